@@ -1,0 +1,43 @@
+/** OAuth 2.0 Protected Resource Metadata (RFC 9728 §2). */
+export interface ProtectedResourceMetadata {
+  readonly resource: string
+  readonly authorization_servers: readonly string[]
+  readonly scopes_supported: readonly string[]
+  readonly bearer_methods_supported: readonly ['header']
+  readonly resource_name: string
+}
+
+/** RFC 9728 §3: the well-known name of the metadata. */
+export const WELL_KNOWN_PATH = '/.well-known/oauth-protected-resource'
+
+/** The metadata's path for a resource at `resourcePath`: the well-known name stands before it (RFC 9728 §3.1). */
+export function metadataPath(resourcePath: string): string {
+  return resourcePath === '/' ? WELL_KNOWN_PATH : WELL_KNOWN_PATH + resourcePath
+}
+
+/** The URL that challenges name in `resource_metadata` (RFC 9728 §5.1). */
+export function metadataUrl(resource: string): string {
+  const { origin, pathname } = new URL(resource)
+  return origin + metadataPath(pathname)
+}
+
+/**
+ * The document that tells clients where to get a token for this server.
+ *
+ * @param resource canonical resource identifier, without a trailing slash
+ * @param issuer issuer identifier of the authorization server, to the letter
+ * @param requiredScopes the scopes of ordinary use: some clients request all that is listed
+ */
+export function metadataDocument(settings: {
+  readonly resource: string
+  readonly issuer: string
+  readonly requiredScopes: readonly string[]
+}): ProtectedResourceMetadata {
+  return {
+    resource: settings.resource,
+    authorization_servers: [settings.issuer],
+    scopes_supported: settings.requiredScopes,
+    bearer_methods_supported: ['header'],
+    resource_name: 'MCP server',
+  }
+}
