@@ -2,14 +2,8 @@
  * The settings of the two functions, out of their environment. `local/settings.ts` and `lib/settings.ts`
  * read the same variables with the same readers; nothing else looks at `process.env`.
  */
-import {
-  canonicalUrl,
-  type Environment,
-  isLoopback,
-  type SettingsReader,
-  settingsReader,
-  urlHost,
-} from './setting-values.ts'
+import { canonicalUrl, isLoopback } from './oauth/url.ts'
+import { type Environment, type SettingsReader, settingsReader, urlHost } from './setting-values.ts'
 
 /** The contents of the protected resource metadata (RFC 9728 §2). */
 export interface MetadataSettings {
@@ -113,10 +107,13 @@ export function readAuthorizationServer(reader: SettingsReader): AuthorizationSe
   return endpoint === undefined ? server : { ...server, introspectionEndpoint: endpoint }
 }
 
+export function readRealm(reader: SettingsReader): string {
+  return reader.text('AUTH_REALM') ?? 'master'
+}
+
 /** A realm at Keycloak's paths. */
 export function keycloakRealm(origin: string, reader: SettingsReader) {
-  const realm = reader.text('AUTH_REALM') ?? 'master'
-  const { href: issuer } = new URL(`/realms/${encodeURIComponent(realm)}`, origin)
+  const { href: issuer } = new URL(`/realms/${encodeURIComponent(readRealm(reader))}`, origin)
   return { issuer, introspectionEndpoint: `${issuer}/protocol/openid-connect/token/introspect` }
 }
 

@@ -1,0 +1,35 @@
+/** API Gateway's payload format 2.0 on one side, `Request`, `Response` and plain answers on the other. */
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { corsHeaders } from './cors.ts'
+
+export type HttpEvent = Pick<
+  APIGatewayProxyEventV2,
+  'headers' | 'rawQueryString' | 'body' | 'isBase64Encoded'
+> & { readonly requestContext: { readonly http: { readonly method: string } } }
+
+export type HttpResult = APIGatewayProxyStructuredResultV2
+
+/** @param resource the request's URL: configuration decides it, no header can */
+export function toRequest(event: HttpEvent, resource: string): Request {
+  const { method } = event.requestContext.http
+  const { body = '', isBase64Encoded } = event
+  return new Request(resource, {
+    method,
+    headers: event.headers as Record<string, string>,
+    body: isBase64Encoded ? Buffer.from(body, 'base64') : body,
+  })
+}
+
+/** A result with what every answer of the MCP endpoint carries: CORS for the allowed origin, and no caching. */
+export function toResult(
+  event: Pick<HttpEvent, 'headers'>,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+  body?: string,
+): HttpResult {
+  return {
+    statusCode: status,
+    headers: { ...headers, ...corsHeaders(event.headers['origin']), 'cache-control': 'no-store' },
+    ...(body !== undefined && { body }),
+  }
+}

@@ -1,0 +1,8 @@
+/** The MCP function: an event passes the gate, becomes a request, and the MCP server's response becomes the result. */
+import { readFunctionSettings } from './environment.ts'
+import { createMcpHandler } from './mcp/handler.ts'
+import { protect } from './protect.ts'
+
+const settings = readFunctionSettings(process.env)
+
+export const handler = protect(settings).handler(createMcpHandler(settings.resource))

@@ -1,0 +1,30 @@
+import { type AuthorizedContext } from '../http/access-token.ts'
+import { type HttpEvent, type HttpResult, toRequest, toResult } from '../http/api-gateway.ts'
+import { jsonRpcError } from '../http/json-rpc-error.ts'
+import { createServe } from './serve.ts'
+import { createServer } from './server.ts'
+
+/**
+ * The handler behind the gate: one HTTP request in, one complete answer out.
+ *
+ * @throws when there is no verified token: that is a bug in the chain before it, and no request may pass
+ */
+export function createMcpHandler(resource: string) {
+  const serve = createServe(createServer)
+
+  return async (event: HttpEvent, { authInfo }: AuthorizedContext): Promise<HttpResult> => {
+    if (authInfo === undefined)
+      throw new Error('a request came to the MCP server without a verified token')
+    if (event.requestContext.http.method !== 'POST') {
+      const headers = { allow: 'POST, OPTIONS', 'content-type': 'application/json' }
+      return toResult(event, 405, headers, jsonRpcError('Send JSON-RPC messages by POST.'))
+    }
+    const response = await serve(toRequest(event, resource), authInfo)
+    return toResult(
+      event,
+      response.status,
+      Object.fromEntries(response.headers),
+      await response.text(),
+    )
+  }
+}

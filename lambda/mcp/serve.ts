@@ -1,0 +1,36 @@
+import {
+  type AuthInfo,
+  createMcpHandler,
+  isLegacyRequest,
+  type McpServerFactory,
+  WebStandardStreamableHTTPServerTransport,
+} from '@modelcontextprotocol/server'
+
+export type Serve = (request: Request, authInfo: AuthInfo) => Promise<Response>
+
+/**
+ * Serves both protocol eras at one URL, each request by a server of its own: 2026-07-28 by the SDK's handler, the
+ * revisions up to 2025-11-25 by its stateless transport, which unlike the handler's own fallback answers in JSON.
+ */
+export function createServe(factory: McpServerFactory): Serve {
+  const modern = createMcpHandler(factory, { legacy: 'reject', maxSubscriptions: 0 })
+
+  return async (request, authInfo) => {
+    // Clients send `*/*`, one of the two types or nothing, and can read JSON all the same.
+    request.headers.set('accept', 'application/json, text/event-stream')
+    return (await isLegacyRequest(request))
+      ? serveLegacy(factory, request, authInfo)
+      : modern.fetch(request, { authInfo })
+  }
+}
+
+async function serveLegacy(factory: McpServerFactory, request: Request, authInfo: AuthInfo) {
+  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
+  const server = await factory({ era: 'legacy', authInfo, requestInfo: request })
+  await server.connect(transport)
+  try {
+    return await transport.handleRequest(request, { authInfo })
+  } finally {
+    await server.close()
+  }
+}

@@ -1,0 +1,82 @@
+import type { Rejection } from './rejection.ts'
+
+/** What the client is told. The data repeat the challenge, because some API Gateways rename its header. */
+export interface Challenge {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly message: string
+  readonly data: Readonly<Record<string, string>>
+}
+
+/** What every challenge of one server names. */
+export interface ChallengeContext {
+  /** URL of the protected resource metadata (RFC 9728 §5.1). */
+  readonly resourceMetadataUrl: string
+  readonly requiredScopes: readonly string[]
+}
+
+/**
+ * Status, headers and public text for a rejection.
+ *
+ * @see RFC 6750 §3, RFC 9728 §5.1, RFC 9110 §10.2.3
+ */
+export function challengeFor(rejection: Rejection, context: ChallengeContext): Challenge {
+  switch (rejection.kind) {
+    case 'missing_token':
+      // RFC 6750 §3.1: a request without credentials gets no error code.
+      return challenge(401, 'An access token is required.', context)
+    case 'invalid_request':
+      return challenge(
+        400,
+        'Send exactly one access token, in the Authorization header.',
+        context,
+        {
+          error: 'invalid_request',
+        },
+      )
+    case 'invalid_token':
+      return challenge(401, 'The access token is not valid for this server.', context, {
+        error: 'invalid_token',
+      })
+    case 'insufficient_scope':
+      return challenge(
+        403,
+        'The access token lacks a scope.',
+        { ...context, requiredScopes: rejection.scopes },
+        { error: 'insufficient_scope' },
+      )
+    case 'unavailable':
+      return {
+        status: 503,
+        headers: { 'retry-after': String(rejection.retryAfterSeconds) },
+        message: 'The access token cannot be checked at the moment. Try again with the same token.',
+        data: { error: 'temporarily_unavailable' },
+      }
+  }
+}
+
+function challenge(
+  status: number,
+  message: string,
+  context: ChallengeContext,
+  error?: { readonly error: string },
+): Challenge {
+  const parameters = {
+    ...(error && { ...error, error_description: message }),
+    resource_metadata: context.resourceMetadataUrl,
+    scope: context.requiredScopes.join(' '),
+  }
+  const list = Object.entries(parameters).map(([name, value]) => `${name}=${quotedString(value)}`)
+  const header = `Bearer ${list.join(', ')}`
+  return {
+    status,
+    headers: { 'www-authenticate': header },
+    message,
+    data: { ...parameters, www_authenticate: header },
+  }
+}
+
+/** RFC 9110 §5.6.4; what is not printable ASCII is left out, so that no value can start another header. */
+function quotedString(value: string): string {
+  return `"${value.replaceAll(/[^\x20-\x7E]/g, '').replaceAll(/["\\]/g, String.raw`\$&`)}"`
+}

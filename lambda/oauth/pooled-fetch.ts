@@ -1,0 +1,64 @@
+/** The one file that opens connections to the authorization server. */
+import { buffer } from 'node:stream/consumers'
+import http from 'node:http'
+import https from 'node:https'
+
+/** The part of `fetch` that a token check needs: no redirects, no streams. */
+export type PooledFetch = (url: string, request: PooledRequest) => Promise<Response>
+
+interface PooledRequest {
+  readonly method: string
+  readonly headers: Record<string, string>
+  readonly body?: URLSearchParams | null | undefined
+}
+
+/** From the first byte of the request to the last one of the answer; well below the function's own timeout. */
+export const TOTAL_TIMEOUT_MS = 5000
+/** More sockets than a Lambda environment has requests under way; a local server may have more and queues them. */
+const MAX_SOCKETS = 64
+/** An introspection answer or a metadata document has a few kilobytes. */
+const MAX_ANSWER_BYTES = 262_144
+
+/** What a kept-alive connection says that the other side closed while nobody looked. */
+const STALE_CONNECTION = new Set(['ECONNRESET', 'EPIPE'])
+
+/** A `fetch` over connections that are kept open between requests. Redirects are not followed. */
+export function createPooledFetch(): PooledFetch {
+  const options = { keepAlive: true, maxSockets: MAX_SOCKETS, scheduling: 'lifo' } as const
+  const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) }
+
+  async function send(url: URL, request: PooledRequest, signal: AbortSignal): Promise<Response> {
+    const agent = agents[url.protocol as keyof typeof agents]
+    const { request: open } = url.protocol === 'https:' ? https : http
+    const { method, headers } = request
+    const outgoing = open(url, { method, headers, agent, signal })
+    outgoing.end(request.body?.toString())
+    try {
+      return await readAnswer(outgoing)
+    } catch (error) {
+      const { code } = error as { code: string }
+      // Asking twice changes nothing at the server, so a connection that died in the pool is not an outage.
+      if (outgoing.reusedSocket && STALE_CONNECTION.has(code)) return send(url, request, signal)
+      throw error
+    }
+  }
+
+  return (url, request) => send(new URL(url), request, AbortSignal.timeout(TOTAL_TIMEOUT_MS))
+}
+
+async function readAnswer(outgoing: http.ClientRequest): Promise<Response> {
+  const incoming = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    outgoing.once('response', resolve).once('error', reject)
+  })
+  let received = 0
+  incoming.on('data', (chunk: Buffer) => {
+    received += chunk.length
+    if (received > MAX_ANSWER_BYTES) {
+      incoming.destroy(new Error(`answer of more than ${MAX_ANSWER_BYTES} bytes`))
+    }
+  })
+  const body = await buffer(incoming)
+  // In an answer the status is there and the headers are joined, but for those of cookies.
+  const { statusCode, headers } = incoming as { statusCode: number; headers: {} }
+  return new Response(body.length > 0 ? body : null, { status: statusCode, headers })
+}

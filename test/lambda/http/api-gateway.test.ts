@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { toRequest } from '../../../lambda/http/api-gateway.ts'
+
+const RESOURCE = 'https://mcp.example.com/mcp'
+const event = {
+  headers: {
+    host: 'evil.example',
+    'x-forwarded-proto': 'http',
+    'content-type': 'application/json',
+  },
+  rawQueryString: '',
+  requestContext: { http: { method: 'POST' } },
+  isBase64Encoded: false,
+}
+
+test('the URL of a request is configured: no header decides it', () => {
+  const request = toRequest(event, RESOURCE)
+  assert.equal(request.url, RESOURCE)
+  assert.equal(request.headers.get('content-type'), 'application/json')
+})
+
+test('a body comes as text, as base64, or not at all', async () => {
+  const bytes = Buffer.from([0xe2, 0x82, 0xac, 0xff])
+  const binary = { ...event, body: bytes.toString('base64'), isBase64Encoded: true }
+  assert.deepEqual(Buffer.from(await toRequest(binary, RESOURCE).arrayBuffer()), bytes)
+  assert.equal(await toRequest({ ...event, body: '€' }, RESOURCE).text(), '€')
+  assert.equal(await toRequest(event, RESOURCE).text(), '')
+})

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { createMcpHandler } from '../../../lambda/mcp/handler.ts'
+import { SERVER_INFO } from '../../../lambda/mcp/server.ts'
+
+test('no request is served without a verified token, whatever the chain before did', async () => {
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' })
+  const requestContext = { http: { method: 'POST' } }
+  const event = { headers: {}, rawQueryString: '', requestContext, body, isBase64Encoded: false }
+  await assert.rejects(createMcpHandler('https://mcp.example.com/mcp')(event, {} as never), {
+    message: 'a request came to the MCP server without a verified token',
+  })
+})
+
+test('the server names the version of the package', () => {
+  assert.equal(SERVER_INFO.version, packageJson.version)
+  assert.equal(SERVER_INFO.name, packageJson.name)
+})

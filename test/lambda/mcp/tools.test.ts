@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { Client } from '@modelcontextprotocol/client'
+import { type AuthInfo, InMemoryTransport, McpServer } from '@modelcontextprotocol/server'
+import * as z from 'zod'
+import { log } from '../../../lambda/log.ts'
+import { defineTool, type Tool, ToolError } from '../../../lambda/mcp/tool.ts'
+import { tools } from '../../../lambda/mcp/tools/index.ts'
+
+log.setLogLevel('SILENT')
+const AUTH: AuthInfo = { token: 't', clientId: 'c', scopes: ['mcp'], extra: { sub: 'alice' } }
+
+async function connect(served: readonly Tool[], authInfo: AuthInfo | null = AUTH) {
+  const server = new McpServer({ name: 'test', version: '1' })
+  for (const tool of served) tool.register(server)
+  const [near, far] = InMemoryTransport.createLinkedPair()
+  const send = near.send.bind(near)
+  near.send = (message) => send(message, authInfo === null ? {} : { authInfo })
+  const client = new Client({ name: 'test', version: '1' })
+  await Promise.all([server.connect(far), client.connect(near)])
+  return client
+}
+const call = async (name: string, args: Record<string, unknown>) =>
+  (await connect(tools)).callTool({ name, arguments: args })
+
+const ISO_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
+
+describe('the demo tools', () => {
+  test('add_numbers answers the sum, as structured content and as text', async () => {
+    const { structuredContent, content, isError } = await call('add_numbers', { a: 2, b: 0.5 })
+    const { timestamp, ...result } = structuredContent as { timestamp: string }
+    assert.deepEqual(result, { operation: 'addition', operand_a: 2, operand_b: 0.5, result: 2.5 })
+    assert.match(timestamp, ISO_UTC)
+    assert.ok(Math.abs(Date.now() - Date.parse(timestamp)) < 60_000)
+    assert.deepEqual(content, [{ type: 'text', text: JSON.stringify(structuredContent) }])
+    assert.notEqual(isError, true)
+  })
+
+  test('multiply_numbers answers the product', async () => {
+    const { structuredContent } = await call('multiply_numbers', { x: -3, y: 7 })
+    const { timestamp, ...result } = structuredContent as { timestamp: string }
+    assert.deepEqual(result, {
+      operation: 'multiplication',
+      operand_x: -3,
+      operand_y: 7,
+      result: -21,
+    })
+    assert.match(timestamp, ISO_UTC)
+  })
+
+  test('a result that JSON cannot carry is a tool error', async () => {
+    for (const [name, args] of [
+      ['add_numbers', { a: 1e308, b: 1e308 }],
+      ['multiply_numbers', { x: -1e200, y: 1e200 }],
+    ] as const) {
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const { isError, content, structuredContent } = await call(name, args)
+      assert.equal(isError, true)
+      assert.equal(structuredContent, undefined)
+      assert.deepEqual(content, [
+        {
+          type: 'text',
+          text: 'The result is too large for a JSON number: its magnitude is above 1.8e308.',
+        },
+      ])
+    }
+  })
+
+  test('an argument that is no number is named', async () => {
+    const { isError, content } = await call('add_numbers', { a: '2', b: 3 })
+    assert.equal(isError, true)
+    assert.match(JSON.stringify(content), /\ba\b.*expected number, received string/)
+  })
+
+  test('each has a title, a description, schemas and the annotations of a pure function', async () => {
+    const { tools: listed } = await (await connect(tools)).listTools()
+    assert.deepEqual(
+      listed.map(({ name }) => name),
+      ['add_numbers', 'multiply_numbers'],
+    )
+    for (const { title, description, inputSchema, outputSchema, annotations } of listed) {
+      assert.ok(title !== undefined && description !== undefined)
+      assert.equal(Object.keys(inputSchema.properties ?? {}).length, 2)
+      assert.equal(inputSchema.required?.length, 2)
+      assert.equal(Object.keys(outputSchema?.['properties'] ?? {}).length, 5)
+      assert.deepEqual(annotations, {
+        readOnlyHint: true,
+        idempotentHint: true,
+        openWorldHint: false,
+      })
+    }
+  })
+})
+
+describe('a tool', () => {
+  const define = (run: Parameters<typeof defineTool<{ n: number }, { n: number }>>[0]['run']) =>
+    defineTool({
+      name: 'probe',
+      title: 'Probe',
+      description: 'Tells what it was given.',
+      inputSchema: z.object({ n: z.number() }),
+      outputSchema: z.object({ n: z.number() }),
+      annotations: {},
+      run,
+    })
+  const probe = { name: 'probe', arguments: { n: 1 } }
+
+  test('knows who calls it, and when nobody waits any more', async () => {
+    const client = await connect([
+      define(({ n }, { authInfo, signal }) => {
+        assert.equal(authInfo.clientId, 'c')
+        assert.equal(authInfo.extra?.['sub'], 'alice')
+        assert.ok(signal instanceof AbortSignal)
+        return { n: n + 1 }
+      }),
+    ])
+    assert.deepEqual((await client.callTool(probe)).structuredContent, { n: 2 })
+  })
+
+  test('tells of a failure that it foresaw, and nothing of any other one', async () => {
+    for (const [error, text] of [
+      [new ToolError('There is no city of that name.'), 'There is no city of that name.'],
+      [new Error('password=hush'), 'probe failed.'],
+    ] as const) {
+      const failing = define(() => {
+        throw error
+      })
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const result = await (await connect([failing])).callTool(probe)
+      assert.deepEqual(result, { isError: true, content: [{ type: 'text', text }] })
+    }
+  })
+
+  test('does not run without a verified token', async () => {
+    let ran = false
+    const tool = define(({ n }) => {
+      ran = true
+      return { n }
+    })
+    const client = await connect([tool], null)
+    const { isError } = await client.callTool(probe)
+    assert.equal(isError, true)
+    assert.equal(ran, false)
+  })
+})

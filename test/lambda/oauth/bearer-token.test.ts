@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import * as fc from 'fast-check'
+import { MAX_TOKEN_LENGTH, readBearerToken } from '../../../lambda/oauth/bearer-token.ts'
+
+const kindOf = (authorization: string | undefined, query = '') => {
+  const outcome = readBearerToken(authorization, query)
+  return 'kind' in outcome ? outcome.kind : outcome.token
+}
+
+describe('the access token of a request', () => {
+  test('follows the scheme, which is written in any case', () => {
+    for (const scheme of ['Bearer', 'bearer', 'BEARER', 'bEaReR']) {
+      assert.equal(kindOf(`${scheme} abc.DEF-123_~+/==`), 'abc.DEF-123_~+/==')
+    }
+  })
+
+  test('may stand after several spaces', () => {
+    assert.equal(kindOf('  Bearer   abc  '), 'abc')
+  })
+
+  test('is missing without credentials, and with those of another scheme', () => {
+    for (const value of [undefined, '', '   ', 'Basic dTpw', 'DPoP abc', 'Bearerabc', 'abc']) {
+      assert.equal(kindOf(value), 'missing_token', String(value))
+    }
+  })
+
+  test('is refused as malformed when it is not exactly one token', () => {
+    const malformed = [
+      'Bearer',
+      'Bearer ',
+      'Bearer a b',
+      'Bearer a, Bearer b',
+      'Bearer a,Bearer b',
+      'Bearer a,b',
+      'Bearer =a',
+      'Bearer a=b',
+      'Bearer "a"',
+      'Bearer a\tb',
+      'Bearer ä',
+    ]
+    for (const value of malformed) assert.equal(kindOf(value), 'invalid_request', value)
+  })
+
+  test('is refused beyond the greatest length', () => {
+    assert.equal(kindOf(`Bearer ${'a'.repeat(MAX_TOKEN_LENGTH)}`).length, MAX_TOKEN_LENGTH)
+    assert.equal(kindOf(`Bearer ${'a'.repeat(MAX_TOKEN_LENGTH + 1)}`), 'invalid_request')
+  })
+
+  test('is refused in the query string, even beside a good header', () => {
+    assert.equal(kindOf('Bearer abc', 'access_token=abc'), 'invalid_request')
+    assert.equal(kindOf(undefined, 'x=1&access%5Ftoken='), 'invalid_request')
+    assert.equal(kindOf('Bearer abc', 'token=abc'), 'abc')
+  })
+
+  test('is never taken out of text that is not "Bearer", spaces and a b64token', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (value) => {
+        const outcome = readBearerToken(value, '')
+        if ('kind' in outcome) return
+        assert.match(value.trim(), /^bearer +[A-Za-z0-9\-._~+/]+=*$/i)
+        assert.ok(value.trim().endsWith(outcome.token))
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import net from 'node:net'
+import { mock, test } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createPooledFetch, TOTAL_TIMEOUT_MS } from '../../../lambda/oauth/pooled-fetch.ts'
+import { json, startBackend } from '../../support/backend.ts'
+
+const GET = { method: 'GET', headers: {} }
+
+test('sends method, headers and form, and reads status, headers and body', async () => {
+  await using backend = await startBackend(json({ fine: true }, 201, { 'x-answer': ['a', 'b'] }))
+  const response = await createPooledFetch()(`${backend.origin}/path?q=1`, {
+    method: 'POST',
+    headers: { 'x-question': 'yes' },
+    body: new URLSearchParams({ token: 'a b' }),
+  })
+  assert.equal(response.status, 201)
+  assert.equal(response.headers.get('x-answer'), 'a, b')
+  assert.deepEqual(await response.json(), { fine: true })
+  const [{ method, url, headers, body } = assert.fail()] = backend.seen
+  assert.deepEqual(
+    [method, url, headers['x-question'], body],
+    ['POST', '/path?q=1', 'yes', 'token=a+b'],
+  )
+})
+
+test('keeps the connection for the next request', async () => {
+  await using backend = await startBackend(json({}))
+  const fetch = createPooledFetch()
+  for (let count = 0; count < 3; count += 1) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    await (await fetch(backend.origin, GET)).json()
+  }
+  assert.equal(backend.seen.length, 3)
+  assert.equal(backend.connections, 1)
+})
+
+test('follows no redirect', async () => {
+  await using backend = await startBackend(json({}, 302, { location: '/elsewhere' }))
+  const response = await createPooledFetch()(backend.origin, GET)
+  assert.equal(response.status, 302)
+  assert.equal(backend.seen.length, 1)
+})
+
+test('asks again when a kept connection has died in the meantime', async () => {
+  const sockets: net.Socket[] = []
+  const answer = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}'
+  const server = net.createServer((socket) => {
+    const first = sockets.push(socket) === 1
+    let requests = 0
+    socket.on('error', () => {})
+    socket.on('data', () => {
+      requests += 1
+      if (first && requests === 2) socket.resetAndDestroy()
+      else socket.write(answer)
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as net.AddressInfo
+  const fetch = createPooledFetch()
+  await fetch(`http://127.0.0.1:${port}/`, GET)
+  await sleep(10) // the socket goes back to the pool
+  const response = await fetch(`http://127.0.0.1:${port}/`, GET)
+  assert.equal(response.status, 200)
+  assert.equal(sockets.length, 2)
+  for (const socket of sockets) socket.destroy()
+  server.close()
+})
+
+test('does not ask again when a new connection is reset', async () => {
+  await using backend = await startBackend((response) => {
+    response.socket?.resetAndDestroy()
+  })
+  await assert.rejects(createPooledFetch()(backend.origin, GET), { code: 'ECONNRESET' })
+  assert.equal(backend.seen.length, 1)
+})
+
+test('fails when nobody listens', async () => {
+  const backend = await startBackend(json({}))
+  await backend[Symbol.asyncDispose]()
+  await assert.rejects(createPooledFetch()(backend.origin, GET), { code: 'ECONNREFUSED' })
+})
+
+test('fails on a body that stops short, and on one that does not end', async () => {
+  await using short = await startBackend((response) => {
+    response.writeHead(200, { 'content-length': '10' })
+    response.write('{', () => response.socket?.destroy())
+  })
+  await assert.rejects(createPooledFetch()(short.origin, GET), { code: 'ECONNRESET' })
+
+  await using endless = await startBackend((response) => {
+    const write = () => {
+      while (!response.destroyed && response.write('x'.repeat(65_536)));
+    }
+    response.on('drain', write)
+    write()
+  })
+  await assert.rejects(createPooledFetch()(endless.origin, GET), /answer of more than \d+ bytes/)
+})
+
+test('gives up after the total timeout, before and within the answer', async () => {
+  await using silent = await startBackend((response, { url }) => {
+    if (url === '/drip') response.writeHead(200).write('{')
+  })
+  const timeouts = mock.method(AbortSignal, 'timeout', (ms: number) => {
+    assert.equal(ms, TOTAL_TIMEOUT_MS)
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(new DOMException('too slow', 'TimeoutError')), 100)
+    return controller.signal
+  })
+  const fetch = createPooledFetch()
+  await assert.rejects(fetch(`${silent.origin}/silent`, GET), { name: 'AbortError' })
+  await assert.rejects(fetch(`${silent.origin}/drip`, GET))
+  assert.equal(timeouts.mock.callCount(), 2)
+  mock.restoreAll()
+})
+
+test('speaks TLS to https: URLs, and trusts no certificate that it does not know', async () => {
+  await using plain = await startBackend(json({}))
+  const https = plain.origin.replace('http:', 'https:')
+  await assert.rejects(createPooledFetch()(https, GET), /SSL|EPROTO|ECONNRESET|socket hang up/)
+  assert.equal(plain.seen.length, 0)
+})
