@@ -7,13 +7,14 @@ import {
   missingClientSecret,
   readAuthorizationServer,
   readClientSecret,
+  readRealm,
   readResource,
   readTokenCheck,
   type TokenCheck,
 } from '../lambda/environment.ts'
+import { isLoopback } from '../lambda/oauth/url.ts'
 import {
   type Environment,
-  isLoopback,
   type SettingsReader,
   settingsReader,
   urlHost,
@@ -25,8 +26,8 @@ export interface LocalSettings extends MetadataSettings, AuthorizationServer, To
   readonly transport: 'streamable-http' | 'sse'
   /** Undefined with the embedded authorization server: then one is made up. */
   readonly clientSecret: ClientSecretSource | undefined
-  /** Port of the embedded authorization server; undefined when another one is named. */
-  readonly embeddedPort: number | undefined
+  /** The embedded authorization server; undefined when another one is named. */
+  readonly embedded: { readonly port: number; readonly realm: string } | undefined
 }
 
 /** @throws {SettingsError} naming every problem */
@@ -38,17 +39,17 @@ export function readLocalSettings(environment: Environment): LocalSettings {
   const external = readAuthorizationServer(reader)
   const clientSecret = readClientSecret(reader)
   const named = reader.text('AUTH_HOST') ?? reader.text('AUTH_ISSUER')
-  const embeddedPort = named === undefined ? readEmbeddedPort(reader, resource, port) : undefined
+  const embedded = named === undefined ? readEmbedded(reader, resource, port) : undefined
   if (named !== undefined && clientSecret === undefined) missingClientSecret(reader)
   return reader.finish({
     host,
     port,
     transport: reader.choice('TRANSPORT', ['streamable-http', 'sse']),
     resource,
-    ...(external ?? keycloakRealm(`http://localhost:${embeddedPort ?? port}`, reader)),
+    ...(external ?? keycloakRealm(`http://localhost:${embedded?.port ?? port}`, reader)),
     ...readTokenCheck(reader),
     clientSecret,
-    embeddedPort,
+    embedded,
   })
 }
 
@@ -64,7 +65,7 @@ function readLocalResource(reader: SettingsReader, host: string, port: number): 
   return local
 }
 
-function readEmbeddedPort(reader: SettingsReader, resource: string, port: number): number {
+function readEmbedded(reader: SettingsReader, resource: string, port: number) {
   const embeddedPort = reader.integer('AUTH_PORT', 8080, 1, 65_535)
   if (embeddedPort === port) {
     reader.problem(
@@ -76,5 +77,5 @@ function readEmbeddedPort(reader: SettingsReader, resource: string, port: number
       `AUTH_HOST is not set, and RESOURCE_URL is "${resource}": the embedded authorization server serves this machine alone; name one that your users reach in AUTH_HOST or AUTH_ISSUER`,
     )
   }
-  return embeddedPort
+  return { port: embeddedPort, realm: readRealm(reader) }
 }

@@ -1,0 +1,56 @@
+/** The authorization server of local development: everyone is `dev-user`, and everything is approved. */
+import { listen } from '../listen.ts'
+import { realmRoutes, registrationCors, ROUTES } from './http.ts'
+import { createProvider, DEMO_CLIENT, type ProviderOptions } from './provider.ts'
+
+export interface EmbeddedServerOptions extends ProviderOptions {
+  /** Served at the loopback addresses alone. */
+  readonly port: number
+  readonly realm: string
+}
+
+export interface EmbeddedServer {
+  /** Issuer identifier (RFC 8414 §2), spelled as a Keycloak realm. */
+  readonly issuer: string
+  readonly introspectionEndpoint: string
+  /** An access token by client credentials (RFC 6749 §4.4), for a first request by hand. */
+  issueDemoToken(): Promise<string>
+  close(): Promise<void>
+}
+
+/**
+ * State and keys live in memory: a restart forgets clients and tokens.
+ *
+ * @throws with `code` `EADDRINUSE` and `port` when the port is taken
+ */
+export async function startEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
+  const { port, realm } = options
+  const origin = `http://localhost:${port}`
+  const { href: issuer } = new URL(`/realms/${encodeURIComponent(realm)}`, origin)
+  const provider = await createProvider(issuer, options)
+  provider.use(realmRoutes(issuer))
+  provider.use(registrationCors)
+  const handle = provider.callback()
+  const listener = await listen(
+    (request, response) => void handle(request, response),
+    'localhost',
+    port,
+  )
+  return {
+    issuer,
+    introspectionEndpoint: issuer + ROUTES.introspection,
+    issueDemoToken: () => requestDemoToken(issuer + ROUTES.token),
+    close: () => listener.close(),
+  }
+}
+
+async function requestDemoToken(tokenEndpoint: string): Promise<string> {
+  const response = await fetch(tokenEndpoint, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`${DEMO_CLIENT.id}:${DEMO_CLIENT.secret}`)}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  })
+  if (!response.ok) throw new Error(`The token endpoint answered ${response.status}`)
+  const { access_token: token } = (await response.json()) as { access_token: string }
+  return token
+}

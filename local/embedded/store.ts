@@ -1,0 +1,31 @@
+import { LRUCache } from 'lru-cache'
+import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider'
+
+/** Far more than a day of development needs; the provider itself checks when an entry ends. */
+const MAX_ENTRIES = 10_000
+
+/** Keeps clients, grants and tokens in memory. The provider's own memory adapter warns on standard error. */
+export function memoryStore(): AdapterFactory {
+  const store = new LRUCache<string, AdapterPayload>({ max: MAX_ENTRIES })
+  return (kind) => modelStore(store, `${kind}:`)
+}
+
+function modelStore(store: LRUCache<string, AdapterPayload>, prefix: string): Adapter {
+  return {
+    upsert: async (id, payload) => void store.set(prefix + id, payload),
+    find: async (id) => store.get(prefix + id),
+    // For interactions and the device flow, which are off.
+    findByUid: async () => undefined,
+    findByUserCode: async () => undefined,
+    destroy: async (id) => void store.delete(prefix + id),
+    async consume(id) {
+      const entry = store.get(prefix + id)
+      if (entry) entry.consumed = Math.floor(Date.now() / 1000)
+    },
+    async revokeByGrantId(grantId) {
+      for (const [key, entry] of store) {
+        if (key.startsWith(prefix) && entry.grantId === grantId) store.delete(key)
+      }
+    },
+  }
+}

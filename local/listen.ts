@@ -1,0 +1,55 @@
+import { once } from 'node:events'
+import http from 'node:http'
+
+/** What a machine without IPv6 says to a server on `::1`. */
+const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT'])
+
+/** How long answers under way may take once the server is told to stop. */
+const CLOSE_GRACE_MS = 1000
+
+export interface Listener {
+  /** Ends idle connections at once and busy ones after a short grace. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Serves HTTP at a host and port. `localhost` is served at both loopback addresses, since clients differ in
+ * which of them they try.
+ *
+ * @throws with `code` `EADDRINUSE` and `port` when the port is taken
+ */
+export async function listen(
+  handler: http.RequestListener,
+  host: string,
+  port: number,
+): Promise<Listener> {
+  const addresses = host === 'localhost' ? ['127.0.0.1', '::1'] : [host]
+  const servers: http.Server[] = []
+  const close = async () => {
+    await Promise.all(servers.map(closeServer))
+  }
+  for (const address of addresses) {
+    const server = http.createServer(handler).listen(port, address)
+    try {
+      // eslint-disable-next-line no-await-in-loop -- the second address only makes sense after the first
+      await once(server, 'listening')
+      servers.push(server)
+    } catch (error) {
+      if (servers.length > 0 && NO_SUCH_FAMILY.has((error as NodeJS.ErrnoException).code ?? ''))
+        continue
+      // eslint-disable-next-line no-await-in-loop -- leaves nothing listening behind
+      await close()
+      throw error
+    }
+  }
+  return { close }
+}
+
+async function closeServer(server: http.Server): Promise<void> {
+  const closed = once(server, 'close')
+  server.close()
+  server.closeIdleConnections()
+  const force = setTimeout(() => server.closeAllConnections(), CLOSE_GRACE_MS)
+  await closed
+  clearTimeout(force)
+}

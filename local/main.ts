@@ -1,0 +1,112 @@
+/** `mcp-auth-server`: the deployed handlers, and what stands in for AWS and the authorization server, in one process. */
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import packageJson from '../package.json' with { type: 'json' }
+import { functionEnvironment, readFunctionSettings } from '../lambda/environment.ts'
+import { routes } from '../lambda/routes.ts'
+import { SettingsError } from '../lambda/setting-values.ts'
+import { type EmbeddedServer, startEmbeddedServer } from './embedded/server.ts'
+import { createFront, type FrontOptions } from './front.ts'
+import { listen } from './listen.ts'
+import { type LocalSettings, readLocalSettings } from './settings.ts'
+import { greeting, USAGE } from './usage.ts'
+
+/** Runs the command line. Sets the exit code; the message of a failure that the user can mend is one text. */
+export async function main(args: string[]): Promise<void> {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } },
+    })
+    if (values.help === true) console.log(USAGE)
+    else if (values.version === true) console.log(packageJson.version)
+    else await start()
+  } catch (error) {
+    console.error(explain(error))
+    process.exitCode = 1
+  }
+}
+
+async function start(): Promise<void> {
+  if (existsSync('.env')) process.loadEnvFile('.env')
+  const settings = readLocalSettings(process.env)
+  const stopped = stopSignal()
+  const embedded = await startEmbedded(settings)
+  Object.assign(process.env, functionEnvironment(settings))
+  try {
+    await serve(settings, embedded, stopped)
+  } finally {
+    await embedded?.close()
+  }
+}
+
+async function serve(
+  settings: LocalSettings,
+  embedded: EmbeddedServer | undefined,
+  stopped: Promise<void>,
+): Promise<void> {
+  const front = await listen(
+    createFront(await frontOptions(settings)),
+    settings.host,
+    settings.port,
+  )
+  try {
+    console.log(greeting(settings, await embedded?.issueDemoToken()))
+    await stopped
+  } finally {
+    await front.close()
+  }
+}
+
+/** The embedded authorization server knows this server's client by a secret that no one else needs to know. */
+async function startEmbedded(settings: LocalSettings): Promise<EmbeddedServer | undefined> {
+  if (settings.embedded === undefined) return undefined
+  const configured = settings.clientSecret
+  const clientSecret = configured && 'value' in configured ? configured.value : randomUUID()
+  process.env['OAUTH_CLIENT_SECRET'] = clientSecret
+  delete process.env['OAUTH_CLIENT_SECRET_ARN']
+  return startEmbeddedServer({
+    ...settings.embedded,
+    resource: settings.resource,
+    scopes: settings.requiredScopes,
+    resourceServer: { clientId: settings.clientId, clientSecret },
+  })
+}
+
+/** The handlers read the environment when they are loaded, as they do on Lambda. */
+async function frontOptions(settings: LocalSettings): Promise<FrontOptions> {
+  const [metadata, mcp] = await Promise.all([
+    import('../lambda/metadata.ts'),
+    import('../lambda/mcp.ts'),
+  ])
+  const options = {
+    routes: routes(new URL(settings.resource).pathname),
+    handlers: { metadata: metadata.handler, mcp: mcp.handler },
+  }
+  if (settings.transport === 'streamable-http') return options
+  const { createSse } = await import('./sse.ts')
+  return { ...options, stream: createSse(readFunctionSettings(process.env)) }
+}
+
+/** Resolves at the first signal to stop; a second one ends the process at once. */
+async function stopSignal(): Promise<void> {
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+}
+
+/** Failures that the user can mend, in a sentence; of others the stack. */
+function explain(error: unknown): string {
+  const { code, message, stack, port } = error as NodeJS.ErrnoException & { port?: number }
+  if (error instanceof SettingsError) return message
+  if (code === 'EADDRINUSE')
+    return `Port ${port} is taken: stop what listens there, or set PORT (AUTH_PORT for the authorization server) to another one.`
+  if (code === 'EACCES')
+    return `Port ${port} needs more rights than this process has: set PORT (AUTH_PORT for the authorization server) to one above 1023.`
+  if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL')
+    return `HOST is no address of this machine (${message}): set it to localhost, 127.0.0.1, or 0.0.0.0 for all.`
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' || code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
+    return `${message}\n\n${USAGE}`
+  return stack ?? message
+}

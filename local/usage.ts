@@ -1,0 +1,67 @@
+/** What `mcp-auth-server` prints: usage, and how to go on once it serves. */
+import { metadataUrl } from '../lambda/oauth/protected-resource-metadata.ts'
+import type { LocalSettings } from './settings.ts'
+
+export const USAGE = `Usage: mcp-auth-server [--help] [--version]
+
+Serves MCP tools behind OAuth on this machine, by the same handlers that run on AWS Lambda.
+It reads .env in the current folder and the environment, which takes precedence:
+
+  HOST, PORT                    where to listen (localhost, 3000)
+  RESOURCE_URL                  the URL at which clients reach this server (http://HOST:PORT/mcp)
+  AUTH_HOST, AUTH_PORT, AUTH_REALM
+                                the authorization server, as Keycloak names its realms (8080, master);
+                                without AUTH_HOST and AUTH_ISSUER an embedded one serves AUTH_PORT
+  AUTH_ISSUER                   its issuer URL, when it is not Keycloak
+  AUTH_INTROSPECTION_ENDPOINT   its introspection endpoint, when neither Keycloak's nor discovered
+  OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET
+                                this server's own client there (mcp-server)
+  OAUTH_CLIENT_SECRET_ARN       the secret in AWS Secrets Manager instead
+  OAUTH_CLIENT_AUTH_METHOD      client_secret_basic or client_secret_post
+  OAUTH_AUDIENCES               further audiences that name this server, separated by commas
+  MCP_SCOPE                     required scopes, separated by spaces (mcp)
+  ALLOWED_ORIGINS               browser origins that may call, separated by commas (loopback)
+  TOKEN_CACHE_TTL_SECONDS       how long a verdict is reused (60; 0: never)
+  TRANSPORT                     streamable-http or sse
+`
+
+/** How to connect popular clients; one line each. */
+function clientLines(url: string): string[] {
+  const server = JSON.stringify({ name: 'mcp-auth', type: 'http', url })
+  return [
+    `Claude Code   claude mcp add --transport http mcp-auth ${url}`,
+    `VS Code       code --add-mcp '${server}'`,
+    `Cursor        in ~/.cursor/mcp.json: {"mcpServers":{"mcp-auth":{"url":"${url}"}}}`,
+    `Codex         codex mcp add mcp-auth --url ${url} && codex mcp login mcp-auth`,
+    `Gemini CLI    gemini mcp add --transport http mcp-auth ${url}`,
+    `Inspector     npx @modelcontextprotocol/inspector --transport http --server-url ${url}`,
+  ]
+}
+
+function curl(url: string, token: string): string {
+  const call = {
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name: 'add_numbers', arguments: { a: 2, b: 3 } },
+  }
+  return `curl ${url} -H 'Content-Type: application/json' -H 'Authorization: Bearer ${token}' -d '${JSON.stringify(call)}'`
+}
+
+/** @param demoToken an access token of the embedded authorization server */
+export function greeting(settings: LocalSettings, demoToken: string | undefined): string {
+  const { resource, issuer, embedded, transport } = settings
+  const kind = embedded === undefined ? '' : '  (embedded: signs everybody in, for development)'
+  const lines = [
+    `MCP server            ${resource}${transport === 'sse' ? '  (HTTP+SSE)' : ''}`,
+    `Metadata              ${metadataUrl(resource)}`,
+    `Authorization server  ${issuer}${kind}`,
+    '',
+    'Connect a client:',
+    ...clientLines(resource).map((line) => `  ${line}`),
+  ]
+  if (demoToken !== undefined && transport === 'streamable-http') {
+    lines.push('', 'Or call a tool, with a token for an hour:', `  ${curl(resource, demoToken)}`)
+  }
+  return [...lines, '', 'Ctrl-C stops it.', ''].join('\n')
+}

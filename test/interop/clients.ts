@@ -1,0 +1,127 @@
+/** Both generations of the MCP SDK's client, in every mode, behind one interface. */
+import * as v2 from '@modelcontextprotocol/client'
+import { ClientCredentialsProvider } from '@modelcontextprotocol/sdk/client/auth-extensions.js'
+import {
+  type OAuthClientProvider,
+  type OAuthDiscoveryState,
+  UnauthorizedError,
+} from '@modelcontextprotocol/sdk/client/auth.js'
+import { Client } from '@modelcontextprotocol/sdk/client/index.js'
+import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js'
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import type {
+  OAuthClientInformationMixed,
+  OAuthTokens,
+} from '@modelcontextprotocol/sdk/shared/auth.js'
+import assert from 'node:assert/strict'
+import { headlessUser } from './headless-user.ts'
+import type { RecordingFetch } from './recording-fetch.ts'
+
+type Fetch = RecordingFetch['fetch']
+
+export interface ToolResult {
+  readonly isError?: boolean | undefined
+  readonly structuredContent?: unknown
+  readonly content?: unknown
+}
+
+/** A connection that has been authorized. */
+export interface Session {
+  listTools(): Promise<{ readonly tools: readonly { readonly name: string }[] }>
+  callTool(call: { name: string; arguments: Record<string, unknown> }): Promise<ToolResult>
+  close(): Promise<void>
+}
+
+export interface InteropClient {
+  readonly name: string
+  /** The revision that it is to agree on with the server. */
+  readonly expectedVersion: string
+  /** Connects, is refused, signs the user in and connects again. */
+  signIn(url: string, fetch: Fetch): Promise<Session>
+  /** Connects by client credentials. */
+  authenticate(url: string, credentials: Credentials, fetch: Fetch): Promise<Session>
+}
+
+export interface Credentials {
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly expectedIssuer: string
+}
+
+const IMPLEMENTATION = { name: 'interop-test', version: '1.0.0' }
+
+function v1Client(
+  name: string,
+  Http: typeof StreamableHTTPClientTransport | typeof SSEClientTransport,
+) {
+  const transport = (url: string, fetch: Fetch, authProvider: OAuthClientProvider) =>
+    new Http(new URL(url), { fetch, authProvider })
+
+  async function connect(http: ReturnType<typeof transport>): Promise<Session> {
+    const client = new Client(IMPLEMENTATION)
+    await client.connect(http)
+    return {
+      listTools: () => client.listTools(),
+      callTool: async (call) => (await client.callTool(call)) as ToolResult,
+      close: () => client.close(),
+    }
+  }
+
+  return {
+    name,
+    expectedVersion: '2025-11-25',
+    async signIn(url, fetch) {
+      const user = headlessUser<OAuthClientInformationMixed, OAuthTokens, OAuthDiscoveryState>(
+        fetch,
+      )
+      const refused = transport(url, fetch, user)
+      await assert.rejects(connect(refused), UnauthorizedError)
+      await refused.finishAuth(user.callback().get('code') ?? '')
+      return connect(transport(url, fetch, user))
+    },
+    authenticate: (url, credentials, fetch) =>
+      connect(transport(url, fetch, new ClientCredentialsProvider(credentials))),
+  } satisfies InteropClient
+}
+
+function v2Client(mode: v2.VersionNegotiationMode, expectedVersion: string): InteropClient {
+  const transport = (url: string, fetch: Fetch, authProvider: v2.OAuthClientProvider) =>
+    new v2.StreamableHTTPClientTransport(new URL(url), { fetch, authProvider })
+
+  async function connect(http: ReturnType<typeof transport>): Promise<Session> {
+    const client = new v2.Client(IMPLEMENTATION, { versionNegotiation: { mode } })
+    await client.connect(http)
+    return {
+      listTools: () => client.listTools(),
+      callTool: (call) => client.callTool(call),
+      close: () => client.close(),
+    }
+  }
+
+  return {
+    name: `the v2 client in mode ${JSON.stringify(mode)}`,
+    expectedVersion,
+    async signIn(url, fetch) {
+      const user = headlessUser<
+        v2.StoredOAuthClientInformation,
+        v2.StoredOAuthTokens,
+        v2.OAuthDiscoveryState
+      >(fetch)
+      const refused = transport(url, fetch, user)
+      await assert.rejects(connect(refused), v2.UnauthorizedError)
+      await refused.finishAuth(user.callback())
+      return connect(transport(url, fetch, user))
+    },
+    authenticate: (url, credentials, fetch) =>
+      connect(transport(url, fetch, new v2.ClientCredentialsProvider(credentials))),
+  }
+}
+
+export const sseClient: InteropClient = v1Client('the v1 client over SSE', SSEClientTransport)
+
+export const clients: readonly InteropClient[] = [
+  v1Client('the v1 client', StreamableHTTPClientTransport),
+  v2Client('legacy', '2025-11-25'),
+  v2Client('auto', '2026-07-28'),
+  v2Client({ pin: '2026-07-28' }, '2026-07-28'),
+]

@@ -1,0 +1,55 @@
+/** `npm start` on ports of its own: the MCP server, and the embedded authorization server unless one is named. */
+import assert from 'node:assert/strict'
+import { type Command, type CommandOptions, runCommand } from './command.ts'
+import { freePort } from './free-port.ts'
+import { waitUntil } from './wait-until.ts'
+
+export interface LocalSystem extends AsyncDisposable {
+  /** The MCP endpoint, and the resource that tokens are for. */
+  readonly url: string
+  /** Issuer of the embedded authorization server. */
+  readonly issuer: string
+  readonly stdout: () => string
+  /** All that it has printed. */
+  readonly output: () => string
+  /** Sends SIGINT, or another signal, and asserts exit code 0; may be called again. */
+  stop(signal?: NodeJS.Signals): Promise<void>
+}
+
+const START_TIMEOUT_MS = 15_000
+/** The last line of the greeting: from then on signals end it in an orderly way. */
+const READY = 'Ctrl-C stops it.'
+
+export async function startLocalSystem(options: CommandOptions = {}): Promise<LocalSystem> {
+  const [port, authPort] = [await freePort(), await freePort()]
+  const env = { PORT: String(port), AUTH_PORT: String(authPort), ...options.env }
+  const command = await runCommand({ ...options, env })
+  await becomesReady(command, `http://localhost:${port}`)
+
+  async function stop(signal?: NodeJS.Signals): Promise<void> {
+    const exit = command.exit() ?? (await command.stop(signal))
+    assert.deepEqual(exit, { code: 0, signal: null }, command.stderr())
+  }
+
+  return {
+    url: `http://localhost:${port}/mcp`,
+    issuer: `http://localhost:${authPort}/realms/master`,
+    stdout: command.stdout,
+    output: () => command.stdout() + command.stderr(),
+    stop,
+    [Symbol.asyncDispose]: () => stop(),
+  }
+}
+
+async function becomesReady(command: Command, origin: string): Promise<void> {
+  const greetsOrEnds = async () => command.stdout().includes(READY) || command.exit() !== undefined
+  await waitUntil(greetsOrEnds, START_TIMEOUT_MS)
+  try {
+    const { status } = await fetch(`${origin}/.well-known/oauth-protected-resource`)
+    assert.equal(status, 200)
+  } catch (error) {
+    await command.stop('SIGKILL')
+    const output = command.stdout() + command.stderr()
+    throw new Error(`The local system did not start:\n${output}`, { cause: error })
+  }
+}
