@@ -7,7 +7,8 @@ import {
   readTokenCheck,
   type TokenCheck,
 } from '../lambda/environment.ts'
-import { type Environment, isLoopback, settingsReader } from '../lambda/setting-values.ts'
+import { isLoopback, urlProblem } from '../lambda/oauth/url.ts'
+import { type Environment, type SettingsReader, settingsReader } from '../lambda/setting-values.ts'
 
 export interface DeploymentSettings extends AuthorizationServer, TokenCheck {
   /** Undefined: the URL of the API that the stack creates. */
@@ -16,6 +17,9 @@ export interface DeploymentSettings extends AuthorizationServer, TokenCheck {
   readonly existingSecret: string | undefined
 }
 
+/** Secrets Manager's own alphabet for names, after the ARN of its region and account. */
+const SECRET_ID = /^(?:arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[\w/+=.@-]+$/
+
 /** @throws {SettingsError} naming every problem */
 export function readDeploymentSettings(environment: Environment): DeploymentSettings {
   const reader = settingsReader(environment)
@@ -23,12 +27,13 @@ export function readDeploymentSettings(environment: Environment): DeploymentSett
     resource: readResource(reader),
     ...(readAuthorizationServer(reader) ?? missingAuthorizationServer(reader)),
     ...readTokenCheck(reader),
-    existingSecret: reader.text('OAUTH_CLIENT_SECRET_ARN'),
+    existingSecret: readExistingSecret(reader),
   }
+  const endpoint = reader.text('AUTH_INTROSPECTION_ENDPOINT')
   const addresses = {
     RESOURCE_URL: settings.resource,
     'The issuer (AUTH_ISSUER, or AUTH_HOST, AUTH_PORT and AUTH_REALM)': settings.issuer,
-    AUTH_INTROSPECTION_ENDPOINT: reader.url('AUTH_INTROSPECTION_ENDPOINT'),
+    AUTH_INTROSPECTION_ENDPOINT: endpoint && urlProblem(endpoint) === undefined ? endpoint : '',
   }
   for (const [name, url] of Object.entries(addresses)) {
     if (url && isLoopback(new URL(url).hostname)) {
@@ -43,4 +48,14 @@ export function readDeploymentSettings(environment: Environment): DeploymentSett
     )
   }
   return reader.finish(settings)
+}
+
+function readExistingSecret(reader: SettingsReader): string | undefined {
+  const id = reader.text('OAUTH_CLIENT_SECRET_ARN')
+  if (id !== undefined && !SECRET_ID.test(id)) {
+    reader.problem(
+      'OAUTH_CLIENT_SECRET_ARN is neither the ARN nor the name of a secret in Secrets Manager (the value is not shown here, in case it is the secret itself)',
+    )
+  }
+  return id
 }

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { suite, test } from 'node:test'
+
+const APP = path.resolve('lib/app.ts')
+const NO_SERVER = `These settings cannot work:
+  - AUTH_HOST is not set: give the host of the authorization server (with AUTH_PORT and AUTH_REALM), or its whole issuer URL in AUTH_ISSUER
+`
+
+interface Run {
+  readonly status: number | null
+  readonly stderr: string
+  /** Every file of the assembly. */
+  readonly files: ReadonlyMap<string, string>
+}
+
+/** Runs the app as the CDK command line does, in an empty folder, with these variables only. */
+function runApp(variables: Record<string, string>, dotEnv?: string): Run {
+  const folder = mkdtempSync(path.join(tmpdir(), 'app-test-'))
+  try {
+    if (dotEnv !== undefined) writeFileSync(path.join(folder, '.env'), dotEnv)
+    const outdir = path.join(folder, 'out')
+    const context = { 'aws:cdk:bundling-stacks': [] }
+    const { status, stderr } = spawnSync(process.execPath, [APP], {
+      cwd: folder,
+      env: { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context), ...variables },
+      encoding: 'utf8',
+    })
+    const names = globSync('**/*.json', { cwd: outdir })
+    const files = names.map(
+      (name) => [name, readFileSync(path.join(outdir, name), 'utf8')] as const,
+    )
+    return { status, stderr, files: new Map(files) }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+function template({ files }: Run): string {
+  return files.get('McpAuthLambda.template.json') ?? assert.fail('no template was written')
+}
+
+suite('the CDK app', () => {
+  test('writes a stack for any account and region when the settings can work', () => {
+    const run = runApp({
+      AUTH_HOST: 'keycloak.example.com',
+      AUTH_PORT: '443',
+      CDK_DEFAULT_REGION: 'eu-west-1',
+    })
+    assert.deepEqual([run.status, run.stderr], [0, ''])
+    assert.match(template(run), /https:\/\/keycloak\.example\.com\/realms\/master"/)
+    assert.match(run.files.get('manifest.json') ?? '', /"aws:\/\/unknown-account\/unknown-region"/)
+  })
+
+  test('ends with the message alone, and no stack, when they cannot', () => {
+    const run = runApp({})
+    assert.deepEqual([run.status, run.stderr], [1, NO_SERVER])
+    assert.deepEqual([...run.files.keys()], [])
+  })
+
+  test('reads .env, over which the environment wins', () => {
+    const run = runApp({ AUTH_REALM: 'tools' }, 'AUTH_HOST=auth.example.com\nAUTH_REALM=main\n')
+    assert.deepEqual([run.status, run.stderr], [0, ''])
+    assert.match(template(run), /https:\/\/auth\.example\.com:8080\/realms\/tools"/)
+  })
+
+  test('names what of the local .env cannot be deployed', () => {
+    const run = runApp({}, 'AUTH_HOST=localhost\nTRANSPORT=sse\n')
+    assert.equal(run.status, 1)
+    assert.match(run.stderr, /"http:\/\/localhost:8080\/realms\/master"[^]*TRANSPORT is "sse"/)
+  })
+
+  test('writes no local client secret into any file', () => {
+    const run = runApp(
+      {},
+      'AUTH_HOST=auth.example.com\nOAUTH_CLIENT_SECRET=only-for-this-machine\n',
+    )
+    assert.equal(run.status, 0)
+    assert.doesNotMatch([...run.files.values()].join('\n'), /only-for-this-machine/)
+  })
+})

@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import {
+  environmentOf,
+  functionProperties,
+  type Json,
+  ofType,
+  only,
+  type Synthesis,
+  text,
+  synthesize,
+} from './synthesis.ts'
+
+const stack = synthesize()
+const COMPLETE_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:mcp/client-AbC123'
+const PARTIAL_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:mcp/client'
+
+/** Every permission in the template, wherever it is written, by the resource that gives it. */
+function permissions({ resources }: Synthesis): Record<string, Json[]> {
+  const found = [...resources].map(([path, { Type, Properties }]) => {
+    const given = Type === 'AWS::Lambda::Permission' ? [Properties] : statements(Properties)
+    return [path, given] as const
+  })
+  return Object.fromEntries(found.filter(([, given]) => given.length > 0))
+}
+
+function statements(value: Json): Json[] {
+  if (value === null || typeof value !== 'object') return []
+  if (Array.isArray(value)) return value.flatMap(statements)
+  return Object.entries(value).flatMap(([name, item]) =>
+    name === 'Statement' ? [item].flat() : statements(item),
+  )
+}
+
+suite('permissions', () => {
+  test('each function may write its own log, the MCP function may read its secret, and that is all', () => {
+    const ownLog = (name: string) => ({
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Effect: 'Allow',
+      Resource: `\${Api/${name}/Logs.Arn}`,
+    })
+    const assumedByLambda = {
+      Action: 'sts:AssumeRole',
+      Effect: 'Allow',
+      Principal: { Service: 'lambda.amazonaws.com' },
+    }
+    const routeInvokes = (name: string, path: string) => ({
+      Action: 'lambda:InvokeFunction',
+      FunctionName: `\${Api/${name}/Function.Arn}`,
+      Principal: 'apigateway.amazonaws.com',
+      SourceArn: `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${Api/HttpApi}/*/*${path}`,
+    })
+    const metadata = '/.well-known/oauth-protected-resource'
+    assert.deepEqual(permissions(stack), {
+      'Api/Mcp/Role': [assumedByLambda],
+      'Api/Mcp/Role/DefaultPolicy': [
+        ownLog('Mcp'),
+        {
+          Action: 'secretsmanager:GetSecretValue',
+          Effect: 'Allow',
+          Resource: '${Api/ClientSecret/Secret}',
+        },
+      ],
+      'Api/Metadata/Role': [assumedByLambda],
+      'Api/Metadata/Role/DefaultPolicy': [ownLog('Metadata')],
+      'Api/HttpApi/ANY--mcp/Integration-Permission': [routeInvokes('Mcp', '/mcp')],
+      'Api/HttpApi/ANY--.well-known--oauth-protected-resource/Integration-Permission': [
+        routeInvokes('Metadata', metadata),
+      ],
+      'Api/HttpApi/ANY--.well-known--oauth-protected-resource--mcp/Integration-Permission': [
+        routeInvokes('Metadata', `${metadata}/mcp`),
+      ],
+    })
+  })
+
+  test('each policy belongs to the role of one function, and no managed policy is attached', () => {
+    for (const name of ['Mcp', 'Metadata'] as const) {
+      const role = `Api/${name}/Role`
+      const policy = stack.resources.get(`${role}/DefaultPolicy`)?.Properties
+      assert.deepEqual(policy?.['Roles'], [`\${${role}}`])
+      assert.equal(functionProperties(stack, name)['Role'], `\${${role}.Arn}`)
+    }
+    assert.doesNotMatch(stack.text, /ManagedPolicyArns/)
+  })
+})
+
+suite('client secret', () => {
+  test('a new secret starts with a random value that the template does not know', () => {
+    const { Description: description, ...properties } = only(stack, 'AWS::SecretsManager::Secret')
+    assert.deepEqual(properties, { GenerateSecretString: {} })
+    assert.match(text(description), /secret itself, or JSON with "client_secret"/)
+  })
+
+  test('OAUTH_CLIENT_SECRET, which is for the local server, reaches neither template nor function', () => {
+    const withSecret = synthesize({ OAUTH_CLIENT_SECRET: 'only-for-this-machine' })
+    assert.equal(withSecret.text, stack.text)
+  })
+
+  test('an existing secret is read by the id that was given, and none is created', () => {
+    for (const id of ['mcp/client', COMPLETE_ARN, PARTIAL_ARN]) {
+      const existing = synthesize({ OAUTH_CLIENT_SECRET_ARN: id })
+      assert.deepEqual(ofType(existing, 'AWS::SecretsManager::Secret'), [])
+      assert.equal(environmentOf(existing, 'Mcp')['OAUTH_CLIENT_SECRET_ARN'], id)
+      assert.equal(existing.outputs['SecretArn'], id)
+    }
+  })
+
+  test('the permission covers the existing secret alone, whatever its random suffix is', () => {
+    const account = '${AWS::Region}:${AWS::AccountId}'
+    const granted = {
+      'mcp/client': `arn:\${AWS::Partition}:secretsmanager:${account}:secret:mcp/client-??????`,
+      [PARTIAL_ARN]: `${PARTIAL_ARN}-??????`,
+      [COMPLETE_ARN]: COMPLETE_ARN,
+    }
+    for (const [id, resource] of Object.entries(granted)) {
+      const existing = permissions(synthesize({ OAUTH_CLIENT_SECRET_ARN: id }))
+      assert.deepEqual(existing['Api/Mcp/Role/DefaultPolicy']?.slice(1), [
+        { Action: 'secretsmanager:GetSecretValue', Effect: 'Allow', Resource: resource },
+      ])
+    }
+  })
+})

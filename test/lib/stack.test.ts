@@ -1,0 +1,245 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { suite, test } from 'node:test'
+import { readFunctionSettings, readMetadataSettings } from '../../lambda/environment.ts'
+import {
+  environmentOf,
+  functionProperties,
+  ofType,
+  only,
+  type Synthesis,
+  text,
+  synthesize,
+} from './synthesis.ts'
+
+const stack = synthesize()
+const API = 'https://${Api/HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}'
+const COMPLETE_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:mcp/client-AbC123'
+
+/** Route key → path of the function that answers. */
+function routeTable(synthesis: Synthesis): Record<string, string> {
+  const integrations = new Map(ofType(synthesis, 'AWS::ApiGatewayV2::Integration'))
+  const functions = ofType(synthesis, 'AWS::ApiGatewayV2::Route').map(([, route]) => {
+    const integration = text(route['Target']).match(/^integrations\/\$\{(.*)\}$/)?.[1]
+    const uri = integrations.get(integration ?? '')?.['IntegrationUri']
+    return [text(route['RouteKey']), text(uri)]
+  })
+  return Object.fromEntries(functions)
+}
+
+suite('resources', () => {
+  test('the template holds these resources and no others', () => {
+    const counts: Record<string, number> = {}
+    for (const { Type } of stack.resources.values()) counts[Type] = (counts[Type] ?? 0) + 1
+    assert.deepEqual(counts, {
+      'AWS::ApiGatewayV2::Api': 1,
+      'AWS::ApiGatewayV2::Integration': 2,
+      'AWS::ApiGatewayV2::Route': 3,
+      'AWS::ApiGatewayV2::Stage': 1,
+      'AWS::IAM::Policy': 2,
+      'AWS::IAM::Role': 2,
+      'AWS::Lambda::Function': 2,
+      'AWS::Lambda::Permission': 3,
+      'AWS::Logs::LogGroup': 3,
+      'AWS::SecretsManager::Secret': 1,
+    })
+  })
+
+  test('the feature flags of cdk.json change nothing', () => {
+    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'))
+    assert.equal(synthesize({}, context).text, stack.text)
+  })
+
+  test('everything that can be deleted with the stack is', () => {
+    assert.doesNotMatch(stack.text, /"(?:DeletionPolicy|UpdateReplacePolicy)":"(?!Delete")/)
+  })
+})
+
+suite('HTTP API', () => {
+  test('the MCP path and both metadata paths are routed, and nothing else is', () => {
+    assert.deepEqual(routeTable(stack), {
+      'ANY /mcp': '${Api/Mcp/Function.Arn}',
+      'ANY /.well-known/oauth-protected-resource': '${Api/Metadata/Function.Arn}',
+      'ANY /.well-known/oauth-protected-resource/mcp': '${Api/Metadata/Function.Arn}',
+    })
+  })
+
+  test('another path in RESOURCE_URL moves the routes', () => {
+    const moved = synthesize({ RESOURCE_URL: 'https://tools.example.com/team/a/' })
+    assert.deepEqual(routeTable(moved), {
+      'ANY /team/a': '${Api/Mcp/Function.Arn}',
+      'ANY /.well-known/oauth-protected-resource': '${Api/Metadata/Function.Arn}',
+      'ANY /.well-known/oauth-protected-resource/team/a': '${Api/Metadata/Function.Arn}',
+    })
+    assert.deepEqual(routeTable(synthesize({ RESOURCE_URL: 'https://mcp.example.com' })), {
+      'ANY /': '${Api/Mcp/Function.Arn}',
+      'ANY /.well-known/oauth-protected-resource': '${Api/Metadata/Function.Arn}',
+    })
+  })
+
+  test('API Gateway authorizes nothing itself and calls with payload format 2.0', () => {
+    for (const [, route] of ofType(stack, 'AWS::ApiGatewayV2::Route')) {
+      assert.equal(route['AuthorizationType'], 'NONE')
+    }
+    for (const [, integration] of ofType(stack, 'AWS::ApiGatewayV2::Integration')) {
+      assert.equal(integration['IntegrationType'], 'AWS_PROXY')
+      assert.equal(integration['PayloadFormatVersion'], '2.0')
+    }
+  })
+
+  test('the API has no CORS configuration, which would replace the headers of the functions', () => {
+    assert.deepEqual(Object.keys(only(stack, 'AWS::ApiGatewayV2::Api')).toSorted(), [
+      'Description',
+      'Name',
+      'ProtocolType',
+    ])
+  })
+
+  test('the $default stage deploys itself and is throttled', () => {
+    const stage = only(stack, 'AWS::ApiGatewayV2::Stage')
+    assert.equal(stage['StageName'], '$default')
+    assert.equal(stage['AutoDeploy'], true)
+    assert.deepEqual(stage['DefaultRouteSettings'], {
+      ThrottlingBurstLimit: 100,
+      ThrottlingRateLimit: 50,
+    })
+  })
+
+  test('the access log is JSON and carries no header but the user agent, no path and no query', () => {
+    const { DestinationArn: destination, Format: format } = only(stack, 'AWS::ApiGatewayV2::Stage')[
+      'AccessLogSettings'
+    ] as Record<string, string>
+    assert.equal(destination, '${Api/HttpApi/AccessLogs.Arn}')
+    assert.deepEqual(Object.values<string>(JSON.parse(format ?? '')).toSorted(), [
+      '$context.error.message',
+      '$context.httpMethod',
+      '$context.identity.sourceIp',
+      '$context.identity.userAgent',
+      '$context.integrationErrorMessage',
+      '$context.integrationLatency',
+      '$context.integrationStatus',
+      '$context.requestId',
+      '$context.requestTime',
+      '$context.responseLatency',
+      '$context.responseLength',
+      '$context.routeKey',
+      '$context.status',
+    ])
+  })
+})
+
+suite('functions', () => {
+  test('both run Node 24 on arm64, within the time limit of API Gateway', () => {
+    const common = {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+    }
+    const shapes = (['Mcp', 'Metadata'] as const).map((name) => {
+      const { Runtime, Architectures, Handler, MemorySize, Timeout } = functionProperties(
+        stack,
+        name,
+      )
+      return { Runtime, Architectures, Handler, MemorySize, Timeout }
+    })
+    assert.deepEqual(shapes, [
+      { ...common, MemorySize: 1024, Timeout: 25 },
+      { ...common, MemorySize: 256, Timeout: 5 },
+    ])
+  })
+
+  test('each logs JSON to its own group, and every log group forgets after a month', () => {
+    for (const name of ['Mcp', 'Metadata'] as const) {
+      assert.deepEqual(functionProperties(stack, name)['LoggingConfig'], {
+        LogFormat: 'JSON',
+        LogGroup: `\${Api/${name}/Logs}`,
+      })
+    }
+    const retention = ofType(stack, 'AWS::Logs::LogGroup').map(([path, group]) => [
+      path,
+      group['RetentionInDays'],
+    ])
+    assert.deepEqual(Object.fromEntries(retention), {
+      'Api/HttpApi/AccessLogs': 30,
+      'Api/Mcp/Logs': 30,
+      'Api/Metadata/Logs': 30,
+    })
+  })
+
+  test('the environment is what the settings say, with the URL of the API as the resource', () => {
+    assert.deepEqual(environmentOf(stack, 'Mcp'), {
+      RESOURCE_URL: `${API}/mcp`,
+      AUTH_ISSUER: 'https://keycloak.example.com/realms/master',
+      AUTH_INTROSPECTION_ENDPOINT:
+        'https://keycloak.example.com/realms/master/protocol/openid-connect/token/introspect',
+      MCP_SCOPE: 'mcp',
+      OAUTH_CLIENT_ID: 'mcp-server',
+      OAUTH_CLIENT_AUTH_METHOD: 'client_secret_basic',
+      OAUTH_CLIENT_SECRET_ARN: '${Api/ClientSecret/Secret}',
+      TOKEN_CACHE_TTL_SECONDS: '60',
+      NODE_OPTIONS: '--enable-source-maps',
+    })
+    assert.deepEqual(environmentOf(stack, 'Metadata'), {
+      RESOURCE_URL: `${API}/mcp`,
+      AUTH_ISSUER: 'https://keycloak.example.com/realms/master',
+      MCP_SCOPE: 'mcp',
+      NODE_OPTIONS: '--enable-source-maps',
+    })
+  })
+
+  test('the functions read the deployed settings back', () => {
+    const settings = {
+      AUTH_ISSUER: 'https://auth.example.com',
+      RESOURCE_URL: 'https://mcp.example.com/mcp',
+      MCP_SCOPE: 'mcp:read mcp:write',
+      OAUTH_CLIENT_ID: 'resource-server',
+      OAUTH_CLIENT_AUTH_METHOD: 'client_secret_post',
+      OAUTH_CLIENT_SECRET_ARN: COMPLETE_ARN,
+      OAUTH_AUDIENCES: 'mcp-api,urn:mcp',
+      ALLOWED_ORIGINS: 'https://app.example.com,https://other.example.com',
+      TOKEN_CACHE_TTL_SECONDS: '0',
+    }
+    const other = synthesize(settings)
+    assert.deepEqual(
+      readFunctionSettings(environmentOf(other, 'Mcp')),
+      readFunctionSettings(settings),
+    )
+    assert.deepEqual(
+      readMetadataSettings(environmentOf(other, 'Metadata')),
+      readMetadataSettings(settings),
+    )
+  })
+})
+
+suite('outputs', () => {
+  test('a first deployment is told its URLs and how to store the secret without showing it', () => {
+    assert.deepEqual(stack.outputs, {
+      McpUrl: `${API}/mcp`,
+      MetadataUrl: `${API}/.well-known/oauth-protected-resource/mcp`,
+      SecretArn: '${Api/ClientSecret/Secret}',
+      NextStep:
+        'enter the client secret of "mcp-server": read -rs S && printf %s "$S" | ' +
+        'aws secretsmanager put-secret-value --region ${AWS::Region} ' +
+        '--secret-id ${Api/ClientSecret/Secret} --secret-string file:///dev/stdin; ' +
+        'then paste McpUrl into an MCP client',
+    })
+  })
+
+  test('with a secret that exists there is nothing left to store', () => {
+    const { outputs } = synthesize({ OAUTH_CLIENT_SECRET_ARN: COMPLETE_ARN })
+    assert.equal(outputs['NextStep'], 'paste McpUrl into an MCP client')
+  })
+
+  test('a host of its own is named in the URLs and must be mapped to the API', () => {
+    const { outputs } = synthesize({
+      RESOURCE_URL: 'https://mcp.example.com',
+      OAUTH_CLIENT_SECRET_ARN: COMPLETE_ARN,
+    })
+    assert.deepEqual(outputs, {
+      McpUrl: 'https://mcp.example.com',
+      MetadataUrl: 'https://mcp.example.com/.well-known/oauth-protected-resource',
+      SecretArn: COMPLETE_ARN,
+      NextStep: `map the domain mcp.example.com to ${API}; then paste McpUrl into an MCP client`,
+    })
+  })
+})
