@@ -20,6 +20,9 @@ import {
   urlHost,
 } from '../lambda/setting-values.ts'
 
+/** Known to the embedded authorization server, for client credentials. */
+export const DEMO_CLIENT = { id: 'demo-client', secret: 'demo-secret' }
+
 export interface LocalSettings extends MetadataSettings, AuthorizationServer, TokenCheck {
   readonly host: string
   readonly port: number
@@ -75,6 +78,11 @@ function readEmbedded(reader: SettingsReader, resource: string, port: number) {
   if (!isLoopback(new URL(resource).hostname)) {
     reader.problem(
       `AUTH_HOST is not set, and RESOURCE_URL is "${resource}": the embedded authorization server serves this machine alone; name one that your users reach in AUTH_HOST or AUTH_ISSUER`,
+    )
+  }
+  if (reader.text('OAUTH_CLIENT_ID') === DEMO_CLIENT.id) {
+    reader.problem(
+      `OAUTH_CLIENT_ID is "${DEMO_CLIENT.id}": the embedded authorization server gives that name to a client of its own; take another one`,
     )
   }
   return { port: embeddedPort, realm: readRealm(reader) }

@@ -26,15 +26,17 @@ It reads .env in the current folder and the environment, which takes precedence:
 `
 
 /** How to connect popular clients; one line each. */
-function clientLines(url: string): string[] {
-  const server = JSON.stringify({ name: 'mcp-auth', type: 'http', url })
+function clientLines(url: string, type: 'http' | 'sse'): string[] {
+  const server = JSON.stringify({ name: 'mcp-auth', type, url })
   return [
-    `Claude Code   claude mcp add --transport http mcp-auth ${url}`,
+    `Claude Code   claude mcp add --transport ${type} mcp-auth ${url}`,
     `VS Code       code --add-mcp '${server}'`,
     `Cursor        in ~/.cursor/mcp.json: {"mcpServers":{"mcp-auth":{"url":"${url}"}}}`,
-    `Codex         codex mcp add mcp-auth --url ${url} && codex mcp login mcp-auth`,
-    `Gemini CLI    gemini mcp add --transport http mcp-auth ${url}`,
-    `Inspector     npx @modelcontextprotocol/inspector --transport http --server-url ${url}`,
+    type === 'http'
+      ? `Codex         codex mcp add mcp-auth --url ${url} && codex mcp login mcp-auth`
+      : 'Codex         (knows no HTTP+SSE)',
+    `Gemini CLI    gemini mcp add --transport ${type} mcp-auth ${url}`,
+    `Inspector     npx @modelcontextprotocol/inspector --web --transport ${type} --server-url ${url}`,
   ]
 }
 
@@ -52,15 +54,16 @@ function curl(url: string, token: string): string {
 export function greeting(settings: LocalSettings, demoToken: string | undefined): string {
   const { resource, issuer, embedded, transport } = settings
   const kind = embedded === undefined ? '' : '  (embedded: signs everybody in, for development)'
+  const isSse = transport === 'sse'
   const lines = [
-    `MCP server            ${resource}${transport === 'sse' ? '  (HTTP+SSE)' : ''}`,
+    `MCP server            ${resource}${isSse ? '  (HTTP+SSE)' : ''}`,
     `Metadata              ${metadataUrl(resource)}`,
     `Authorization server  ${issuer}${kind}`,
     '',
     'Connect a client:',
-    ...clientLines(resource).map((line) => `  ${line}`),
+    ...clientLines(resource, isSse ? 'sse' : 'http').map((line) => `  ${line}`),
   ]
-  if (demoToken !== undefined && transport === 'streamable-http') {
+  if (demoToken !== undefined && !isSse) {
     lines.push('', 'Or call a tool, with a token for an hour:', `  ${curl(resource, demoToken)}`)
   }
   return [...lines, '', 'Ctrl-C stops it.', ''].join('\n')

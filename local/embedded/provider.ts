@@ -5,6 +5,7 @@ import { type ClientMetadata, type Configuration, errors, Provider } from 'oidc-
 import { approval } from './approval.ts'
 import { ROUTES } from './http.ts'
 import { memoryStore } from './store.ts'
+import { DEMO_CLIENT } from '../settings.ts'
 
 export interface ProviderOptions {
   /** Canonical resource identifier of the MCP server: the audience of the tokens. */
@@ -20,9 +21,6 @@ export interface ProviderOptions {
    */
   readonly fetch?: typeof fetch
 }
-
-/** A confidential client for client credentials. */
-export const DEMO_CLIENT = { id: 'demo-client', secret: 'demo-secret' }
 
 const ACCESS_TOKEN_TTL_SECONDS = 60 * 60
 /** Grants, and with them refresh tokens, outlive any uptime of a development server. */

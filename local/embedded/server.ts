@@ -1,7 +1,8 @@
 /** The authorization server of local development: everyone is `dev-user`, and everything is approved. */
 import { listen } from '../listen.ts'
 import { realmRoutes, registrationCors, ROUTES } from './http.ts'
-import { createProvider, DEMO_CLIENT, type ProviderOptions } from './provider.ts'
+import { createProvider, type ProviderOptions } from './provider.ts'
+import { DEMO_CLIENT } from '../settings.ts'
 
 export interface EmbeddedServerOptions extends ProviderOptions {
   /** Served at the loopback addresses alone. */
