@@ -1,21 +1,74 @@
 import type { ClientSecretSource } from './environment.ts'
+import type { ClientSecret } from './oauth/introspection.ts'
 
-/** How long a changed secret may stay unnoticed. */
-const MAX_AGE_SECONDS = 300
+/** How long a secret is taken for current; a rotation in between is noticed when the old one is refused. */
+export const MAX_AGE_MS = 300_000
+/** Secrets Manager usually answers within 100 ms. */
+export const READ_TIMEOUT_MS = 3000
+/** Between two reads that somebody asks for out of turn, or that follow a failed one. */
+export const RETRY_AFTER_MS = 10_000
 
 /**
- * Reads this server's client secret: as it is, or out of Secrets Manager, where it is a plain string or JSON
- * with `client_secret`. The AWS SDK is loaded on the first read only.
+ * This server's client secret: as it is, or out of Secrets Manager. The last good one is used when Secrets Manager
+ * is slow or away, and all that wait for a read share it.
  */
-export function clientSecretReader(source: ClientSecretSource): () => Promise<string> {
-  if ('value' in source) return async () => source.value
-  return async () => {
-    const { getSecret } = await import('@aws-lambda-powertools/parameters/secrets')
-    const secret = await getSecret(source.arn, { maxAge: MAX_AGE_SECONDS })
-    return clientSecretOf(secret)
+export function createClientSecret(source: ClientSecretSource): ClientSecret {
+  if ('value' in source) return { read: async () => source.value, renew: async () => undefined }
+
+  const { arn } = source
+  let current: string | undefined
+  /** When the next read is due, or allowed when one is asked for out of turn. */
+  let staleAt = 0
+  let renewableAt = 0
+  let reading: Promise<string> | undefined
+
+  async function fetchSecret(): Promise<string> {
+    // Until it has succeeded, and when it has not, the last good secret is used by those that do not wait.
+    staleAt = Date.now() + RETRY_AFTER_MS
+    current = await withTimeout(readFromSecretsManager(arn))
+    staleAt = Date.now() + MAX_AGE_MS
+    return current
+  }
+
+  async function readShared(): Promise<string> {
+    reading ??= fetchSecret().finally(() => {
+      renewableAt = Date.now() + RETRY_AFTER_MS
+      reading = undefined
+    })
+    return reading
+  }
+
+  return {
+    async read() {
+      if (current === undefined) return readShared()
+      if (Date.now() < staleAt) return current
+      return readShared().catch(() => current as string)
+    },
+    async renew(refused) {
+      if (current === refused && (reading !== undefined || Date.now() >= renewableAt)) {
+        await readShared().catch(() => undefined)
+      }
+      return current === refused ? undefined : current
+    },
   }
 }
 
+/** The AWS SDK is loaded on the first read only. */
+async function readFromSecretsManager(arn: string): Promise<string> {
+  const { getSecret } = await import('@aws-lambda-powertools/parameters/secrets')
+  return clientSecretOf(await getSecret(arn, { forceFetch: true }))
+}
+
+async function withTimeout<T>(promise: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    const error = new Error(`Secrets Manager has not answered after ${READ_TIMEOUT_MS} ms`)
+    timer = setTimeout(reject, READ_TIMEOUT_MS, error)
+  })
+  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
+}
+
+/** A plain string, or JSON with `client_secret`. */
 function clientSecretOf(secret: unknown): string {
   const text = typeof secret === 'string' ? secret.trim() : ''
   const value = text.startsWith('{') ? memberOf(text) : text

@@ -30,6 +30,11 @@ export interface TokenCheck {
   /** Further audience values that also name this server, compared exactly. */
   readonly audiences: readonly string[]
   readonly requiredScopes: readonly string[]
+  readonly scopeHierarchy: readonly (readonly [broader: string, narrower: string])[]
+  /** Whether a token without `exp` is refused. */
+  readonly expiryRequired: boolean
+  /** Hosts that may have a private address. */
+  readonly privateHosts: readonly string[]
   /** Browser origins that may call; undefined: every loopback origin. */
   readonly allowedOrigins: readonly string[] | undefined
   /** The longest time for which a verdict is reused; 0: every request is introspected. */
@@ -83,12 +88,18 @@ export function functionEnvironment(
   settings: Omit<FunctionSettings, 'clientSecret'>,
 ): Record<string, string> {
   const { introspectionEndpoint: endpoint, audiences, allowedOrigins } = settings
+  const { scopeHierarchy, privateHosts } = settings
   return {
     ...metadataEnvironment(settings),
     ...(endpoint !== undefined && { AUTH_INTROSPECTION_ENDPOINT: endpoint }),
     OAUTH_CLIENT_ID: settings.clientId,
     OAUTH_CLIENT_AUTH_METHOD: settings.clientAuthMethod,
     ...(audiences.length > 0 && { OAUTH_AUDIENCES: audiences.join(',') }),
+    ...(scopeHierarchy.length > 0 && {
+      SCOPE_HIERARCHY: scopeHierarchy.map((pair) => pair.join('>')).join(' '),
+    }),
+    TOKEN_EXPIRY: settings.expiryRequired ? 'required' : 'optional',
+    ...(privateHosts.length > 0 && { AUTH_PRIVATE_HOSTS: privateHosts.join(',') }),
     ...(allowedOrigins !== undefined && { ALLOWED_ORIGINS: allowedOrigins.join(',') }),
     TOKEN_CACHE_TTL_SECONDS: String(settings.tokenCacheTtlSeconds),
   }
@@ -126,6 +137,9 @@ export function readTokenCheck(reader: SettingsReader): TokenCheck {
     ]),
     audiences: reader.list('OAUTH_AUDIENCES', ','),
     requiredScopes: readScopes(reader),
+    scopeHierarchy: readHierarchy(reader),
+    expiryRequired: reader.choice('TOKEN_EXPIRY', ['optional', 'required']) === 'required',
+    privateHosts: reader.list('AUTH_PRIVATE_HOSTS', ',').map((host) => host.toLowerCase()),
     allowedOrigins: readOrigins(reader),
     tokenCacheTtlSeconds: reader.integer(
       'TOKEN_CACHE_TTL_SECONDS',
@@ -183,6 +197,19 @@ function readScopes(reader: SettingsReader): string[] {
     )
   }
   return scopes.length > 0 ? scopes : ['mcp']
+}
+
+/** Entries such as `admin>mcp`: whoever has the first also has the second. */
+function readHierarchy(reader: SettingsReader): (readonly [string, string])[] {
+  return reader.list('SCOPE_HIERARCHY', ' ').map((entry) => {
+    const [broader = '', narrower = '', ...rest] = entry.split('>')
+    if (rest.length > 0 || !SCOPE_TOKEN.test(broader) || !SCOPE_TOKEN.test(narrower)) {
+      reader.problem(
+        `SCOPE_HIERARCHY holds ${JSON.stringify(entry)}: write a broader scope, > and a scope that it implies, such as admin>mcp`,
+      )
+    }
+    return [broader, narrower]
+  })
 }
 
 function readOrigins(reader: SettingsReader): string[] | undefined {

@@ -1,45 +1,36 @@
 import middy from '@middy/core'
-import type { HttpEvent, HttpResult } from './http/api-gateway.ts'
-import { toResult } from './http/api-gateway.ts'
-import { accessToken, type AuthorizedContext } from './http/access-token.ts'
-import { browserOrigin } from './http/browser-origin.ts'
-import { jsonRpcError } from './http/json-rpc-error.ts'
-import { clientSecretReader } from './client-secret.ts'
+import { createClientSecret } from './client-secret.ts'
+import { log, logDecision } from './decision-log.ts'
 import type { FunctionSettings } from './environment.ts'
-import { log } from './log.ts'
+import { accessToken } from './http/access-token.ts'
+import { type HttpEvent, type HttpResult, toResult } from './http/api-gateway.ts'
+import { browserOrigin } from './http/browser-origin.ts'
+import type { GateContext } from './http/gate-context.ts'
+import { jsonRpcError } from './http/json-rpc-error.ts'
+import { headerLimit, jsonBody } from './http/request-limits.ts'
+import type { Tool } from './mcp/tool.ts'
+import { toolScopes } from './mcp/tool-scopes.ts'
 import { createIntrospect } from './oauth/introspection.ts'
 import { createPooledFetch } from './oauth/pooled-fetch.ts'
 import { metadataUrl } from './oauth/protected-resource-metadata.ts'
 import { createTokenVerifier } from './oauth/token-verifier.ts'
 
-/** Every sign-in begins with a request without a token; a server that cannot check tokens needs somebody's help. */
-const LOG_LEVEL = {
-  missing_token: 'debug',
-  invalid_request: 'info',
-  invalid_token: 'info',
-  insufficient_scope: 'info',
-  unavailable: 'error',
-} as const
-
-/** The chain that every MCP request passes: its origin, then its access token; then whatever handler is behind. */
-export function protect(settings: FunctionSettings) {
+/** The chain that every MCP request passes, in this order, and behind it the handler that the caller adds. */
+export function protect(settings: FunctionSettings, tools: readonly Tool[]) {
   const introspect = createIntrospect({
     ...settings,
-    clientSecret: clientSecretReader(settings.clientSecret),
-    fetch: createPooledFetch(),
+    clientSecret: createClientSecret(settings.clientSecret),
+    fetch: createPooledFetch(settings),
   })
-  return middy<HttpEvent, HttpResult, Error, AuthorizedContext>()
+  const challenge = { ...settings, resourceMetadataUrl: metadataUrl(settings.resource) }
+  return middy<HttpEvent, HttpResult, Error, GateContext>({
+    requestEnd: ({ context }) => logDecision(context as GateContext),
+  })
+    .use(headerLimit())
     .use(browserOrigin(settings.allowedOrigins))
-    .use(
-      accessToken({
-        verify: createTokenVerifier({ ...settings, introspect }),
-        resourceMetadataUrl: metadataUrl(settings.resource),
-        requiredScopes: settings.requiredScopes,
-        onRejection({ kind, reason }, { awsRequestId }) {
-          log[LOG_LEVEL[kind]](reason, { verdict: kind, awsRequestId })
-        },
-      }),
-    )
+    .use(accessToken({ ...challenge, verify: createTokenVerifier({ ...settings, introspect }) }))
+    .use(jsonBody())
+    .use(toolScopes({ ...challenge, tools }))
     .onError((request) => {
       // The message of an unforeseen error is for the log: it may quote what a client must not see.
       log.error('unforeseen error', request.error as Error)

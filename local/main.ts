@@ -34,6 +34,7 @@ async function start(): Promise<void> {
   const stopped = stopSignal()
   const embedded = await startEmbedded(settings)
   Object.assign(process.env, functionEnvironment(settings))
+  process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true' // nobody collects them here
   try {
     await serve(settings, embedded, stopped)
   } finally {

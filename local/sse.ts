@@ -1,12 +1,13 @@
 /** The HTTP+SSE transport of MCP 2024-11-05 for clients that know nothing newer. It needs one long-lived process. */
 import type http from 'node:http'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
-import { type AuthInfo, isJsonContentType } from '@modelcontextprotocol/server'
+import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { FunctionSettings } from '../lambda/environment.ts'
-import type { AuthorizedContext } from '../lambda/http/access-token.ts'
+import type { GateContext } from '../lambda/http/gate-context.ts'
 import { toResult } from '../lambda/http/api-gateway.ts'
 import { jsonRpcError } from '../lambda/http/json-rpc-error.ts'
 import { createServer } from '../lambda/mcp/server.ts'
+import { tools } from '../lambda/mcp/tools/index.ts'
 import { protect } from '../lambda/protect.ts'
 import type { StreamHandler } from './front.ts'
 import { toContext, writeResult } from './http-event.ts'
@@ -21,7 +22,7 @@ const ownerOf = ({ clientId, extra }: AuthInfo) => JSON.stringify([clientId, ext
 
 /** GET opens a stream, whose first event names the URL that messages are posted to: the same one, with a session. */
 export function createSse(settings: FunctionSettings): StreamHandler {
-  const gate = protect(settings).handler(async () => ({ statusCode: 200 }))
+  const gate = protect(settings, tools).handler(async () => ({ statusCode: 200 }))
   const sessions = new Map<string, Session>()
   const { pathname } = new URL(settings.resource)
 
@@ -29,14 +30,14 @@ export function createSse(settings: FunctionSettings): StreamHandler {
     const transport = new SSEServerTransport(pathname, response)
     sessions.set(transport.sessionId, { transport, owner: ownerOf(authInfo) })
     response.once('close', () => sessions.delete(transport.sessionId))
-    await createServer().connect(transport)
+    await createServer(tools, authInfo, settings.scopeHierarchy).connect(transport)
   }
 
   return async (request, response, event) => {
-    const context: AuthorizedContext = toContext('mcp')
-    const rejection = await gate(event, context)
-    const { authInfo } = context
-    if (authInfo === undefined) return writeResult(response, rejection)
+    const context: GateContext = toContext('mcp')
+    const result = await gate(event, context)
+    const { authInfo, message } = context
+    if (authInfo === undefined || result.statusCode !== 200) return writeResult(response, result)
 
     const refuse = (status: number, text: string, headers = {}) =>
       writeResult(
@@ -60,19 +61,7 @@ export function createSse(settings: FunctionSettings): StreamHandler {
         'No such session: this server speaks HTTP+SSE, open a stream by GET first.',
       )
     }
-    if (!isJsonContentType(event.headers['content-type']))
-      return refuse(415, 'Send application/json.')
-    const message = parse(event.body)
-    if (message === undefined) return refuse(400, 'The body is not JSON.')
     const post = Object.assign(request, { auth: authInfo })
     return session.transport.handlePostMessage(post, response, message)
-  }
-}
-
-function parse(body: string | undefined): unknown {
-  try {
-    return JSON.parse(body ?? '')
-  } catch {
-    return undefined
   }
 }

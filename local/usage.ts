@@ -14,12 +14,15 @@ It reads .env in the current folder and the environment, which takes precedence:
                                 without AUTH_HOST and AUTH_ISSUER an embedded one serves AUTH_PORT
   AUTH_ISSUER                   its issuer URL, when it is not Keycloak
   AUTH_INTROSPECTION_ENDPOINT   its introspection endpoint, when neither Keycloak's nor discovered
+  AUTH_PRIVATE_HOSTS            its hosts that may have a private address, separated by commas
   OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET
                                 this server's own client there (mcp-server)
   OAUTH_CLIENT_SECRET_ARN       the secret in AWS Secrets Manager instead
   OAUTH_CLIENT_AUTH_METHOD      client_secret_basic or client_secret_post
   OAUTH_AUDIENCES               further audiences that name this server, separated by commas
   MCP_SCOPE                     required scopes, separated by spaces (mcp)
+  SCOPE_HIERARCHY               scopes that imply others: admin>mcp mcp>mcp:read
+  TOKEN_EXPIRY                  optional or required: whether a token without exp is refused
   ALLOWED_ORIGINS               browser origins that may call, separated by commas (loopback)
   TOKEN_CACHE_TTL_SECONDS       how long a verdict is reused (60; 0: never)
   TRANSPORT                     streamable-http or sse

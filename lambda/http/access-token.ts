@@ -1,44 +1,71 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { AuthInfo } from '@modelcontextprotocol/server'
-import type { Context } from 'aws-lambda'
 import { readBearerToken } from '../oauth/bearer-token.ts'
 import { challengeFor, type ChallengeContext } from '../oauth/challenge.ts'
 import { isRejection, type Rejection } from '../oauth/rejection.ts'
 import type { VerifyToken } from '../oauth/token-verifier.ts'
-import { type HttpEvent, type HttpResult, toResult } from './api-gateway.ts'
+import { bodyBytes, type HttpEvent, type HttpResult, toResult } from './api-gateway.ts'
+import type { Decision, GateContext } from './gate-context.ts'
 import { jsonRpcError } from './json-rpc-error.ts'
-
-/** What the handler behind the middleware finds: without `authInfo` nothing was verified. */
-export type AuthorizedContext = Context & { authInfo?: AuthInfo }
 
 export interface AccessTokenOptions extends ChallengeContext {
   readonly verify: VerifyToken
-  /** Told of every rejection, with its private reason. */
-  readonly onRejection: (rejection: Rejection, context: Context) => void
 }
+
+const FORM = /^application\/x-www-form-urlencoded\b/i
 
 /** Middleware that lets a request pass only with a verified access token, and answers every other one itself. */
 export function accessToken(
   options: AccessTokenOptions,
-): MiddlewareObj<HttpEvent, HttpResult, Error, AuthorizedContext> {
+): MiddlewareObj<HttpEvent, HttpResult, Error, GateContext> {
   return {
     async before({ event, context }) {
-      const credentials = readBearerToken(event.headers['authorization'], event.rawQueryString)
-      const verdict = isRejection(credentials)
-        ? credentials
-        : await options.verify(credentials.token)
-      if (!isRejection(verdict)) {
-        context.authInfo = verdict
-        return undefined
-      }
-      options.onRejection(verdict, context)
-      const { status, headers, message, data } = challengeFor(verdict, options)
-      return toResult(
-        event,
-        status,
-        { ...headers, 'content-type': 'application/json' },
-        jsonRpcError(message, data),
-      )
+      const { outcome, ...circumstances } = await verdictOn(event, options.verify)
+      context.decision = { ...decisionOf(outcome), ...circumstances }
+      if (isRejection(outcome)) return rejectionResult(event, outcome, options)
+      context.authInfo = outcome
+      return undefined
     },
   }
+}
+
+/** The complete answer to a rejected request: behind an early one no other middleware runs. */
+export function rejectionResult(
+  event: HttpEvent,
+  rejection: Rejection,
+  context: ChallengeContext,
+): HttpResult {
+  const { status, headers, message, data } = challengeFor(rejection, context)
+  const json = { ...headers, 'content-type': 'application/json' }
+  return toResult(event, status, json, jsonRpcError(message, { data }))
+}
+
+async function verdictOn(event: HttpEvent, verify: VerifyToken) {
+  const isForm = FORM.test(event.headers['content-type'] ?? '')
+  const credentials = readBearerToken({
+    authorization: event.headers['authorization'],
+    query: event.rawQueryString,
+    form: isForm ? bodyBytes(event).toString() : undefined,
+  })
+  if (isRejection(credentials)) return { outcome: credentials }
+  const start = performance.now()
+  const { outcome, cached } = await verify(credentials.token)
+  return {
+    outcome,
+    cached,
+    ...(!cached && { introspectionMs: Math.round(performance.now() - start) }),
+  }
+}
+
+function decisionOf(outcome: AuthInfo | Rejection): Decision {
+  if (isRejection(outcome)) {
+    const { kind, reason } = outcome
+    return { verdict: kind, reason, ...(kind === 'unavailable' && { cause: outcome.cause }) }
+  }
+  const { clientId, scopes, extra } = outcome
+  return { verdict: 'granted', clientId, scopes, ...subjectOf(extra?.['sub']) }
+}
+
+function subjectOf(sub: unknown) {
+  return typeof sub === 'string' ? { subject: sub } : {}
 }

@@ -9,15 +9,19 @@ export type HttpEvent = Pick<
 
 export type HttpResult = APIGatewayProxyStructuredResultV2
 
-/** @param resource the request's URL: configuration decides it, no header can */
+/** The body as it was sent: API Gateway passes text as it is, and everything else in base64. */
+export function bodyBytes({ body = '', isBase64Encoded }: HttpEvent): Buffer {
+  return Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
+}
+
+/**
+ * The request without its body, which was parsed before.
+ *
+ * @param resource the request's URL: configuration decides it, no header can
+ */
 export function toRequest(event: HttpEvent, resource: string): Request {
   const { method } = event.requestContext.http
-  const { body = '', isBase64Encoded } = event
-  return new Request(resource, {
-    method,
-    headers: event.headers as Record<string, string>,
-    body: isBase64Encoded ? Buffer.from(body, 'base64') : body,
-  })
+  return new Request(resource, { method, headers: event.headers as Record<string, string> })
 }
 
 /** A result with what every answer of the MCP endpoint carries: CORS for the allowed origin, and no caching. */

@@ -1,25 +1,34 @@
-import { type AuthorizedContext } from '../http/access-token.ts'
 import { type HttpEvent, type HttpResult, toRequest, toResult } from '../http/api-gateway.ts'
+import type { GateContext } from '../http/gate-context.ts'
 import { jsonRpcError } from '../http/json-rpc-error.ts'
+import type { ScopeHierarchy } from '../oauth/scopes.ts'
 import { createServe } from './serve.ts'
 import { createServer } from './server.ts'
+import type { Tool } from './tool.ts'
+
+export interface McpHandlerOptions {
+  /** The canonical URL of this server. */
+  readonly resource: string
+  readonly scopeHierarchy: ScopeHierarchy
+}
 
 /**
  * The handler behind the gate: one HTTP request in, one complete answer out.
  *
  * @throws when there is no verified token: that is a bug in the chain before it, and no request may pass
  */
-export function createMcpHandler(resource: string) {
-  const serve = createServe(createServer)
+export function createMcpHandler(options: McpHandlerOptions, tools: readonly Tool[]) {
+  const { resource, scopeHierarchy } = options
+  const serve = createServe(({ authInfo }) => createServer(tools, authInfo, scopeHierarchy))
 
-  return async (event: HttpEvent, { authInfo }: AuthorizedContext): Promise<HttpResult> => {
+  return async (event: HttpEvent, { authInfo, message }: GateContext): Promise<HttpResult> => {
     if (authInfo === undefined)
       throw new Error('a request came to the MCP server without a verified token')
     if (event.requestContext.http.method !== 'POST') {
       const headers = { allow: 'POST, OPTIONS', 'content-type': 'application/json' }
       return toResult(event, 405, headers, jsonRpcError('Send JSON-RPC messages by POST.'))
     }
-    const response = await serve(toRequest(event, resource), authInfo)
+    const response = await serve(toRequest(event, resource), message, authInfo)
     return toResult(
       event,
       response.status,

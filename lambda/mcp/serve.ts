@@ -6,7 +6,8 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server'
 
-export type Serve = (request: Request, authInfo: AuthInfo) => Promise<Response>
+/** Serves a request whose body was parsed before. */
+export type Serve = (request: Request, parsedBody: unknown, authInfo: AuthInfo) => Promise<Response>
 
 /**
  * Serves both protocol eras at one URL, each request by a server of its own: 2026-07-28 by the SDK's handler, the
@@ -15,21 +16,26 @@ export type Serve = (request: Request, authInfo: AuthInfo) => Promise<Response>
 export function createServe(factory: McpServerFactory): Serve {
   const modern = createMcpHandler(factory, { legacy: 'reject', maxSubscriptions: 0 })
 
-  return async (request, authInfo) => {
+  return async (request, parsedBody, authInfo) => {
     // Clients send `*/*`, one of the two types or nothing, and can read JSON all the same.
     request.headers.set('accept', 'application/json, text/event-stream')
-    return (await isLegacyRequest(request))
-      ? serveLegacy(factory, request, authInfo)
-      : modern.fetch(request, { authInfo })
+    const options = { authInfo, parsedBody }
+    return (await isLegacyRequest(request, parsedBody))
+      ? serveLegacy(factory, request, options)
+      : modern.fetch(request, options)
   }
 }
 
-async function serveLegacy(factory: McpServerFactory, request: Request, authInfo: AuthInfo) {
+async function serveLegacy(
+  factory: McpServerFactory,
+  request: Request,
+  options: { readonly authInfo: AuthInfo; readonly parsedBody: unknown },
+): Promise<Response> {
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
-  const server = await factory({ era: 'legacy', authInfo, requestInfo: request })
+  const server = await factory({ era: 'legacy', authInfo: options.authInfo, requestInfo: request })
   await server.connect(transport)
   try {
-    return await transport.handleRequest(request, { authInfo })
+    return await transport.handleRequest(request, options)
   } finally {
     await server.close()
   }

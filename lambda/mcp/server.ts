@@ -1,5 +1,6 @@
-import { McpServer } from '@modelcontextprotocol/server'
-import { tools } from './tools/index.ts'
+import { type AuthInfo, McpServer } from '@modelcontextprotocol/server'
+import { holdsScopes, type ScopeHierarchy } from '../oauth/scopes.ts'
+import type { Tool } from './tool.ts'
 
 export const SERVER_INFO = {
   name: 'mcp-auth-lambda',
@@ -7,13 +8,20 @@ export const SERVER_INFO = {
   version: '0.1.0',
 }
 
-/** A server for one request: nothing is shared between requests, which may run at once in one process. */
-export function createServer(): McpServer {
-  const server = new McpServer(
-    SERVER_INFO,
-    // A stateless server cannot tell of changes; clients that are promised it wait on a stream for them.
-    { capabilities: { tools: { listChanged: false } } },
-  )
-  for (const tool of tools) tool.register(server)
+/**
+ * A server for one request: nothing is shared between requests, which may run at once in one process. Its lists may
+ * depend on the caller, and the SDK marks them as private to it.
+ */
+export function createServer(
+  tools: readonly Tool[],
+  authInfo: AuthInfo | undefined,
+  scopeHierarchy: ScopeHierarchy,
+): McpServer {
+  // A stateless server cannot tell of changes; clients that are promised it wait on a stream for them.
+  const server = new McpServer(SERVER_INFO, { capabilities: { tools: { listChanged: false } } })
+  for (const tool of tools) {
+    const held = holdsScopes(tool.scopes, authInfo?.scopes ?? [], scopeHierarchy)
+    if (held || !tool.hidden) tool.register(server)
+  }
   return server
 }

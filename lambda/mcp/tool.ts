@@ -6,11 +6,13 @@ import type {
   StandardSchemaWithJSON,
   ToolAnnotations,
 } from '@modelcontextprotocol/server'
-import { log } from '../log.ts'
+import { log } from '../decision-log.ts'
 
 /** A tool that can be put into the list of `tools/index.ts`. */
 export interface Tool {
   readonly name: string
+  readonly scopes: readonly string[]
+  readonly hidden: boolean
   register(server: McpServer): void
 }
 
@@ -24,6 +26,18 @@ export interface ToolDefinition<Input, Output extends Record<string, unknown>> {
   readonly outputSchema: StandardSchemaWithJSON<Output>
   /** Hints for the client, such as `readOnlyHint`. */
   readonly annotations: ToolAnnotations
+  /**
+   * Scopes that a call needs besides those of every request.
+   *
+   * @default none
+   */
+  readonly scopes?: readonly string[]
+  /**
+   * Whether callers without these scopes do not see the tool in the list. Others see it, and can ask for the scopes.
+   *
+   * @default false
+   */
+  readonly hidden?: boolean
   /** @throws {ToolError} with a message for the model; the message of any other error goes to the log alone */
   readonly run: (input: Input, context: ToolContext) => Output | Promise<Output>
 }
@@ -44,7 +58,7 @@ export class ToolError extends Error {
 export function defineTool<Input, Output extends Record<string, unknown>>(
   definition: ToolDefinition<Input, Output>,
 ): Tool {
-  const { name, run, ...config } = definition
+  const { name, run, scopes = [], hidden = false, ...config } = definition
 
   async function call(input: Input, context: ServerContext): Promise<CallToolResult> {
     const { authInfo } = context.http ?? {}
@@ -64,6 +78,8 @@ export function defineTool<Input, Output extends Record<string, unknown>>(
 
   return {
     name,
+    scopes,
+    hidden,
     register(server) {
       const inputSchema: StandardSchemaWithJSON = config.inputSchema
       // The SDK calls back with what the input schema made of the arguments.

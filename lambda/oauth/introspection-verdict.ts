@@ -3,6 +3,7 @@ import type { IntrospectionResponse } from 'oauth4webapi'
 import { namesResource } from './audience.ts'
 import { metadataUrl } from './protected-resource-metadata.ts'
 import type { Rejection } from './rejection.ts'
+import { requireScopes, type ScopeHierarchy, splitScopes } from './scopes.ts'
 
 /** What the MCP server learns about a verified token; the token itself is added by whoever holds it. */
 export type Grant = Omit<AuthInfo, 'token'>
@@ -12,6 +13,9 @@ export interface TokenPolicy {
   readonly issuer: string
   readonly audiences: readonly string[]
   readonly requiredScopes: readonly string[]
+  readonly scopeHierarchy: ScopeHierarchy
+  /** Whether a token whose answer has no `exp`, which RFC 7662 §2.2 leaves optional, is refused. */
+  readonly expiryRequired: boolean
 }
 
 /** How far the clocks of the authorization server and this one may differ. */
@@ -36,6 +40,7 @@ export function judgeIntrospection(
   if (malformed !== undefined) {
     return {
       kind: 'unavailable',
+      cause: 'malformed_answer',
       reason: `introspection answer with a malformed "${malformed}"`,
       retryAfterSeconds: RETRY_AFTER_MALFORMED_ANSWER_SECONDS,
     }
@@ -43,15 +48,9 @@ export function judgeIntrospection(
   const reason = reasonToRefuse(answer, policy, now)
   if (reason !== undefined) return { kind: 'invalid_token', reason }
 
-  const granted = (answer.scope ?? '').split(' ').filter((scope) => scope !== '')
-  const missing = policy.requiredScopes.filter((scope) => !granted.includes(scope))
-  if (missing.length > 0) {
-    return {
-      kind: 'insufficient_scope',
-      reason: `lacks scope ${missing.join(' ')}`,
-      scopes: [...new Set([...policy.requiredScopes, ...granted])],
-    }
-  }
+  const granted = splitScopes(answer.scope ?? '')
+  const lacking = requireScopes(policy.requiredScopes, granted, policy.scopeHierarchy)
+  if (lacking !== undefined) return lacking
   return {
     clientId: answer.client_id ?? '',
     scopes: granted,
@@ -91,6 +90,7 @@ function reasonToRefuse(
 ): string | undefined {
   const { active, exp, nbf, iat, iss, typ, token_type: tokenType, cnf } = answer
   if (!active) return 'not active'
+  if (exp === undefined && policy.expiryRequired) return 'without expiry'
   if (exp !== undefined && exp + CLOCK_SKEW_SECONDS <= now) return 'expired'
   if (nbf !== undefined && nbf - CLOCK_SKEW_SECONDS > now) return 'not valid yet'
   if (iat !== undefined && iat - CLOCK_SKEW_SECONDS > now) return 'issued in the future'

@@ -1,20 +1,28 @@
 import * as oauth from 'oauth4webapi'
+import { createCircuitBreaker } from './circuit-breaker.ts'
+import { discoverOnce } from './discovery.ts'
 import type { PooledFetch } from './pooled-fetch.ts'
-import type { Rejection } from './rejection.ts'
-import { urlProblem } from './url.ts'
+import type { Unavailable } from './rejection.ts'
+
+/** The secret of this server's own client. */
+export interface ClientSecret {
+  readonly read: () => Promise<string>
+  /** Another secret than the one that was refused; undefined when there is none. */
+  readonly renew: (refused: string) => Promise<string | undefined>
+}
 
 export interface IntrospectionOptions {
   readonly issuer: string
-  /** Undefined: the one of the issuer's metadata (RFC 8414 or OpenID Connect Discovery). */
+  /** Undefined: the one of the issuer's metadata. */
   readonly introspectionEndpoint: string | undefined
   readonly clientId: string
   readonly clientAuthMethod: 'client_secret_basic' | 'client_secret_post'
-  readonly clientSecret: () => Promise<string>
+  readonly clientSecret: ClientSecret
   readonly fetch: PooledFetch
 }
 
 /** The answer stands in a member of its own: what an authorization server sends must not pass for a rejection. */
-export type Introspect = (token: string) => Promise<Introspection | Rejection>
+export type Introspect = (token: string) => Promise<Introspection | Unavailable>
 
 interface Introspection {
   readonly answer: oauth.IntrospectionResponse
@@ -22,8 +30,10 @@ interface Introspection {
 
 /** A short outage may end any moment. */
 const RETRY_AFTER_OUTAGE_SECONDS = 5
-/** Wrong credentials of this server stay wrong until somebody mends them. */
-const RETRY_AFTER_REFUSED_CREDENTIALS_SECONDS = 60
+/** Between two tries with credentials that were refused: a rotation may be under way. */
+const RETRY_AFTER_REFUSED_CLIENT_SECONDS = 10
+/** A server that asks for more patience is asked again after this. */
+const MAX_RETRY_AFTER_SECONDS = 60
 
 const CLIENT_AUTHENTICATION = {
   client_secret_basic: oauth.ClientSecretBasic,
@@ -32,36 +42,28 @@ const CLIENT_AUTHENTICATION = {
 
 /**
  * Asks the authorization server about tokens. Whatever keeps it from answering says nothing about the token:
- * then the outcome is `unavailable`.
+ * then the outcome is `unavailable`. When it refuses this server's credentials, the secret may have been rotated:
+ * it is read afresh, and the question asked once more.
  *
  * @see RFC 7662 §2
  */
 export function createIntrospect(options: IntrospectionOptions): Introspect {
-  const client = { client_id: options.clientId }
+  const { issuer, introspectionEndpoint, clientId, clientSecret } = options
+  const client = { client_id: clientId }
   const authenticate = CLIENT_AUTHENTICATION[options.clientAuthMethod]
+  const guard = createCircuitBreaker(Date.now)
   const request = {
     [oauth.customFetch]: options.fetch,
     // Not the library but urlProblem() decides, in the settings and in discover(): http for loopback hosts alone.
     [oauth.allowInsecureRequests]: true,
   }
-  let discovered: Promise<oauth.AuthorizationServer> | undefined
+  const authorizationServer =
+    introspectionEndpoint === undefined
+      ? discoverOnce(issuer, request)
+      : async () => ({ issuer, introspection_endpoint: introspectionEndpoint })
 
-  async function authorizationServer(): Promise<oauth.AuthorizationServer> {
-    const { issuer, introspectionEndpoint } = options
-    if (introspectionEndpoint !== undefined) {
-      return { issuer, introspection_endpoint: introspectionEndpoint }
-    }
-    discovered ??= discover(issuer, request)
-    try {
-      return await discovered
-    } catch (error) {
-      discovered = undefined
-      throw error
-    }
-  }
-
-  async function introspect(token: string): Promise<Introspection | Rejection> {
-    const [server, secret] = await Promise.all([authorizationServer(), options.clientSecret()])
+  async function ask(token: string, secret: string): Promise<Introspection | Unavailable> {
+    const server = await authorizationServer()
     const response = await oauth.introspectionRequest(
       server,
       client,
@@ -69,42 +71,63 @@ export function createIntrospect(options: IntrospectionOptions): Introspect {
       token,
       request,
     )
-    if (response.status === 401 || response.status === 403) {
-      return {
-        kind: 'unavailable',
-        reason: `the authorization server refuses the client "${options.clientId}" (status ${response.status}): check OAUTH_CLIENT_ID, the client secret and OAUTH_CLIENT_AUTH_METHOD`,
-        retryAfterSeconds: RETRY_AFTER_REFUSED_CREDENTIALS_SECONDS,
-      }
+    const failure = failureOf(response, clientId)
+    if (failure !== undefined) return failure
+    try {
+      return { answer: await oauth.processIntrospectionResponse(server, client, response) }
+    } catch (error) {
+      return unavailable('malformed_answer', describe(error), RETRY_AFTER_OUTAGE_SECONDS)
     }
-    return { answer: await oauth.processIntrospectionResponse(server, client, response) }
   }
 
-  return (token) =>
-    introspect(token).catch((error: unknown) => ({
-      kind: 'unavailable',
-      reason: `no introspection: ${describe(error)}`,
-      retryAfterSeconds: RETRY_AFTER_OUTAGE_SECONDS,
-    }))
+  async function askWithCurrentSecret(token: string): Promise<Introspection | Unavailable> {
+    try {
+      const secret = await clientSecret.read()
+      const outcome = await ask(token, secret)
+      if (!('cause' in outcome) || outcome.cause !== 'client_refused') return outcome
+      const renewed = await clientSecret.renew(secret)
+      return renewed === undefined ? outcome : await ask(token, renewed)
+    } catch (error) {
+      return unavailable('unreachable', describe(error), RETRY_AFTER_OUTAGE_SECONDS)
+    }
+  }
+
+  return (token) => guard(() => askWithCurrentSecret(token))
 }
 
-/** RFC 8414 first, OpenID Connect Discovery when the server does not have it. */
-async function discover(
-  issuer: string,
-  request: oauth.DiscoveryRequestOptions,
-): Promise<oauth.AuthorizationServer> {
-  const identifier = new URL(issuer)
-  const read = async (algorithm: 'oauth2' | 'oidc') =>
-    oauth.processDiscoveryResponse(
-      identifier,
-      await oauth.discoveryRequest(identifier, { ...request, algorithm }),
+/** What a status says about the server or about us; undefined when the answer may be about the token. */
+function failureOf(response: Response, clientId: string): Unavailable | undefined {
+  const { status, headers } = response
+  if (status === 401 || status === 403) {
+    return unavailable(
+      'client_refused',
+      `the authorization server refuses the client "${clientId}" (status ${status}): check OAUTH_CLIENT_ID, the client secret and OAUTH_CLIENT_AUTH_METHOD`,
+      RETRY_AFTER_REFUSED_CLIENT_SECONDS,
     )
-  const server = await read('oauth2').catch(() => read('oidc'))
-  const { introspection_endpoint: endpoint = '' } = server
-  const problem = urlProblem(endpoint)
-  if (problem === undefined) return server
-  throw new Error(
-    `${issuer} names ${JSON.stringify(endpoint)} as its introspection_endpoint: ${problem}; AUTH_INTROSPECTION_ENDPOINT overrides it`,
-  )
+  }
+  if (status === 429) {
+    return unavailable('overloaded', 'status 429', retryAfter(headers.get('retry-after')))
+  }
+  if (status >= 500) {
+    return unavailable('unreachable', `status ${status}`, RETRY_AFTER_OUTAGE_SECONDS)
+  }
+  return undefined
+}
+
+/** RFC 9110 §10.2.3: seconds or a date. */
+function retryAfter(value: string | null): number {
+  const text = value ?? ''
+  const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000
+  if (Number.isNaN(seconds)) return RETRY_AFTER_OUTAGE_SECONDS
+  return Math.min(Math.max(Math.ceil(seconds), 1), MAX_RETRY_AFTER_SECONDS)
+}
+
+function unavailable(
+  cause: Unavailable['cause'],
+  reason: string,
+  retryAfterSeconds: number,
+): Unavailable {
+  return { kind: 'unavailable', cause, reason: `no introspection: ${reason}`, retryAfterSeconds }
 }
 
 /** Messages only: the cause of an error may hold the whole answer. */

@@ -1,7 +1,8 @@
 /** The one file that opens connections to the authorization server. */
-import { buffer } from 'node:stream/consumers'
 import http from 'node:http'
 import https from 'node:https'
+import { buffer } from 'node:stream/consumers'
+import { guardedLookup } from './address-guard.ts'
 
 /** The part of `fetch` that a token check needs: no redirects, no streams. */
 export type PooledFetch = (url: string, request: PooledRequest) => Promise<Response>
@@ -12,26 +13,37 @@ interface PooledRequest {
   readonly body?: URLSearchParams | null | undefined
 }
 
+export interface PooledFetchOptions {
+  /** Hosts that may have a private address. */
+  readonly privateHosts: readonly string[]
+}
+
+/** A server that is there answers the first packet sooner. */
+export const CONNECT_TIMEOUT_MS = 2000
 /** From the first byte of the request to the last one of the answer; well below the function's own timeout. */
 export const TOTAL_TIMEOUT_MS = 5000
+/** An introspection answer or a metadata document has a few kilobytes. */
+const MAX_ANSWER_BYTES = 65_536
+/** An idle connection older than this is not trusted: while a function is frozen, networks forget it silently. */
+const IDLE_TIMEOUT_MS = 10_000
 /** More sockets than a Lambda environment has requests under way; a local server may have more and queues them. */
 const MAX_SOCKETS = 64
-/** An introspection answer or a metadata document has a few kilobytes. */
-const MAX_ANSWER_BYTES = 262_144
 
 /** What a kept-alive connection says that the other side closed while nobody looked. */
 const STALE_CONNECTION = new Set(['ECONNRESET', 'EPIPE'])
 
 /** A `fetch` over connections that are kept open between requests. Redirects are not followed. */
-export function createPooledFetch(): PooledFetch {
-  const options = { keepAlive: true, maxSockets: MAX_SOCKETS, scheduling: 'lifo' } as const
+export function createPooledFetch({ privateHosts }: PooledFetchOptions): PooledFetch {
+  const options = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: IDLE_TIMEOUT_MS } as const
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) }
 
   async function send(url: URL, request: PooledRequest, signal: AbortSignal): Promise<Response> {
     const agent = agents[url.protocol as keyof typeof agents]
     const { request: open } = url.protocol === 'https:' ? https : http
     const { method, headers } = request
-    const outgoing = open(url, { method, headers, agent, signal })
+    const lookup = guardedLookup(url.hostname, privateHosts)
+    const outgoing = open(url, { method, headers, agent, signal, ...(lookup && { lookup }) })
+    limitConnecting(outgoing, url.protocol === 'https:' ? 'secureConnect' : 'connect')
     outgoing.end(request.body?.toString())
     try {
       return await readAnswer(outgoing)
@@ -43,7 +55,16 @@ export function createPooledFetch(): PooledFetch {
     }
   }
 
-  return (url, request) => send(new URL(url), request, AbortSignal.timeout(TOTAL_TIMEOUT_MS))
+  return async (url, request) => send(new URL(url), request, AbortSignal.timeout(TOTAL_TIMEOUT_MS))
+}
+
+function limitConnecting(outgoing: http.ClientRequest, connected: 'connect' | 'secureConnect') {
+  outgoing.once('socket', (socket) => {
+    if (outgoing.reusedSocket) return
+    const late = () => outgoing.destroy(new Error(`not connected after ${CONNECT_TIMEOUT_MS} ms`))
+    const timer = setTimeout(late, CONNECT_TIMEOUT_MS)
+    for (const event of [connected, 'close']) socket.once(event, () => clearTimeout(timer))
+  })
 }
 
 async function readAnswer(outgoing: http.ClientRequest): Promise<Response> {

@@ -15,8 +15,20 @@ export type Rejection =
       readonly reason: string
       readonly scopes: readonly string[]
     }
-  /** Nothing is known about the token: the authorization server gave no usable answer. */
-  | { readonly kind: 'unavailable'; readonly reason: string; readonly retryAfterSeconds: number }
+  | Unavailable
+
+/** Nothing is known about the token: the authorization server gave no usable answer. */
+export interface Unavailable {
+  readonly kind: 'unavailable'
+  readonly cause:
+    | 'unreachable'
+    | 'overloaded'
+    | 'client_refused'
+    | 'malformed_answer'
+    | 'circuit_open'
+  readonly reason: string
+  readonly retryAfterSeconds: number
+}
 
 /** Tells a rejection from the value that stands in its place when all is well. */
 export function isRejection(value: object): value is Rejection {

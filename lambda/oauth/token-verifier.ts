@@ -6,7 +6,13 @@ import { type Grant, judgeIntrospection, type TokenPolicy } from './introspectio
 import { isRejection, type Rejection } from './rejection.ts'
 
 /** The seam between the gate and whatever knows about access tokens. */
-export type VerifyToken = (token: string) => Promise<AuthInfo | Rejection>
+export type VerifyToken = (token: string) => Promise<Verdict>
+
+interface Verdict {
+  readonly outcome: AuthInfo | Rejection
+  /** Whether the verdict was known before this request came. */
+  readonly cached: boolean
+}
 
 export interface VerifierOptions extends TokenPolicy {
   readonly introspect: Introspect
@@ -14,34 +20,64 @@ export interface VerifierOptions extends TokenPolicy {
   readonly tokenCacheTtlSeconds: number
 }
 
-/** An entry takes about a kilobyte. */
-const MAX_CACHED_TOKENS = 10_000
+/** A refusal spares the authorization server a client that insists; a short one does not outlive its reason. */
+export const REFUSAL_TTL_SECONDS = 5
+const MAX_GRANTS = 10_000
+/** Bounds the memory of grants by the size of the answers that they hold. */
+const MAX_GRANT_BYTES = 32 * 1024 * 1024
+/** Kept apart, so that a flood of invalid tokens drives out no valid ones. */
+const MAX_REFUSALS = 1000
+
+/** The wall clock: a monotonic one may stand still while the function is frozen, and keep a dead token alive. */
+const CLOCK = { perf: { now: () => Date.now() }, ttlResolution: 0 }
 
 /**
  * Verifies access tokens by introspection (RFC 7662). A verdict is reused within the cache's time and the token's
- * own (RFC 7662 §4). Tokens are kept as their SHA-256 only; what is not known to be valid is not kept at all.
+ * own (RFC 7662 §4), and shared by requests that come while it is being found. Tokens are kept as their SHA-256
+ * only; of an outage nothing is kept.
  */
 export function createTokenVerifier(options: VerifierOptions): VerifyToken {
-  // The wall clock: a monotonic one may stand still while the function is frozen, and keep a dead token alive.
+  const { introspect, tokenCacheTtlSeconds } = options
   const grants = new LRUCache<string, Grant>({
-    max: MAX_CACHED_TOKENS,
-    ttlResolution: 0,
-    perf: Date,
+    ...CLOCK,
+    max: MAX_GRANTS,
+    maxSize: MAX_GRANT_BYTES,
+    sizeCalculation: ({ extra }) => JSON.stringify(extra).length,
   })
+  const refusals = new LRUCache<string, Rejection>({ ...CLOCK, max: MAX_REFUSALS })
+  const underWay = new Map<string, Promise<Grant | Rejection>>()
 
-  return async (token) => {
-    const key = createHash('sha256').update(token).digest('base64url')
-    const known = grants.get(key)
-    if (known !== undefined) return { token, ...known }
-
-    const introspection = await options.introspect(token)
+  async function judge(token: string, key: string): Promise<Grant | Rejection> {
+    const introspection = await introspect(token)
     if (isRejection(introspection)) return introspection
     const now = Date.now() / 1000
     const verdict = judgeIntrospection(introspection.answer, options, now)
-    if (isRejection(verdict)) return verdict
-    const remainingSeconds = (verdict.expiresAt ?? Infinity) - now
-    const ttl = Math.floor(Math.min(options.tokenCacheTtlSeconds, remainingSeconds) * 1000)
-    if (ttl > 0) grants.set(key, verdict, { ttl })
-    return { token, ...verdict }
+    keep(key, verdict, now)
+    return verdict
+  }
+
+  function keep(key: string, verdict: Grant | Rejection, now: number): void {
+    const isGrant = !isRejection(verdict)
+    const life = isGrant ? (verdict.expiresAt ?? Infinity) - now : REFUSAL_TTL_SECONDS
+    const ttl = Math.floor(Math.min(tokenCacheTtlSeconds, life) * 1000)
+    if (ttl <= 0) return // which the cache would take for ever
+    if (isGrant) grants.set(key, verdict, { ttl })
+    else if (verdict.kind !== 'unavailable') refusals.set(key, verdict, { ttl })
+  }
+
+  async function judgeShared(token: string, key: string): Promise<Grant | Rejection> {
+    const shared = underWay.get(key) ?? judge(token, key).finally(() => underWay.delete(key))
+    underWay.set(key, shared)
+    return shared
+  }
+
+  return async (token) => {
+    const key = createHash('sha256').update(token).digest('base64url')
+    const known = grants.get(key) ?? refusals.get(key)
+    // Without a cache every request is introspected on its own.
+    const find = tokenCacheTtlSeconds === 0 ? judge : judgeShared
+    const found = known ?? (await find(token, key))
+    const outcome = isRejection(found) ? found : { token, ...found }
+    return { outcome, cached: known !== undefined }
   }
 }

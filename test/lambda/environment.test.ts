@@ -25,6 +25,9 @@ test('the defaults describe a Keycloak realm', () => {
     clientAuthMethod: 'client_secret_basic',
     audiences: [],
     requiredScopes: ['mcp'],
+    scopeHierarchy: [],
+    expiryRequired: false,
+    privateHosts: [],
     allowedOrigins: undefined,
     tokenCacheTtlSeconds: 60,
     clientSecret: { value: ' with spaces ' },
@@ -39,6 +42,9 @@ test('every setting can be given', () => {
     OAUTH_CLIENT_AUTH_METHOD: 'client_secret_post',
     OAUTH_AUDIENCES: 'mcp-api, https://old.example.com/mcp ,',
     MCP_SCOPE: 'mcp  tools:call',
+    SCOPE_HIERARCHY: 'admin>mcp mcp>tools:call',
+    TOKEN_EXPIRY: 'required',
+    AUTH_PRIVATE_HOSTS: 'Keycloak.internal, 10.0.0.7',
     ALLOWED_ORIGINS: 'https://app.example.com,http://localhost:6274',
     TOKEN_CACHE_TTL_SECONDS: '0',
     OAUTH_CLIENT_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:1:secret:x-AbCdEf',
@@ -51,6 +57,12 @@ test('every setting can be given', () => {
     clientAuthMethod: 'client_secret_post',
     audiences: ['mcp-api', 'https://old.example.com/mcp'],
     requiredScopes: ['mcp', 'tools:call'],
+    scopeHierarchy: [
+      ['admin', 'mcp'],
+      ['mcp', 'tools:call'],
+    ],
+    expiryRequired: true,
+    privateHosts: ['keycloak.internal', '10.0.0.7'],
     allowedOrigins: ['https://app.example.com', 'http://localhost:6274'],
     tokenCacheTtlSeconds: 0,
     clientSecret: { arn: 'arn:aws:secretsmanager:eu-west-1:1:secret:x-AbCdEf' },
@@ -173,6 +185,13 @@ describe('a setting that cannot work is told with what was received and what wou
     { ALLOWED_ORIGINS: 'https://a.example/' },
     `ALLOWED_ORIGINS holds "https://a.example/": ${origins}`,
   )
+  for (const entry of ['admin', 'a>b>c', '>a', 'a>', 'a>"']) {
+    told(
+      { SCOPE_HIERARCHY: entry },
+      `SCOPE_HIERARCHY holds ${JSON.stringify(entry)}: write a broader scope, > and a scope that it implies, such as admin>mcp`,
+    )
+  }
+  told({ TOKEN_EXPIRY: 'no' }, 'TOKEN_EXPIRY is "no": use optional or required')
   told(
     { RESOURCE_URL: '' },
     'RESOURCE_URL is not set: give the public URL of this server, such as https://mcp.example.com/mcp',
@@ -212,6 +231,9 @@ test('settings survive the way through a function’s environment', () => {
       OAUTH_AUDIENCES: 'a,b',
       ALLOWED_ORIGINS: 'https://app.example.com',
       MCP_SCOPE: 'a b',
+      SCOPE_HIERARCHY: 'c>a c>b',
+      TOKEN_EXPIRY: 'required',
+      AUTH_PRIVATE_HOSTS: 'keycloak.internal',
     },
   ]) {
     const settings = read(change)

@@ -121,7 +121,8 @@ describe('the gate', () => {
   })
 
   test('turns an unforeseen error into an answer that says nothing of it', async () => {
-    const event = { headers: { authorization: 'Bearer token' }, rawQueryString: '' }
+    const headers = { authorization: 'Bearer token', 'content-type': 'application/json' }
+    const event = { headers, rawQueryString: '' }
     const requestContext = { http: { method: 'POST' } }
     const hostile = { ...event, requestContext, body: Symbol('hush'), isBase64Encoded: true }
     const result = await handler(hostile as never, { awsRequestId: 'id' } as never)

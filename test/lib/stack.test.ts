@@ -176,6 +176,7 @@ suite('functions', () => {
       OAUTH_CLIENT_ID: 'mcp-server',
       OAUTH_CLIENT_AUTH_METHOD: 'client_secret_basic',
       OAUTH_CLIENT_SECRET_ARN: '${Api/ClientSecret/Secret}',
+      TOKEN_EXPIRY: 'optional',
       TOKEN_CACHE_TTL_SECONDS: '60',
       NODE_OPTIONS: '--enable-source-maps',
     })
@@ -197,6 +198,9 @@ suite('functions', () => {
       OAUTH_CLIENT_SECRET_ARN: COMPLETE_ARN,
       OAUTH_AUDIENCES: 'mcp-api,urn:mcp',
       ALLOWED_ORIGINS: 'https://app.example.com,https://other.example.com',
+      SCOPE_HIERARCHY: 'mcp:write>mcp:read',
+      TOKEN_EXPIRY: 'required',
+      AUTH_PRIVATE_HOSTS: 'keycloak.internal',
       TOKEN_CACHE_TTL_SECONDS: '0',
     }
     const other = synthesize(settings)

@@ -22,7 +22,7 @@ const document = (resource: string, issuer: string) => ({
   resource_name: 'MCP server',
 })
 
-test('development: the .env of the README uses the Keycloak of this machine, and starts no server of its own', async () => {
+test('development: the .env of the README uses the Keycloak of this machine, and starts no server of its own', async (t) => {
   // A stand-in for Keycloak, at its paths, with the client that the .env names.
   const keycloak = await startEmbeddedServer({
     port: 8080,
@@ -31,6 +31,7 @@ test('development: the .env of the README uses the Keycloak of this machine, and
     scopes: ['mcp'],
     resourceServer: { clientId: 'mcp-server', clientSecret: 'the-secret-of-that-client' },
   })
+  t.after(() => keycloak.close())
   const output = await start(dotenvs[0]?.text)
   const origin = 'http://localhost:3000'
   const issuer = 'http://localhost:8080/realms/mcp-dev'
@@ -38,7 +39,6 @@ test('development: the .env of the README uses the Keycloak of this machine, and
   assert.doesNotMatch(output, /embedded/)
   assert.equal(await call(origin, await keycloak.issueDemoToken()), 200)
   assert.equal(await call(origin, 'of-somebody-else'), 401)
-  await keycloak.close() // the next test wants its port
 })
 
 test('production: the .env of the README serves every interface, and refers clients to the public names', async () => {

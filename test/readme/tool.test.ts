@@ -3,12 +3,12 @@ import { execFileSync } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, test } from 'node:test'
-import { Client } from '@modelcontextprotocol/client'
-import { InMemoryTransport, McpServer } from '@modelcontextprotocol/server'
+import { McpServer } from '@modelcontextprotocol/server'
 import type { Tool } from '../../lambda/mcp/tool.ts'
+import { connect } from '../support/connect.ts'
 import { blocksOf, ROOT } from './readme.ts'
 
-const AUTH = { authInfo: { token: 't', clientId: 'demo', scopes: ['mcp'] } }
+const AUTH = { token: 't', clientId: 'demo', scopes: ['mcp'] }
 
 test('the tool of the README is a file and a line: it type-checks, is listed and works', async () => {
   const copy = await mkdtemp(path.join(ROOT, '.readme-'))
@@ -30,11 +30,7 @@ test('the tool of the README is a file and a line: it type-checks, is listed and
   const { tools } = (await import(index)) as { tools: Tool[] }
   const server = new McpServer({ name: 'test', version: '1' })
   for (const tool of tools) tool.register(server)
-  const [near, far] = InMemoryTransport.createLinkedPair()
-  const send = near.send.bind(near)
-  near.send = (message) => send(message, AUTH)
-  const client = new Client({ name: 'test', version: '1' })
-  await Promise.all([server.connect(far), client.connect(near)])
+  const client = await connect(server, AUTH)
 
   const greet = (name: string) => client.callTool({ name: 'greet', arguments: { name } })
   const greeting = 'Hello Ada, demo sends me.'

@@ -1,27 +1,22 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { Client } from '@modelcontextprotocol/client'
-import { type AuthInfo, InMemoryTransport, McpServer } from '@modelcontextprotocol/server'
+import { type AuthInfo, McpServer } from '@modelcontextprotocol/server'
 import * as z from 'zod'
-import { log } from '../../../lambda/log.ts'
+import { log } from '../../../lambda/decision-log.ts'
 import { defineTool, type Tool, ToolError } from '../../../lambda/mcp/tool.ts'
 import { tools } from '../../../lambda/mcp/tools/index.ts'
+import { connect } from '../../support/connect.ts'
 
 log.setLogLevel('SILENT')
 const AUTH: AuthInfo = { token: 't', clientId: 'c', scopes: ['mcp'], extra: { sub: 'alice' } }
 
-async function connect(served: readonly Tool[], authInfo: AuthInfo | null = AUTH) {
+async function serve(served: readonly Tool[], authInfo: AuthInfo | null = AUTH) {
   const server = new McpServer({ name: 'test', version: '1' })
   for (const tool of served) tool.register(server)
-  const [near, far] = InMemoryTransport.createLinkedPair()
-  const send = near.send.bind(near)
-  near.send = (message) => send(message, authInfo === null ? {} : { authInfo })
-  const client = new Client({ name: 'test', version: '1' })
-  await Promise.all([server.connect(far), client.connect(near)])
-  return client
+  return connect(server, authInfo)
 }
 const call = async (name: string, args: Record<string, unknown>) =>
-  (await connect(tools)).callTool({ name, arguments: args })
+  (await serve(tools)).callTool({ name, arguments: args })
 
 const ISO_UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
 
@@ -73,7 +68,7 @@ describe('the demo tools', () => {
   })
 
   test('each has a title, a description, schemas and the annotations of a pure function', async () => {
-    const { tools: listed } = await (await connect(tools)).listTools()
+    const { tools: listed } = await (await serve(tools)).listTools()
     assert.deepEqual(
       listed.map(({ name }) => name),
       ['add_numbers', 'multiply_numbers'],
@@ -106,7 +101,7 @@ describe('a tool', () => {
   const probe = { name: 'probe', arguments: { n: 1 } }
 
   test('knows who calls it, and when nobody waits any more', async () => {
-    const client = await connect([
+    const client = await serve([
       define(({ n }, { authInfo, signal }) => {
         assert.equal(authInfo.clientId, 'c')
         assert.equal(authInfo.extra?.['sub'], 'alice')
@@ -126,7 +121,7 @@ describe('a tool', () => {
         throw error
       })
       // eslint-disable-next-line no-await-in-loop -- one after the other
-      const result = await (await connect([failing])).callTool(probe)
+      const result = await (await serve([failing])).callTool(probe)
       assert.deepEqual(result, { isError: true, content: [{ type: 'text', text }] })
     }
   })
@@ -137,7 +132,7 @@ describe('a tool', () => {
       ran = true
       return { n }
     })
-    const client = await connect([tool], null)
+    const client = await serve([tool], null)
     const { isError } = await client.callTool(probe)
     assert.equal(isError, true)
     assert.equal(ran, false)

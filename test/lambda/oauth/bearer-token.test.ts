@@ -3,8 +3,8 @@ import { describe, test } from 'node:test'
 import * as fc from 'fast-check'
 import { MAX_TOKEN_LENGTH, readBearerToken } from '../../../lambda/oauth/bearer-token.ts'
 
-const kindOf = (authorization: string | undefined, query = '') => {
-  const outcome = readBearerToken(authorization, query)
+const kindOf = (authorization: string | undefined, query = '', form?: string) => {
+  const outcome = readBearerToken({ authorization, query, form })
   return 'kind' in outcome ? outcome.kind : outcome.token
 }
 
@@ -53,10 +53,27 @@ describe('the access token of a request', () => {
     assert.equal(kindOf('Bearer abc', 'token=abc'), 'abc')
   })
 
+  test('is refused in a form, even beside a good header', () => {
+    assert.equal(kindOf('Bearer abc', '', 'a=b&access_token=abc'), 'invalid_request')
+    assert.equal(kindOf(undefined, '', 'access_token=abc'), 'invalid_request')
+    assert.equal(kindOf('Bearer abc', '', 'token=abc'), 'abc')
+  })
+
+  test('is refused when several headers came, whatever the scheme of the first', () => {
+    for (const value of [
+      'Bearer a,Bearer b',
+      'Bearer a, bearer b',
+      'Basic dTpw, Bearer a',
+      'x,Bearer',
+    ]) {
+      assert.equal(kindOf(value), 'invalid_request', value)
+    }
+  })
+
   test('is never taken out of text that is not "Bearer", spaces and a b64token', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
-        const outcome = readBearerToken(value, '')
+        const outcome = readBearerToken({ authorization: value, query: '', form: undefined })
         if ('kind' in outcome) return
         assert.match(value.trim(), /^bearer +[A-Za-z0-9\-._~+/]+=*$/i)
         assert.ok(value.trim().endsWith(outcome.token))

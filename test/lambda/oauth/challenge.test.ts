@@ -49,7 +49,7 @@ test('with one that lacks a scope: 403 insufficient_scope, with the scopes of th
 
 test('when nothing is known about it: 503 with Retry-After, and no challenge that would end a sign-in', () => {
   const challenge = challengeFor(
-    { kind: 'unavailable', reason: PRIVATE, retryAfterSeconds: 7 },
+    { kind: 'unavailable', cause: 'unreachable', reason: PRIVATE, retryAfterSeconds: 7 },
     CONTEXT,
   )
   assert.equal(challenge.status, 503)

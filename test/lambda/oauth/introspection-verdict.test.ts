@@ -13,6 +13,8 @@ const POLICY = {
   issuer: 'https://auth.example.com/realms/main',
   audiences: ['mcp-api'],
   requiredScopes: ['mcp', 'tools:call'],
+  scopeHierarchy: [['admin', 'tools:call']] as const,
+  expiryRequired: false,
 }
 const GOOD = {
   active: true,
@@ -94,6 +96,20 @@ test('the audience may be one of several, the resource or a further configured o
   assert.equal(outcomeOf({ aud: ['account', `${POLICY.resource}/`] }), 'granted')
   assert.equal(outcomeOf({ aud: 'mcp-api' }), 'granted')
   assert.match(outcomeOf({ aud: 'MCP-API' }), /^invalid_token/)
+})
+
+test('a token without expiry is valid, unless the settings refuse it', () => {
+  const { exp, ...answer } = GOOD
+  assert.equal(exp, NOW + 60)
+  assert.ok(!('kind' in judgeIntrospection(answer, POLICY, NOW)))
+  const verdict = judgeIntrospection(answer, { ...POLICY, expiryRequired: true }, NOW)
+  assert.deepEqual(verdict, { kind: 'invalid_token', reason: 'without expiry' })
+  assert.ok(!('kind' in judgeIntrospection(GOOD, { ...POLICY, expiryRequired: true }, NOW)))
+})
+
+test('a broader scope stands for those that it implies', () => {
+  assert.equal(outcomeOf({ scope: 'mcp admin' }), 'granted')
+  assert.match(outcomeOf({ scope: 'admin' }), /^insufficient_scope: lacks scope mcp$/)
 })
 
 test('the token type may be written in any case', () => {

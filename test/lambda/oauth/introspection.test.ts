@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, mock, test } from 'node:test'
 import { createIntrospect, type IntrospectionOptions } from '../../../lambda/oauth/introspection.ts'
 import { createPooledFetch } from '../../../lambda/oauth/pooled-fetch.ts'
-import { type Backend, json, type Reply, startBackend } from '../../support/backend.ts'
+import { type Backend, json, type Reply, type Seen, startBackend } from '../../support/backend.ts'
 
 const SECRET = 's3cret:ü/+ %'
 const TOKEN = 'the-access-token'
@@ -14,8 +14,8 @@ const introspectAt = (backend: Backend, change: Partial<IntrospectionOptions> = 
     introspectionEndpoint: `${backend.origin}/introspect`,
     clientId: 'mcp server',
     clientAuthMethod: 'client_secret_basic',
-    clientSecret: async () => SECRET,
-    fetch: createPooledFetch(),
+    clientSecret: { read: async () => SECRET, renew: async () => undefined },
+    fetch: createPooledFetch({ privateHosts: [] }),
     ...change,
   })
 
@@ -55,146 +55,117 @@ test('an inactive token is an answer', async () => {
 })
 
 describe('nothing is known about the token', () => {
-  const unavailable = (name: string, reply: Reply, reason: RegExp, retryAfterSeconds = 5) =>
+  const unavailable = (name: string, reply: Reply, cause: string, reason: RegExp, seconds = 5) =>
     test(name, async () => {
       await using backend = await startBackend(reply)
       const outcome = await introspectAt(backend)(TOKEN)
-      assert.ok('kind' in outcome && outcome.kind === 'unavailable', JSON.stringify(outcome))
+      assert.ok('cause' in outcome, JSON.stringify(outcome))
+      assert.equal(outcome.cause, cause)
       assert.match(outcome.reason, reason)
-      assert.equal(outcome.retryAfterSeconds, retryAfterSeconds)
+      assert.equal(outcome.retryAfterSeconds, seconds)
       assert.ok(!outcome.reason.includes(TOKEN) && !outcome.reason.includes(SECRET))
     })
 
-  const credentials = /refuses the client "mcp server" \(status 40[13]\): check OAUTH_CLIENT_ID/
-  unavailable(
-    'when our credentials are refused',
-    json({ error: 'invalid_client' }, 401),
-    credentials,
-    60,
-  )
-  unavailable(
-    'when they are refused with a challenge',
+  const refused = (name: string, reply: Reply) =>
+    unavailable(
+      name,
+      reply,
+      'client_refused',
+      /refuses the client "mcp server" \(status 40[13]\): check OAUTH_CLIENT_ID/,
+      10,
+    )
+  refused('when our credentials are refused', json({ error: 'invalid_client' }, 401))
+  refused(
+    'when they are, with a challenge',
     json({}, 401, { 'www-authenticate': 'Basic realm="x"' }),
-    credentials,
-    60,
   )
+  refused('when they are, without a word', (r) => void r.writeHead(403).end())
+
+  const malformed = (name: string, reply: Reply, reason: RegExp) =>
+    unavailable(name, reply, 'malformed_answer', reason)
+  const send = (type: string, body: string) => (response: Parameters<Reply>[0]) =>
+    void response.writeHead(200, { 'content-type': type }).end(body)
+  malformed('on a redirect', json({}, 302, { location: '/x' }), /unexpected HTTP status code/)
+  malformed('on an error of the protocol', json({ error: 'invalid_request' }, 400), /error/)
+  malformed('on a web page', send('text/html', '<html>'), /content-type/)
+  malformed('on broken JSON', send('application/json', `{"${TOKEN}`), /failed to parse/)
+  malformed('on an answer that is no object', json([ACTIVE]), /top level object/)
+  malformed('on an answer without "active"', json({ sub: TOKEN }), /"active"/)
+  malformed('on an "active" that is no boolean', json({ active: 'true' }), /"active"/)
+
+  unavailable('on a server error', json(ACTIVE, 500), 'unreachable', /status 500/)
+  unavailable('on a gateway error', json(ACTIVE, 503), 'unreachable', /status 503/)
   unavailable(
-    'when they are refused without a word',
-    (r) => void r.writeHead(403).end(),
-    credentials,
-    60,
+    'on a dropped connection',
+    (r) => void r.socket?.destroy(),
+    'unreachable',
+    /ECONNRESET/,
   )
-  unavailable('on a server error', json({ active: true }, 500), /unexpected HTTP status code/)
-  unavailable('on too many requests', json({ active: true }, 429), /no introspection/)
-  unavailable('on a redirect', json({}, 302, { location: '/x' }), /unexpected HTTP status code/)
-  unavailable('on an error of the protocol', json({ error: 'invalid_request' }, 400), /error/)
-  unavailable(
-    'on a web page',
-    (r) => void r.writeHead(200, { 'content-type': 'text/html' }).end('<html>'),
-    /content-type/,
-  )
-  unavailable(
-    'on broken JSON',
-    (r) => void r.writeHead(200, { 'content-type': 'application/json' }).end(`{"${TOKEN}`),
-    /failed to parse/,
-  )
-  unavailable('on an answer without "active"', json({ sub: TOKEN }), /"active"/)
-  unavailable('on an "active" that is no boolean', json({ active: 'true' }), /"active"/)
-  unavailable('on a dropped connection', (r) => void r.socket?.destroy(), /ECONNRESET/)
+
+  for (const [retryAfter, seconds] of [
+    [undefined, 5],
+    ['7', 7],
+    ['0', 1],
+    ['-1', 1],
+    ['999999', 60],
+    ['soon', 5],
+    [new Date(Date.now() + 20_500).toUTCString(), 20],
+    [new Date(0).toUTCString(), 1],
+  ] as const) {
+    test(`on too many requests, with Retry-After: ${retryAfter}`, async () => {
+      const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter }
+      await using backend = await startBackend(json(ACTIVE, 429, headers))
+      const outcome = await introspectAt(backend)(TOKEN)
+      assert.ok('cause' in outcome)
+      assert.equal(outcome.cause, 'overloaded')
+      assert.ok(
+        Math.abs(outcome.retryAfterSeconds - seconds) <= 1,
+        String(outcome.retryAfterSeconds),
+      )
+    })
+  }
 
   test('when the secret cannot be read', async () => {
     await using backend = await startBackend(json(ACTIVE))
+    const read = () => Promise.reject(new Error('Secrets Manager is away'))
     const outcome = await introspectAt(backend, {
-      clientSecret: () => Promise.reject(new Error('Secrets Manager is away')),
+      clientSecret: { read, renew: async () => undefined },
     })(TOKEN)
-    assert.ok('kind' in outcome && outcome.kind === 'unavailable')
+    assert.ok('cause' in outcome)
     assert.equal(outcome.reason, 'no introspection: Secrets Manager is away')
     assert.equal(backend.seen.length, 0)
   })
 })
 
-describe('without a configured endpoint', () => {
-  const discovery =
-    (documents: Record<string, (origin: string) => unknown>): Reply =>
-    (response, seen) => {
-      const origin = `http://${seen.headers.host}`
-      const document = documents[seen.url]
-      if (document === undefined) json({}, seen.method === 'POST' ? 200 : 404)(response, seen)
-      else json(document(origin))(response, seen)
-    }
-  const metadata = (origin: string) => ({
-    issuer: `${origin}/realms/main`,
-    introspection_endpoint: `${origin}/somewhere/introspect`,
-  })
-  const OAUTH = '/.well-known/oauth-authorization-server/realms/main'
-  const OPENID = '/realms/main/.well-known/openid-configuration'
-  const discovering = (backend: Backend) =>
-    introspectAt(backend, {
-      issuer: `${backend.origin}/realms/main`,
-      introspectionEndpoint: undefined,
-    })
+describe('when our credentials are refused', () => {
+  const passwordOf = ({ headers }: Seen) =>
+    atob(headers.authorization?.slice(6) ?? '').split(':')[1]
+  const onlyNew: Reply = (response, seen) => {
+    const fine = passwordOf(seen) === 'new'
+    json(fine ? ACTIVE : { error: 'invalid_client' }, fine ? 200 : 401)(response, seen)
+  }
 
-  test('it is read from the issuer’s OAuth metadata, once', async () => {
-    await using backend = await startBackend(
-      discovery({ [OAUTH]: metadata, '/somewhere/introspect': () => ACTIVE }),
+  test('another secret is tried once, and the question asked again', async () => {
+    await using backend = await startBackend(onlyNew)
+    const renew = mock.fn(async (_refused: string) => 'new')
+    const clientSecret = { read: async () => 'old', renew }
+    assert.deepEqual(await introspectAt(backend, { clientSecret })(TOKEN), { answer: ACTIVE })
+    assert.deepEqual(
+      renew.mock.calls.map((call) => call.arguments),
+      [['old']],
     )
-    const introspect = discovering(backend)
-    assert.deepEqual(await Promise.all([introspect(TOKEN), introspect(TOKEN)]), [
-      { answer: ACTIVE },
-      { answer: ACTIVE },
-    ])
-    assert.deepEqual(await introspect(TOKEN), { answer: ACTIVE })
-    assert.equal(backend.seen.filter(({ method }) => method === 'GET').length, 1)
+    assert.deepEqual(backend.seen.map(passwordOf), ['old', 'new'])
   })
 
-  test('it is read from the OpenID metadata, where there is none for OAuth', async () => {
-    await using backend = await startBackend(
-      discovery({ [OPENID]: metadata, '/somewhere/introspect': () => ACTIVE }),
+  test('a second refusal is final, and nothing is sent for a while', async () => {
+    await using backend = await startBackend(onlyNew)
+    const clientSecret = { read: async () => 'old', renew: async () => 'other' }
+    const introspect = introspectAt(backend, { clientSecret })
+    const causes = [await introspect(TOKEN), await introspect(TOKEN)]
+    assert.deepEqual(
+      causes.map((one) => 'cause' in one && one.cause),
+      ['client_refused', 'circuit_open'],
     )
-    assert.deepEqual(await discovering(backend)(TOKEN), { answer: ACTIVE })
-  })
-
-  test('a failed discovery is tried again with the next token', async () => {
-    let up = false
-    await using backend = await startBackend((response, seen) => {
-      if (up)
-        discovery({ [OAUTH]: metadata, '/somewhere/introspect': () => ACTIVE })(response, seen)
-      else json({}, 503)(response, seen)
-    })
-    const introspect = discovering(backend)
-    assert.ok('kind' in (await introspect(TOKEN)))
-    up = true
-    assert.deepEqual(await introspect(TOKEN), { answer: ACTIVE })
-  })
-
-  test('an endpoint that is not safe, or not there, is not used', async () => {
-    for (const [endpoint, reason] of [
-      ['http://auth.example.com/introspect', /use https:/],
-      ['https://user:pw@auth.example.com/introspect', /leave out the user name/],
-      ['ftp://auth.example.com/', /use https:/],
-      [
-        undefined,
-        /names "" as its introspection_endpoint.*AUTH_INTROSPECTION_ENDPOINT overrides it/,
-      ],
-    ] as const) {
-      // eslint-disable-next-line no-await-in-loop -- a server per case
-      await using backend = await startBackend(
-        discovery({
-          [OAUTH]: (origin) => ({ ...metadata(origin), introspection_endpoint: endpoint }),
-        }),
-      )
-      // eslint-disable-next-line no-await-in-loop -- a server per case
-      const outcome = await discovering(backend)(TOKEN)
-      assert.ok('kind' in outcome)
-      assert.match(outcome.reason, reason)
-    }
-  })
-
-  test('metadata of another issuer are not used', async () => {
-    await using backend = await startBackend(
-      discovery({ [OAUTH]: (origin) => ({ ...metadata(origin), issuer: 'https://evil.example' }) }),
-    )
-    assert.ok('kind' in (await discovering(backend)(TOKEN)))
-    assert.ok(!backend.seen.some(({ method }) => method === 'POST'))
+    assert.equal(backend.seen.length, 2)
   })
 })

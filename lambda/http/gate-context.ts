@@ -1,0 +1,27 @@
+import type { AuthInfo } from '@modelcontextprotocol/server'
+import type { Context } from 'aws-lambda'
+import type { Rejection, Unavailable } from '../oauth/rejection.ts'
+
+/** What the middlewares of one request leave for those behind them. */
+export interface GateContext extends Context {
+  /** Without it nothing was verified. */
+  authInfo?: AuthInfo
+  /** The JSON-RPC message, or a batch of them. */
+  message?: unknown
+  decision?: Decision
+}
+
+/** What was decided about a request, for the log: never a token, a secret or a header. */
+export interface Decision {
+  readonly verdict: 'granted' | Rejection['kind']
+  readonly reason?: string
+  readonly cause?: Unavailable['cause']
+  readonly subject?: string
+  readonly clientId?: string
+  readonly scopes?: readonly string[]
+  readonly tools?: readonly string[]
+  /** Whether the verdict about the token was known before the request came. */
+  readonly cached?: boolean
+  /** How long it took to find, otherwise. */
+  readonly introspectionMs?: number
+}

@@ -1,0 +1,102 @@
+import type { MiddlewareObj } from '@middy/core'
+import { bodyBytes, type HttpEvent, type HttpResult, toResult } from './api-gateway.ts'
+import type { GateContext } from './gate-context.ts'
+import { jsonRpcError } from './json-rpc-error.ts'
+
+/** More than API Gateway takes: a bound where something else is in front. */
+export const MAX_HEADER_BYTES = 16_384
+/** What the MCP SDK takes by default; Lambda takes 6 MB with everything around. */
+export const MAX_BODY_BYTES = 4 * 1024 * 1024
+/** Deeper than any tool's arguments, shallow enough for every recursive reader behind. */
+export const MAX_JSON_DEPTH = 64
+export const MAX_BATCH_MESSAGES = 50
+
+/** JSON-RPC 2.0 §5.1. */
+const PARSE_ERROR = -32700
+const INVALID_REQUEST = -32600
+
+const JSON_TYPE = /^application\/json *(?:;|$)/i
+
+/** Middleware that answers requests with more headers than any client sends, before anything reads them. */
+export function headerLimit(): MiddlewareObj<HttpEvent, HttpResult> {
+  return {
+    before({ event }) {
+      const bytes = Object.entries(event.headers).join('').length
+      if (bytes <= MAX_HEADER_BYTES) return undefined
+      return refuse(
+        event,
+        431,
+        `The headers have ${bytes} bytes: send at most ${MAX_HEADER_BYTES}.`,
+      )
+    },
+  }
+}
+
+/** Middleware that reads the JSON-RPC message of a POST within limits, and answers whatever is none. */
+export function jsonBody(): MiddlewareObj<HttpEvent, HttpResult, Error, GateContext> {
+  return {
+    before({ event, context }) {
+      if (event.requestContext.http.method !== 'POST') return undefined
+      const type = event.headers['content-type'] ?? ''
+      if (!JSON_TYPE.test(type)) {
+        return refuse(
+          event,
+          415,
+          `The content type is ${JSON.stringify(type)}: send application/json.`,
+        )
+      }
+      const bytes = bodyBytes(event)
+      if (bytes.length > MAX_BODY_BYTES) {
+        return refuse(
+          event,
+          413,
+          `The body has ${bytes.length} bytes: send at most ${MAX_BODY_BYTES}.`,
+        )
+      }
+      const parsed = parse(bytes)
+      if ('problem' in parsed) return refuse(event, 400, parsed.problem, parsed.code)
+      context.message = parsed.message
+      return undefined
+    },
+  }
+}
+
+function parse(bytes: Buffer): { message: unknown } | { problem: string; code: number } {
+  let message: unknown
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    if (depthOf(text) > MAX_JSON_DEPTH) {
+      const problem = `The JSON is nested too deeply: at most ${MAX_JSON_DEPTH} levels.`
+      return { problem, code: INVALID_REQUEST }
+    }
+    message = JSON.parse(text)
+  } catch {
+    return { problem: 'The body is not JSON in UTF-8.', code: PARSE_ERROR }
+  }
+  if (Array.isArray(message) && message.length > MAX_BATCH_MESSAGES) {
+    const problem = `The batch has ${message.length} messages: send at most ${MAX_BATCH_MESSAGES}.`
+    return { problem, code: INVALID_REQUEST }
+  }
+  return { message }
+}
+
+/** The deepest nesting of brackets outside of strings, in one pass: nothing recursive sees the text before. */
+function depthOf(json: string): number {
+  let depth = 0
+  let deepest = 0
+  let inString = false
+  for (let at = 0; at < json.length; at += 1) {
+    const character = json[at]
+    if (inString && character === '\\') at += 1
+    else if (character === '"') inString = !inString
+    else if (inString) continue
+    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth)
+    else if (character === ']' || character === '}') depth -= 1
+  }
+  return deepest
+}
+
+function refuse(event: HttpEvent, status: number, message: string, code?: number): HttpResult {
+  const headers = { 'content-type': 'application/json' }
+  return toResult(event, status, headers, jsonRpcError(message, code === undefined ? {} : { code }))
+}

@@ -1,0 +1,47 @@
+import type { MiddlewareObj } from '@middy/core'
+import { rejectionResult } from '../http/access-token.ts'
+import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
+import type { GateContext } from '../http/gate-context.ts'
+import type { ChallengeContext } from '../oauth/challenge.ts'
+import { requireScopes, type ScopeHierarchy } from '../oauth/scopes.ts'
+import type { Tool } from './tool.ts'
+
+export interface ToolScopesOptions extends ChallengeContext {
+  readonly tools: readonly Tool[]
+  readonly scopeHierarchy: ScopeHierarchy
+}
+
+/**
+ * Middleware that refuses calls of tools whose scopes the caller lacks, by HTTP 403 and before any of their code runs.
+ * What the message says is looked at as the protocol's dispatcher will: by method and name, each of a batch.
+ */
+export function toolScopes(
+  options: ToolScopesOptions,
+): MiddlewareObj<HttpEvent, HttpResult, Error, GateContext> {
+  return {
+    before({ event, context }) {
+      const { authInfo, decision, message } = context
+      if (authInfo === undefined || decision === undefined) throw new Error('no verified token')
+      const called = calledTools(message, options.tools)
+      context.decision = { ...decision, tools: called.map(({ name }) => name) }
+      const needed = called.flatMap(({ scopes }) => scopes)
+      const required = [...new Set([...options.requiredScopes, ...needed])]
+      const rejection = requireScopes(required, authInfo.scopes, options.scopeHierarchy)
+      if (rejection === undefined) return undefined
+      const { kind: verdict, reason } = rejection
+      context.decision = { ...context.decision, verdict, reason }
+      return rejectionResult(event, rejection, options)
+    },
+  }
+}
+
+/** Names that no tool has are left to the protocol, which answers them, and are not logged. */
+function calledTools(message: unknown, tools: readonly Tool[]): Tool[] {
+  const names = new Set(
+    [message].flat().map((one) => {
+      const { method, params } = (one ?? {}) as { method?: unknown; params?: { name?: unknown } }
+      return method === 'tools/call' ? params?.name : undefined
+    }),
+  )
+  return tools.filter(({ name }) => names.has(name))
+}

@@ -1,0 +1,48 @@
+import type { Rejection } from './rejection.ts'
+
+/** Pairs of a broader scope and a narrower one that it implies; implications follow one another. */
+export type ScopeHierarchy = readonly (readonly [broader: string, narrower: string])[]
+
+/** Scope tokens are separated by spaces, and nothing else (RFC 6749 §3.3). */
+export function splitScopes(scope: string): string[] {
+  return scope.split(' ').filter((token) => token !== '')
+}
+
+/**
+ * Refuses a caller that lacks scopes. The rejection names all that the operation needs, joined with those granted,
+ * because older clients replace the scopes that they have by those of the challenge.
+ *
+ * @see RFC 6750 §3.1
+ */
+export function requireScopes(
+  required: readonly string[],
+  granted: readonly string[],
+  hierarchy: ScopeHierarchy,
+): Rejection | undefined {
+  const held = withImplied(granted, hierarchy)
+  const missing = required.filter((scope) => !held.has(scope))
+  if (missing.length === 0) return undefined
+  return {
+    kind: 'insufficient_scope',
+    reason: `lacks scope ${missing.join(' ')}`,
+    scopes: [...new Set([...required, ...granted])],
+  }
+}
+
+/** Whether nothing is lacking. */
+export function holdsScopes(
+  required: readonly string[],
+  granted: readonly string[],
+  hierarchy: ScopeHierarchy,
+): boolean {
+  return requireScopes(required, granted, hierarchy) === undefined
+}
+
+function withImplied(granted: readonly string[], hierarchy: ScopeHierarchy): Set<string> {
+  const held = new Set(granted)
+  // A set that grows while it is walked: the newly held scopes are walked, too.
+  for (const scope of held) {
+    for (const [broader, narrower] of hierarchy) if (broader === scope) held.add(narrower)
+  }
+  return held
+}

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import * as z from 'zod'
+import type { GateContext } from '../../../lambda/http/gate-context.ts'
+import { createServer } from '../../../lambda/mcp/server.ts'
+import { defineTool } from '../../../lambda/mcp/tool.ts'
+import { toolScopes } from '../../../lambda/mcp/tool-scopes.ts'
+import { connect } from '../../support/connect.ts'
+
+const tool = (name: string, scopes: string[], hidden = false) =>
+  defineTool({
+    name,
+    title: name,
+    description: name,
+    inputSchema: z.object({}),
+    outputSchema: z.object({}),
+    annotations: {},
+    scopes,
+    hidden,
+    run: () => ({}),
+  })
+const tools = [tool('open', []), tool('write', ['write']), tool('secret', ['admin'], true)]
+const scopeHierarchy = [['admin', 'write']] as const
+
+const gate = toolScopes({
+  tools,
+  scopeHierarchy,
+  requiredScopes: ['mcp'],
+  resourceMetadataUrl: 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp',
+})
+
+function pass(message: unknown, scopes: string[]) {
+  const authInfo = { token: 't', clientId: 'c', scopes }
+  const context = { message, authInfo, decision: { verdict: 'granted' } } as GateContext
+  const result = gate.before?.({ event: { headers: {} }, context } as never) as
+    | { statusCode: number; headers: Record<string, string> }
+    | undefined
+  return { result, decision: context.decision }
+}
+const calling = (name: unknown) => ({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'tools/call',
+  params: { name },
+})
+
+describe('a call', () => {
+  test('of a tool without scopes of its own needs none but those of every request', () => {
+    const { result, decision } = pass(calling('open'), ['mcp'])
+    assert.equal(result, undefined)
+    assert.deepEqual(decision, { verdict: 'granted', tools: ['open'] })
+  })
+
+  test('of a tool with scopes is refused without them, and told all that it needs', () => {
+    const { result, decision } = pass(calling('write'), ['mcp', 'email'])
+    assert.equal(result?.statusCode, 403)
+    assert.match(
+      result?.headers['www-authenticate'] ?? '',
+      /error="insufficient_scope".*scope="mcp write email"$/,
+    )
+    assert.deepEqual(decision, {
+      verdict: 'insufficient_scope',
+      reason: 'lacks scope write',
+      tools: ['write'],
+    })
+  })
+
+  test('passes with its scopes, and with a broader one', () => {
+    assert.equal(pass(calling('write'), ['mcp', 'write']).result, undefined)
+    assert.equal(pass(calling('write'), ['mcp', 'admin']).result, undefined)
+    assert.equal(pass(calling('secret'), ['mcp', 'admin']).result, undefined)
+    assert.equal(pass(calling('secret'), ['mcp', 'write']).result?.statusCode, 403)
+  })
+
+  test('within a batch needs the scopes of all that are called', () => {
+    const batch = [calling('open'), calling('write'), { jsonrpc: '2.0', id: 2, method: 'ping' }]
+    const { result, decision } = pass(batch, ['mcp'])
+    assert.equal(result?.statusCode, 403)
+    assert.deepEqual(decision?.tools, ['open', 'write'])
+    assert.equal(pass(batch, ['mcp', 'write']).result, undefined)
+  })
+
+  test('of something that is no tool is left to the protocol, and its name is not logged', () => {
+    const messages = [
+      calling('none'),
+      calling(7),
+      calling(null),
+      null,
+      7,
+      'x',
+      [],
+      [null],
+      {},
+      undefined,
+    ]
+    for (const message of [
+      ...messages,
+      { method: 'tools/call' },
+      { method: 'other', params: { name: 'write' } },
+    ]) {
+      const { result, decision } = pass(message, ['mcp'])
+      assert.equal(result, undefined, JSON.stringify(message))
+      assert.deepEqual(decision?.tools, [])
+    }
+  })
+})
+
+test('without a verified token nothing passes', () => {
+  const context = { message: calling('open') }
+  assert.throws(
+    () => gate.before?.({ event: { headers: {} }, context } as never),
+    /no verified token/,
+  )
+})
+
+test('a hidden tool is listed only to those who may call it', async () => {
+  for (const [scopes, names] of [
+    [['mcp'], ['open', 'write']],
+    [
+      ['mcp', 'write'],
+      ['open', 'write'],
+    ],
+    [
+      ['mcp', 'admin'],
+      ['open', 'write', 'secret'],
+    ],
+  ] as const) {
+    const authInfo = { token: 't', clientId: 'c', scopes: [...scopes] }
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    const client = await connect(createServer(tools, authInfo, scopeHierarchy), authInfo)
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    const { tools: listed } = await client.listTools()
+    assert.deepEqual(
+      listed.map(({ name }) => name),
+      names,
+    )
+  }
+  const client = await connect(createServer(tools, undefined, scopeHierarchy), null)
+  assert.equal((await client.listTools()).tools.length, 2)
+})

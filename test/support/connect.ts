@@ -1,0 +1,12 @@
+import { Client } from '@modelcontextprotocol/client'
+import { type AuthInfo, InMemoryTransport, type McpServer } from '@modelcontextprotocol/server'
+
+/** A client of a server in the same process, whose requests come with what the gate would have found. */
+export async function connect(server: McpServer, authInfo: AuthInfo | null): Promise<Client> {
+  const [near, far] = InMemoryTransport.createLinkedPair()
+  const send = near.send.bind(near)
+  near.send = (message) => send(message, authInfo === null ? {} : { authInfo })
+  const client = new Client({ name: 'test', version: '1' })
+  await Promise.all([server.connect(far), client.connect(near)])
+  return client
+}

@@ -1,0 +1,134 @@
+/** The chain of `lambda/mcp.ts` in this process: made afresh for each test, and quiet. */
+import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { mock } from 'node:test'
+import type { FunctionSettings } from '../../lambda/environment.ts'
+import type { HttpEvent, HttpResult } from '../../lambda/http/api-gateway.ts'
+
+// The loggers read the environment when they are loaded.
+Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' })
+const { log } = await import('../../lambda/decision-log.ts')
+const { createMcpHandler } = await import('../../lambda/mcp/handler.ts')
+const { tools } = await import('../../lambda/mcp/tools/index.ts')
+const { protect } = await import('../../lambda/protect.ts')
+
+export const RESOURCE = 'https://mcp.example.com/mcp'
+/** What an authorization server says of a token that is good for this server. */
+export const ACTIVE = { active: true, client_id: 'c', sub: 'alice', aud: RESOURCE, scope: 'mcp' }
+export const CLIENT_SECRET = 'the-client-secret'
+
+/** The longest wait that a client is ever told. */
+const MAX_RETRY_AFTER_SECONDS = 60
+
+export interface Answer {
+  readonly status: number | undefined
+  readonly headers: NonNullable<HttpResult['headers']>
+  readonly body: string
+  readonly retryAfter: number
+  readonly ms: number
+  /** What was logged as an error about this request: its text, and the fields beside it. */
+  readonly errors: readonly LoggedError[]
+}
+
+export interface LoggedError {
+  readonly text: string
+  readonly cause: string
+  readonly reason: string
+}
+
+export type Gate = (token?: string) => Promise<Answer>
+
+const errorsById = new Map<string, LoggedError[]>()
+mock.method(log, 'error', (text: string, fields: LoggedError & { awsRequestId: string }) => {
+  const errors = errorsById.get(fields.awsRequestId) ?? []
+  errorsById.set(fields.awsRequestId, [...errors, { ...fields, text }])
+})
+
+/** Settings with an authorization server at this origin. */
+export function settingsAt(
+  origin: string,
+  change: Partial<FunctionSettings> = {},
+): FunctionSettings {
+  return {
+    resource: RESOURCE,
+    issuer: origin,
+    introspectionEndpoint: `${origin}/introspect`,
+    clientId: 'mcp-server',
+    clientAuthMethod: 'client_secret_basic',
+    clientSecret: { value: CLIENT_SECRET },
+    audiences: [],
+    requiredScopes: ['mcp'],
+    scopeHierarchy: [],
+    expiryRequired: false,
+    privateHosts: [],
+    allowedOrigins: undefined,
+    tokenCacheTtlSeconds: 60,
+    ...change,
+  }
+}
+
+/** A gate whose authorization server is at this origin. */
+export function gateAt(origin: string, change: Partial<FunctionSettings> = {}): Gate {
+  const settings = settingsAt(origin, change)
+  const handler = protect(settings, tools).handler(createMcpHandler(settings, tools))
+  return async (token = freshToken()) => {
+    const awsRequestId = randomUUID()
+    const start = performance.now()
+    const result = await handler(listTools(token), { awsRequestId } as never)
+    const ms = performance.now() - start
+    const { statusCode: status, headers = {}, body = '' } = result
+    const errors = errorsById.get(awsRequestId) ?? []
+    return { status, headers, body, ms, errors, retryAfter: Number(headers['retry-after']) }
+  }
+}
+
+/** A token that nobody has seen before. */
+export const freshToken = () => `token-${randomUUID()}`
+
+/** The answers to so many requests at once, each with a token of its own. */
+export const atOnce = (gate: Gate, count: number) =>
+  Promise.all(Array.from({ length: count }, () => gate()))
+
+function listTools(token: string): HttpEvent {
+  return {
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    rawQueryString: '',
+    requestContext: { http: { method: 'POST' } },
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+    isBase64Encoded: false,
+  }
+}
+
+export function assertGranted({ status, body, errors }: Answer): void {
+  assert.equal(status, 200, body + JSON.stringify(errors))
+  assert.match(body, /add_numbers/)
+  assert.deepEqual(errors, [])
+}
+
+/** The client learns that it may come again with the same token, when, and nothing else. */
+export function assertUnavailable(answer: Answer, withinMs: number): LoggedError {
+  const { status, headers, body, retryAfter, ms, errors } = answer
+  assert.equal(status, 503, body)
+  assert.deepEqual(Object.keys(headers).toSorted(), [
+    'cache-control',
+    'content-type',
+    'retry-after',
+    'vary',
+  ])
+  assert.match(String(headers['retry-after']), /^\d+$/)
+  assert.ok(retryAfter >= 1 && retryAfter <= MAX_RETRY_AFTER_SECONDS, String(retryAfter))
+  assert.deepEqual(JSON.parse(body), {
+    jsonrpc: '2.0',
+    id: null,
+    error: {
+      code: -32_003,
+      message: 'The access token cannot be checked at the moment. Try again with the same token.',
+      data: { error: 'temporarily_unavailable' },
+    },
+  })
+  assert.ok(ms < withinMs, `answered after ${Math.round(ms)} ms, not within ${withinMs}`)
+  assert.equal(errors.length, 1, 'one line in the log')
+  const [error = assert.fail()] = errors
+  assert.equal(error.text, 'access unavailable')
+  return error
+}

@@ -1,0 +1,48 @@
+/** A certificate that nobody trusts, made on the spot (RFC 5280 §4.1, DER of X.690). */
+import { generateKeyPairSync, sign } from 'node:crypto'
+
+const SEQUENCE = 0x30
+const SET = 0x31
+const INTEGER = 0x02
+const BIT_STRING = 0x03
+const OID = 0x06
+const UTF8_STRING = 0x0c
+const UTC_TIME = 0x17
+
+const COMMON_NAME = Buffer.from([0x55, 0x04, 0x03])
+const ECDSA_WITH_SHA256 = Buffer.from([0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02])
+
+function der(tag: number, ...contents: Buffer[]): Buffer {
+  const content = Buffer.concat(contents)
+  const { length } = content
+  const size = length < 128 ? [length] : length < 256 ? [0x81, length] : [0x82, length >> 8, length]
+  return Buffer.concat([Buffer.from([tag, ...size]), content])
+}
+
+const bitString = (bytes: Buffer) => der(BIT_STRING, Buffer.from([0]), bytes)
+const utcTime = (text: string) => der(UTC_TIME, Buffer.from(text))
+
+/** Key and certificate for a TLS server. */
+export function selfSigned(commonName: string): { readonly key: string; readonly cert: string } {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
+  const algorithm = der(SEQUENCE, der(OID, ECDSA_WITH_SHA256))
+  const name = der(
+    SEQUENCE,
+    der(SET, der(SEQUENCE, der(OID, COMMON_NAME), der(UTF8_STRING, Buffer.from(commonName)))),
+  )
+  const toBeSigned = der(
+    SEQUENCE,
+    der(INTEGER, Buffer.from([1])),
+    algorithm,
+    name,
+    der(SEQUENCE, utcTime('200101000000Z'), utcTime('491231235959Z')),
+    name,
+    publicKey.export({ type: 'spki', format: 'der' }),
+  )
+  const signature = bitString(sign('sha256', toBeSigned, privateKey))
+  const base64 = der(SEQUENCE, toBeSigned, algorithm, signature).toString('base64')
+  return {
+    key: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
+    cert: `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`,
+  }
+}
