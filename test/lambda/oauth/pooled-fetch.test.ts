@@ -169,3 +169,14 @@ test('goes to no private address, literal or looked up, unless the host is allow
   mock.restoreAll()
   assert.equal(backend.seen.length, 2)
 })
+
+test('takes no answer that is larger than any should be', async () => {
+  const sized = (bytes: number) => startBackend((response) => void response.end('x'.repeat(bytes)))
+  await using fits = await sized(65_536)
+  assert.equal((await (await createPooledFetch(PUBLIC)(fits.origin, GET)).text()).length, 65_536)
+  await using large = await sized(65_537)
+  await assert.rejects(
+    createPooledFetch(PUBLIC)(large.origin, GET),
+    /answer of more than 65536 bytes/,
+  )
+})

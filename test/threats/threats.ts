@@ -1,0 +1,6 @@
+import { BACK_END_THREATS } from './back-ends.ts'
+import { GATE_THREATS } from './gate.ts'
+import type { Threat } from './threat.ts'
+import { TOKEN_THREATS } from './tokens.ts'
+
+export const THREATS: readonly Threat[] = [...TOKEN_THREATS, ...GATE_THREATS, ...BACK_END_THREATS]
