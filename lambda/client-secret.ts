@@ -1,3 +1,4 @@
+import type { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets'
 import type { ClientSecretSource } from './environment.ts'
 import type { ClientSecret } from './oauth/introspection.ts'
 
@@ -5,6 +6,14 @@ import type { ClientSecret } from './oauth/introspection.ts'
 export const MAX_AGE_MS = 300_000
 /** Secrets Manager usually answers within 100 ms. */
 export const READ_TIMEOUT_MS = 3000
+/** Without these the SDK keeps a connection that never answers for ever, and later reads wait for a free one. */
+const CLIENT_CONFIG = {
+  requestHandler: {
+    requestTimeout: READ_TIMEOUT_MS,
+    connectionTimeout: READ_TIMEOUT_MS,
+    throwOnRequestTimeout: true,
+  },
+}
 /** Between two reads that somebody asks for out of turn, or that follow a failed one. */
 export const RETRY_AFTER_MS = 10_000
 
@@ -53,10 +62,13 @@ export function createClientSecret(source: ClientSecretSource): ClientSecret {
   }
 }
 
+let provider: SecretsProvider | undefined
+
 /** The AWS SDK is loaded on the first read only. */
 async function readFromSecretsManager(arn: string): Promise<string> {
-  const { getSecret } = await import('@aws-lambda-powertools/parameters/secrets')
-  return clientSecretOf(await getSecret(arn, { forceFetch: true }))
+  const { SecretsProvider } = await import('@aws-lambda-powertools/parameters/secrets')
+  provider ??= new SecretsProvider({ clientConfig: CLIENT_CONFIG })
+  return clientSecretOf(await provider.get(arn, { forceFetch: true }))
 }
 
 async function withTimeout<T>(promise: Promise<T>): Promise<T> {

@@ -9,7 +9,7 @@ import type { GateContext } from './http/gate-context.ts'
 import { jsonRpcError } from './http/json-rpc-error.ts'
 import { headerLimit, jsonBody } from './http/request-limits.ts'
 import type { Tool } from './mcp/tool.ts'
-import { toolScopes } from './mcp/tool-scopes.ts'
+import { scopesOfCall, toolScopes } from './mcp/tool-scopes.ts'
 import { createIntrospect } from './oauth/introspection.ts'
 import { createPooledFetch } from './oauth/pooled-fetch.ts'
 import { metadataUrl } from './oauth/protected-resource-metadata.ts'
@@ -22,13 +22,14 @@ export function protect(settings: FunctionSettings, tools: readonly Tool[]) {
     clientSecret: createClientSecret(settings.clientSecret),
     fetch: createPooledFetch(settings),
   })
+  const verify = createTokenVerifier({ ...settings, introspect })
   const challenge = { ...settings, resourceMetadataUrl: metadataUrl(settings.resource) }
   return middy<HttpEvent, HttpResult, Error, GateContext>({
     requestEnd: ({ context }) => logDecision(context as GateContext),
   })
-    .use(headerLimit())
     .use(browserOrigin(settings.allowedOrigins))
-    .use(accessToken({ ...challenge, verify: createTokenVerifier({ ...settings, introspect }) }))
+    .use(headerLimit())
+    .use(accessToken({ ...challenge, verify, scopesOf: scopesOfCall(tools) }))
     .use(jsonBody())
     .use(toolScopes({ ...challenge, tools }))
     .onError((request) => {

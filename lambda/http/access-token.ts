@@ -10,6 +10,8 @@ import { jsonRpcError } from './json-rpc-error.ts'
 
 export interface AccessTokenOptions extends ChallengeContext {
   readonly verify: VerifyToken
+  /** The scopes that an operation needs besides those of every request. */
+  readonly scopesOf: (event: HttpEvent) => readonly string[]
 }
 
 const FORM = /^application\/x-www-form-urlencoded\b/i
@@ -22,7 +24,13 @@ export function accessToken(
     async before({ event, context }) {
       const { outcome, ...circumstances } = await verdictOn(event, options.verify)
       context.decision = { ...decisionOf(outcome), ...circumstances }
-      if (isRejection(outcome)) return rejectionResult(event, outcome, options)
+      if (isRejection(outcome)) {
+        return rejectionResult(
+          event,
+          withAllScopes(outcome, () => options.scopesOf(event)),
+          options,
+        )
+      }
       context.authInfo = outcome
       return undefined
     },
@@ -38,6 +46,12 @@ export function rejectionResult(
   const { status, headers, message, data } = challengeFor(rejection, context)
   const json = { ...headers, 'content-type': 'application/json' }
   return toResult(event, status, json, jsonRpcError(message, { data }))
+}
+
+/** A challenge names all scopes that the operation needs: asking twice for what was known at first wears users out. */
+function withAllScopes(rejection: Rejection, scopesOf: () => readonly string[]): Rejection {
+  if (rejection.kind !== 'insufficient_scope') return rejection
+  return { ...rejection, scopes: [...new Set([...rejection.scopes, ...scopesOf()])] }
 }
 
 async function verdictOn(event: HttpEvent, verify: VerifyToken) {

@@ -14,14 +14,22 @@ export function bodyBytes({ body = '', isBase64Encoded }: HttpEvent): Buffer {
   return Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
 }
 
+/** Not for the protocol and its tools: what lets the caller in here would let them in as the caller. */
+const CREDENTIALS = new Set(['authorization', 'cookie', 'proxy-authorization'])
+const NAME = /^[\w!#$%&'*+.^`|~-]+$/
+const VALUE = /^[\t\x20-\x7E\x80-\xFF]*$/
+
 /**
- * The request without its body, which was parsed before.
+ * The request without its body, which was parsed before, without credentials, and without headers that are none.
  *
  * @param resource the request's URL: configuration decides it, no header can
  */
 export function toRequest(event: HttpEvent, resource: string): Request {
   const { method } = event.requestContext.http
-  return new Request(resource, { method, headers: event.headers as Record<string, string> })
+  const headers = Object.entries(event.headers as Record<string, string>).filter(
+    ([name, value]) => !CREDENTIALS.has(name) && NAME.test(name) && VALUE.test(value),
+  )
+  return new Request(resource, { method, headers })
 }
 
 /** A result with what every answer of the MCP endpoint carries: CORS for the allowed origin, and no caching. */

@@ -32,52 +32,56 @@ export function headerLimit(): MiddlewareObj<HttpEvent, HttpResult> {
   }
 }
 
-/** Middleware that reads the JSON-RPC message of a POST within limits, and answers whatever is none. */
+/** Middleware that reads the JSON-RPC message of a POST, and answers whatever is none. */
 export function jsonBody(): MiddlewareObj<HttpEvent, HttpResult, Error, GateContext> {
   return {
     before({ event, context }) {
       if (event.requestContext.http.method !== 'POST') return undefined
-      const type = event.headers['content-type'] ?? ''
-      if (!JSON_TYPE.test(type)) {
-        return refuse(
-          event,
-          415,
-          `The content type is ${JSON.stringify(type)}: send application/json.`,
-        )
-      }
-      const bytes = bodyBytes(event)
-      if (bytes.length > MAX_BODY_BYTES) {
-        return refuse(
-          event,
-          413,
-          `The body has ${bytes.length} bytes: send at most ${MAX_BODY_BYTES}.`,
-        )
-      }
-      const parsed = parse(bytes)
-      if ('problem' in parsed) return refuse(event, 400, parsed.problem, parsed.code)
-      context.message = parsed.message
+      const read = readMessage(event)
+      if ('problem' in read) return refuse(event, read.status, read.problem, read.code)
+      context.message = read.message
       return undefined
     },
   }
 }
 
-function parse(bytes: Buffer): { message: unknown } | { problem: string; code: number } {
+interface Problem {
+  readonly status: number
+  readonly problem: string
+  readonly code?: number
+}
+
+/** Reads a JSON-RPC message, or a batch of them, within the limits. */
+export function readMessage(event: HttpEvent): { readonly message: unknown } | Problem {
+  const type = event.headers['content-type'] ?? ''
+  if (!JSON_TYPE.test(type)) {
+    const problem = `The content type is ${JSON.stringify(type)}: send application/json.`
+    return { status: 415, problem }
+  }
+  const bytes = bodyBytes(event)
+  if (bytes.length > MAX_BODY_BYTES) {
+    return {
+      status: 413,
+      problem: `The body has ${bytes.length} bytes: send at most ${MAX_BODY_BYTES}.`,
+    }
+  }
+  const invalid = (problem: string, code: number) => ({ status: 400, problem, code })
   let message: unknown
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
     if (depthOf(text) > MAX_JSON_DEPTH) {
-      const problem = `The JSON is nested too deeply: at most ${MAX_JSON_DEPTH} levels.`
-      return { problem, code: INVALID_REQUEST }
+      return invalid(
+        `The JSON is nested too deeply: at most ${MAX_JSON_DEPTH} levels.`,
+        INVALID_REQUEST,
+      )
     }
     message = JSON.parse(text)
   } catch {
-    return { problem: 'The body is not JSON in UTF-8.', code: PARSE_ERROR }
+    return invalid('The body is not JSON in UTF-8.', PARSE_ERROR)
   }
-  if (Array.isArray(message) && message.length > MAX_BATCH_MESSAGES) {
-    const problem = `The batch has ${message.length} messages: send at most ${MAX_BATCH_MESSAGES}.`
-    return { problem, code: INVALID_REQUEST }
-  }
-  return { message }
+  if (!Array.isArray(message) || message.length <= MAX_BATCH_MESSAGES) return { message }
+  const problem = `The batch has ${message.length} messages: send at most ${MAX_BATCH_MESSAGES}.`
+  return invalid(problem, INVALID_REQUEST)
 }
 
 /** The deepest nesting of brackets outside of strings, in one pass: nothing recursive sees the text before. */

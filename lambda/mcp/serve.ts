@@ -19,11 +19,22 @@ export function createServe(factory: McpServerFactory): Serve {
   return async (request, parsedBody, authInfo) => {
     // Clients send `*/*`, one of the two types or nothing, and can read JSON all the same.
     request.headers.set('accept', 'application/json, text/event-stream')
-    const options = { authInfo, parsedBody }
     return (await isLegacyRequest(request, parsedBody))
-      ? serveLegacy(factory, request, options)
-      : modern.fetch(request, options)
+      ? serveLegacy(factory, request, { authInfo, parsedBody: withoutCancellations(parsedBody) })
+      : modern.fetch(request, { authInfo, parsedBody })
   }
+}
+
+/**
+ * A batch that cancels requests of its own would wait for their answers for ever; others cannot be cancelled where
+ * nothing is shared between requests.
+ */
+function withoutCancellations(parsedBody: unknown): unknown {
+  if (!Array.isArray(parsedBody)) return parsedBody
+  const isCancellation = (one: { method?: unknown } | null) =>
+    one?.method === 'notifications/cancelled'
+  const rest = parsedBody.filter((one) => !isCancellation(one))
+  return rest.length > 0 ? rest : parsedBody
 }
 
 async function serveLegacy(

@@ -2,6 +2,7 @@ import type { MiddlewareObj } from '@middy/core'
 import { rejectionResult } from '../http/access-token.ts'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import type { GateContext } from '../http/gate-context.ts'
+import { readMessage } from '../http/request-limits.ts'
 import type { ChallengeContext } from '../oauth/challenge.ts'
 import { requireScopes, type ScopeHierarchy } from '../oauth/scopes.ts'
 import type { Tool } from './tool.ts'
@@ -32,6 +33,14 @@ export function toolScopes(
       context.decision = { ...context.decision, verdict, reason }
       return rejectionResult(event, rejection, options)
     },
+  }
+}
+
+/** The scopes that the tools called by a request need, as far as it can be read: for a caller who lacks others already. */
+export function scopesOfCall(tools: readonly Tool[]): (event: HttpEvent) => string[] {
+  return (event) => {
+    const read = readMessage(event)
+    return 'problem' in read ? [] : calledTools(read.message, tools).flatMap(({ scopes }) => scopes)
   }
 }
 

@@ -2,6 +2,8 @@ import type { Rejection } from './rejection.ts'
 
 /** RFC 6750 §2.1: b64token. */
 const B64TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/
+/** RFC 9110 §5.6.3: around a value there may be spaces and tabs. */
+const OPTIONAL_WHITESPACE = /^[ \t]+|[ \t]+$/g
 /** Longer than any token in the field, shorter than the 10 KB that API Gateway takes in all headers. */
 export const MAX_TOKEN_LENGTH = 8192
 
@@ -28,7 +30,7 @@ export function readBearerToken(places: TokenPlaces): { readonly token: string }
   if (new URLSearchParams(places.form).has('access_token')) {
     return malformed('an access token in the form')
   }
-  const credentials = places.authorization?.trim() ?? ''
+  const credentials = places.authorization?.replaceAll(OPTIONAL_WHITESPACE, '') ?? ''
   if (/, *bearer\b/i.test(credentials)) return malformed('several Authorization headers')
   const [scheme = '', ...rest] = credentials.split(/ +/)
   if (scheme.toLowerCase() !== 'bearer') {

@@ -26,8 +26,8 @@ export function createCircuitBreaker(now: () => number): Guard {
 
   function note(outcome: object): void {
     const { cause, retryAfterSeconds } = outcome as Partial<Unavailable>
-    if (cause === 'malformed_answer') return
-    if (retryAfterSeconds === undefined) failures = openUntil = 0
+    // A server that answers is back, even if one strange token makes it answer nonsense.
+    if (retryAfterSeconds === undefined || cause === 'malformed_answer') failures = openUntil = 0
     else if (cause !== 'unreachable') open(retryAfterSeconds)
     else if (++failures >= FAILURES_TO_OPEN) open(OPEN_SECONDS)
   }
@@ -43,7 +43,7 @@ export function createCircuitBreaker(now: () => number): Guard {
       }
     }
     // One request tries, while the others are still answered from here.
-    if (failures >= FAILURES_TO_OPEN) open(OPEN_SECONDS)
+    if (openUntil > 0) open(OPEN_SECONDS)
     const outcome = await operation()
     note(outcome)
     return outcome

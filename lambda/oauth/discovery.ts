@@ -31,7 +31,11 @@ async function discover(
       identifier,
       await oauth.discoveryRequest(identifier, { ...request, algorithm }),
     )
-  const server = await read('oauth2').catch(() => read('oidc'))
+  const server = await read('oauth2').catch((error: unknown) => {
+    // A server that does not answer at all would only be waited for a second time.
+    if (error instanceof oauth.OperationProcessingError) return read('oidc')
+    throw error
+  })
   const { introspection_endpoint: endpoint = '' } = server
   const problem = urlProblem(endpoint) ?? foreignOrigin(endpoint, identifier)
   if (problem === undefined) return server

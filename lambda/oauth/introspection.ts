@@ -2,6 +2,7 @@ import * as oauth from 'oauth4webapi'
 import { createCircuitBreaker } from './circuit-breaker.ts'
 import { discoverOnce } from './discovery.ts'
 import type { PooledFetch } from './pooled-fetch.ts'
+import { redact } from './redact.ts'
 import type { Unavailable } from './rejection.ts'
 
 /** The secret of this server's own client. */
@@ -26,6 +27,8 @@ export type Introspect = (token: string) => Promise<Introspection | Unavailable>
 
 interface Introspection {
   readonly answer: oauth.IntrospectionResponse
+  /** Size of the answer. */
+  readonly bytes: number
 }
 
 /** A short outage may end any moment. */
@@ -64,20 +67,21 @@ export function createIntrospect(options: IntrospectionOptions): Introspect {
 
   async function ask(token: string, secret: string): Promise<Introspection | Unavailable> {
     const server = await authorizationServer()
+    let credentials = ''
+    const authentication: oauth.ClientAuth = (as, self, body, headers) => {
+      void authenticate(secret)(as, self, body, headers)
+      credentials = headers.get('authorization') ?? ''
+    }
     const response = await oauth.introspectionRequest(
       server,
       client,
-      authenticate(secret),
+      authentication,
       token,
       request,
     )
     const failure = failureOf(response, clientId)
     if (failure !== undefined) return failure
-    try {
-      return { answer: await oauth.processIntrospectionResponse(server, client, response) }
-    } catch (error) {
-      return unavailable('malformed_answer', describe(error), RETRY_AFTER_OUTAGE_SECONDS)
-    }
+    return answerOf(response, server, client, [token, secret, credentials])
   }
 
   async function askWithCurrentSecret(token: string): Promise<Introspection | Unavailable> {
@@ -95,10 +99,27 @@ export function createIntrospect(options: IntrospectionOptions): Introspect {
   return (token) => guard(() => askWithCurrentSecret(token))
 }
 
+async function answerOf(
+  response: Response,
+  server: oauth.AuthorizationServer,
+  client: oauth.Client,
+  sent: readonly string[],
+): Promise<Introspection | Unavailable> {
+  const bytes = Number(response.headers.get('content-length'))
+  try {
+    const answer = await oauth.processIntrospectionResponse(server, client, response)
+    return { answer: redact(answer, sent), bytes }
+  } catch (error) {
+    return unavailable('malformed_answer', describe(error), RETRY_AFTER_OUTAGE_SECONDS)
+  }
+}
+
 /** What a status says about the server or about us; undefined when the answer may be about the token. */
 function failureOf(response: Response, clientId: string): Unavailable | undefined {
   const { status, headers } = response
-  if (status === 401 || status === 403) {
+  // A firewall before the server says 403 with a page, and means one strange token rather than us.
+  const isPage = /^text\//i.test(headers.get('content-type') ?? '')
+  if (status === 401 || (status === 403 && !isPage)) {
     return unavailable(
       'client_refused',
       `the authorization server refuses the client "${clientId}" (status ${status}): check OAUTH_CLIENT_ID, the client secret and OAUTH_CLIENT_AUTH_METHOD`,

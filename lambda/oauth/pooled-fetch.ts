@@ -60,7 +60,7 @@ export function createPooledFetch({ privateHosts }: PooledFetchOptions): PooledF
 
 function limitConnecting(outgoing: http.ClientRequest, connected: 'connect' | 'secureConnect') {
   outgoing.once('socket', (socket) => {
-    if (outgoing.reusedSocket) return
+    if (!socket.connecting && !(socket as { secureConnecting?: boolean }).secureConnecting) return
     const late = () => outgoing.destroy(new Error(`not connected after ${CONNECT_TIMEOUT_MS} ms`))
     const timer = setTimeout(late, CONNECT_TIMEOUT_MS)
     for (const event of [connected, 'close']) socket.once(event, () => clearTimeout(timer))
@@ -81,5 +81,8 @@ async function readAnswer(outgoing: http.ClientRequest): Promise<Response> {
   const body = await buffer(incoming)
   // In an answer the status is there and the headers are joined, but for those of cookies.
   const { statusCode, headers } = incoming as { statusCode: number; headers: {} }
-  return new Response(body.length > 0 ? body : null, { status: statusCode, headers })
+  return new Response(body.length > 0 ? body : null, {
+    status: statusCode,
+    headers: { ...headers, 'content-length': String(body.length) },
+  })
 }

@@ -42,7 +42,6 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
     ...CLOCK,
     max: MAX_GRANTS,
     maxSize: MAX_GRANT_BYTES,
-    sizeCalculation: ({ extra }) => JSON.stringify(extra).length,
   })
   const refusals = new LRUCache<string, Rejection>({ ...CLOCK, max: MAX_REFUSALS })
   const underWay = new Map<string, Promise<Grant | Rejection>>()
@@ -52,16 +51,16 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
     if (isRejection(introspection)) return introspection
     const now = Date.now() / 1000
     const verdict = judgeIntrospection(introspection.answer, options, now)
-    keep(key, verdict, now)
+    keep(key, verdict, now, introspection.bytes)
     return verdict
   }
 
-  function keep(key: string, verdict: Grant | Rejection, now: number): void {
+  function keep(key: string, verdict: Grant | Rejection, now: number, bytes: number): void {
     const isGrant = !isRejection(verdict)
     const life = isGrant ? (verdict.expiresAt ?? Infinity) - now : REFUSAL_TTL_SECONDS
     const ttl = Math.floor(Math.min(tokenCacheTtlSeconds, life) * 1000)
     if (ttl <= 0) return // which the cache would take for ever
-    if (isGrant) grants.set(key, verdict, { ttl })
+    if (isGrant) grants.set(key, verdict, { ttl, size: 1 + bytes })
     else if (verdict.kind !== 'unavailable') refusals.set(key, verdict, { ttl })
   }
 

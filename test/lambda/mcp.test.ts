@@ -168,6 +168,16 @@ describe('behind the gate', () => {
     }
   })
 
+  test('a batch that cancels its own requests is answered all the same', async () => {
+    const cancel = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 1 } }
+    const both = await call('POST', undefined, JSON.stringify([LIST, cancel, null]))
+    assert.ok(both.statusCode !== undefined && both.statusCode < 500)
+    const alone = await call('POST', undefined, JSON.stringify([cancel]))
+    assert.equal(alone.statusCode, 202)
+    const listed = await call('POST', undefined, JSON.stringify([LIST, cancel]))
+    assert.match(listed.body ?? '', /"add_numbers"/)
+  })
+
   test('a request without a body is a parse error', async () => {
     const result = await call('POST', undefined, '')
     assert.equal(result.statusCode, 400)

@@ -1,7 +1,5 @@
 import type { Threat } from './threat.ts'
 
-const CACHE = 'lambda/oauth/token-verifier.ts'
-const cache = (name: string) => ['test/lambda/oauth/token-verifier.test.ts', name] as const
 const BREAKER = 'lambda/oauth/circuit-breaker.ts'
 const breaker = (name: string) => ['test/lambda/oauth/circuit-breaker.test.ts', name] as const
 const FETCH = 'lambda/oauth/pooled-fetch.ts'
@@ -15,62 +13,6 @@ const settings = (name: string) => ['test/lambda/environment.test.ts', name] as 
 
 /** What may go wrong, or be made to, between this server and those that it asks. */
 export const BACK_END_THREATS: readonly Threat[] = [
-  {
-    id: 'T40',
-    threat: 'One caller’s verdict serves another',
-    defence: 'verdicts are kept by the SHA-256 of their token',
-    file: CACHE,
-    find: "createHash('sha256').update(token).digest('base64url')",
-    replace: "createHash('sha256').digest('base64url')",
-    test: cache('a verdict is reused for the configured time, for its own token alone'),
-  },
-  {
-    id: 'T41',
-    threat: 'A revoked token stays usable',
-    defence: 'a verdict is reused for `TOKEN_CACHE_TTL_SECONDS` at most',
-    file: CACHE,
-    find: 'Math.min(tokenCacheTtlSeconds, life)',
-    replace: 'Math.min(999999, life)',
-    test: cache('a verdict is reused for the configured time, for its own token alone'),
-  },
-  {
-    id: 'T42',
-    threat: 'A token outlives its expiry in the cache',
-    defence: 'and for the token’s own life at most',
-    file: CACHE,
-    find: 'Math.min(tokenCacheTtlSeconds, life)',
-    replace: 'tokenCacheTtlSeconds',
-    test: cache('a verdict is not reused beyond the life of the token'),
-  },
-  {
-    id: 'T43',
-    threat: 'A flood of invalid tokens drives valid ones out of the cache',
-    defence: 'refusals are kept apart',
-    file: CACHE,
-    find: 'refusals.set(key, verdict, { ttl })',
-    replace: 'grants.set(key, verdict as never, { ttl, size: 100_000 })',
-    test: cache('a flood of invalid tokens drives out no valid one'),
-  },
-  {
-    id: 'T44',
-    threat: 'Large answers fill the memory',
-    defence: 'the cache is bounded in bytes',
-    file: CACHE,
-    find: 'maxSize: MAX_GRANT_BYTES,',
-    replace: 'maxSize: 1e12,',
-    test: cache('large answers are kept within a bound of memory'),
-  },
-  {
-    id: 'T45',
-    threat: 'A burst of requests with one token becomes a burst at the authorization server',
-    defence: 'they share one introspection',
-    file: CACHE,
-    find: 'tokenCacheTtlSeconds === 0 ? judge : judgeShared',
-    replace: 'judge',
-    test: cache(
-      'requests at the same time share one introspection of their token, and its failure',
-    ),
-  },
   {
     id: 'T46',
     threat: 'An outage makes clients throw good tokens away',
@@ -124,8 +66,8 @@ export const BACK_END_THREATS: readonly Threat[] = [
     threat: 'Someone shuts everybody out with tokens that upset the authorization server',
     defence: 'malformed answers do not open the circuit',
     file: BREAKER,
-    find: "if (cause === 'malformed_answer') return",
-    replace: '',
+    find: "if (retryAfterSeconds === undefined || cause === 'malformed_answer') failures",
+    replace: 'if (retryAfterSeconds === undefined) failures',
     test: breaker('malformed answers shut nobody out'),
   },
   {
@@ -157,6 +99,40 @@ export const BACK_END_THREATS: readonly Threat[] = [
     find: 'Date.now() >= renewableAt',
     replace: 'renewableAt > 0',
     test: secret('that is still the current one has no other, and is not read again and again'),
+  },
+  {
+    id: 'T63',
+    threat:
+      'An authorization server repeats the token or the client secret in its answer, and so into the log',
+    defence: 'what was sent is taken out of answers',
+    file: 'lambda/oauth/redact.ts',
+    find: 'text.replaceAll(trace, REDACTED)',
+    replace: 'text',
+    test: ['test/lambda/oauth/redact.test.ts', 'what was sent does not come back, in any member'],
+  },
+  {
+    id: 'T64',
+    threat: 'A batch that cancels its own requests holds the function until its timeout',
+    defence: 'cancellations within a batch are left out',
+    file: 'lambda/mcp/serve.ts',
+    find: 'return rest.length > 0 ? rest : parsedBody',
+    replace: 'return rest ? parsedBody : rest',
+    test: [
+      'test/lambda/mcp.test.ts',
+      'a batch that cancels its own requests is answered all the same',
+    ],
+  },
+  {
+    id: 'T65',
+    threat: 'The protocol, a tool or a log of theirs gets hold of the `Authorization` header',
+    defence: 'credentials stay at the gate',
+    file: 'lambda/http/api-gateway.ts',
+    find: '!CREDENTIALS.has(name) && ',
+    replace: '',
+    test: [
+      'test/lambda/http/api-gateway.test.ts',
+      'credentials stay at the gate, and what is no header is left out',
+    ],
   },
   {
     id: 'T55',

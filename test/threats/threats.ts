@@ -1,6 +1,12 @@
 import { BACK_END_THREATS } from './back-ends.ts'
+import { CACHE_THREATS } from './cache.ts'
 import { GATE_THREATS } from './gate.ts'
 import type { Threat } from './threat.ts'
 import { TOKEN_THREATS } from './tokens.ts'
 
-export const THREATS: readonly Threat[] = [...TOKEN_THREATS, ...GATE_THREATS, ...BACK_END_THREATS]
+export const THREATS: readonly Threat[] = [
+  ...TOKEN_THREATS,
+  ...GATE_THREATS,
+  ...CACHE_THREATS,
+  ...BACK_END_THREATS,
+]

@@ -22,6 +22,7 @@ async function pass(
   const gate = accessToken({
     resourceMetadataUrl: 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp',
     requiredScopes: ['mcp'],
+    scopesOf: () => ['tool', 'mcp'],
     verify: async (token) => {
       asked.push(token)
       return verdict
@@ -89,4 +90,15 @@ test('a token in a form is refused before anybody is asked, whatever the encodin
     form,
   )
   assert.equal(result, undefined)
+})
+
+test('a challenge for more scopes names those of the operation too', async () => {
+  const lacking = {
+    kind: 'insufficient_scope',
+    reason: 'lacks mcp',
+    scopes: ['mcp', 'email'],
+  } as const
+  const { result } = await pass({ outcome: lacking, cached: true }, bearer)
+  assert.equal(result?.statusCode, 403)
+  assert.match(String(result.headers?.['www-authenticate']), /scope="mcp email tool"$/)
 })

@@ -20,6 +20,20 @@ test('the URL of a request is configured: no header decides it', () => {
   assert.equal(request.headers.get('content-type'), 'application/json')
 })
 
+test('credentials stay at the gate, and what is no header is left out', () => {
+  const headers = {
+    ...event.headers,
+    authorization: 'Bearer abc',
+    cookie: 'a=b',
+    'x-fine': 'é\t1',
+    'x-broken': 'a\nb',
+    'x-wide': '→',
+    'no name': 'x',
+  }
+  const names = [...toRequest({ ...event, headers }, RESOURCE).headers.keys()]
+  assert.deepEqual(names, ['content-type', 'host', 'x-fine', 'x-forwarded-proto'])
+})
+
 test('a body comes as text, as base64, or not at all', () => {
   const bytes = Buffer.from([0xe2, 0x82, 0xac, 0xff])
   const binary = { ...event, body: bytes.toString('base64'), isBase64Encoded: true }

@@ -4,7 +4,7 @@ import * as z from 'zod'
 import type { GateContext } from '../../../lambda/http/gate-context.ts'
 import { createServer } from '../../../lambda/mcp/server.ts'
 import { defineTool } from '../../../lambda/mcp/tool.ts'
-import { toolScopes } from '../../../lambda/mcp/tool-scopes.ts'
+import { scopesOfCall, toolScopes } from '../../../lambda/mcp/tool-scopes.ts'
 import { connect } from '../../support/connect.ts'
 
 const tool = (name: string, scopes: string[], hidden = false) =>
@@ -103,6 +103,18 @@ describe('a call', () => {
       assert.deepEqual(decision?.tools, [])
     }
   })
+})
+
+test('the scopes of a call can be told before it is let in, as far as it can be read', () => {
+  const event = (body: string) => ({
+    headers: { 'content-type': 'application/json' },
+    body,
+    isBase64Encoded: false,
+  })
+  const scopesOf = scopesOfCall(tools)
+  const batch = [calling('write'), calling('secret')]
+  assert.deepEqual(scopesOf(event(JSON.stringify(batch)) as never), ['write', 'admin'])
+  assert.deepEqual(scopesOf(event('no JSON') as never), [])
 })
 
 test('without a verified token nothing passes', () => {

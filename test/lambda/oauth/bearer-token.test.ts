@@ -16,7 +16,8 @@ describe('the access token of a request', () => {
   })
 
   test('may stand after several spaces', () => {
-    assert.equal(kindOf('  Bearer   abc  '), 'abc')
+    assert.equal(kindOf(' \t Bearer   abc \t '), 'abc')
+    assert.equal(kindOf('\vBearer abc'), 'missing_token')
   })
 
   test('is missing without credentials, and with those of another scheme', () => {
@@ -75,8 +76,8 @@ describe('the access token of a request', () => {
       fc.property(fc.string({ unit: 'binary' }), (value) => {
         const outcome = readBearerToken({ authorization: value, query: '', form: undefined })
         if ('kind' in outcome) return
-        assert.match(value.trim(), /^bearer +[A-Za-z0-9\-._~+/]+=*$/i)
-        assert.ok(value.trim().endsWith(outcome.token))
+        assert.match(value, /^[ \t]*bearer +[A-Za-z0-9\-._~+/]+=*[ \t]*$/i)
+        assert.ok(value.includes(outcome.token))
       }),
       { numRuns: 2000 },
     )

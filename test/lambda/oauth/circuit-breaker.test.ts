@@ -92,9 +92,21 @@ test('a server that names a time, or refuses our client, is left alone at once a
     const outcome = await run(GOOD)
     assert.deepEqual([outcome.cause, outcome.retryAfterSeconds], ['circuit_open', 1])
     pass(1)
+    const { promise, resolve } = Promise.withResolvers<object>()
+    const trial = run(promise)
     // eslint-disable-next-line no-await-in-loop -- one after the other
-    assert.deepEqual(await run(GOOD), GOOD)
+    assert.equal((await run(GOOD)).cause, 'circuit_open', 'one request tries')
+    resolve(GOOD)
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    assert.deepEqual(await trial, GOOD)
   }
+})
+
+test('a malformed answer to the trial shows that the server is back', async () => {
+  const { run, pass } = await opened()
+  pass(OPEN_SECONDS)
+  await run(failure('malformed_answer'))
+  assert.deepEqual(await run(GOOD), GOOD)
 })
 
 test('malformed answers shut nobody out', async () => {

@@ -6,6 +6,7 @@ import { type Backend, json, type Reply, startBackend } from '../../support/back
 
 const TOKEN = 'the-access-token'
 const ACTIVE = { active: true, sub: 'alice' }
+const answered = (answer: object) => ({ answer, bytes: JSON.stringify(answer).length })
 
 describe('without a configured endpoint', () => {
   const discovery =
@@ -38,10 +39,10 @@ describe('without a configured endpoint', () => {
     )
     const introspect = discovering(backend)
     assert.deepEqual(await Promise.all([introspect(TOKEN), introspect(TOKEN)]), [
-      { answer: ACTIVE },
-      { answer: ACTIVE },
+      answered(ACTIVE),
+      answered(ACTIVE),
     ])
-    assert.deepEqual(await introspect(TOKEN), { answer: ACTIVE })
+    assert.deepEqual(await introspect(TOKEN), answered(ACTIVE))
     assert.equal(backend.seen.filter(({ method }) => method === 'GET').length, 1)
   })
 
@@ -49,7 +50,13 @@ describe('without a configured endpoint', () => {
     await using backend = await startBackend(
       discovery({ [OPENID]: metadata, '/somewhere/introspect': () => ACTIVE }),
     )
-    assert.deepEqual(await discovering(backend)(TOKEN), { answer: ACTIVE })
+    assert.deepEqual(await discovering(backend)(TOKEN), answered(ACTIVE))
+  })
+
+  test('a server that does not answer is asked for one document only', async () => {
+    await using backend = await startBackend((response) => void response.destroy())
+    assert.ok('kind' in (await discovering(backend)(TOKEN)))
+    assert.equal(backend.seen.length, 1)
   })
 
   test('a failed discovery is tried again with the next token', async () => {
@@ -62,7 +69,7 @@ describe('without a configured endpoint', () => {
     const introspect = discovering(backend)
     assert.ok('kind' in (await introspect(TOKEN)))
     up = true
-    assert.deepEqual(await introspect(TOKEN), { answer: ACTIVE })
+    assert.deepEqual(await introspect(TOKEN), answered(ACTIVE))
   })
 
   test('an endpoint that is not safe, or not there, is not used', async () => {

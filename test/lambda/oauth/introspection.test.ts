@@ -7,6 +7,7 @@ import { type Backend, json, type Reply, type Seen, startBackend } from '../../s
 const SECRET = 's3cret:ü/+ %'
 const TOKEN = 'the-access-token'
 const ACTIVE = { active: true, sub: 'alice' }
+const answered = (answer: object) => ({ answer, bytes: JSON.stringify(answer).length })
 
 const introspectAt = (backend: Backend, change: Partial<IntrospectionOptions> = {}) =>
   createIntrospect({
@@ -24,7 +25,7 @@ const formOf = (backend: Backend) =>
 
 test('asks by POST, with the token in the form and form-encoded Basic credentials (RFC 6749 §2.3.1)', async () => {
   await using backend = await startBackend(json(ACTIVE))
-  assert.deepEqual(await introspectAt(backend)(TOKEN), { answer: ACTIVE })
+  assert.deepEqual(await introspectAt(backend)(TOKEN), answered(ACTIVE))
   const [{ method, url, headers } = assert.fail()] = backend.seen
   assert.deepEqual([method, url], ['POST', '/introspect'])
   assert.deepEqual(formOf(backend), { token: TOKEN })
@@ -46,12 +47,12 @@ test('puts the credentials into the form for client_secret_post', async () => {
 test('no member of an answer makes a rejection of it', async () => {
   const answer = { ...ACTIVE, kind: 'unavailable', reason: 'x', retryAfterSeconds: 1 }
   await using backend = await startBackend(json(answer))
-  assert.deepEqual(await introspectAt(backend)(TOKEN), { answer })
+  assert.deepEqual(await introspectAt(backend)(TOKEN), answered(answer))
 })
 
 test('an inactive token is an answer', async () => {
   await using backend = await startBackend(json({ active: false }))
-  assert.deepEqual(await introspectAt(backend)(TOKEN), { answer: { active: false } })
+  assert.deepEqual(await introspectAt(backend)(TOKEN), answered({ active: false }))
 })
 
 describe('nothing is known about the token', () => {
@@ -137,6 +138,14 @@ describe('nothing is known about the token', () => {
   })
 })
 
+test('a page with 403 is a firewall’s, and no word about our client', async () => {
+  const page: Reply = (response) =>
+    void response.writeHead(403, { 'content-type': 'text/html' }).end()
+  await using backend = await startBackend(page)
+  const outcome = await introspectAt(backend)(TOKEN)
+  assert.ok('cause' in outcome && outcome.cause === 'malformed_answer')
+})
+
 describe('when our credentials are refused', () => {
   const passwordOf = ({ headers }: Seen) =>
     atob(headers.authorization?.slice(6) ?? '').split(':')[1]
@@ -149,7 +158,7 @@ describe('when our credentials are refused', () => {
     await using backend = await startBackend(onlyNew)
     const renew = mock.fn(async (_refused: string) => 'new')
     const clientSecret = { read: async () => 'old', renew }
-    assert.deepEqual(await introspectAt(backend, { clientSecret })(TOKEN), { answer: ACTIVE })
+    assert.deepEqual(await introspectAt(backend, { clientSecret })(TOKEN), answered(ACTIVE))
     assert.deepEqual(
       renew.mock.calls.map((call) => call.arguments),
       [['old']],

@@ -34,3 +34,16 @@ test('who lacks a scope is told all that are needed, joined with those granted',
     scopes: ['mcp', 'write', 'email'],
   })
 })
+
+test('a challenge asks for no more of the granted scopes than a header can hold, and for real ones only', () => {
+  const granted = [
+    'offline_access',
+    'a"b',
+    'ü',
+    'x'.repeat(101),
+    ...Array.from({ length: 50 }, (_, at) => `g${at}`),
+  ]
+  const rejection = requireScopes(['mcp'], granted, [])
+  assert.ok(rejection?.kind === 'insufficient_scope')
+  assert.deepEqual(rejection.scopes, ['mcp', ...granted.slice(4, 44)])
+})

@@ -1,0 +1,105 @@
+/** The whole handler chain with tools that count how often they ran, before an authorization server on loopback. */
+import * as z from 'zod'
+import type { FunctionSettings } from '../../lambda/environment.ts'
+import type { HttpEvent, HttpResult } from '../../lambda/http/api-gateway.ts'
+import type { Tool } from '../../lambda/mcp/tool.ts'
+import { json, startBackend } from '../support/backend.ts'
+
+process.env['POWERTOOLS_METRICS_DISABLED'] = 'true' // read when the module is loaded
+const { log } = await import('../../lambda/decision-log.ts')
+const { createMcpHandler } = await import('../../lambda/mcp/handler.ts')
+const { defineTool } = await import('../../lambda/mcp/tool.ts')
+const { protect } = await import('../../lambda/protect.ts')
+
+log.setLogLevel('SILENT')
+
+export const RESOURCE = 'https://mcp.example.com/mcp'
+export const AUDIENCE = 'mcp-api'
+export const HIERARCHY = [
+  ['root', 'admin'],
+  ['admin', 'mcp'],
+] as const
+
+/** What each tool needs besides `mcp`. */
+export const TOOL_SCOPES = { open: [], guarded: ['admin'], secret: ['root'] } as const
+export type ToolName = keyof typeof TOOL_SCOPES
+
+/** An answer takes a few milliseconds. */
+const TIMEOUT_MS = 2000
+
+export interface ProbeServer extends AsyncDisposable {
+  readonly issuer: string
+  /** How often a tool ran so far. */
+  readonly ran: Readonly<Record<ToolName, number>>
+  /** @throws when the handler throws, or does not answer */
+  call(event: HttpEvent): Promise<HttpResult>
+}
+
+/** A token that carries the answer of the authorization server to the question what it is worth. */
+export function tokenOf(answer: unknown): string {
+  return Buffer.from(JSON.stringify(answer)).toString('base64url')
+}
+
+/** @param change settings that differ from those of the test */
+export async function startProbeServer(change: Partial<FunctionSettings> = {}) {
+  const authorizationServer = await startBackend((response, seen) => {
+    authorizationServer.seen.length = 0
+    const token = new URLSearchParams(seen.body).get('token') ?? ''
+    json(answerOf(token))(response, seen)
+  })
+  const { origin: issuer } = authorizationServer
+  const settings = { ...settingsAt(issuer), ...change }
+  const ran = { open: 0, guarded: 0, secret: 0 }
+  const tools = (Object.keys(TOOL_SCOPES) as ToolName[]).map((name) => probe(name, ran))
+  const handler = protect(settings, tools).handler(createMcpHandler(settings, tools))
+  return {
+    issuer,
+    ran,
+    call: (event) => inTime(handler(event, { awsRequestId: 'id' } as never)),
+    [Symbol.asyncDispose]: () => authorizationServer[Symbol.asyncDispose](),
+  } satisfies ProbeServer
+}
+
+function answerOf(token: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(token, 'base64url').toString())
+  } catch {
+    return { active: false }
+  }
+}
+
+const settingsAt = (issuer: string): FunctionSettings => ({
+  resource: RESOURCE,
+  issuer,
+  introspectionEndpoint: `${issuer}/introspect`,
+  clientId: 'mcp-server',
+  clientAuthMethod: 'client_secret_basic',
+  clientSecret: { value: 'a secret' },
+  audiences: [AUDIENCE],
+  requiredScopes: ['mcp'],
+  scopeHierarchy: HIERARCHY,
+  expiryRequired: false,
+  privateHosts: [],
+  allowedOrigins: undefined,
+  tokenCacheTtlSeconds: 0,
+})
+
+function probe(name: ToolName, ran: Record<ToolName, number>): Tool {
+  return defineTool({
+    name,
+    title: name,
+    description: 'Counts how often it ran.',
+    inputSchema: z.looseObject({}),
+    outputSchema: z.object({ ran: z.number() }),
+    annotations: {},
+    scopes: TOOL_SCOPES[name],
+    hidden: name === 'secret',
+    run: () => ({ ran: ++ran[name] }),
+  })
+}
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(reject, TIMEOUT_MS, new Error('the handler does not answer'))
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,75 @@
+/** The rules by which an introspection answer is worth a grant, written down a second time. */
+
+export interface Rules {
+  readonly resource: string
+  readonly issuer: string
+  readonly audience: string
+  readonly requiredScopes: readonly string[]
+  /** Every scope that a scope stands for, itself among them. */
+  readonly standsFor: Readonly<Record<string, readonly string[]>>
+  readonly expiryRequired: boolean
+  readonly now: number
+}
+
+export type Worth = 'granted' | 'invalid_token' | 'insufficient_scope' | 'unavailable'
+
+const SKEW = 30
+
+type Answer = Readonly<Record<string, unknown>>
+
+/** @param answer any JSON object */
+export function worthOf(answer: Answer, rules: Rules): Worth {
+  if (isMalformed(answer)) return 'unavailable'
+  if (!isValid(answer, rules)) return 'invalid_token'
+  const held = heldScopes(own(answer, 'scope'), rules)
+  return rules.requiredScopes.every((scope) => held.has(scope)) ? 'granted' : 'insufficient_scope'
+}
+
+/** The scopes that a caller holds, with those that they stand for. */
+export function heldScopes(scope: unknown, rules: Pick<Rules, 'standsFor'>): Set<string> {
+  const granted = typeof scope === 'string' ? scope.split(/ +/) : []
+  return new Set(granted.concat(granted.flatMap((one) => own(rules.standsFor, one) ?? [])))
+}
+
+/** What a JSON object says itself: what objects inherit in JavaScript was not in the answer. */
+function own<T>(object: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(object, name) ? object[name] : undefined
+}
+
+function isMalformed(answer: Answer): boolean {
+  const wrong = (name: string, types: readonly string[]) =>
+    Object.hasOwn(answer, name) && !types.includes(typeOf(answer[name]))
+  const aud = own(answer, 'aud')
+  return (
+    wrong('active', ['boolean']) ||
+    ['scope', 'client_id', 'token_type', 'iss'].some((name) => wrong(name, ['string'])) ||
+    ['exp', 'iat', 'nbf'].some((name) => wrong(name, ['number'])) ||
+    wrong('aud', ['string', 'array']) ||
+    (Array.isArray(aud) && aud.some((one) => typeof one !== 'string'))
+  )
+}
+
+function typeOf(value: unknown): string {
+  if (value === null) return 'null'
+  if (Array.isArray(value)) return 'array'
+  if (typeof value === 'number') return Number.isFinite(value) ? 'number' : 'infinite'
+  return typeof value
+}
+
+function isValid(answer: Answer, rules: Rules): boolean {
+  const { now, issuer, resource, audience } = rules
+  const time = (name: string) => own(answer, name) as number | undefined
+  const [exp, nbf, iat] = [time('exp'), time('nbf'), time('iat')]
+  if (own(answer, 'active') !== true) return false
+  if (exp === undefined ? rules.expiryRequired : now - exp >= SKEW) return false
+  if ([nbf, iat].some((from) => from !== undefined && from - now > SKEW)) return false
+  if (Object.hasOwn(answer, 'iss') && answer['iss'] !== issuer) return false
+  const type = own(answer, 'token_type')
+  if (typeof type === 'string' && type.toLowerCase() !== 'bearer') return false
+  const typ = own(answer, 'typ')
+  if (typeof typ === 'string' && /^(?:id|refresh|offline|logout)$/i.test(typ)) return false
+  if (Object.hasOwn(answer, 'cnf')) return false
+  const aud = own(answer, 'aud') ?? []
+  const audiences = Array.isArray(aud) ? aud : [aud]
+  return [resource, `${resource}/`, audience].some((name) => audiences.includes(name))
+}
