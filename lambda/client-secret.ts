@@ -26,8 +26,9 @@ export function createClientSecret(source: ClientSecretSource): ClientSecret {
 
   const { arn } = source
   let current: string | undefined
-  /** When the next read is due, or allowed when one is asked for out of turn. */
+  /** When the next read is due. */
   let staleAt = 0
+  /** When the next one out of turn is allowed. */
   let renewableAt = 0
   let reading: Promise<string> | undefined
 
@@ -40,10 +41,7 @@ export function createClientSecret(source: ClientSecretSource): ClientSecret {
   }
 
   async function readShared(): Promise<string> {
-    reading ??= fetchSecret().finally(() => {
-      renewableAt = Date.now() + RETRY_AFTER_MS
-      reading = undefined
-    })
+    reading ??= fetchSecret().finally(() => (reading = undefined))
     return reading
   }
 
@@ -55,6 +53,7 @@ export function createClientSecret(source: ClientSecretSource): ClientSecret {
     },
     async renew(refused) {
       if (current === refused && (reading !== undefined || Date.now() >= renewableAt)) {
+        renewableAt = Date.now() + RETRY_AFTER_MS
         await readShared().catch(() => undefined)
       }
       return current === refused ? undefined : current
