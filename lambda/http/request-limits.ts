@@ -21,7 +21,7 @@ const JSON_TYPE = /^application\/json *(?:;|$)/i
 export function headerLimit(): MiddlewareObj<HttpEvent, HttpResult> {
   return {
     before({ event }) {
-      const bytes = Object.entries(event.headers).join('').length
+      const bytes = Buffer.byteLength(Object.entries(event.headers).join(''))
       if (bytes <= MAX_HEADER_BYTES) return undefined
       return refuse(
         event,

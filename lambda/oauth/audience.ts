@@ -1,4 +1,4 @@
-const ORIGIN_AND_REST = /^([a-z][a-z0-9+.-]*:\/\/[\w.~:[\]-]+)(.*)$/i
+const PARTS = /^([a-z][a-z0-9+.-]*:\/\/(\[[\da-f:.]+\]|[\w.~-]+)(?::\d*)?)(\/.*)?$/i
 
 /**
  * Whether an audience value names a resource: scheme and host are compared in any case and the default port
@@ -8,7 +8,10 @@ const ORIGIN_AND_REST = /^([a-z][a-z0-9+.-]*:\/\/[\w.~:[\]-]+)(.*)$/i
  * @see RFC 8707 §2
  */
 export function namesResource(audience: string, resource: string): boolean {
-  const [, origin, rest] = ORIGIN_AND_REST.exec(audience) ?? []
-  if (origin === undefined || rest === undefined || !URL.canParse(origin)) return false
-  return new URL(origin).origin + rest.replace(/\/$/, '') === resource
+  const [, origin = '', host, path = ''] = PARTS.exec(audience) ?? []
+  if (!URL.canParse(origin)) return false
+  const url = new URL(origin)
+  // The parser also knows other spellings of addresses, such as 127.1.
+  if (url.hostname !== host?.toLowerCase()) return false
+  return url.origin + path.replace(/\/$/, '') === resource
 }

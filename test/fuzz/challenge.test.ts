@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { challengeFor } from '../../lambda/oauth/challenge.ts'
 import type { Rejection } from '../../lambda/oauth/rejection.ts'
-import { parseChallenge } from './auth-scheme-parser.ts'
+import { parseChallenge } from '../support/auth-scheme-parser.ts'
 import { runs } from './runs.ts'
 
 const PRIVATE = 'for the log alone'

@@ -3,7 +3,7 @@ import * as fc from 'fast-check'
 import type { HttpEvent } from '../../lambda/http/api-gateway.ts'
 import { META } from './json-rpc-messages.ts'
 import { type AnswerOptions, answers } from './introspection-answers.ts'
-import { tokenOf, type ToolName } from './probe-server.ts'
+import { tokenOf, type ToolName } from '../support/probe-server.ts'
 
 export type Credentials =
   | { readonly kind: 'none'; readonly header?: string }

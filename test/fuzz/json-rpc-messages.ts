@@ -152,10 +152,30 @@ const disguised: fc.Arbitrary<Node> = fc
     return around(right, one.oddMembers)
   })
 
+/** Calls, and notifications that cancel some of them. */
+const cancelling: fc.Arbitrary<Node> = fc
+  .array(
+    fc.record({
+      id: fc.constantFrom<number | string>(1, 2, '1'),
+      method: fc.constantFrom('tools/call', 'ping', 'notifications/cancelled'),
+    }),
+    { minLength: 1, maxLength: 4 },
+  )
+  .map((all) =>
+    nodeOf(
+      all.map(({ id: about, method: called }) =>
+        called === 'notifications/cancelled'
+          ? { jsonrpc: '2.0', method: called, params: { requestId: about } }
+          : { jsonrpc: '2.0', id: about, method: called, params: { name: 'open', arguments: {} } },
+      ),
+    ),
+  )
+
 /** A message, a batch, a batch in a batch, or anything else. */
 export const body: fc.Arbitrary<Node> = fc.oneof(
   { weight: 6, arbitrary: message },
   { weight: 6, arbitrary: disguised },
+  { weight: 1, arbitrary: cancelling },
   { weight: 4, arbitrary: fc.array(message, { maxLength: 4 }).map(array) },
   { weight: 1, arbitrary: fc.array(message, { maxLength: 2 }).map((all) => array([array(all)])) },
   { weight: 1, arbitrary: message.map((one) => object([['0', one]])) },

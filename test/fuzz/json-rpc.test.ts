@@ -5,7 +5,7 @@ import * as fc from 'fast-check'
 import type { HttpResult } from '../../lambda/http/api-gateway.ts'
 import { body, META, protocolHeaders } from './json-rpc-messages.ts'
 import { written } from './json-text.ts'
-import { RESOURCE, startProbeServer, tokenOf, type ToolName } from './probe-server.ts'
+import { RESOURCE, startProbeServer, tokenOf, type ToolName } from '../support/probe-server.ts'
 import { runs } from './runs.ts'
 
 const server = await startProbeServer({ tokenCacheTtlSeconds: 60 })

@@ -1,10 +1,10 @@
 /** The two deployed handlers as a client sees them, before an authorization server that tests give its answers. */
 import assert from 'node:assert/strict'
 import type { HttpResult } from '../../lambda/http/api-gateway.ts'
-import { type Challenge, parseChallenge } from '../fuzz/auth-scheme-parser.ts'
-import { RESOURCE, startProbeServer, tokenOf } from '../fuzz/probe-server.ts'
+import { type Challenge, parseChallenge } from '../support/auth-scheme-parser.ts'
+import { RESOURCE, startProbeServer, tokenOf } from '../support/probe-server.ts'
 
-export { RESOURCE, tokenOf } from '../fuzz/probe-server.ts'
+export { RESOURCE, tokenOf } from '../support/probe-server.ts'
 
 export const METADATA_URL = 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp'
 /** What an authorization server says of a token that is good for this server. */

@@ -93,8 +93,8 @@ export const TOKEN_THREATS: readonly Threat[] = [
     threat: 'An audience that looks like this resource: a prefix, a detour, another path',
     defence: 'audiences are compared canonically and whole',
     file: 'lambda/oauth/audience.ts',
-    find: "return new URL(origin).origin + rest.replace(/\\/$/, '') === resource",
-    replace: 'return resource.startsWith(new URL(origin).origin) && rest !== undefined',
+    find: "return url.origin + path.replace(/\\/$/, '') === resource",
+    replace: 'return resource.startsWith(url.origin)',
     test: [
       'test/lambda/oauth/audience.test.ts',
       'nothing else names the resource: no prefix, no other path, no detour, no decoration',

@@ -132,12 +132,13 @@ describe('the message of a POST', () => {
 })
 
 test('headers are bounded in bytes', async () => {
-  const limit = async (length: number) =>
+  const limit = async (length: number, character = 'y') =>
     (await headerLimit().before?.({
-      event: event('', { headers: { x: 'y'.repeat(length) } }),
+      event: event('', { headers: { x: character.repeat(length) } }),
     } as never)) as HttpResult | undefined
   assert.equal(await limit(MAX_HEADER_BYTES - 2), undefined)
   const result = await limit(MAX_HEADER_BYTES)
   assert.equal(result?.statusCode, 431)
+  assert.equal((await limit(MAX_HEADER_BYTES / 2, 'é'))?.statusCode, 431)
   assert.match(result?.body ?? '', /The headers have \d+ bytes: send at most 16384/)
 })

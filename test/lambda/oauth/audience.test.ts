@@ -36,6 +36,7 @@ test('nothing else names the resource: no prefix, no other path, no detour, no d
     'https://user@mcp.example.com/mcp',
     'https://mcp.example.com:8443/mcp',
     'https://mcp.example.com:/mcp:1',
+    'https://m:443cp.example.com/mcp',
     'https://mcp.example.com:99999/mcp',
     'http://mcp.example.com/mcp',
     'https://mcp.example.com.evil.example/mcp',
@@ -45,6 +46,10 @@ test('nothing else names the resource: no prefix, no other path, no detour, no d
     'https://mcp.exam\tple.com/mcp',
   ]
   for (const audience of others) assert.ok(!namesResource(audience, RESOURCE), audience)
+  for (const audience of ['http://127.1:3000/mcp', 'http://0x7f.0.0.1:3000/mcp']) {
+    assert.ok(!namesResource(audience, 'http://127.0.0.1:3000/mcp'), audience)
+  }
+  assert.ok(!namesResource('http://[0::1]/mcp', 'http://[::1]/mcp'))
 })
 
 test('changing any one character makes it another resource, but for the case of scheme and host', () => {

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import type { FunctionSettings } from '../../lambda/environment.ts'
 import type { HttpEvent, HttpResult } from '../../lambda/http/api-gateway.ts'
 import type { Tool } from '../../lambda/mcp/tool.ts'
-import { json, startBackend } from '../support/backend.ts'
+import { json, startBackend } from './backend.ts'
 
 process.env['POWERTOOLS_METRICS_DISABLED'] = 'true' // read when the module is loaded
 const { log } = await import('../../lambda/decision-log.ts')
