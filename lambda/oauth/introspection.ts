@@ -38,6 +38,9 @@ const RETRY_AFTER_REFUSED_CLIENT_SECONDS = 10
 /** A server that asks for more patience is asked again after this. */
 const MAX_RETRY_AFTER_SECONDS = 60
 
+/** RFC 7662 §2.2; some servers are more specific (RFC 6839 §3.1). */
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json *(?:;|$)/i
+
 const CLIENT_AUTHENTICATION = {
   client_secret_basic: oauth.ClientSecretBasic,
   client_secret_post: oauth.ClientSecretPost,
@@ -106,6 +109,11 @@ async function answerOf(
   sent: readonly string[],
 ): Promise<Introspection | Unavailable> {
   const bytes = Number(response.headers.get('content-length'))
+  const type = response.headers.get('content-type') ?? ''
+  if (response.status === 200 && !JSON_TYPE.test(type)) {
+    const reason = 'the content-type of the answer is not that of JSON'
+    return unavailable('malformed_answer', reason, RETRY_AFTER_OUTAGE_SECONDS)
+  }
   try {
     const answer = await oauth.processIntrospectionResponse(server, client, response)
     return { answer: redact(answer, sent), bytes }

@@ -89,6 +89,12 @@ describe('nothing is known about the token', () => {
   malformed('on a redirect', json({}, 302, { location: '/x' }), /unexpected HTTP status code/)
   malformed('on an error of the protocol', json({ error: 'invalid_request' }, 400), /error/)
   malformed('on a web page', send('text/html', '<html>'), /content-type/)
+  malformed(
+    'on JSON that calls itself something else',
+    send('text/plain', '{"active":true}'),
+    /content-type/,
+  )
+  malformed('on JSON without a type', (r) => void r.end('{"active":true}'), /content-type/)
   malformed('on broken JSON', send('application/json', `{"${TOKEN}`), /failed to parse/)
   malformed('on an answer that is no object', json([ACTIVE]), /top level object/)
   malformed('on an answer without "active"', json({ sub: TOKEN }), /"active"/)
