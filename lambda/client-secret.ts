@@ -1,6 +1,7 @@
 import type { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets'
 import type { ClientSecretSource } from './environment.ts'
 import type { ClientSecret } from './oauth/introspection.ts'
+import { withTimeout } from './oauth/timeout.ts'
 
 /** How long a secret is taken for current; a rotation in between is noticed when the old one is refused. */
 export const MAX_AGE_MS = 300_000
@@ -35,7 +36,7 @@ export function createClientSecret(source: ClientSecretSource): ClientSecret {
   async function fetchSecret(): Promise<string> {
     // Until it has succeeded, and when it has not, the last good secret is used by those that do not wait.
     staleAt = Date.now() + RETRY_AFTER_MS
-    current = await withTimeout(readFromSecretsManager(arn))
+    current = await withTimeout(readFromSecretsManager(arn), READ_TIMEOUT_MS, 'Secrets Manager')
     staleAt = Date.now() + MAX_AGE_MS
     return current
   }
@@ -68,15 +69,6 @@ async function readFromSecretsManager(arn: string): Promise<string> {
   const { SecretsProvider } = await import('@aws-lambda-powertools/parameters/secrets')
   provider ??= new SecretsProvider({ clientConfig: CLIENT_CONFIG })
   return clientSecretOf(await provider.get(arn, { forceFetch: true }))
-}
-
-async function withTimeout<T>(promise: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, reject) => {
-    const error = new Error(`Secrets Manager has not answered after ${READ_TIMEOUT_MS} ms`)
-    timer = setTimeout(reject, READ_TIMEOUT_MS, error)
-  })
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer))
 }
 
 /** A plain string, or JSON with `client_secret`. */

@@ -4,6 +4,7 @@ import { discoverOnce } from './discovery.ts'
 import type { PooledFetch } from './pooled-fetch.ts'
 import { redact } from './redact.ts'
 import type { Unavailable } from './rejection.ts'
+import { withTimeout } from './timeout.ts'
 
 /** The secret of this server's own client. */
 export interface ClientSecret {
@@ -31,6 +32,11 @@ interface Introspection {
   readonly bytes: number
 }
 
+/**
+ * For secret, metadata, question and, after a rotation, the second question together, each of which has a time of its
+ * own: well below the function's.
+ */
+export const CHECK_TIMEOUT_MS = 15_000
 /** A short outage may end any moment. */
 const RETRY_AFTER_OUTAGE_SECONDS = 5
 /** Between two tries with credentials that were refused: a rotation may be under way. */
@@ -88,18 +94,19 @@ export function createIntrospect(options: IntrospectionOptions): Introspect {
   }
 
   async function askWithCurrentSecret(token: string): Promise<Introspection | Unavailable> {
-    try {
-      const secret = await clientSecret.read()
-      const outcome = await ask(token, secret)
-      if (!('cause' in outcome) || outcome.cause !== 'client_refused') return outcome
-      const renewed = await clientSecret.renew(secret)
-      return renewed === undefined ? outcome : await ask(token, renewed)
-    } catch (error) {
-      return unavailable('unreachable', describe(error), RETRY_AFTER_OUTAGE_SECONDS)
-    }
+    const secret = await clientSecret.read()
+    const outcome = await ask(token, secret)
+    if (!('cause' in outcome) || outcome.cause !== 'client_refused') return outcome
+    const renewed = await clientSecret.renew(secret)
+    return renewed === undefined ? outcome : ask(token, renewed)
   }
 
-  return (token) => guard(() => askWithCurrentSecret(token))
+  return (token) =>
+    guard(() =>
+      withTimeout(askWithCurrentSecret(token), CHECK_TIMEOUT_MS, 'the whole check').catch(
+        (error: unknown) => unavailable('unreachable', describe(error), RETRY_AFTER_OUTAGE_SECONDS),
+      ),
+    )
 }
 
 async function answerOf(

@@ -35,6 +35,18 @@ export const BACK_END_THREATS: readonly Threat[] = [
     test: fetching('gives up after the total timeout, before and within the answer'),
   },
   {
+    id: 'T66',
+    threat: 'Several slow answers in a row add up beyond the function’s own time',
+    defence: 'a timeout for the whole check',
+    file: 'lambda/oauth/introspection.ts',
+    find: "withTimeout(askWithCurrentSecret(token), CHECK_TIMEOUT_MS, 'the whole check')",
+    replace: 'askWithCurrentSecret(token)',
+    test: [
+      'test/lambda/oauth/introspection.test.ts',
+      'everything together has a time after which nothing is known',
+    ],
+  },
+  {
     id: 'T48',
     threat: 'A host that takes connections and does not speak',
     defence: 'a timeout of its own for connecting',

@@ -37,7 +37,14 @@ async function copyOfSources(): Promise<string> {
 /** Whether the one test runs, and passes: a file that does not load is no failing test. */
 async function runTest(copy: string, [file, name]: Threat['test']): Promise<'✔' | '✖' | '?'> {
   const pattern = `/^${name.replaceAll(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`)}$/`
-  const args = ['--test', '--test-reporter=spec', `--test-name-pattern=${pattern}`, file]
+  const args = [
+    '--test',
+    '--test-reporter=spec',
+    '--test-timeout=15000',
+    '--test-force-exit',
+    `--test-name-pattern=${pattern}`,
+    file,
+  ]
   const options = { cwd: copy, timeout: TEST_TIMEOUT_MS, env: { PATH: process.env['PATH'] } }
   const output = await new Promise<string>((resolve) => {
     execFile(process.execPath, args, options, (_error, stdout) => resolve(stdout))

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, mock, test } from 'node:test'
-import { createIntrospect, type IntrospectionOptions } from '../../../lambda/oauth/introspection.ts'
+import {
+  CHECK_TIMEOUT_MS,
+  createIntrospect,
+  type IntrospectionOptions,
+} from '../../../lambda/oauth/introspection.ts'
 import { createPooledFetch } from '../../../lambda/oauth/pooled-fetch.ts'
 import { type Backend, json, type Reply, type Seen, startBackend } from '../../support/backend.ts'
 
@@ -150,6 +154,19 @@ test('a page with 403 is a firewall’s, and no word about our client', async ()
   await using backend = await startBackend(page)
   const outcome = await introspectAt(backend)(TOKEN)
   assert.ok('cause' in outcome && outcome.cause === 'malformed_answer')
+})
+
+test('everything together has a time after which nothing is known', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  await using backend = await startBackend(json(ACTIVE))
+  const fetch = () => new Promise<never>(() => {})
+  const asked = introspectAt(backend, { fetch })(TOKEN)
+  await Promise.resolve()
+  t.mock.timers.tick(CHECK_TIMEOUT_MS)
+  const outcome = await asked
+  assert.ok('cause' in outcome)
+  assert.equal(outcome.cause, 'unreachable')
+  assert.equal(outcome.reason, 'no introspection: the whole check has not answered after 15000 ms')
 })
 
 describe('when our credentials are refused', () => {
