@@ -20,16 +20,23 @@ const advance = startClock()
 const { server: secretsManager, store } = await startSecretsManager()
 after(() => secretsManager[Symbol.asyncDispose]())
 
-const CLIENTS = 50
+/** More at once would take a slow machine longer than an introspection may take. */
+const CLIENTS = 20
+/** Of each stream: a load, not one that keeps the processor from everything else. */
+const PAUSE_MS = 10
 const NO_CACHE = { tokenCacheTtlSeconds: 0 }
 
-/** Requests that follow one another without a pause, in so many streams, until they are told to end. */
+/** Requests that follow one another, in so many streams, until they are told to end. */
 function startLoad(gate: Gate, streams: number): () => Promise<Answer[]> {
   const end = new AbortController()
   const stream = async () => {
     const answers: Answer[] = []
-    // eslint-disable-next-line no-await-in-loop -- one after the other
-    while (!end.signal.aborted) answers.push(await gate())
+    while (!end.signal.aborted) {
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      answers.push(await gate())
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      await delay(PAUSE_MS)
+    }
     return answers
   }
   const all = Promise.all(Array.from({ length: streams }, stream))
