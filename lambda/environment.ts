@@ -2,6 +2,7 @@
  * The settings of the two functions, out of their environment. `local/settings.ts` and `lib/settings.ts`
  * read the same variables with the same readers; nothing else looks at `process.env`.
  */
+import { isScopeToken, type ScopeHierarchy } from './oauth/scopes.ts'
 import { canonicalUrl, isLoopback } from './oauth/url.ts'
 import { type Environment, type SettingsReader, settingsReader, urlHost } from './setting-values.ts'
 
@@ -30,7 +31,7 @@ export interface TokenCheck {
   /** Further audience values that also name this server, compared exactly. */
   readonly audiences: readonly string[]
   readonly requiredScopes: readonly string[]
-  readonly scopeHierarchy: readonly (readonly [broader: string, narrower: string])[]
+  readonly scopeHierarchy: ScopeHierarchy
   /** Whether a token without `exp` is refused. */
   readonly expiryRequired: boolean
   /** Hosts that may have a private address. */
@@ -50,8 +51,6 @@ export interface FunctionSettings extends MetadataSettings, AuthorizationServer,
 const DEFAULT_TOKEN_CACHE_TTL_SECONDS = 60
 /** A revoked token stays usable for as long as its verdict is reused: an hour is the outer edge of sane. */
 const MAX_TOKEN_CACHE_TTL_SECONDS = 3600
-/** RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ). */
-const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]+$/
 
 /** @throws {SettingsError} naming every problem */
 export function readMetadataSettings(environment: Environment): MetadataSettings {
@@ -190,7 +189,7 @@ function missingResource(reader: SettingsReader): string {
 
 function readScopes(reader: SettingsReader): string[] {
   const scopes = reader.list('MCP_SCOPE', ' ')
-  const wrong = scopes.find((scope) => !SCOPE_TOKEN.test(scope))
+  const wrong = scopes.find((scope) => !isScopeToken(scope))
   if (wrong !== undefined) {
     reader.problem(
       `MCP_SCOPE holds ${JSON.stringify(wrong)}: use printable ASCII without quotes and backslashes`,
@@ -200,10 +199,10 @@ function readScopes(reader: SettingsReader): string[] {
 }
 
 /** Entries such as `admin>mcp`: whoever has the first also has the second. */
-function readHierarchy(reader: SettingsReader): (readonly [string, string])[] {
+function readHierarchy(reader: SettingsReader): ScopeHierarchy {
   return reader.list('SCOPE_HIERARCHY', ' ').map((entry) => {
     const [broader = '', narrower = '', ...rest] = entry.split('>')
-    if (rest.length > 0 || !SCOPE_TOKEN.test(broader) || !SCOPE_TOKEN.test(narrower)) {
+    if (rest.length > 0 || !isScopeToken(broader) || !isScopeToken(narrower)) {
       reader.problem(
         `SCOPE_HIERARCHY holds ${JSON.stringify(entry)}: write a broader scope, > and a scope that it implies, such as admin>mcp`,
       )

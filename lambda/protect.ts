@@ -3,10 +3,10 @@ import { createClientSecret } from './client-secret.ts'
 import { log, logDecision } from './decision-log.ts'
 import type { FunctionSettings } from './environment.ts'
 import { accessToken } from './http/access-token.ts'
-import { type HttpEvent, type HttpResult, toResult } from './http/api-gateway.ts'
+import type { HttpEvent, HttpResult } from './http/api-gateway.ts'
 import { browserOrigin } from './http/browser-origin.ts'
+import { errorResult } from './http/error-result.ts'
 import type { GateContext } from './http/gate-context.ts'
-import { jsonRpcError } from './http/json-rpc-error.ts'
 import { headerLimit, jsonBody } from './http/request-limits.ts'
 import type { Tool } from './mcp/tool.ts'
 import { scopesOfCall, toolScopes } from './mcp/tool-scopes.ts'
@@ -35,7 +35,6 @@ export function protect(settings: FunctionSettings, tools: readonly Tool[]) {
     .onError((request) => {
       // The message of an unforeseen error is for the log: it may quote what a client must not see.
       log.error('unforeseen error', request.error as Error)
-      const headers = { 'content-type': 'application/json' }
-      request.response = toResult(request.event, 500, headers, jsonRpcError('Internal error.'))
+      request.response = errorResult(request.event, 500, 'Internal error.')
     })
 }

@@ -3,9 +3,9 @@ import type http from 'node:http'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { FunctionSettings } from '../lambda/environment.ts'
+import { errorResult } from '../lambda/http/error-result.ts'
 import type { GateContext } from '../lambda/http/gate-context.ts'
 import { toResult } from '../lambda/http/api-gateway.ts'
-import { jsonRpcError } from '../lambda/http/json-rpc-error.ts'
 import { createServer } from '../lambda/mcp/server.ts'
 import { tools } from '../lambda/mcp/tools/index.ts'
 import { protect } from '../lambda/protect.ts'
@@ -40,15 +40,7 @@ export function createSse(settings: FunctionSettings): StreamHandler {
     if (authInfo === undefined || result.statusCode !== 200) return writeResult(response, result)
 
     const refuse = (status: number, text: string, headers = {}) =>
-      writeResult(
-        response,
-        toResult(
-          event,
-          status,
-          { ...headers, 'content-type': 'application/json' },
-          jsonRpcError(text),
-        ),
-      )
+      writeResult(response, errorResult(event, status, text, { headers }))
     for (const [name, value] of Object.entries(toResult(event, 200, {}).headers ?? {})) {
       response.setHeader(name, String(value))
     }

@@ -4,9 +4,9 @@ import { readBearerToken } from '../oauth/bearer-token.ts'
 import { challengeFor, type ChallengeContext } from '../oauth/challenge.ts'
 import { isRejection, type Rejection } from '../oauth/rejection.ts'
 import type { VerifyToken } from '../oauth/token-verifier.ts'
-import { bodyBytes, type HttpEvent, type HttpResult, toResult } from './api-gateway.ts'
+import { bodyBytes, type HttpEvent, type HttpResult } from './api-gateway.ts'
 import type { Decision, GateContext } from './gate-context.ts'
-import { jsonRpcError } from './json-rpc-error.ts'
+import { errorResult } from './error-result.ts'
 
 export interface AccessTokenOptions extends ChallengeContext {
   readonly verify: VerifyToken
@@ -37,15 +37,14 @@ export function accessToken(
   }
 }
 
-/** The complete answer to a rejected request: behind an early one no other middleware runs. */
+/** The answer to a rejected request. */
 export function rejectionResult(
   event: HttpEvent,
   rejection: Rejection,
   context: ChallengeContext,
 ): HttpResult {
-  const { status, headers, message, data } = challengeFor(rejection, context)
-  const json = { ...headers, 'content-type': 'application/json' }
-  return toResult(event, status, json, jsonRpcError(message, { data }))
+  const { status, message, ...details } = challengeFor(rejection, context)
+  return errorResult(event, status, message, details)
 }
 
 /** A challenge names all scopes that the operation needs: asking twice for what was known at first wears users out. */

@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core'
 import { type HttpEvent, type HttpResult, toResult } from './api-gateway.ts'
 import { isAllowedOrigin, preflightHeaders } from './cors.ts'
-import { jsonRpcError } from './json-rpc-error.ts'
+import { errorResult } from './error-result.ts'
 
 /**
  * Middleware that keeps pages of foreign origins out and answers preflights. Requests without `Origin` pass: most
@@ -16,12 +16,7 @@ export function browserOrigin(
       if (origin !== undefined && !isAllowedOrigin(origin, allowedOrigins)) {
         const { origin: _, ...headers } = event.headers
         const message = `Pages of the origin ${JSON.stringify(origin)} may not call this server.`
-        return toResult(
-          { headers },
-          403,
-          { 'content-type': 'application/json' },
-          jsonRpcError(message),
-        )
+        return errorResult({ headers }, 403, message)
       }
       if (event.requestContext.http.method === 'OPTIONS')
         return toResult(event, 204, preflightHeaders())

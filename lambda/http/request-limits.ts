@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core'
-import { bodyBytes, type HttpEvent, type HttpResult, toResult } from './api-gateway.ts'
+import { bodyBytes, type HttpEvent, type HttpResult } from './api-gateway.ts'
 import type { GateContext } from './gate-context.ts'
-import { jsonRpcError } from './json-rpc-error.ts'
+import { errorResult } from './error-result.ts'
 
 /** More than API Gateway takes: a bound where something else is in front. */
 export const MAX_HEADER_BYTES = 16_384
@@ -17,17 +17,14 @@ const INVALID_REQUEST = -32600
 
 const JSON_TYPE = /^application\/json *(?:;|$)/i
 
-/** Middleware that answers requests with more headers than any client sends, before anything reads them. */
+/** Middleware that answers requests with more headers than any client sends, before the token is read. */
 export function headerLimit(): MiddlewareObj<HttpEvent, HttpResult> {
   return {
     before({ event }) {
       const bytes = Buffer.byteLength(Object.entries(event.headers).join(''))
       if (bytes <= MAX_HEADER_BYTES) return undefined
-      return refuse(
-        event,
-        431,
-        `The headers have ${bytes} bytes: send at most ${MAX_HEADER_BYTES}.`,
-      )
+      const message = `The headers have ${bytes} bytes: send at most ${MAX_HEADER_BYTES}.`
+      return errorResult(event, 431, message)
     },
   }
 }
@@ -38,7 +35,7 @@ export function jsonBody(): MiddlewareObj<HttpEvent, HttpResult, Error, GateCont
     before({ event, context }) {
       if (event.requestContext.http.method !== 'POST') return undefined
       const read = readMessage(event)
-      if ('problem' in read) return refuse(event, read.status, read.problem, read.code)
+      if ('problem' in read) return errorResult(event, read.status, read.problem, read)
       context.message = read.message
       return undefined
     },
@@ -98,9 +95,4 @@ function depthOf(json: string): number {
     else if (character === ']' || character === '}') depth -= 1
   }
   return deepest
-}
-
-function refuse(event: HttpEvent, status: number, message: string, code?: number): HttpResult {
-  const headers = { 'content-type': 'application/json' }
-  return toResult(event, status, headers, jsonRpcError(message, code === undefined ? {} : { code }))
 }

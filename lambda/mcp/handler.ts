@@ -1,6 +1,6 @@
 import { type HttpEvent, type HttpResult, toRequest, toResult } from '../http/api-gateway.ts'
+import { errorResult } from '../http/error-result.ts'
 import type { GateContext } from '../http/gate-context.ts'
-import { jsonRpcError } from '../http/json-rpc-error.ts'
 import type { ScopeHierarchy } from '../oauth/scopes.ts'
 import { createServe } from './serve.ts'
 import { createServer } from './server.ts'
@@ -25,8 +25,8 @@ export function createMcpHandler(options: McpHandlerOptions, tools: readonly Too
     if (authInfo === undefined)
       throw new Error('a request came to the MCP server without a verified token')
     if (event.requestContext.http.method !== 'POST') {
-      const headers = { allow: 'POST, OPTIONS', 'content-type': 'application/json' }
-      return toResult(event, 405, headers, jsonRpcError('Send JSON-RPC messages by POST.'))
+      const headers = { allow: 'POST, OPTIONS' }
+      return errorResult(event, 405, 'Send JSON-RPC messages by POST.', { headers })
     }
     const response = await serve(toRequest(event, resource), message, authInfo)
     return toResult(

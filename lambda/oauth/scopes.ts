@@ -3,10 +3,16 @@ import type { Rejection } from './rejection.ts'
 /** Pairs of a broader scope and a narrower one that it implies; implications follow one another. */
 export type ScopeHierarchy = readonly (readonly [broader: string, narrower: string])[]
 
-/** RFC 6749 §3.3: scope-token, of a length that leaves room for others in a header. */
-const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]{1,100}$/
-/** So many fit into a header beside the required ones. */
+/** RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ). */
+const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]+$/
+/** So many of such a length fit into a header beside the required ones. */
+const MAX_GRANTED_LENGTH = 100
 const MAX_GRANTED = 40
+
+/** Whether a text can be a scope (RFC 6749 §3.3). */
+export function isScopeToken(text: string): boolean {
+  return SCOPE_TOKEN.test(text)
+}
 
 /** Scope tokens are separated by spaces, and nothing else (RFC 6749 §3.3). */
 export function splitScopes(scope: string): string[] {
@@ -36,7 +42,7 @@ export function requireScopes(
 
 /** What an authorization server granted may be no scope token at all, or one that no resource asks for. */
 function canBeAskedFor(scope: string): boolean {
-  return SCOPE_TOKEN.test(scope) && scope !== 'offline_access'
+  return isScopeToken(scope) && scope.length <= MAX_GRANTED_LENGTH && scope !== 'offline_access'
 }
 
 /** Whether nothing is lacking. */

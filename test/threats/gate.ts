@@ -124,8 +124,8 @@ export const GATE_THREATS: readonly Threat[] = [
     threat: 'The text of an unforeseen error quotes something private',
     defence: 'the client gets a fixed text',
     file: 'lambda/protect.ts',
-    find: "jsonRpcError('Internal error.')",
-    replace: 'jsonRpcError(String(request.error))',
+    find: "errorResult(request.event, 500, 'Internal error.')",
+    replace: 'errorResult(request.event, 500, String(request.error))',
     test: [CHAIN, 'turns an unforeseen error into an answer that says nothing of it'],
   },
   {
@@ -179,7 +179,7 @@ export const GATE_THREATS: readonly Threat[] = [
   {
     id: 'T37',
     threat: 'Headers without end, where no API Gateway bounds them',
-    defence: 'a greatest size, before anything reads them',
+    defence: 'a greatest size, before the token is read',
     file: LIMITS,
     find: 'if (bytes <= MAX_HEADER_BYTES) return undefined',
     replace: 'if (bytes) return undefined',
