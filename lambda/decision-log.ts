@@ -1,12 +1,11 @@
 import { Logger } from '@aws-lambda-powertools/logger'
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics'
 import type { Decision, GateContext } from './http/gate-context.ts'
-
-const SERVICE = 'mcp-auth-lambda'
+import { METRIC, METRIC_NAMESPACE } from './metric-names.ts'
 
 /** One line of JSON per event. Callers name what they log, field by field: never an event, a header or a token. */
-export const log = new Logger({ serviceName: SERVICE })
-const metrics = new Metrics({ namespace: 'McpAuth', serviceName: SERVICE })
+export const log = new Logger()
+const metrics = new Metrics({ namespace: METRIC_NAMESPACE })
 
 /** Every sign-in begins with a request without a token; a server that cannot check tokens needs somebody's help. */
 const LEVEL = {
@@ -27,14 +26,15 @@ export function logDecision({ decision, awsRequestId }: GateContext): void {
 
 function measure({ verdict, cached, cause, introspectionMs }: Decision): void {
   metrics.addDimension('verdict', verdict)
-  metrics.addMetric('Requests', MetricUnit.Count, 1)
-  if (cached !== undefined) metrics.addMetric('TokenCacheHits', MetricUnit.Count, Number(cached))
+  metrics.addMetric(METRIC.requests, MetricUnit.Count, 1)
+  if (cached !== undefined)
+    metrics.addMetric(METRIC.tokenCacheHits, MetricUnit.Count, Number(cached))
   if (introspectionMs !== undefined) {
-    metrics.addMetric('IntrospectionLatency', MetricUnit.Milliseconds, introspectionMs)
+    metrics.addMetric(METRIC.introspectionLatency, MetricUnit.Milliseconds, introspectionMs)
   }
   if (cause !== undefined) {
-    metrics.addMetric('IntrospectionFailures', MetricUnit.Count, 1)
-    metrics.addMetric('ClientRefused', MetricUnit.Count, Number(cause === 'client_refused'))
+    metrics.addMetric(METRIC.introspectionFailures, MetricUnit.Count, 1)
+    metrics.addMetric(METRIC.clientRefused, MetricUnit.Count, Number(cause === 'client_refused'))
   }
   metrics.publishStoredMetrics()
 }

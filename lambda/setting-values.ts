@@ -4,11 +4,13 @@ import { urlProblem } from './oauth/url.ts'
 /** Settings that cannot work. The message lists every problem: the value received, and what would be right. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
+  readonly problems: readonly string[]
 
   constructor(problems: readonly string[]) {
     super(
       ['These settings cannot work:', ...problems.map((problem) => `  - ${problem}`)].join('\n'),
     )
+    this.problems = problems
   }
 }
 

@@ -35,6 +35,7 @@ async function start(): Promise<void> {
   const embedded = await startEmbedded(settings)
   Object.assign(process.env, functionEnvironment(settings))
   process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true' // nobody collects them here
+  process.env['POWERTOOLS_SERVICE_NAME'] ??= packageJson.name
   try {
     await serve(settings, embedded, stopped)
   } finally {

@@ -3,13 +3,14 @@ import { errorResult } from '../http/error-result.ts'
 import type { GateContext } from '../http/gate-context.ts'
 import type { ScopeHierarchy } from '../oauth/scopes.ts'
 import { createServe } from './serve.ts'
-import { createServer } from './server.ts'
+import { createServer, type ServerInfo } from './server.ts'
 import type { Tool } from './tool.ts'
 
 export interface McpHandlerOptions {
   /** The canonical URL of this server. */
   readonly resource: string
   readonly scopeHierarchy: ScopeHierarchy
+  readonly serverInfo?: ServerInfo
 }
 
 /**
@@ -18,8 +19,10 @@ export interface McpHandlerOptions {
  * @throws when there is no verified token: that is a bug in the chain before it, and no request may pass
  */
 export function createMcpHandler(options: McpHandlerOptions, tools: readonly Tool[]) {
-  const { resource, scopeHierarchy } = options
-  const serve = createServe(({ authInfo }) => createServer(tools, authInfo, scopeHierarchy))
+  const { resource, scopeHierarchy, serverInfo } = options
+  const serve = createServe(({ authInfo }) =>
+    createServer(tools, authInfo, scopeHierarchy, serverInfo),
+  )
 
   return async (event: HttpEvent, { authInfo, message }: GateContext): Promise<HttpResult> => {
     if (authInfo === undefined)

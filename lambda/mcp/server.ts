@@ -2,7 +2,14 @@ import { type AuthInfo, McpServer } from '@modelcontextprotocol/server'
 import { holdsScopes, type ScopeHierarchy } from '../oauth/scopes.ts'
 import type { Tool } from './tool.ts'
 
-export const SERVER_INFO = {
+/** How the server introduces itself to clients. */
+export interface ServerInfo {
+  readonly name: string
+  readonly title?: string
+  readonly version: string
+}
+
+export const SERVER_INFO: ServerInfo = {
   name: 'mcp-auth-lambda',
   title: 'MCP server behind OAuth',
   version: '0.1.0',
@@ -16,9 +23,10 @@ export function createServer(
   tools: readonly Tool[],
   authInfo: AuthInfo | undefined,
   scopeHierarchy: ScopeHierarchy,
+  serverInfo: ServerInfo = SERVER_INFO,
 ): McpServer {
   // A stateless server cannot tell of changes; clients that are promised it wait on a stream for them.
-  const server = new McpServer(SERVER_INFO, { capabilities: { tools: { listChanged: false } } })
+  const server = new McpServer(serverInfo, { capabilities: { tools: { listChanged: false } } })
   for (const tool of tools) {
     const held = holdsScopes(tool.scopes, authInfo?.scopes ?? [], scopeHierarchy)
     if (held || !tool.hidden) tool.register(server)

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { after, describe, mock, test } from 'node:test'
-import { log, logDecision } from '../../lambda/decision-log.ts'
 import type { Decision } from '../../lambda/http/gate-context.ts'
+
+// The loggers read the environment when they are loaded.
+process.env['POWERTOOLS_SERVICE_NAME'] = 'a-service'
+const { log, logDecision } = await import('../../lambda/decision-log.ts')
 
 const level = log.getLevelName()
 after(() => log.setLogLevel(level))
@@ -44,13 +47,13 @@ describe('a decision', () => {
     assert.deepEqual(fields, {
       level: 'INFO',
       message: 'access granted',
-      service: 'mcp-auth-lambda',
+      service: 'a-service',
       ...GRANTED,
       awsRequestId: 'request-1',
     })
     const { _aws: embedded, ...values } = metrics ?? assert.fail('no metrics')
     assert.deepEqual(values, {
-      service: 'mcp-auth-lambda',
+      service: 'a-service',
       verdict: 'granted',
       Requests: 1,
       TokenCacheHits: 0,
