@@ -1,17 +1,30 @@
 /** What `cdk` runs (cdk.json): the settings come from the environment and from `.env`, as they do locally. */
 import { existsSync } from 'node:fs'
-import { App } from 'aws-cdk-lib'
+import { App, Validations } from 'aws-cdk-lib'
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
 import { SettingsError } from '../lambda/setting-values.ts'
 import { McpAuthStack } from './mcp-auth-stack.ts'
-import { readDeploymentSettings } from './settings.ts'
+import { type DeploymentSettings, readDeploymentSettings } from './settings.ts'
 
 if (existsSync('.env')) process.loadEnvFile('.env')
 
 try {
   const settings = readDeploymentSettings(process.env)
-  new McpAuthStack(new App(), 'McpAuthLambda', settings)
+  const app = new App()
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app))
+  new McpAuthStack(app, 'McpAuthLambda', { ...settings, ...placeOf(settings) })
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error
   console.error(error.message)
   process.exitCode = 1
+}
+
+/** A VPC is looked up where the credentials are from; everything else fits any account and region. */
+function placeOf({ vpcId }: DeploymentSettings) {
+  if (vpcId === undefined) return {}
+  const { CDK_DEFAULT_ACCOUNT: account = '', CDK_DEFAULT_REGION: region = '' } = process.env
+  if (account !== '' && region !== '') return { env: { account, region } }
+  throw new SettingsError([
+    `VPC_ID is "${vpcId}", which is looked up in the account at synth: run it with AWS credentials and a region`,
+  ])
 }

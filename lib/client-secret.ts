@@ -1,65 +1,60 @@
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib'
-import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam'
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
 
 export interface ClientSecretProps {
-  /**
-   * Name, ARN, or ARN without its random suffix of a secret that exists already. A name that ends in a hyphen and
-   * six characters must not be given as an ARN without suffix: Secrets Manager takes such an ARN for a whole one.
-   *
-   * @default a new secret is created
-   */
-  readonly existing: string | undefined
+  /** @default a new secret is created */
+  readonly existing: ISecret | undefined
+  /** @default the account's `aws/secretsmanager` key */
+  readonly encryptionKey: IKey | undefined
 }
-
-const SUFFIX = '-??????'
-const COMPLETE_ARN = /-[A-Za-z0-9]{6}$/
 
 /** The secret of this server's own client at the authorization server. */
 export class ClientSecret extends Construct {
   /** What `GetSecretValue` takes as `SecretId`. */
   readonly secretId: string
-  readonly #arnPattern: string
+  readonly #secret: ISecret
+  readonly #key: IKey | undefined
 
-  constructor(scope: Construct, id: string, { existing }: ClientSecretProps) {
+  constructor(scope: Construct, id: string, { existing, encryptionKey }: ClientSecretProps) {
     super(scope, id)
-    this.secretId = existing ?? this.#create()
-    this.#arnPattern = existing === undefined ? this.secretId : this.#patternOf(existing)
+    this.#secret = existing ?? this.#create(encryptionKey)
+    this.#key = this.#secret.encryptionKey ?? encryptionKey
+    // An ARN without its random suffix is taken for a whole one when the name ends like one, as "-secret" does.
+    this.secretId = this.#secret.secretFullArn ?? this.#secret.secretName
   }
 
-  /** Only what one reader needs: `Secret.grantRead` would add `DescribeSecret`. */
-  grantGetValue(grantee: IGrantable): void {
-    grantee.grantPrincipal.addToPrincipalPolicy(
-      new PolicyStatement({
-        actions: ['secretsmanager:GetSecretValue'],
-        resources: [this.#arnPattern],
-      }),
-    )
+  /** Of the key, only what Secrets Manager does with it. The secret's own grant gives no access to an imported one. */
+  grantRead(grantee: IGrantable): void {
+    this.#secret.grantRead(grantee)
+    if (this.#key === undefined) return
+    const service = `secretsmanager.${Stack.of(this).region}.amazonaws.com`
+    Grant.addToPrincipal({
+      grantee,
+      actions: ['kms:Decrypt'],
+      resourceArns: [this.#key.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': service } },
+    })
   }
 
   /**
    * The value is random until the real one is put in its place. Any later change to how it is generated makes
    * CloudFormation write another random value over the real one, so there are no options here.
    */
-  #create(): string {
+  #create(encryptionKey: IKey | undefined): ISecret {
     const secret = new Secret(this, 'Secret', {
       description:
         'Client secret of the MCP server at the authorization server: the secret itself, or JSON with "client_secret".',
       removalPolicy: RemovalPolicy.DESTROY, // a copy: the authorization server has the original
+      ...(encryptionKey && { encryptionKey }),
     })
-    return secret.secretArn
-  }
-
-  #patternOf(existing: string): string {
-    if (!existing.startsWith('arn:')) {
-      return Stack.of(this).formatArn({
-        service: 'secretsmanager',
-        resource: 'secret',
-        resourceName: existing + SUFFIX,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      })
-    }
-    return COMPLETE_ARN.test(existing) ? existing : existing + SUFFIX
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'The authorization server issues this secret, and only there can it be rotated; the function takes up a new value by itself.',
+    })
+    return secret as ISecret // under exactOptionalPropertyTypes the class does not fit its own interface
   }
 }

@@ -1,38 +1,54 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib'
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { alarmTopic } from './alarm-topic.ts'
+import { existingResources } from './existing-resources.ts'
 import { ProtectedMcpApi } from './protected-mcp-api.ts'
 import type { DeploymentSettings } from './settings.ts'
 
-export interface McpAuthStackProps extends StackProps, DeploymentSettings {}
+export interface McpAuthStackProps extends Omit<StackProps, 'tags'>, DeploymentSettings {}
 
 /** The whole deployment. Without `env` it goes to the account and region of whoever runs `cdk deploy`. */
 export class McpAuthStack extends Stack {
+  readonly #mcp: ProtectedMcpApi
+
   constructor(scope: Construct, id: string, props: McpAuthStackProps) {
-    super(scope, id, { description: 'An MCP server protected by OAuth 2.0.', ...props })
-    const mcp = new ProtectedMcpApi(this, 'Api', props)
-
-    const output = (name: string, value: string, description: string) =>
-      new CfnOutput(this, name, { value, description })
-
-    output('McpUrl', mcp.mcpUrl, 'What to paste into an MCP client.')
-    output('MetadataUrl', mcp.metadataUrl, 'Protected resource metadata (RFC 9728).')
-    output('SecretArn', mcp.clientSecretId, 'Where the client secret of this server is kept.')
-    output('NextStep', nextSteps(this, mcp, props).join('; then '), 'What to do now.')
+    const { env, ...settings } = props
+    super(scope, id, { description: 'An MCP server protected by OAuth 2.0.', ...(env && { env }) })
+    const { alarmEmail, tokenCacheTtlSeconds } = settings
+    this.#mcp = new ProtectedMcpApi(this, 'Api', {
+      ...settings,
+      ...existingResources(this, settings),
+      tokenCacheTtl: Duration.seconds(tokenCacheTtlSeconds),
+      alarmTopic: alarmEmail === undefined ? undefined : alarmTopic(this, 'Alarms', alarmEmail),
+    })
+    this.#tellUrls()
+    this.#tellNextSteps(settings)
   }
-}
 
-function nextSteps(stack: Stack, mcp: ProtectedMcpApi, props: McpAuthStackProps): string[] {
-  const steps = ['paste McpUrl into an MCP client']
-  if (props.existingSecret === undefined) {
-    // The shell reads the secret unseen, and printf is built in: it is in neither the history nor a process list.
-    steps.unshift(
-      `enter the client secret of "${props.clientId}": ` +
-        `read -rs S && printf %s "$S" | aws secretsmanager put-secret-value --region ${stack.region}` +
-        ` --secret-id ${mcp.clientSecretId} --secret-string file:///dev/stdin`,
-    )
+  #tellUrls(): void {
+    this.#output('McpUrl', this.#mcp.mcpUrl, 'What to paste into an MCP client.')
+    this.#output('MetadataUrl', this.#mcp.metadataUrl, 'Protected resource metadata (RFC 9728).')
+    const { dashboard } = this.#mcp
+    if (dashboard === undefined) return
+    const url = `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`
+    this.#output('DashboardUrl', url, 'What the server does.')
   }
-  if (props.resource !== undefined) {
-    steps.unshift(`map the domain ${new URL(props.resource).host} to ${mcp.apiOrigin}`)
+
+  #tellNextSteps({ existingSecret, clientId, resource, hostedZoneId }: DeploymentSettings): void {
+    if (existingSecret === undefined) {
+      // The shell reads the secret unseen, and printf is built in: it is in neither the history nor a process list.
+      const command =
+        'read -rs S && printf %s "$S" | aws secretsmanager put-secret-value' +
+        ` --region ${this.region} --secret-id ${this.#mcp.clientSecretId} --secret-string file:///dev/stdin`
+      this.#output('SetClientSecret', command, `Stores the secret of the client "${clientId}".`)
+    }
+    if (resource === undefined || hostedZoneId !== undefined) return
+    const { host } = new URL(resource)
+    const { domainTarget, apiOrigin } = this.#mcp
+    this.#output('MapDomain', domainTarget ?? apiOrigin, `What ${host} has to lead to.`)
   }
-  return steps
+
+  #output(name: string, value: string, description: string): void {
+    new CfnOutput(this, name, { value, description })
+  }
 }

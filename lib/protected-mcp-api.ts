@@ -1,21 +1,33 @@
-import { HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2'
+/** `mcp-auth-lambda`: the construct, for an app of one's own. */
+import path from 'node:path'
+import { Duration, Names, Tags } from 'aws-cdk-lib'
+import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
+import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { functionEnvironment, metadataEnvironment } from '../lambda/environment.ts'
 import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
 import { routes } from '../lambda/routes.ts'
+import { checkedSettings } from './checked-settings.ts'
 import { ClientSecret } from './client-secret.ts'
+import { CustomDomain } from './custom-domain.ts'
 import { HandlerFunction } from './handler-function.ts'
-import { McpHttpApi } from './mcp-http-api.ts'
-import type { DeploymentSettings } from './settings.ts'
+import { McpHttpApi, type ThrottledRoute } from './mcp-http-api.ts'
+import { Monitoring } from './monitoring.ts'
+import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
+
+export type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 
 const DEFAULT_RESOURCE_PATH = '/mcp'
+const MCP_THROTTLE = { rateLimit: 50, burstLimit: 100 }
+const METADATA_THROTTLE = { rateLimit: 20, burstLimit: 40 }
 
-const MCP_MEMORY_MB = 1024
+const MCP_MEMORY_MIB = 1024
 /** Under the 30 s of API Gateway: so a call that takes too long ends in the function's own log. */
-const MCP_TIMEOUT_SECONDS = 25
-const METADATA_MEMORY_MB = 256
-const METADATA_TIMEOUT_SECONDS = 5
+const MCP_TIMEOUT = Duration.seconds(25)
+const METADATA_MEMORY_MIB = 256
+const METADATA_TIMEOUT = Duration.seconds(5)
 
 /** An OAuth 2.0 protected MCP server: HTTP API, metadata function, MCP function and its client secret. */
 export class ProtectedMcpApi extends Construct {
@@ -23,49 +35,119 @@ export class ProtectedMcpApi extends Construct {
   readonly mcpUrl: string
   /** Where the protected resource metadata is (RFC 9728 §3.1). */
   readonly metadataUrl: string
-  /** Where the API itself is, whatever host the other URLs name. */
+  /** Of the execute-api endpoint, which a custom domain closes. */
   readonly apiOrigin: string
-  /** ARN of the secret, or what was given for an existing one. */
+  /** What a DNS record of the custom domain points to; undefined without one. */
+  readonly domainTarget: string | undefined
+  /** ARN, or name, of the client secret. */
   readonly clientSecretId: string
+  readonly mcpFunction: IFunction
+  readonly metadataFunction: IFunction
+  readonly stage: HttpStage
+  /** Undefined without one. */
+  readonly dashboard: Dashboard | undefined
 
-  constructor(scope: Construct, id: string, props: DeploymentSettings) {
+  /** @throws an error that names every prop that cannot work, the value received, and what would be right */
+  constructor(scope: Construct, id: string, props: ProtectedMcpApiProps) {
     super(scope, id)
-    const api = new McpHttpApi(this, 'HttpApi')
-    const given = props.resource === undefined ? undefined : new URL(props.resource)
-    const resourcePath = given?.pathname ?? DEFAULT_RESOURCE_PATH
+    const settings = checkedSettings(props)
+    const serviceName = props.serviceName ?? Names.uniqueResourceName(this, { separator: '-' })
+    const { certificate, hostedZone, logRetention } = props
+    const url = settings.resource === undefined ? undefined : new URL(settings.resource)
+    const domain =
+      url &&
+      certificate &&
+      new CustomDomain(this, 'Domain', { host: url.host, certificate, hostedZone })
+    const { domainName } = domain ?? {}
+    this.domainTarget = domainName?.regionalDomainName
+
+    const api = new McpHttpApi(this, 'HttpApi', { serviceName, logRetention, domainName })
+    const resourcePath = url?.pathname ?? DEFAULT_RESOURCE_PATH
     this.apiOrigin = api.origin
-    this.mcpUrl = props.resource ?? api.origin + resourcePath
-    this.metadataUrl = (given?.origin ?? api.origin) + metadataPath(resourcePath)
+    this.mcpUrl = settings.resource ?? api.origin + resourcePath
+    this.metadataUrl = (url?.origin ?? api.origin) + metadataPath(resourcePath)
 
-    const secret = new ClientSecret(this, 'ClientSecret', { existing: props.existingSecret })
+    const { clientSecret: existing, encryptionKey } = props
+    const secret = new ClientSecret(this, 'ClientSecret', { existing, encryptionKey })
     this.clientSecretId = secret.secretId
-
-    const settings = { ...props, resource: this.mcpUrl }
-    const mcp = new HandlerFunction(this, 'Mcp', {
-      entry: 'lambda/mcp.ts',
-      description: 'MCP endpoint',
-      memoryMb: MCP_MEMORY_MB,
-      timeoutSeconds: MCP_TIMEOUT_SECONDS,
-      environment: {
-        ...functionEnvironment(settings),
-        OAUTH_CLIENT_SECRET_ARN: secret.secretId,
-      },
+    const service = { POWERTOOLS_SERVICE_NAME: serviceName }
+    const mcp = mcpFunction(this, props, {
+      ...functionEnvironment({ ...settings, resource: this.mcpUrl }),
+      ...service,
+      OAUTH_CLIENT_SECRET_ARN: secret.secretId,
     })
-    secret.grantGetValue(mcp.lambda)
-    const metadata = new HandlerFunction(this, 'Metadata', {
-      entry: 'lambda/metadata.ts',
-      description: 'Protected resource metadata (RFC 9728)',
-      memoryMb: METADATA_MEMORY_MB,
-      timeoutSeconds: METADATA_TIMEOUT_SECONDS,
-      environment: metadataEnvironment(settings),
+    secret.grantRead(mcp)
+    const metadata = metadataFunction(this, props, {
+      ...metadataEnvironment({ ...settings, resource: this.mcpUrl }),
+      ...service,
     })
 
-    const integrations = {
-      mcp: new HttpLambdaIntegration('Integration', mcp.lambda),
-      metadata: new HttpLambdaIntegration('Integration', metadata.lambda),
-    }
-    for (const { path, target } of routes(resourcePath)) {
-      api.addRoutes({ path, methods: [HttpMethod.ANY], integration: integrations[target] })
-    }
+    this.stage = api.serve(routedTo(mcp, metadata, resourcePath, props))
+    const { accessLogs } = api
+    const deployed = { serviceName, stage: this.stage, mcp, metadata, accessLogs }
+    this.dashboard = new Monitoring(this, 'Monitoring', { ...props, ...deployed }).dashboard
+    this.mcpFunction = mcp
+    this.metadataFunction = metadata
+    for (const [name, value] of Object.entries(props.tags ?? {})) Tags.of(this).add(name, value)
   }
+}
+
+/** The sources, or what they were compiled to, beside this file. */
+function deployedFile(name: string): string {
+  const { dirname, filename } = import.meta
+  return path.join(dirname, '../lambda', name + path.extname(filename))
+}
+
+function mcpFunction(
+  scope: Construct,
+  props: ProtectedMcpApiProps,
+  environment: Record<string, string>,
+): IFunction {
+  return new HandlerFunction(scope, 'Mcp', {
+    ...props,
+    entry: props.entry === undefined ? deployedFile('mcp') : path.resolve(props.entry),
+    description: 'MCP endpoint',
+    memorySize: props.memorySize ?? MCP_MEMORY_MIB,
+    timeout: props.timeout ?? MCP_TIMEOUT,
+    environment,
+  }).lambda
+}
+
+/** It speaks to nobody, and so needs no place in the VPC. */
+function metadataFunction(
+  scope: Construct,
+  { tracing, logLevel, logRetention }: ProtectedMcpApiProps,
+  environment: Record<string, string>,
+): IFunction {
+  return new HandlerFunction(scope, 'Metadata', {
+    tracing,
+    logLevel,
+    logRetention,
+    entry: deployedFile('metadata'),
+    description: 'Protected resource metadata (RFC 9728)',
+    memorySize: METADATA_MEMORY_MIB,
+    timeout: METADATA_TIMEOUT,
+    environment,
+  }).lambda
+}
+
+function routedTo(
+  mcp: IFunction,
+  metadata: IFunction,
+  resourcePath: string,
+  { mcpThrottle, metadataThrottle }: ProtectedMcpApiProps,
+): ThrottledRoute[] {
+  const integrations = {
+    mcp: new HttpLambdaIntegration('Integration', mcp),
+    metadata: new HttpLambdaIntegration('Integration', metadata),
+  }
+  const throttles = {
+    mcp: mcpThrottle ?? MCP_THROTTLE,
+    metadata: metadataThrottle ?? METADATA_THROTTLE,
+  }
+  return routes(resourcePath).map(({ path: route, target }) => ({
+    path: route,
+    integration: integrations[target],
+    throttle: throttles[target],
+  }))
 }

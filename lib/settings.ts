@@ -8,9 +8,11 @@ import {
   type TokenCheck,
 } from '../lambda/environment.ts'
 import { isLoopback, urlProblem } from '../lambda/oauth/url.ts'
+import { type InfrastructureSettings, readInfrastructure } from './infrastructure-settings.ts'
 import { type Environment, type SettingsReader, settingsReader } from '../lambda/setting-values.ts'
 
-export interface DeploymentSettings extends AuthorizationServer, TokenCheck {
+export interface DeploymentSettings
+  extends AuthorizationServer, TokenCheck, InfrastructureSettings {
   /** Undefined: the URL of the API that the stack creates. */
   readonly resource: string | undefined
   /** Name or ARN of an existing secret; undefined: the stack creates one. */
@@ -28,19 +30,15 @@ export function readDeploymentSettings(environment: Environment): DeploymentSett
     ...(readAuthorizationServer(reader) ?? missingAuthorizationServer(reader)),
     ...readTokenCheck(reader),
     existingSecret: readExistingSecret(reader),
+    ...readInfrastructure(reader),
   }
-  const endpoint = reader.text('AUTH_INTROSPECTION_ENDPOINT')
   const addresses = {
     RESOURCE_URL: settings.resource,
     'The issuer (AUTH_ISSUER, or AUTH_HOST, AUTH_PORT and AUTH_REALM)': settings.issuer,
-    AUTH_INTROSPECTION_ENDPOINT: endpoint && urlProblem(endpoint) === undefined ? endpoint : '',
+    AUTH_INTROSPECTION_ENDPOINT: reader.text('AUTH_INTROSPECTION_ENDPOINT'),
   }
   for (const [name, url] of Object.entries(addresses)) {
-    if (url && isLoopback(new URL(url).hostname)) {
-      reader.problem(
-        `${name} is "${url}": that is the machine of whoever opens it; give an address that Lambda and your users reach`,
-      )
-    }
+    for (const problem of unreachable(name, url)) reader.problem(problem)
   }
   if (reader.choice('TRANSPORT', ['streamable-http', 'sse']) === 'sse') {
     reader.problem(
@@ -58,4 +56,13 @@ function readExistingSecret(reader: SettingsReader): string | undefined {
     )
   }
   return id
+}
+
+/** The problem with a URL that only the machine itself can open. */
+export function unreachable(name: string, url: string | undefined): string[] {
+  if (url === undefined || urlProblem(url) !== undefined) return []
+  if (!isLoopback(new URL(url).hostname)) return []
+  return [
+    `${name} is "${url}": that is the machine of whoever opens it; give an address that Lambda and your users reach`,
+  ]
 }

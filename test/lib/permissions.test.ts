@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import {
   environmentOf,
+  EVERYTHING,
   functionProperties,
   type Json,
   ofType,
@@ -12,6 +13,10 @@ import {
 } from './synthesis.ts'
 
 const stack = synthesize()
+const READ_SECRET = {
+  Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+  Effect: 'Allow',
+}
 const COMPLETE_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:mcp/client-AbC123'
 const PARTIAL_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:mcp/client'
 
@@ -56,8 +61,7 @@ suite('permissions', () => {
       'Api/Mcp/Role/DefaultPolicy': [
         ownLog('Mcp'),
         {
-          Action: 'secretsmanager:GetSecretValue',
-          Effect: 'Allow',
+          ...READ_SECRET,
           Resource: '${Api/ClientSecret/Secret}',
         },
       ],
@@ -71,6 +75,33 @@ suite('permissions', () => {
         routeInvokes('Metadata', `${metadata}/mcp`),
       ],
     })
+  })
+
+  test('with every option, it may also use the key for its secret, and Lambda join the VPC', () => {
+    const all = permissions(synthesize(EVERYTHING))
+    const [, vpc, , key, ...others] = all['Api/Mcp/Role/DefaultPolicy'] ?? []
+    assert.deepEqual(key, {
+      Action: 'kms:Decrypt',
+      Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.eu-west-1.amazonaws.com' } },
+      Effect: 'Allow',
+      Resource: EVERYTHING.KMS_KEY_ARN,
+    })
+    assert.deepEqual(vpc, {
+      Action: [
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:CreateNetworkInterface',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      Effect: 'Allow',
+      Resource: '*',
+    })
+    assert.deepEqual(others, [])
+    assert.equal(all['Api/Metadata/Role/DefaultPolicy']?.length, 1)
+    const added = Object.keys(all).filter((path) => !(path in permissions(stack)))
+    assert.deepEqual(added, ['Alarms/Policy'])
   })
 
   test('each policy belongs to the role of one function, and no managed policy is attached', () => {
@@ -96,26 +127,30 @@ suite('client secret', () => {
     assert.equal(withSecret.text, stack.text)
   })
 
-  test('an existing secret is read by the id that was given, and none is created', () => {
-    for (const id of ['mcp/client', COMPLETE_ARN, PARTIAL_ARN]) {
-      const existing = synthesize({ OAUTH_CLIENT_SECRET_ARN: id })
+  test('an existing secret is read by its name or whole ARN, and none is created', () => {
+    for (const [given, id] of [
+      ['mcp/client-secret', 'mcp/client-secret'],
+      [COMPLETE_ARN, COMPLETE_ARN],
+      [PARTIAL_ARN, 'mcp/client'],
+    ] as const) {
+      const existing = synthesize({ OAUTH_CLIENT_SECRET_ARN: given })
       assert.deepEqual(ofType(existing, 'AWS::SecretsManager::Secret'), [])
       assert.equal(environmentOf(existing, 'Mcp')['OAUTH_CLIENT_SECRET_ARN'], id)
-      assert.equal(existing.outputs['SecretArn'], id)
+      assert.equal(existing.outputs['SetClientSecret'], undefined)
     }
   })
 
   test('the permission covers the existing secret alone, whatever its random suffix is', () => {
     const account = '${AWS::Region}:${AWS::AccountId}'
     const granted = {
-      'mcp/client': `arn:\${AWS::Partition}:secretsmanager:${account}:secret:mcp/client-??????`,
+      'mcp/client-secret': `arn:\${AWS::Partition}:secretsmanager:${account}:secret:mcp/client-secret-??????`,
       [PARTIAL_ARN]: `${PARTIAL_ARN}-??????`,
       [COMPLETE_ARN]: COMPLETE_ARN,
     }
     for (const [id, resource] of Object.entries(granted)) {
       const existing = permissions(synthesize({ OAUTH_CLIENT_SECRET_ARN: id }))
       assert.deepEqual(existing['Api/Mcp/Role/DefaultPolicy']?.slice(1), [
-        { Action: 'secretsmanager:GetSecretValue', Effect: 'Allow', Resource: resource },
+        { ...READ_SECRET, Resource: resource },
       ])
     }
   })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { SettingsError } from '../../lambda/setting-values.ts'
 import { readDeploymentSettings } from '../../lib/settings.ts'
+import { EVERYTHING } from './synthesis.ts'
 
 const SERVER = { AUTH_HOST: 'keycloak.example.com', AUTH_PORT: '443' }
 const ISSUER_NAME = 'The issuer (AUTH_ISSUER, or AUTH_HOST, AUTH_PORT and AUTH_REALM)'
@@ -40,6 +41,13 @@ suite('settings that can be deployed', () => {
       allowedOrigins: undefined,
       tokenCacheTtlSeconds: 60,
       existingSecret: undefined,
+      certificateArn: undefined,
+      hostedZoneId: undefined,
+      kmsKeyArn: undefined,
+      vpcId: undefined,
+      alarmEmail: undefined,
+      dashboard: false,
+      tags: {},
     })
   })
 
@@ -48,6 +56,7 @@ suite('settings that can be deployed', () => {
       readDeploymentSettings({
         AUTH_ISSUER: 'https://auth.example.com/',
         AUTH_INTROSPECTION_ENDPOINT: 'https://auth.example.com/introspect',
+        ...EVERYTHING,
         RESOURCE_URL: 'https://MCP.example.com:443/mcp/',
         OAUTH_CLIENT_ID: 'resource-server',
         OAUTH_CLIENT_AUTH_METHOD: 'client_secret_post',
@@ -75,6 +84,13 @@ suite('settings that can be deployed', () => {
         allowedOrigins: ['https://app.example.com'],
         tokenCacheTtlSeconds: 0,
         existingSecret: 'mcp/client',
+        certificateArn: EVERYTHING.CERTIFICATE_ARN,
+        hostedZoneId: EVERYTHING.HOSTED_ZONE_ID,
+        kmsKeyArn: EVERYTHING.KMS_KEY_ARN,
+        vpcId: EVERYTHING.VPC_ID,
+        alarmEmail: EVERYTHING.ALARM_EMAIL,
+        dashboard: true,
+        tags: { team: 'tools', stage: 'production' },
       },
     )
   })
@@ -169,5 +185,36 @@ suite('settings that cannot be deployed', () => {
         'TRANSPORT is "sse": HTTP+SSE keeps a session in one process, and Lambda has no such process; deploy with streamable-http',
       ],
     )
+  })
+})
+
+suite('settings that name resources of AWS', () => {
+  const RESOURCE = { ...SERVER, RESOURCE_URL: EVERYTHING.RESOURCE_URL }
+
+  test('say what was received when they are of another form, and what would be right', () => {
+    const wrong = {
+      CERTIFICATE_ARN: 'mcp.example.com',
+      HOSTED_ZONE_ID: 'example.com',
+      KMS_KEY_ARN: 'alias/mcp',
+      VPC_ID: 'main',
+      ALARM_EMAIL: 'ops',
+      DASHBOARD: 'yes',
+      TAGS: 'team',
+    }
+    const found = problems({ ...RESOURCE, ...wrong })
+    assert.equal(found.length, Object.keys(wrong).length)
+    for (const [at, [name, value]] of Object.entries(wrong).entries()) {
+      assert.match(found[at] ?? '', new RegExp(`^${name} is "${value}": (?:give|use) `))
+    }
+  })
+
+  test('belong together when they make a custom domain', () => {
+    const { CERTIFICATE_ARN, HOSTED_ZONE_ID } = EVERYTHING
+    assert.deepEqual(problems({ ...SERVER, CERTIFICATE_ARN }), [
+      'CERTIFICATE_ARN is given without RESOURCE_URL: a custom domain needs both',
+    ])
+    assert.deepEqual(problems({ ...RESOURCE, HOSTED_ZONE_ID }), [
+      'HOSTED_ZONE_ID is given without CERTIFICATE_ARN: a custom domain needs both',
+    ])
   })
 })

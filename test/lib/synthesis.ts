@@ -1,7 +1,8 @@
 /** Synthesizes the stack and shows its template by construct paths instead of logical ids. */
-import { App } from 'aws-cdk-lib'
+import { App, Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { McpAuthStack } from '../../lib/mcp-auth-stack.ts'
+import { ProtectedMcpApi, type ProtectedMcpApiProps } from '../../lib/protected-mcp-api.ts'
 import { readDeploymentSettings } from '../../lib/settings.ts'
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
@@ -9,6 +10,7 @@ export interface Resource {
   readonly Type: string
   readonly Properties: Record<string, Json>
   readonly Metadata: Record<string, string>
+  readonly DependsOn?: string[]
 }
 export interface Synthesis {
   /** By construct path; references are written as `${path}` or `${path.Attribute}`. */
@@ -19,27 +21,81 @@ export interface Synthesis {
 }
 
 export const KEYCLOAK = { AUTH_HOST: 'keycloak.example.com', AUTH_PORT: '443' }
+export const ISSUER = 'https://auth.example.com'
+export const PLACE = { account: '111122223333', region: 'eu-west-1' }
 export const STACK_NAME = 'McpAuthLambda'
 
+/** Every optional resource at once. */
+export const EVERYTHING = {
+  RESOURCE_URL: 'https://mcp.example.com/mcp',
+  CERTIFICATE_ARN:
+    'arn:aws:acm:eu-west-1:111122223333:certificate/01234567-89ab-cdef-0123-456789abcdef',
+  HOSTED_ZONE_ID: 'Z0123456789ABC',
+  KMS_KEY_ARN: 'arn:aws:kms:eu-west-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef',
+  VPC_ID: 'vpc-0123456789abcdef0',
+  ALARM_EMAIL: 'ops@example.com',
+  DASHBOARD: 'true',
+  TAGS: 'team=tools,stage=production',
+}
+
+const subnet = (name: string) => ({
+  subnetId: `subnet-${name}`,
+  cidr: '10.0.0.0/24',
+  availabilityZone: `eu-west-1${name}`,
+  routeTableId: `rtb-${name}`,
+})
+/** What a lookup in the account would find. */
+const LOOKED_UP = {
+  vpcId: EVERYTHING.VPC_ID,
+  vpcCidrBlock: '10.0.0.0/16',
+  ownerAccountId: '111122223333',
+  availabilityZones: [],
+  subnetGroups: [{ name: 'Private', type: 'Private', subnets: [subnet('a'), subnet('b')] }],
+}
+/** Without bundling, and with the names of constructs in the template. */
+export function contextWith(flags: Record<string, unknown>): Record<string, unknown> {
+  const { VPC_ID } = EVERYTHING
+  const { account, region } = PLACE
+  return {
+    ...flags,
+    'aws:cdk:bundling-stacks': [],
+    'aws:cdk:enable-path-metadata': true,
+    [`vpc-provider:account=${account}:filter.vpc-id=${VPC_ID}:region=${region}:returnAsymmetricSubnets=true`]:
+      LOOKED_UP,
+  }
+}
+
+/** The project's own stack, with these variables. */
 export function synthesize(
   environment: Record<string, string> = {},
-  context: Record<string, unknown> = {},
+  flags: Record<string, unknown> = {},
 ): Synthesis {
-  const app = new App({
-    context: {
-      ...context,
-      'aws:cdk:bundling-stacks': [],
-      'aws:cdk:enable-path-metadata': true,
-    },
-  })
+  const app = new App({ context: contextWith(flags) })
   const settings = readDeploymentSettings({ ...KEYCLOAK, ...environment })
-  const template = Template.fromStack(new McpAuthStack(app, STACK_NAME, settings)).toJSON()
-  return readTemplate(template as RawTemplate)
+  const place = environment['VPC_ID'] === undefined ? {} : { env: PLACE }
+  return read(new McpAuthStack(app, STACK_NAME, { ...settings, ...place }))
+}
+
+/** The construct alone, as in an app of somebody else. */
+export function synthesizeApi(
+  props: Partial<ProtectedMcpApiProps> | ((stack: Stack) => Partial<ProtectedMcpApiProps>) = {},
+  flags: Record<string, unknown> = {},
+): Synthesis {
+  const stack = new Stack(new App({ context: contextWith(flags) }), STACK_NAME, {
+    env: PLACE,
+  })
+  const given = typeof props === 'function' ? props(stack) : props
+  new ProtectedMcpApi(stack, 'Api', { issuer: ISSUER, ...given })
+  return read(stack)
+}
+
+function read(stack: Stack): Synthesis {
+  return readTemplate(Template.fromStack(stack).toJSON() as RawTemplate)
 }
 
 export interface RawTemplate {
   readonly Resources: Record<string, Resource>
-  readonly Outputs: Record<string, { readonly Value: Json }>
+  readonly Outputs?: Record<string, { readonly Value: Json }>
 }
 
 export function readTemplate(template: RawTemplate): Synthesis {
@@ -50,7 +106,7 @@ export function readTemplate(template: RawTemplate): Synthesis {
     const properties = render(resource.Properties, paths) as Record<string, Json>
     return [paths.get(id) ?? id, { ...resource, Properties: properties }] as const
   })
-  const outputs = Object.entries(template.Outputs).map(
+  const outputs = Object.entries(template.Outputs ?? {}).map(
     ([name, { Value }]) => [name, text(render(Value, paths))] as const,
   )
   return {
@@ -82,6 +138,13 @@ export function functionProperties({ resources }: Synthesis, name: 'Mcp' | 'Meta
   const resource = resources.get(`Api/${name}/Function`)
   if (resource === undefined) throw new Error(`no function ${name}`)
   return resource.Properties
+}
+
+/** What the role of a function allows. */
+export function statementsOf({ resources }: Synthesis, name: 'Mcp' | 'Metadata') {
+  const policy = resources.get(`Api/${name}/Role/DefaultPolicy`)
+  if (policy === undefined) throw new Error(`no policy of ${name}`)
+  return (policy.Properties['PolicyDocument'] as { Statement: Record<string, Json>[] }).Statement
 }
 
 export function environmentOf(synthesis: Synthesis, name: 'Mcp' | 'Metadata') {

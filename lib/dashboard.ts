@@ -1,0 +1,72 @@
+import {
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  MathExpression,
+  Stats,
+} from 'aws-cdk-lib/aws-cloudwatch'
+import type { Construct } from 'constructs'
+import { VERDICTS } from '../lambda/metric-names.ts'
+import { decisionMetric } from './decision-metrics.ts'
+import type { Deployed } from './deployed.ts'
+
+const COLUMNS = 24
+const PER_ROW = 3
+
+/** Who is let in, how tokens are checked, and how API and functions do. */
+export function createDashboard(scope: Construct, id: string, deployed: Deployed): Dashboard {
+  const dashboard = new Dashboard(scope, id)
+  const graphs = Object.entries(graphsOf(deployed)).map(
+    ([title, left]) => new GraphWidget({ title, left, width: COLUMNS / PER_ROW }),
+  )
+  for (let at = 0; at < graphs.length; at += PER_ROW) {
+    dashboard.addWidgets(...graphs.slice(at, at + PER_ROW))
+  }
+  return dashboard
+}
+
+function graphsOf({
+  serviceName,
+  stage,
+  mcp,
+  metadata,
+  throttled,
+}: Deployed): Record<string, IMetric[]> {
+  const granted = (name: Parameters<typeof decisionMetric>[2], statistic = Stats.SUM) =>
+    decisionMetric(serviceName, 'granted', name, { statistic, label: `${name} ${statistic}` })
+  const unavailable = (name: 'introspectionFailures' | 'clientRefused') =>
+    decisionMetric(serviceName, 'unavailable', name)
+  return {
+    'Requests by verdict': VERDICTS.map((verdict) =>
+      decisionMetric(serviceName, verdict, 'requests', { label: verdict }),
+    ),
+    'Verdicts out of the cache (%)': [
+      new MathExpression({
+        expression: '100 * hits',
+        usingMetrics: { hits: granted('tokenCacheHits', Stats.AVERAGE) },
+        label: 'of granted requests',
+      }),
+    ],
+    'Introspection latency (ms)': [Stats.p(50), Stats.p(99)].map((statistic) =>
+      granted('introspectionLatency', statistic),
+    ),
+    'Token checks that failed': [
+      unavailable('introspectionFailures'),
+      unavailable('clientRefused'),
+    ],
+    'API latency (ms)': [Stats.p(50), Stats.p(99)].map((statistic) =>
+      stage.metricLatency({ statistic, label: statistic }),
+    ),
+    'Errors and throttles': [
+      stage.metricClientError({ label: '4xx' }),
+      stage.metricServerError({ label: '5xx' }),
+      throttled,
+      mcp.metricThrottles({ label: 'no environment free' }),
+    ],
+    'Function duration, p99 (ms)': [mcp, metadata].map((each) =>
+      each.metricDuration({ statistic: Stats.p(99) }),
+    ),
+    'Environments at once': [mcp.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM })],
+    'Function errors': [mcp.metricErrors(), metadata.metricErrors()],
+  }
+}

@@ -1,0 +1,51 @@
+import { type Dashboard, type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
+import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs'
+import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import { Construct } from 'constructs'
+import { METRIC_NAMESPACE } from '../lambda/metric-names.ts'
+import { Alarms } from './alarms.ts'
+import { createDashboard } from './dashboard.ts'
+import type { Deployed } from './deployed.ts'
+
+export interface MonitoringProps extends Omit<Deployed, 'throttled'> {
+  readonly accessLogs: LogGroup
+  /** @default no alarms */
+  readonly alarmTopic?: ITopic | undefined
+  /** @default false */
+  readonly dashboard?: boolean | undefined
+}
+
+/** Alarms and dashboard, when they are asked for. */
+export class Monitoring extends Construct {
+  readonly dashboard: Dashboard | undefined
+
+  constructor(scope: Construct, id: string, props: MonitoringProps) {
+    super(scope, id)
+    const { alarmTopic: topic, dashboard: wanted } = props
+    if (topic === undefined && wanted !== true) return
+    const deployed = {
+      ...props,
+      throttled: throttledRequests(this, props.accessLogs, props.serviceName),
+    }
+    if (topic) new Alarms(this, 'Alarms', { ...deployed, topic })
+    if (wanted === true) this.dashboard = createDashboard(this, 'Dashboard', deployed)
+  }
+}
+
+/** API Gateway counts the requests over a limit among all 4xx: the access log alone tells them apart. */
+function throttledRequests(scope: Construct, accessLogs: LogGroup, service: string): IMetric {
+  const name = { metricNamespace: METRIC_NAMESPACE, metricName: 'ThrottledRequests' }
+  new MetricFilter(scope, 'Throttled', {
+    logGroup: accessLogs,
+    filterPattern: FilterPattern.stringValue('$.status', '=', '429'),
+    ...name,
+    dimensions: { service: '$.service' },
+  })
+  return new Metric({
+    namespace: name.metricNamespace,
+    metricName: name.metricName,
+    dimensionsMap: { service },
+    statistic: Stats.SUM,
+    label: 'over the limit of a route',
+  })
+}

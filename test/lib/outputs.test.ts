@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { EVERYTHING, synthesize } from './synthesis.ts'
+
+const stack = synthesize()
+const API = 'https://${Api/HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}'
+const COMPLETE_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:mcp/client-AbC123'
+const STORED = { OAUTH_CLIENT_SECRET_ARN: COMPLETE_ARN }
+const OWN_HOST = { ...STORED, RESOURCE_URL: 'https://mcp.example.com' }
+
+suite('outputs', () => {
+  test('a first deployment is told its URLs and how to store the secret without showing it', () => {
+    assert.deepEqual(stack.outputs, {
+      McpUrl: `${API}/mcp`,
+      MetadataUrl: `${API}/.well-known/oauth-protected-resource/mcp`,
+      SetClientSecret:
+        'read -rs S && printf %s "$S" | ' +
+        'aws secretsmanager put-secret-value --region ${AWS::Region} ' +
+        '--secret-id ${Api/ClientSecret/Secret} --secret-string file:///dev/stdin',
+    })
+  })
+
+  test('with a secret that exists there is nothing to store', () => {
+    assert.deepEqual(Object.keys(synthesize(STORED).outputs), ['McpUrl', 'MetadataUrl'])
+  })
+
+  test('a host of its own is named in the URLs and must be mapped to the API', () => {
+    assert.deepEqual(synthesize(OWN_HOST).outputs, {
+      McpUrl: 'https://mcp.example.com',
+      MetadataUrl: 'https://mcp.example.com/.well-known/oauth-protected-resource',
+      MapDomain: API,
+    })
+  })
+
+  test('with a certificate it must be mapped to the custom domain, and with a zone that is done', () => {
+    const { CERTIFICATE_ARN, HOSTED_ZONE_ID } = EVERYTHING
+    const { outputs } = synthesize({ ...OWN_HOST, CERTIFICATE_ARN })
+    assert.equal(outputs['MapDomain'], '${Api/Domain/DomainName.RegionalDomainName}')
+    const zone = synthesize({ ...OWN_HOST, CERTIFICATE_ARN, HOSTED_ZONE_ID })
+    assert.equal(zone.outputs['MapDomain'], undefined)
+  })
+
+  test('a dashboard has its address', () => {
+    const { outputs } = synthesize({ DASHBOARD: 'true' })
+    assert.match(
+      outputs['DashboardUrl'] ?? '',
+      /#dashboards\/dashboard\/\$\{Api\/Monitoring\/Dashboard\}$/,
+    )
+  })
+})
