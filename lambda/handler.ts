@@ -1,5 +1,7 @@
 /** `mcp-auth-lambda/handler`: what the entry of an MCP function needs, with the demo tools or with one's own. */
+import type { Context } from 'aws-lambda'
 import { readFunctionSettings } from './environment.ts'
+import type { HttpEvent, HttpResult } from './http/api-gateway.ts'
 import { createMcpHandler } from './mcp/handler.ts'
 import { SERVER_INFO, type ServerInfo } from './mcp/server.ts'
 import type { Tool } from './mcp/tool.ts'
@@ -14,7 +16,10 @@ export type { ServerInfo } from './mcp/server.ts'
  *
  * @throws {SettingsError} naming every setting that cannot work
  */
-export function createHandler(tools: readonly Tool[], serverInfo: ServerInfo = SERVER_INFO) {
+export function createHandler(
+  tools: readonly Tool[],
+  serverInfo: ServerInfo = SERVER_INFO,
+): (event: HttpEvent, context: Context) => Promise<HttpResult> {
   const settings = readFunctionSettings(process.env)
   const options = { ...settings, serverInfo }
   return protect(settings, tools).handler(createMcpHandler(options, tools))

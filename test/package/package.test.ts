@@ -1,24 +1,15 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import packageJson from '../../package.json' with { type: 'json' }
 import { freePort } from '../support/free-port.ts'
 import { waitUntil } from '../support/wait-until.ts'
-
-const ROOT = path.join(import.meta.dirname, '../..')
+import { install } from './installed.ts'
 
 test('the packed package installs elsewhere, and its command serves there', async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'mcp-auth-package-'))
-  after(() => rm(folder, { recursive: true }))
-  const run = (command: string, ...args: string[]) =>
-    execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' })
-  execFileSync('npm', ['pack', '--pack-destination', folder], { cwd: ROOT, stdio: 'pipe' })
-  await writeFile(path.join(folder, 'package.json'), '{}')
-  run('npm', 'install', `./${packageJson.name}-${packageJson.version}.tgz`)
+  const { folder, run } = install()
   const command = path.join(folder, 'node_modules/.bin/mcp-auth-server')
   assert.equal(run(command, '--version'), `${packageJson.version}\n`)
 

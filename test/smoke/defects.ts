@@ -1,0 +1,82 @@
+/** What may be wrong with a server, as changes of its answers. */
+import type { Defect, Reply, Seen } from './broken-server.ts'
+
+export const METADATA = '/.well-known/oauth-protected-resource'
+
+export const edit =
+  (change: (body: Record<string, never>) => object): ((reply: Reply) => void) =>
+  (reply) => {
+    reply.body = JSON.stringify(change(JSON.parse(reply.body)))
+  }
+
+export const at =
+  (end: string, change: (reply: Reply) => void): Defect =>
+  (reply, seen) => {
+    if (seen.path.endsWith(end)) change(reply)
+  }
+
+const isAnonymous = ({ method, path, headers }: Seen) =>
+  method === 'POST' &&
+  path === '/mcp' &&
+  headers.authorization === undefined &&
+  headers.origin === undefined
+
+export const anonymous =
+  (change: (reply: Reply) => void): Defect =>
+  (reply, seen) => {
+    if (isAnonymous(seen)) change(reply)
+  }
+
+export const madeUp =
+  (change: (reply: Reply) => void): Defect =>
+  (reply, seen) => {
+    if (seen.headers.authorization?.startsWith('Bearer smoke-') === true) change(reply)
+  }
+
+export const method =
+  (name: string, change: (reply: Reply) => void): Defect =>
+  (reply, seen) => {
+    if (seen.method === name && seen.path === '/mcp') change(reply)
+  }
+
+/** Changes what a JSON-RPC method is answered to clients of one era, 2026-07-28 or before. */
+export const rpc =
+  (name: string, isModern: boolean, change: (reply: Reply) => void): Defect =>
+  (reply, { body, headers }) => {
+    const modern = headers['mcp-method'] !== undefined
+    if (reply.status === 200 && modern === isModern && body.includes(`"${name}"`)) change(reply)
+  }
+
+/** Names another authorization server: one at the proxy, with these metadata at this path. */
+export const otherIssuer =
+  (origin: string, wellKnown: string, metadata: Record<string, unknown> = {}): Defect =>
+  (reply, { path }) => {
+    const issuer = `${origin}/as`
+    if (path.startsWith(METADATA))
+      edit((body) => ({ ...body, authorization_servers: [issuer] }))(reply)
+    if (path !== wellKnown) return
+    reply.status = 200
+    reply.body = JSON.stringify({
+      issuer,
+      authorization_endpoint: `${issuer}/auth`,
+      token_endpoint: `${issuer}/token`,
+      code_challenge_methods_supported: ['S256'],
+      ...metadata,
+    })
+  }
+
+export const RFC8414 = '/.well-known/oauth-authorization-server/as'
+export const set =
+  (name: string, value: string | undefined) =>
+  ({ headers }: Reply) => {
+    if (value === undefined) delete headers[name]
+    else headers[name] = value
+  }
+export const status = (code: number) => (reply: Reply) => {
+  reply.status = code
+}
+
+export const metadata = (change: (body: Record<string, never>) => object) =>
+  at('', (reply) => {
+    if (reply.body.includes('authorization_servers')) edit(change)(reply)
+  })

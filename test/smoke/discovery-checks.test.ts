@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type BrokenServer, type Defect, failures, startBrokenServer } from './broken-server.ts'
+import { discoveryChecks } from './discovery-checks.ts'
+import { at, metadata, METADATA, otherIssuer, RFC8414, set, status } from './defects.ts'
+
+let broken: BrokenServer
+before(async () => (broken = await startBrokenServer()))
+after(() => broken[Symbol.asyncDispose]())
+
+const LEADS = 'the challenge leads to the metadata of this server'
+const ROOT = 'the metadata are at the root well-known path too'
+const ISSUER = 'the authorization server says where to sign in'
+const ALL_METADATA = [LEADS, ROOT, ISSUER]
+
+/** What is wrong, how, the checks that fail, and what their problems say. */
+const DEFECTS: readonly [string, () => Defect, readonly string[], RegExp][] = [
+  [
+    'no metadata',
+    () => at(`${METADATA}/mcp`, status(404)),
+    [LEADS, ISSUER],
+    /got 404.*right is 200/,
+  ],
+  ['no metadata at the root', () => at(METADATA, status(404)), [ROOT], /got 404.*right is 200/],
+  [
+    'metadata that have moved',
+    () =>
+      at(METADATA, (reply) => {
+        reply.status = 302
+        reply.headers['location'] = `${METADATA}/mcp`
+      }),
+    [ROOT],
+    /got 302.*right is 200/,
+  ],
+  [
+    'metadata of another type',
+    () => at(METADATA, set('content-type', 'text/html')),
+    [ROOT],
+    /as "text\/html"/,
+  ],
+  [
+    'metadata that are no JSON',
+    () => at(METADATA, (reply) => (reply.body = '<html>')),
+    [ROOT],
+    /with <html>/,
+  ],
+  [
+    'another resource',
+    () => metadata((body) => ({ ...body, resource: `${broken.url}/` })),
+    ALL_METADATA,
+    /mcp\/"; right is http:.*mcp, to the letter/,
+  ],
+  [
+    'no scopes',
+    () => metadata((body) => ({ ...body, scopes_supported: undefined })),
+    ALL_METADATA,
+    /scopes_supported is nothing/,
+  ],
+  [
+    'no authorization server',
+    () => metadata((body) => ({ ...body, authorization_servers: [] })),
+    ALL_METADATA,
+    /authorization_servers is \[\]/,
+  ],
+  [
+    'an http one',
+    () => metadata((body) => ({ ...body, authorization_servers: ['http://as.example'] })),
+    ALL_METADATA,
+    /"http:\/\/as\.example": use https/,
+  ],
+  [
+    'an authorization server without metadata',
+    () => otherIssuer(broken.origin, '/none'),
+    [ISSUER],
+    /got 404.*\/as\/\.well-known\/openid-configuration got 404.*right is 200/,
+  ],
+  [
+    'one of another name',
+    () => otherIssuer(broken.origin, RFC8414, { issuer: 'https://other.example' }),
+    [ISSUER],
+    /names the issuer "https:\/\/other\.example"; right is http.*\/as, to the letter/,
+  ],
+  [
+    'one without a token endpoint',
+    () => otherIssuer(broken.origin, RFC8414, { token_endpoint: undefined }),
+    [ISSUER],
+    /token_endpoint nothing/,
+  ],
+  [
+    'one with an http endpoint',
+    () => otherIssuer(broken.origin, RFC8414, { authorization_endpoint: 'http://as.example/auth' }),
+    [ISSUER],
+    /authorization_endpoint .*use https/,
+  ],
+  [
+    'one without PKCE',
+    () => otherIssuer(broken.origin, RFC8414, { code_challenge_methods_supported: ['plain'] }),
+    [ISSUER],
+    /\["plain"\]; right is a list with S256/,
+  ],
+]
+
+describe('a check of the discovery fails', () => {
+  for (const [name, defect, names, problem] of DEFECTS) {
+    it(`for ${name}`, async () => {
+      broken.defect = defect()
+      const failed = await failures(broken)
+      assert.deepEqual(failed.names, names, failed.text)
+      assert.match(failed.text, problem)
+    })
+  }
+})
+
+it('a check of the discovery fails where a remote server names an authorization server on loopback', async () => {
+  const url = 'https://mcp.example.com/mcp'
+  const rootCheck = discoveryChecks.find(({ name }) => name === ROOT) ?? assert.fail()
+  const problemOf = (issuer: string) => {
+    const body = { resource: url, scopes_supported: ['mcp'], authorization_servers: [issuer] }
+    const headers = new Headers({ 'content-type': 'application/json' })
+    const answer = { request: 'GET it', status: 200, headers, text: '', body }
+    return rootCheck.problem({ url, origin: '', accessToken: '', ask: async () => answer })
+  }
+  assert.equal(await problemOf('https://auth.example.com'), undefined)
+  assert.match((await problemOf('https://localhost:8443')) ?? '', /the client's own machine/)
+})

@@ -1,0 +1,81 @@
+/** Whether a running server is one that MCP clients can find, sign in to and use: seen from outside, over HTTP. */
+import { type Answer, createAsk, received, without } from './ask.ts'
+import type { Check } from './check.ts'
+import { discoveryChecks } from './discovery-checks.ts'
+import { gateChecks } from './gate-checks.ts'
+import { tokenChecks } from './token-checks.ts'
+
+export interface SmokeOptions {
+  /** For the checks that need one: valid, for this URL, with the required scope. */
+  readonly accessToken?: string | undefined
+  /** For how long no answer, throttling and server errors are waited out. @default 0 */
+  readonly retrySeconds?: number
+  /** A browser origin that may call. @default http://localhost:6274 */
+  readonly origin?: string | undefined
+  /** For each request. @default 10,000 */
+  readonly timeoutMs?: number
+}
+
+export interface CheckResult {
+  readonly name: string
+  /** What was received, and what would be right; undefined when all is well. */
+  readonly problem: string | undefined
+}
+
+const TIMEOUT_MS = 10_000
+/** MCP Inspector's. */
+const BROWSER_ORIGIN = 'http://localhost:6274'
+/** As text, and within JSON; and what Lambda answers for a function that failed. */
+const STACK = /(?:\n|\\n) {4}at |"stackTrace":|"errorType":/
+
+export const tokenCheckNames: readonly string[] = tokenChecks.map(({ name }) => name)
+
+/**
+ * Runs every check, those that need an access token only with one. It never throws for what a server does, and no
+ * problem holds the token.
+ *
+ * @param url the URL that clients are given
+ */
+export async function smoke(url: string, options: SmokeOptions = {}): Promise<CheckResult[]> {
+  const { accessToken = '', retrySeconds = 0, origin, timeoutMs = TIMEOUT_MS } = options
+  const deadline = Date.now() + retrySeconds * 1000
+  const ask = createAsk({ timeoutMs, deadline, secret: accessToken })
+  const answers: Answer[] = []
+  const target = {
+    url,
+    origin: origin ?? BROWSER_ORIGIN,
+    accessToken,
+    ask: async (...request: Parameters<typeof ask>) => {
+      const answer = await ask(...request)
+      answers.push(answer)
+      return answer
+    },
+  }
+  const checks = [
+    ...gateChecks,
+    ...discoveryChecks,
+    ...(accessToken === '' ? [] : tokenChecks),
+    noStack(answers, new URL(url).host),
+  ]
+  const results: CheckResult[] = []
+  for (const { name, problem } of checks) {
+    // eslint-disable-next-line no-await-in-loop -- side by side they would start as many functions
+    const found = await problem(target)
+    results.push({ name, problem: found === undefined ? found : without(accessToken, found) })
+  }
+  return results
+}
+
+/** The last check, over all that was answered before. */
+const noStack = (answers: readonly Answer[], host: string): Check => ({
+  name: 'no answer shows a stack trace',
+  async problem() {
+    const own = answers.filter(
+      ({ request }) => URL.parse(request.split(' ')[1] ?? '')?.host === host,
+    )
+    const shows = own.find(({ text }) => STACK.test(text))
+    if (shows !== undefined)
+      return `${received(shows)}; right is an answer without the server's insides`
+    return own.some(({ status }) => status > 0) ? undefined : 'there was no answer to look at'
+  },
+})
