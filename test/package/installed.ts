@@ -10,7 +10,7 @@ const ROOT = path.join(import.meta.dirname, '../..')
 export interface Installed {
   readonly folder: string
   /** @throws with what the command printed when it fails */
-  run(command: string, ...args: string[]): string
+  readonly run: (command: string, ...args: string[]) => string
 }
 
 /** @param others further packages, of the versions that this project has */

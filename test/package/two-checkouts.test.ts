@@ -38,10 +38,8 @@ function synthesize(checkout: string): { readonly hashes: string[]; readonly sou
   assert.equal(status, 0, stderr)
   const maps = globSync('asset.*/index.mjs.map', { cwd: outdir }).toSorted()
   const sources = maps.flatMap((map) => {
-    const { sources } = JSON.parse(readFileSync(path.join(outdir, map), 'utf8')) as {
-      sources: string[]
-    }
-    return sources
+    const text = readFileSync(path.join(outdir, map), 'utf8')
+    return (JSON.parse(text) as { sources: string[] }).sources
   })
   return { hashes: maps.map((map) => path.dirname(map)), sources }
 }
