@@ -3,8 +3,19 @@ import type http from 'node:http'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { HttpResult } from '../lambda/http/api-gateway.ts'
 import type { Route } from '../lambda/routes.ts'
-import { API_TIMEOUT_MS, toContext, toEvent, writeResult } from './http-event.ts'
+import {
+  API_TIMEOUT_MS,
+  newRequestId,
+  type Routed,
+  toContext,
+  toEvent,
+  writeResult,
+} from './http-event.ts'
+import { headerBytes } from './http-headers.ts'
+import { internalServerError, message, toHttpResult } from './http-result.ts'
+import { readPath } from './request-path.ts'
 
+/** Undefined: the invocation failed, and has no result. */
 type LambdaHandler = (
   event: APIGatewayProxyEventV2,
   context: Context,
@@ -22,28 +33,35 @@ export interface FrontOptions {
   readonly handlers: Readonly<Record<Route['target'], LambdaHandler>>
   /** Takes the place of the MCP handler. */
   readonly stream?: StreamHandler | undefined
+  /** Renames headers of answers as REST APIs do, `www-authenticate` among them. @default false */
+  readonly remapsHeaders?: boolean | undefined
+  /** How long a function may take. @default 30,000, the most that an HTTP API waits */
+  readonly timeoutMs?: number
 }
 
-/** API Gateway's limit for a request's body. */
+/** API Gateway's limits for the request line and the values of headers, and for a body. */
+const MAX_HEADER_BYTES = 10_240
 const MAX_BODY_BYTES = 10 * 1024 * 1024
+/** Lambda's limit for an event. */
+const MAX_EVENT_BYTES = 6 * 1024 * 1024
 
-const message = (statusCode: number, text: string): HttpResult => ({
-  statusCode,
-  headers: { 'content-type': 'application/json' },
-  body: JSON.stringify({ message: text }),
-})
+const tooLarge = () => message(413, 'Request Entity Too Large')
 
-export function createFront({ routes, handlers, stream }: FrontOptions): http.RequestListener {
+export function createFront(options: FrontOptions): http.RequestListener {
+  const { routes, handlers, stream, remapsHeaders } = options
   const targets = new Map(routes.map(({ path, target }) => [path, target]))
 
   async function serve(request: http.IncomingMessage, response: http.ServerResponse) {
-    const body = await readBody(request)
-    if (body === undefined) return writeResult(response, message(413, 'Request Entity Too Large'))
-    const event = toEvent(request, body)
-    const target = targets.get(event.rawPath)
+    const requestId = newRequestId()
+    response.setHeader('apigw-requestid', requestId)
+    const routed = await route(request, requestId)
+    if (!('rawPath' in routed)) return writeResult(response, routed)
+    const target = targets.get(routed.routePath)
     if (target === undefined) return writeResult(response, message(404, 'Not Found'))
+    const event = toEvent(request, routed)
     if (target === 'mcp' && stream !== undefined) return stream(request, response, event)
-    return writeResult(response, await invoke(handlers[target], event, target))
+    const result = await invoke(handlers[target], event, target, options.timeoutMs)
+    return writeResult(response, result, remapsHeaders)
   }
 
   return (request, response) => {
@@ -51,19 +69,43 @@ export function createFront({ routes, handlers, stream }: FrontOptions): http.Re
       if (!request.complete) return // the client went away before its request was whole
       console.error((error as Error).stack)
       if (response.headersSent) response.destroy()
-      else writeResult(response, message(500, 'Internal Server Error'))
+      else writeResult(response, internalServerError())
     })
   }
 }
 
-async function invoke(handler: LambdaHandler, event: APIGatewayProxyEventV2, name: string) {
+/** Reads the request as far as API Gateway does before it looks for the route; or answers it. */
+async function route(
+  request: http.IncomingMessage,
+  requestId: string,
+): Promise<Routed | HttpResult> {
+  const body = await readBody(request)
+  if (headerBytes(request) > MAX_HEADER_BYTES)
+    return message(431, 'Request Header Fields Too Large')
+  if (body === undefined) return tooLarge()
+  // No URL parser: it takes "//host/path" for another host, and tidies up "/a/../b".
+  const path = readPath((request.url ?? '/').split('?')[0] ?? '')
+  if (path === undefined) return message(400, 'Bad Request')
+  return { requestId, routePath: path.routed, rawPath: path.raw, body }
+}
+
+async function invoke(
+  handler: LambdaHandler,
+  event: APIGatewayProxyEventV2,
+  name: string,
+  timeoutMs = API_TIMEOUT_MS,
+): Promise<HttpResult> {
+  if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) return tooLarge()
+  const late = Symbol('late')
   let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<HttpResult>((resolve) => {
-    timer = setTimeout(() => resolve(message(503, 'Service Unavailable')), API_TIMEOUT_MS)
+  const timeout = new Promise<typeof late>((resolve) => {
+    timer = setTimeout(() => resolve(late), timeoutMs)
   })
   try {
-    const result = await Promise.race([handler(event, toContext(name)), timeout])
-    return result ?? message(500, 'Internal Server Error')
+    const result = await Promise.race([handler(event, toContext(name, timeoutMs)), timeout])
+    if (result === late) return message(503, 'Service Unavailable')
+    if (result === undefined) return internalServerError()
+    return toHttpResult(result)
   } finally {
     clearTimeout(timer)
   }

@@ -1,49 +1,64 @@
 /** HTTP on one side, API Gateway's HTTP API payload format 2.0 on the other. */
 import type http from 'node:http'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { HttpResult } from '../lambda/http/api-gateway.ts'
+import {
+  DEFAULT_CONTENT_TYPE,
+  sourceIp,
+  toClientHeaders,
+  toEventCookies,
+  toEventHeaders,
+} from './http-headers.ts'
 
-/** Bodies of these types come as text; API Gateway encodes all others in base64. */
-const TEXT_TYPE =
-  /^(?:text\/|application\/(?:json|javascript|xml)\b|application\/[\w.-]+\+(?:json|xml)\b)/i
+/** Bodies of these types come as text, unless they are compressed; API Gateway encodes all others in base64. */
+const TEXT_TYPE = /^(?:text\/|application\/(?:javascript|json|xml) *(?:;|$))/i
 /** The integration timeout of an HTTP API. */
 export const API_TIMEOUT_MS = 30_000
 
-export function toEvent(request: http.IncomingMessage, body: Buffer): APIGatewayProxyEventV2 {
-  // No URL parser: it takes "//host/path" for another host and tidies "/a/../b", which API Gateway does not.
-  const [rawPath = '', ...rest] = (request.url ?? '/').split('?')
-  const rawQueryString = rest.join('?')
-  const { cookie, ...others } = request.headersDistinct
-  const headers: Record<string, string> = {}
-  for (const [name, values] of Object.entries(others)) headers[name] = (values ?? []).join(',')
-  const isText = TEXT_TYPE.test(headers['content-type'] ?? '') || body.length === 0
+/** What API Gateway knows about a request when it makes an event of it. */
+export interface Routed {
+  readonly requestId: string
+  /** Of the route, undecided between methods. */
+  readonly routePath: string
+  readonly rawPath: string
+  readonly body: Buffer
+}
+
+export function toEvent(request: http.IncomingMessage, routed: Routed): APIGatewayProxyEventV2 {
+  const { requestId, rawPath, body } = routed
+  const routeKey = `ANY ${routed.routePath}`
+  const rawQueryString = (request.url ?? '').split('?').slice(1).join('?')
+  const headers = toEventHeaders(request, body.length)
+  const cookies = toEventCookies(request)
   const query = Object.fromEntries(joinValues(new URLSearchParams(rawQueryString)))
+  const isText = isTextBody(headers) || body.length === 0
+  const domainName = (headers['host'] ?? '').replace(/:\d+$/, '')
   const time = new Date()
   return {
     version: '2.0',
-    routeKey: `ANY ${rawPath}`,
+    routeKey,
     rawPath,
     rawQueryString,
-    ...(cookie && { cookies: cookie.flatMap((line) => line.split(/; */)) }),
+    ...(cookies && { cookies }),
     headers,
     ...(rawQueryString !== '' && { queryStringParameters: query }),
     requestContext: {
       accountId: '000000000000',
       apiId: 'local',
-      domainName: headers['host'] ?? '',
-      domainPrefix: 'local',
+      domainName,
+      domainPrefix: domainName.split('.')[0] ?? '',
       http: {
         method: request.method ?? 'GET',
         path: rawPath,
         protocol: `HTTP/${request.httpVersion}`,
-        sourceIp: request.socket.remoteAddress ?? '',
+        sourceIp: sourceIp(request),
         userAgent: headers['user-agent'] ?? '',
       },
-      requestId: randomUUID(),
-      routeKey: `ANY ${rawPath}`,
+      requestId,
+      routeKey,
       stage: '$default',
-      time: time.toUTCString(),
+      time: toLogTime(time),
       timeEpoch: time.getTime(),
     },
     ...(body.length > 0 && { body: body.toString(isText ? 'utf8' : 'base64') }),
@@ -51,13 +66,27 @@ export function toEvent(request: http.IncomingMessage, body: Buffer): APIGateway
   }
 }
 
+function isTextBody(headers: Readonly<Record<string, string>>): boolean {
+  const encoding = headers['content-encoding'] ?? 'identity'
+  return encoding === 'identity' && TEXT_TYPE.test(headers['content-type'] ?? '')
+}
+
 function* joinValues(query: URLSearchParams): Generator<[string, string]> {
   for (const name of new Set(query.keys())) yield [name, query.getAll(name).join(',')]
 }
 
+/** As in the access logs of web servers: `12/Mar/2020:19:03:58 +0000`. */
+function toLogTime(time: Date): string {
+  const [, day, month, year, clock] = time.toUTCString().split(' ')
+  return `${day}/${month}/${year}:${clock} +0000`
+}
+
+/** In the form of API Gateway's. */
+export const newRequestId = () => randomBytes(11).toString('base64')
+
 /** The context that Lambda gives to one invocation. */
-export function toContext(functionName: string): Context {
-  const deadline = Date.now() + API_TIMEOUT_MS
+export function toContext(functionName: string, timeoutMs = API_TIMEOUT_MS): Context {
+  const deadline = Date.now() + timeoutMs
   return {
     callbackWaitsForEmptyEventLoop: false,
     functionName,
@@ -74,11 +103,22 @@ export function toContext(functionName: string): Context {
   }
 }
 
-export function writeResult(response: http.ServerResponse, result: HttpResult): void {
-  const { statusCode = 200, headers = {}, cookies, body = '', isBase64Encoded } = result
+/** @param remapsHeaders whether headers are renamed as REST APIs rename them */
+export function writeResult(
+  response: http.ServerResponse,
+  result: HttpResult,
+  remapsHeaders = false,
+): void {
+  const { statusCode = 200, headers = {}, cookies = [], body = '', isBase64Encoded } = result
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
+  const passed = toClientHeaders(headers as Record<string, string>, remapsHeaders)
+  delete passed['content-length']
+  const setCookies = [passed['set-cookie'] ?? [], cookies].flat()
   response.writeHead(statusCode, {
-    ...(headers as http.OutgoingHttpHeaders),
-    ...(cookies && { 'set-cookie': cookies }),
+    ...(bytes.length > 0 && { 'content-type': DEFAULT_CONTENT_TYPE }),
+    ...passed,
+    ...(setCookies.length > 0 && { 'set-cookie': setCookies }),
+    ...(statusCode !== 204 && statusCode !== 304 && { 'content-length': bytes.length }),
   })
-  response.end(isBase64Encoded ? Buffer.from(body, 'base64') : body)
+  response.end(bytes)
 }

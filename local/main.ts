@@ -17,27 +17,37 @@ export async function main(args: string[]): Promise<void> {
   try {
     const { values } = parseArgs({
       args,
-      options: { help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } },
+      options: {
+        'remap-headers': { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+        version: { type: 'boolean', short: 'v' },
+      },
     })
     if (values.help === true) console.log(USAGE)
     else if (values.version === true) console.log(packageJson.version)
-    else await start()
+    else await start(values['remap-headers'] === true)
   } catch (error) {
     console.error(explain(error))
     process.exitCode = 1
   }
 }
 
-async function start(): Promise<void> {
+async function start(remapsHeaders: boolean): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const settings = readLocalSettings(process.env)
+  if (remapsHeaders && settings.transport === 'sse') {
+    throw new SettingsError([
+      'TRANSPORT is "sse": no API Gateway serves it that could rename headers',
+    ])
+  }
   const stopped = stopSignal()
   const embedded = await startEmbedded(settings)
   Object.assign(process.env, functionEnvironment(settings))
   process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true' // nobody collects them here
   process.env['POWERTOOLS_SERVICE_NAME'] ??= packageJson.name
   try {
-    await serve(settings, embedded, stopped)
+    const options = { ...(await frontOptions(settings)), remapsHeaders }
+    await serve(settings, options, embedded, stopped)
   } finally {
     await embedded?.close()
   }
@@ -45,14 +55,11 @@ async function start(): Promise<void> {
 
 async function serve(
   settings: LocalSettings,
+  options: FrontOptions,
   embedded: EmbeddedServer | undefined,
   stopped: Promise<void>,
 ): Promise<void> {
-  const front = await listen(
-    createFront(await frontOptions(settings)),
-    settings.host,
-    settings.port,
-  )
+  const front = await listen(createFront(options), settings.host, settings.port)
   try {
     console.log(greeting(settings, await embedded?.issueDemoToken()))
     await stopped

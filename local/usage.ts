@@ -2,7 +2,7 @@
 import { metadataUrl } from '../lambda/oauth/protected-resource-metadata.ts'
 import type { LocalSettings } from './settings.ts'
 
-export const USAGE = `Usage: mcp-auth-server [--help] [--version]
+export const USAGE = `Usage: mcp-auth-server [--remap-headers] [--help] [--version]
 
 Serves MCP tools behind OAuth on this machine, by the same handlers that run on AWS Lambda.
 It reads .env in the current folder and the environment, which takes precedence:
@@ -26,6 +26,9 @@ It reads .env in the current folder and the environment, which takes precedence:
   ALLOWED_ORIGINS               browser origins that may call, separated by commas (loopback)
   TOKEN_CACHE_TTL_SECONDS       how long a verdict is reused (60; 0: never)
   TRANSPORT                     streamable-http or sse
+
+With --remap-headers, answers have their headers renamed as REST APIs of API Gateway do, WWW-Authenticate to
+x-amzn-remapped-www-authenticate for one: it shows whether a client finds its way without.
 `
 
 /** How to connect popular clients; one line each. */

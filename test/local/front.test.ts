@@ -1,124 +1,130 @@
 import assert from 'node:assert/strict'
-import { after, describe, test } from 'node:test'
-import type { APIGatewayProxyEventV2 } from 'aws-lambda'
-import { createFront } from '../../local/front.ts'
-import { listen } from '../../local/listen.ts'
-import { freePort } from '../support/free-port.ts'
+import net from 'node:net'
+import { once } from 'node:events'
+import { describe, it } from 'node:test'
+import { startLocalSystem } from '../support/local-system.ts'
+import { fetchToken } from '../interop/wire-calls.ts'
+import { smoke } from '../smoke/smoke.ts'
+import { startEchoFront } from './echo-front.ts'
 
-const events: APIGatewayProxyEventV2[] = []
-const port = await freePort()
-const origin = `http://127.0.0.1:${port}`
-const front = createFront({
-  routes: [
-    { path: '/echo', target: 'mcp' },
-    { path: '/metadata', target: 'metadata' },
-  ],
-  handlers: {
-    mcp: async (event) => {
-      events.push(event)
-      if (event.headers['x-fail'] !== undefined) throw new Error('broken')
-      if (event.headers['x-nothing'] !== undefined) return undefined
-      const bytes = Buffer.from([0xff, 0x00])
-      const cookies = ['a=1; Path=/', 'b=2']
-      return { statusCode: 201, cookies, body: bytes.toString('base64'), isBase64Encoded: true }
-    },
-    metadata: async () => ({ statusCode: 200, headers: { 'x-from': 'metadata' }, body: 'text' }),
-  },
-})
-const { close } = await listen(front, '127.0.0.1', port)
-after(close)
+const NOT_FOUND = '{"message":"Not Found"}'
 
-const eventOf = async (path: string, init: RequestInit = {}) => {
-  await (await fetch(origin + path, init)).arrayBuffer()
-  return events.at(-1) ?? assert.fail('no event')
-}
+describe('a request is routed', () => {
+  it('to the function of its path', async () => {
+    const metadata = async () => ({ statusCode: 200, body: 'metadata' })
+    const mcp = async () => ({ statusCode: 200, body: 'mcp' })
+    const routes = [
+      { path: '/mcp', target: 'mcp' },
+      { path: '/.well-known/x', target: 'metadata' },
+    ] as const
+    await using front = await startEchoFront(undefined, { routes, handlers: { mcp, metadata } })
+    assert.equal((await front.send('/mcp')).text, 'mcp')
+    assert.equal((await front.send('/.well-known/x', { method: 'HEAD' })).status, 200)
+    assert.equal((await front.send('/.well-known/x')).text, 'metadata')
+  })
 
-describe('a request becomes an event of payload format 2.0', () => {
-  test('with method, path, query, headers and cookies', async () => {
-    const event = await eventOf('/echo?a=1&b=%20x&a=2', {
-      headers: [
-        ['X-Twice', 'one'],
-        ['X-Twice', 'two'],
-        ['Cookie', 'c=1; d=2'],
-        ['User-Agent', 'test'],
-      ],
+  /** Sent, and what the function gets, or the status of the front's own answer. */
+  for (const [sent, received] of [
+    ['/mcp', '/mcp'],
+    ['/mcp?/other', '/mcp'],
+    ['/%6Dcp', '/mcp'],
+    ['/mcp%3Fother', '/mcp'],
+    ['/a%20b', '/a b'],
+    ['/mcp/', 404],
+    ['/MCP', 404],
+    ['/mcp/x', 404],
+    ['//mcp', 404],
+    ['/x/../mcp', 404],
+    ['/mcp%2F', 404],
+    ['/%256Dcp', 404],
+    ['/mcp%25', 400],
+    ['/mcp%', 400],
+    ['/mcp%FF', 400],
+  ] as const) {
+    it(`by its decoded path: ${sent}`, async () => {
+      await using front = await startEchoFront()
+      const { status, text } = await front.send(sent)
+      if (typeof received === 'number') {
+        assert.equal(status, received)
+        assert.equal(text, received === 404 ? NOT_FOUND : '{"message":"Bad Request"}')
+        assert.equal(front.events.length, 0)
+      } else {
+        assert.equal(front.events[0]?.rawPath, received)
+      }
     })
-    assert.equal(event.version, '2.0')
-    assert.equal(event.rawPath, '/echo')
-    assert.equal(event.rawQueryString, 'a=1&b=%20x&a=2')
-    assert.deepEqual(event.queryStringParameters, { a: '1,2', b: ' x' })
-    assert.match(event.headers['x-twice'] ?? '', /^one, ?two$/)
-    assert.equal(event.headers['cookie'], undefined)
-    assert.deepEqual(event.cookies, ['c=1', 'd=2'])
-    const { http, stage } = event.requestContext
-    assert.deepEqual([http.method, http.path, http.userAgent], ['GET', '/echo', 'test'])
-    assert.equal(stage, '$default')
-    assert.ok(!('body' in event))
-    assert.equal(event.isBase64Encoded, false)
-  })
-
-  test('with a text as it is, and other bodies in base64', async () => {
-    for (const [type, isBase64Encoded] of [
-      ['application/json', false],
-      ['application/mcp+json; charset=utf-8', false],
-      ['text/plain', false],
-      ['application/octet-stream', true],
-    ] as const) {
-      // eslint-disable-next-line no-await-in-loop -- one after the other
-      const event = await eventOf('/echo', {
-        method: 'POST',
-        body: Buffer.from('ä'),
-        headers: { 'content-type': type },
-      })
-      assert.equal(event.isBase64Encoded, isBase64Encoded, type)
-      assert.equal(event.body, isBase64Encoded ? Buffer.from('ä').toString('base64') : 'ä')
-    }
-  })
-})
-
-describe('a result becomes a response', () => {
-  test('with status, cookies and bytes', async () => {
-    const response = await fetch(`${origin}/echo`)
-    assert.equal(response.status, 201)
-    assert.deepEqual(response.headers.getSetCookie(), ['a=1; Path=/', 'b=2'])
-    assert.deepEqual(Buffer.from(await response.arrayBuffer()), Buffer.from([0xff, 0x00]))
-  })
-
-  test('from the function of its path', async () => {
-    const response = await fetch(`${origin}/metadata`)
-    assert.equal(response.headers.get('x-from'), 'metadata')
-    assert.equal(await response.text(), 'text')
-  })
-})
-
-describe('where API Gateway answers itself', () => {
-  const answered = async (path: string, init: RequestInit = {}) => {
-    const response = await fetch(origin + path, init)
-    return [response.status, await response.json()]
   }
 
-  test('an unknown path is not found', async () => {
-    for (const path of ['/', '/echo/', '/ECHO', '/echo/x']) {
+  it('whatever its method', async () => {
+    await using front = await startEchoFront()
+    for (const method of ['GET', 'HEAD', 'OPTIONS', 'DELETE', 'PATCH', 'PROPFIND']) {
       // eslint-disable-next-line no-await-in-loop -- one after the other
-      assert.deepEqual(await answered(path), [404, { message: 'Not Found' }])
+      const { requestContext } = await front.eventOf('/mcp', { method })
+      assert.equal(requestContext.http.method, method)
     }
   })
+})
 
-  test('a body of more than ten megabytes is too large', async () => {
-    const tooLarge = { method: 'POST', body: Buffer.alloc(10 * 1024 * 1024 + 1) }
-    assert.deepEqual(await answered('/echo', tooLarge), [
-      413,
-      { message: 'Request Entity Too Large' },
-    ])
-  })
+it('every answer has the id of its request', async () => {
+  await using front = await startEchoFront()
+  const served = await front.send('/mcp')
+  const idOf = (answer: typeof served) => answer.headers['apigw-requestid']
+  assert.equal(idOf(served), front.events[0]?.requestContext.requestId)
+  const ids = new Set([idOf(served)])
+  for (const path of ['/elsewhere', '/mcp%', '/mcp']) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    ids.add(idOf(await front.send(path)))
+  }
+  assert.equal(ids.size, 4)
+  assert.ok(!ids.has(undefined))
+})
 
-  test('a function that fails, or answers nothing, is an internal error', async (t) => {
+describe('a function', () => {
+  const ERROR = [500, '{"message":"Internal Server Error"}']
+
+  it('that fails is an internal error, with its reason in the log alone', async (t) => {
     const errors = t.mock.method(console, 'error', () => {})
-    for (const name of ['x-fail', 'x-nothing']) {
-      // eslint-disable-next-line no-await-in-loop -- one after the other
-      const answer = await answered('/echo', { headers: { [name]: '1' } })
-      assert.deepEqual(answer, [500, { message: 'Internal Server Error' }])
-    }
-    assert.equal(errors.mock.callCount(), 1)
+    await using front = await startEchoFront(() => {
+      throw new Error('broken')
+    })
+    const { status, text } = await front.send('/mcp')
+    assert.deepEqual([status, text], ERROR)
+    assert.match(String(errors.mock.calls[0]?.arguments[0]), /^Error: broken\n +at /)
+  })
+
+  it('whose invocation has no result is an internal error', async (t) => {
+    const errors = t.mock.method(console, 'error', () => {})
+    await using front = await startEchoFront(() => undefined)
+    const { status, text } = await front.send('/mcp')
+    assert.deepEqual([status, text], ERROR)
+    assert.equal(errors.mock.callCount(), 0)
+  })
+
+  it('is not asked by a client that goes away before its request is whole', async (t) => {
+    const errors = t.mock.method(console, 'error', () => {})
+    await using front = await startEchoFront()
+    const socket = net.connect(front.port, '127.0.0.1')
+    socket.write('POST /mcp HTTP/1.1\r\nhost: h\r\ncontent-length: 9\r\n\r\nhalf')
+    await once(socket, 'connect')
+    socket.destroy()
+    await front.send('/elsewhere')
+    assert.equal(front.events.length, 0)
+    assert.equal(errors.mock.callCount(), 0)
+  })
+})
+
+describe('mcp-auth-server --remap-headers', () => {
+  it('renames the challenge, and clients still find their way', async () => {
+    await using system = await startLocalSystem({ args: ['--remap-headers'] })
+    const { headers } = await fetch(system.url, { method: 'POST' })
+    assert.equal(headers.get('www-authenticate'), null)
+    assert.match(headers.get('x-amzn-remapped-www-authenticate') ?? '', /^Bearer resource_metadata/)
+    const accessToken = await fetchToken(system.issuer)
+    const problems = (await smoke(system.url, { accessToken })).map(({ problem }) => problem)
+    assert.deepEqual(new Set(problems), new Set([undefined]))
+  })
+
+  it('does not go with HTTP+SSE', async () => {
+    const env = { TRANSPORT: 'sse' }
+    await assert.rejects(startLocalSystem({ args: ['--remap-headers'], env }), /TRANSPORT is "sse"/)
   })
 })

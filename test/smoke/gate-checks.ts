@@ -16,7 +16,7 @@ const FOREIGN_ORIGIN = 'https://smoke.invalid'
 const UNKNOWN_PATH = '/no-such-path-of-the-smoke-test'
 
 const CANNOT_CHECK =
-  'The server cannot check tokens: the client secret is not set or wrong (see NextStep of the stack), or the authorization server cannot be reached from it. The "cause" in its log says which.'
+  'Where other calls are answered, the server cannot check tokens: its client secret is not set or wrong (`npm run deploy` ends with the command that stores it), or the authorization server cannot be reached from it. The "cause" in its log says which.'
 
 const challenged: Check = {
   name: 'a call without a token is challenged',
