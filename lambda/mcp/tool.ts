@@ -49,6 +49,9 @@ interface ToolContext {
   readonly signal: AbortSignal
 }
 
+/** As JSON. It is sent as it is and as text, within JSON within JSON, which makes six of it at most: Lambda takes 6 MiB. */
+const MAX_RESULT_BYTES = 1_000_000
+
 /** A failure that the caller can do something about; its message becomes the tool's result. */
 export class ToolError extends Error {
   override readonly name = 'ToolError'
@@ -65,10 +68,13 @@ export function defineTool<Input, Output extends Record<string, unknown>>(
     if (authInfo === undefined) throw new Error(`${name} was called without a verified token`)
     try {
       const result = await run(input, { authInfo, signal: context.mcpReq.signal })
-      return {
-        content: [{ type: 'text', text: JSON.stringify(result) }],
-        structuredContent: result,
+      const text = JSON.stringify(result)
+      const bytes = Buffer.byteLength(text)
+      if (bytes > MAX_RESULT_BYTES) {
+        log.error('result too large', { tool: name, bytes })
+        return failure(`The result has ${bytes} bytes: at most ${MAX_RESULT_BYTES} can be sent.`)
       }
+      return { content: [{ type: 'text', text }], structuredContent: result }
     } catch (error) {
       if (error instanceof ToolError) return failure(error.message)
       log.error('tool failed', { tool: name, error: error as Error })

@@ -126,6 +126,33 @@ describe('a tool', () => {
     }
   })
 
+  test('may answer what Lambda can carry, however much of it has to be escaped, and no more', async () => {
+    const answering = (quotes: number) =>
+      defineTool({
+        name: 'probe',
+        title: 'Probe',
+        description: 'Answers quotes.',
+        inputSchema: z.object({}),
+        outputSchema: z.object({ q: z.string() }),
+        annotations: {},
+        run: () => ({ q: '"'.repeat(quotes) }),
+      })
+    const around = JSON.stringify({ q: '' }).length
+    const most = (1_000_000 - around) / 2
+    const result = await (await serve([answering(most)])).callTool({ name: 'probe' })
+    assert.notEqual(result.isError, true)
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, result })
+    const event = Buffer.byteLength(JSON.stringify({ statusCode: 200, headers: {}, body }))
+    assert.ok(event > 5_900_000 && event < 6 * 1024 * 1024, String(event))
+
+    const { isError, content } = await (
+      await serve([answering(most + 1)])
+    ).callTool({ name: 'probe' })
+    assert.equal(isError, true)
+    const text = 'The result has 1000002 bytes: at most 1000000 can be sent.'
+    assert.deepEqual(content, [{ type: 'text', text }])
+  })
+
   test('does not run without a verified token', async () => {
     let ran = false
     const tool = define(({ n }) => {
