@@ -7,9 +7,13 @@ import { withTimeout } from './oauth/timeout.ts'
 export const MAX_AGE_MS = 300_000
 /** Secrets Manager usually answers within 100 ms. */
 export const READ_TIMEOUT_MS = 3000
-/** Without these the SDK keeps a connection that never answers for ever, and later reads wait for a free one. */
+/** Between two reads are minutes, in which networks forget connections silently: each has one of its own. */
+const AGENT = { keepAlive: false }
+/** Without these times the SDK keeps a connection that never answers for ever, and later reads wait for a free one. */
 const CLIENT_CONFIG = {
   requestHandler: {
+    httpAgent: AGENT,
+    httpsAgent: AGENT,
     requestTimeout: READ_TIMEOUT_MS,
     connectionTimeout: READ_TIMEOUT_MS,
     throwOnRequestTimeout: true,

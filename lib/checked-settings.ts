@@ -20,7 +20,9 @@ export interface CheckedSettings extends AuthorizationServer, TokenCheck {
 
 /** Stands in for a URL that is known at deployment only. */
 const SOME_URL = 'https://known-at-deployment.example.com/mcp'
-const LAMBDA_MEMORY_MIB = [128, 10_240] as const
+/** With less, a cache full of large answers does not fit. */
+const LEAST_MEMORY_MIB = 256
+const MOST_MEMORY_MIB = 10_240
 /** API Gateway waits for 30 s. */
 const LONGEST_TIMEOUT_SECONDS = 29
 /** What is safe in a metric's dimension and within the JSON of the access log. */
@@ -111,9 +113,8 @@ function unresolvable(props: ProtectedMcpApiProps): string[] {
 
 function impossible(props: ProtectedMcpApiProps): string[] {
   const { memorySize, reservedConcurrency, timeout, entry, serviceName } = props
-  const [least, most] = LAMBDA_MEMORY_MIB
   return [
-    ...outside('memorySize', memorySize, least, most),
+    ...outside('memorySize', memorySize, LEAST_MEMORY_MIB, MOST_MEMORY_MIB),
     ...outside('reservedConcurrency', reservedConcurrency, 0, Infinity),
     ...outside('timeout (in seconds)', timeout?.toSeconds(), 1, LONGEST_TIMEOUT_SECONDS),
     ...throttleProblems('mcpThrottle', props.mcpThrottle),

@@ -142,7 +142,7 @@ export interface ProtectedMcpApiProps {
   readonly metadataThrottle?: ThrottleSettings | undefined
 
   /**
-   * Memory of the MCP function in MiB; its share of CPU grows with it, one vCPU at 1769.
+   * Memory of the MCP function in MiB, 256 at least; its share of CPU grows with it, one vCPU at 1769.
    *
    * @default 1024
    */

@@ -55,7 +55,18 @@ export function createPooledFetch({ privateHosts }: PooledFetchOptions): PooledF
     }
   }
 
-  return async (url, request) => send(new URL(url), request, AbortSignal.timeout(TOTAL_TIMEOUT_MS))
+  let usedAt = Date.now()
+
+  return async (url, request) => {
+    // The agents' own clock may have stood still while the function was frozen.
+    if (Date.now() - usedAt > IDLE_TIMEOUT_MS) Object.values(agents).forEach(closeIdle)
+    usedAt = Date.now()
+    return send(new URL(url), request, AbortSignal.timeout(TOTAL_TIMEOUT_MS))
+  }
+}
+
+function closeIdle({ freeSockets }: http.Agent): void {
+  for (const socket of Object.values(freeSockets).flat()) socket?.destroy()
 }
 
 function limitConnecting(outgoing: http.ClientRequest, connected: 'connect' | 'secureConnect') {

@@ -41,7 +41,7 @@ suite('props that cannot work', () => {
       [{ scopeHierarchy: [['a', 'b>c']] }, /^scopeHierarchy holds "a>b>c": /],
       [{ allowedOrigins: ['app.example.com'] }, /^allowedOrigins holds "app.example.com": /],
       [{ tokenCacheTtl: Duration.hours(2) }, /^tokenCacheTtl is "7200": .* from 0 to 3600$/],
-      [{ memorySize: 64 }, /^memorySize is 64: give a whole number from 128 to 10240$/],
+      [{ memorySize: 64 }, /^memorySize is 64: give a whole number from 256 to 10240$/],
       [{ timeout: Duration.minutes(1) }, /^timeout \(in seconds\) is 60: .* from 1 to 29$/],
       [{ reservedConcurrency: -1 }, /^reservedConcurrency is -1: .* of 0 or more$/],
       [{ mcpThrottle: { rateLimit: 5 } }, /^mcpThrottle is {"rateLimit":5}: give both/],

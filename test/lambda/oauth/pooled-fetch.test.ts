@@ -42,6 +42,17 @@ test('keeps the connection for the next request', async () => {
   assert.equal(backend.connections, 1)
 })
 
+test('keeps no connection that was idle for long by the clock on the wall, whatever timers say', async (t) => {
+  await using backend = await startBackend(json({}))
+  const fetch = createPooledFetch(PUBLIC)
+  await (await fetch(backend.origin, GET)).json()
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 10_001 })
+  await (await fetch(backend.origin, GET)).json()
+  assert.equal(backend.connections, 2)
+  await (await fetch(backend.origin, GET)).json()
+  assert.equal(backend.connections, 2)
+})
+
 test('follows no redirect', async () => {
   await using backend = await startBackend(json({}, 302, { location: '/elsewhere' }))
   const response = await createPooledFetch(PUBLIC)(backend.origin, GET)

@@ -1,0 +1,76 @@
+/** A TCP line to a server on this machine, which can be cut in every way that networks know. */
+import { once } from 'node:events'
+import net, { type AddressInfo } from 'node:net'
+
+/** `forgotten`: what is sent arrives nowhere, and neither side hears of it, as when a NAT has dropped its entry. */
+export type Cut = 'closed' | 'reset' | 'forgotten'
+
+export interface Line extends AsyncDisposable {
+  readonly origin: string
+  /** Accepted so far. */
+  connections: number
+  /** Cuts all connections of now; later ones work. */
+  cut(how: Cut): void
+  /** Closes the listening socket and all connections, and listens again at the same port. */
+  restart(): Promise<void>
+}
+
+/** @param origin of the server at the other end */
+export async function startLine(origin: string): Promise<Line> {
+  const far = Number(new URL(origin).port)
+  const pairs = new Set<readonly [net.Socket, net.Socket]>()
+  const server = net.createServer((near) => {
+    line.connections += 1
+    const pair = [near, net.connect(far, '127.0.0.1')] as const
+    pairs.add(pair)
+    for (const [one, other] of [pair, pair.toReversed()] as [net.Socket, net.Socket][]) {
+      one.pipe(other)
+      one.on('error', () => other.destroy())
+      one.once('close', () => {
+        other.destroy()
+        pairs.delete(pair)
+      })
+    }
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const forgotten = new Set<net.Socket>()
+
+  function cut(how: Cut): void {
+    for (const pair of pairs) {
+      const [near, upstream] = pair
+      if (how === 'closed') near.destroy()
+      else if (how === 'reset') near.resetAndDestroy()
+      else forget(near, upstream)
+      pairs.delete(pair)
+    }
+  }
+
+  function forget(near: net.Socket, upstream: net.Socket): void {
+    near.unpipe().pause()
+    upstream.removeAllListeners('close').unpipe().destroy()
+    forgotten.add(near)
+  }
+
+  const line: Line = {
+    origin: `http://127.0.0.1:${port}`,
+    connections: 0,
+    cut,
+    async restart() {
+      const closed = once(server, 'close')
+      server.close()
+      for (const near of forgotten) near.destroy()
+      cut('closed')
+      await closed
+      server.listen(port, '127.0.0.1')
+      await once(server, 'listening')
+    },
+    async [Symbol.asyncDispose]() {
+      server.close()
+      cut('closed')
+      for (const near of forgotten) near.destroy()
+    },
+  }
+  return line
+}
