@@ -1,0 +1,57 @@
+"""Runs MiniStack, set right where its difference from AWS would hide a mistake in the stack."""
+
+from ministack.app import main
+from ministack.services import apigateway, secretsmanager
+from ministack.services.cloudformation import provisioners
+
+STALE = "MiniStack does as AWS does now: remove this"
+
+
+class Options(str):
+    """`OPTIONS`, but equal to nothing."""
+
+    __hash__ = str.__hash__
+
+    def __eq__(self, other):
+        return False
+
+
+def let_options_through():
+    """Without a CORS configuration AWS passes `OPTIONS` to the function. MiniStack answers it: 403."""
+    assert apigateway._cors_preflight_response({}, "")[0] == 403, STALE
+    execute = apigateway.handle_execute
+
+    async def execute_all_methods(api_id, stage, path, method, *request, **options):
+        known = Options(method) if method == "OPTIONS" else method
+        return await execute(api_id, stage, path, known, *request, **options)
+
+    apigateway.handle_execute = execute_all_methods
+
+
+def make_secrets_as_aws():
+    """
+    A secret's `Ref` is its ARN on AWS. In MiniStack it is the name, which allows nothing in an IAM policy.
+    `GenerateSecretString: {}` makes a random value on AWS, and an empty one in MiniStack.
+    """
+    assert provisioners._sm_secret_string({"GenerateSecretString": {}}) == "", STALE
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"]
+    create, delete = handlers["create"], handlers["delete"]
+
+    def create_with_arn(logical_id, properties, stack_name):
+        generate = properties.get("GenerateSecretString")
+        if generate == {}:
+            properties = {**properties, "GenerateSecretString": {"ExcludeCharacters": "{"}}  # no JSON
+        name, attributes = create(logical_id, properties, stack_name)
+        assert not name.startswith("arn:"), STALE
+        return attributes["Arn"], attributes
+
+    def delete_by_arn(arn, properties):
+        name, _ = secretsmanager._resolve(arn)
+        delete(name, properties)
+
+    handlers.update(create=create_with_arn, delete=delete_by_arn)
+
+
+let_options_through()
+make_secrets_as_aws()
+main()

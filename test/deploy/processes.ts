@@ -1,0 +1,94 @@
+/** Processes that do not outlive the one that started them. */
+import assert from 'node:assert/strict'
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
+import { note } from './progress.ts'
+
+export interface ProcessOptions {
+  /** The whole environment. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd?: string
+  /** Standard input; without it there is none. */
+  readonly input?: string
+  /** Removed when the process ends. */
+  readonly folder?: string
+  readonly timeoutMs?: number
+  /** Shows nothing of its output while it runs. */
+  readonly quiet?: boolean
+  /** Does not fail for an exit code that is not 0. */
+  readonly mayFail?: boolean
+}
+
+export interface Outcome {
+  readonly code: number
+  /** Both streams, line by line as they came. */
+  readonly output: string
+}
+
+export interface RunningProcess {
+  /** The group of all processes that came of it; 0 before there are any. */
+  readonly group: () => number
+  readonly output: () => string
+  readonly ended: Promise<Outcome>
+  stop(): Promise<void>
+}
+
+const LEASH = fileURLToPath(import.meta.resolve('./leash.ts'))
+const TIMEOUT_MS = 120_000
+const STOP_TIMEOUT_MS = 8000
+
+export function start(
+  command: string,
+  args: readonly string[],
+  options: ProcessOptions,
+): RunningProcess {
+  const { env, cwd, input = '', folder, quiet = false } = options
+  const child = fork(LEASH, [command, ...args], {
+    detached: true, // so that no signal of a terminal reaches it
+    stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
+    env: { ...env, ...(folder !== undefined && { LEASH_FOLDER: folder }) },
+    execArgv: [],
+    ...(cwd !== undefined && { cwd }),
+  })
+  child.stdin?.on('error', () => {}).end(input)
+  let group = 0
+  child.once('message', (message) => (group = Number(message)))
+  const lines: string[] = []
+  const output = () => lines.join('\n')
+  const outputEnded = [child.stdout, child.stderr].map(async (stream) => {
+    if (stream === null) return
+    for await (const line of createInterface({ input: stream })) {
+      lines.push(line)
+      if (!quiet) note(line)
+    }
+  })
+  // Not the event `close`: it does not come for a channel that was closed on this side.
+  const ended = Promise.all([once(child, 'exit'), ...outputEnded]).then(([[code]]) => ({
+    code: Number(code),
+    output: output(),
+  }))
+
+  async function stop(): Promise<void> {
+    if (child.connected) child.disconnect()
+    const timeout = new AbortController()
+    const late = delay(STOP_TIMEOUT_MS, 'late', { signal: timeout.signal }).catch(() => undefined)
+    assert.notEqual(await Promise.race([ended, late]), 'late', `${command} does not end`)
+    timeout.abort()
+  }
+  return { group: () => group, output, ended, stop }
+}
+
+/** @throws with all that it printed when it takes too long or ends with another code than 0 */
+export async function run(command: string, args: readonly string[], options: ProcessOptions) {
+  const { timeoutMs = TIMEOUT_MS, mayFail = false } = options
+  const running = start(command, args, options)
+  const timer = setTimeout(() => void running.stop(), timeoutMs)
+  const outcome = await running.ended
+  clearTimeout(timer)
+  const line = [command, ...args].join(' ')
+  assert.ok(mayFail || outcome.code === 0, `${line} ended with ${outcome.code}:\n${outcome.output}`)
+  return outcome
+}
