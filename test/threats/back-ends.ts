@@ -213,18 +213,6 @@ export const BACK_END_THREATS: readonly Threat[] = [
     ),
   },
   {
-    id: 'T61',
-    threat: 'A function that is broken into reads other secrets',
-    defence: 'it may read its one secret, and write its own log',
-    file: 'lib/client-secret.ts',
-    find: 'this.#secret.grantRead(grantee)',
-    replace: 'this.#secret.grantWrite(grantee)',
-    test: [
-      'test/lib/permissions.test.ts',
-      'each function may write its own log, the MCP function may read its secret, and that is all',
-    ],
-  },
-  {
     id: 'T62',
     threat: 'Somebody posts into the HTTP+SSE session of another',
     defence: 'a session belongs to whoever opened it',
@@ -234,30 +222,6 @@ export const BACK_END_THREATS: readonly Threat[] = [
     test: [
       'test/interop/transport-sse.test.ts',
       'cannot be used by another principal, however valid its token',
-    ],
-  },
-  {
-    id: 'T67',
-    threat: 'A flood of requests runs up the bill, or takes the concurrency of the account',
-    defence: 'each route of the API has a limit',
-    file: 'lib/mcp-http-api.ts',
-    find: 'resource.routeSettings = Object.fromEntries(settings)',
-    replace: '',
-    test: [
-      'test/lib/stack.test.ts',
-      'the $default stage deploys itself, and each route has limits of its own',
-    ],
-  },
-  {
-    id: 'T68',
-    threat: 'Requests go around what stands before the custom domain',
-    defence: 'with a custom domain the execute-api endpoint is closed',
-    file: 'lib/mcp-http-api.ts',
-    find: '...(props.domainName && { disableExecuteApiEndpoint: true }),',
-    replace: '',
-    test: [
-      'test/lib/named-resources.test.ts',
-      'becomes a custom domain with a record, whose API has no other way in',
     ],
   },
 ]

@@ -1,5 +1,6 @@
 import { BACK_END_THREATS } from './back-ends.ts'
 import { CACHE_THREATS } from './cache.ts'
+import { DEPLOYMENT_THREATS } from './deployment.ts'
 import { GATE_THREATS } from './gate.ts'
 import type { Threat } from './threat.ts'
 import { TOKEN_THREATS } from './tokens.ts'
@@ -9,4 +10,5 @@ export const THREATS: readonly Threat[] = [
   ...GATE_THREATS,
   ...CACHE_THREATS,
   ...BACK_END_THREATS,
+  ...DEPLOYMENT_THREATS,
 ]
