@@ -53,7 +53,7 @@ export function usesVersion(name: string, version: string): void {
 export function printSummary(title: string): void {
   const width = Math.max(...steps.map(([name]) => name.length))
   const rows = [...steps, ['in all', secondsSince(start)] as const]
-  console.log(`\n${title}: ${versions.map((pair) => pair.join(' ')).join(', ')}`)
+  console.log(`\n${[title, ...versions.map((pair) => pair.join(' '))].join(', ')}`)
   for (const [name, seconds] of rows) {
     console.log(`  ${name.padEnd(width)}  ${seconds.toFixed(1).padStart(6)} s`)
   }

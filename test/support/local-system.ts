@@ -16,7 +16,7 @@ export interface LocalSystem extends AsyncDisposable {
   stop(signal?: NodeJS.Signals): Promise<void>
 }
 
-const START_TIMEOUT_MS = 15_000
+const START_TIMEOUT_MS = 60_000
 /** The last line of the greeting: from then on signals end it in an orderly way. */
 const READY = 'Ctrl-C stops it.'
 
