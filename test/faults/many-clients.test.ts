@@ -78,7 +78,7 @@ test('a request that waits for a connection has as much time for its answer as a
     setTimeout(() => json(ACTIVE)(response, seen), ms)
   })
   const gate = gateAt(server.origin)
-  const before = atOnce(gate, 200)
+  const before = atOnce(gate, 100)
   assertGranted(await gate('slow'))
   for (const answer of await before) assertGranted(answer)
   process.off('warning', note)
