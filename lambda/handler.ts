@@ -2,10 +2,9 @@
 import type { Context } from 'aws-lambda'
 import { readFunctionSettings } from './environment.ts'
 import type { HttpEvent, HttpResult } from './http/api-gateway.ts'
-import { createMcpHandler } from './mcp/handler.ts'
 import { SERVER_INFO, type ServerInfo } from './mcp/server.ts'
 import type { Tool } from './mcp/tool.ts'
-import { protect } from './protect.ts'
+import { serveTools } from './protect.ts'
 
 export { defineTool, type Tool, ToolError } from './mcp/tool.ts'
 export type { ServerInfo } from './mcp/server.ts'
@@ -20,7 +19,5 @@ export function createHandler(
   tools: readonly Tool[],
   serverInfo: ServerInfo = SERVER_INFO,
 ): (event: HttpEvent, context: Context) => Promise<HttpResult> {
-  const settings = readFunctionSettings(process.env)
-  const options = { ...settings, serverInfo }
-  return protect(settings, tools).handler(createMcpHandler(options, tools))
+  return serveTools(readFunctionSettings(process.env), tools, serverInfo)
 }

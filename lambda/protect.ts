@@ -8,6 +8,8 @@ import { browserOrigin } from './http/browser-origin.ts'
 import { errorResult } from './http/error-result.ts'
 import type { GateContext } from './http/gate-context.ts'
 import { headerLimit, jsonBody } from './http/request-limits.ts'
+import { createMcpHandler } from './mcp/handler.ts'
+import { type ServerInfo, serverFactory } from './mcp/server.ts'
 import type { Tool } from './mcp/tool.ts'
 import { scopesOfCall, toolScopes } from './mcp/tool-scopes.ts'
 import { createIntrospect } from './oauth/introspection.ts'
@@ -37,4 +39,14 @@ export function protect(settings: FunctionSettings, tools: readonly Tool[]) {
       log.error('unforeseen error', request.error as Error)
       request.response = errorResult(request.event, 500, 'Internal error.')
     })
+}
+
+/** The MCP function: the chain, and behind it a server of these tools. */
+export function serveTools(
+  settings: FunctionSettings,
+  tools: readonly Tool[],
+  serverInfo?: ServerInfo,
+) {
+  const factory = serverFactory(tools, settings.scopeHierarchy, serverInfo)
+  return protect(settings, tools).handler(createMcpHandler(settings.resource, factory))
 }

@@ -4,12 +4,12 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { HttpResult } from '../lambda/http/api-gateway.ts'
 import type { Route } from '../lambda/routes.ts'
 import {
-  API_TIMEOUT_MS,
   newRequestId,
   type Routed,
   toContext,
   toEvent,
   writeResult,
+  writeStream,
 } from './http-event.ts'
 import { headerBytes } from './http-headers.ts'
 import { internalServerError, message, toHttpResult } from './http-result.ts'
@@ -48,7 +48,7 @@ const MAX_EVENT_BYTES = 6 * 1024 * 1024
 const tooLarge = () => message(413, 'Request Entity Too Large')
 
 export function createFront(options: FrontOptions): http.RequestListener {
-  const { routes, handlers, stream, remapsHeaders } = options
+  const { routes, handlers, stream, remapsHeaders, timeoutMs } = options
   const targets = new Map(routes.map(({ path, target }) => [path, target]))
 
   async function serve(request: http.IncomingMessage, response: http.ServerResponse) {
@@ -60,7 +60,12 @@ export function createFront(options: FrontOptions): http.RequestListener {
     if (target === undefined) return writeResult(response, message(404, 'Not Found'))
     const event = toEvent(request, routed)
     if (target === 'mcp' && stream !== undefined) return stream(request, response, event)
-    const result = await invoke(handlers[target], event, target, options.timeoutMs)
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    const context = { ...toContext(target, timeoutMs), clientGone: gone.signal }
+    const result = await invoke(handlers[target], event, context)
+    if (result.stream !== undefined)
+      return writeStream(response, result, result.stream, remapsHeaders)
     return writeResult(response, result, remapsHeaders)
   }
 
@@ -92,20 +97,19 @@ async function route(
 async function invoke(
   handler: LambdaHandler,
   event: APIGatewayProxyEventV2,
-  name: string,
-  timeoutMs = API_TIMEOUT_MS,
+  context: Context,
 ): Promise<HttpResult> {
   if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) return tooLarge()
   const late = Symbol('late')
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<typeof late>((resolve) => {
-    timer = setTimeout(() => resolve(late), timeoutMs)
+    timer = setTimeout(() => resolve(late), context.getRemainingTimeInMillis())
   })
   try {
-    const result = await Promise.race([handler(event, toContext(name, timeoutMs)), timeout])
+    const result = await Promise.race([handler(event, context), timeout])
     if (result === late) return message(503, 'Service Unavailable')
     if (result === undefined) return internalServerError()
-    return toHttpResult(result)
+    return result?.stream === undefined ? toHttpResult(result) : result
   } finally {
     clearTimeout(timer)
   }

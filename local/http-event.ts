@@ -2,6 +2,9 @@
 import type http from 'node:http'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { randomBytes, randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream as WebReadableStream } from 'node:stream/web'
 import type { HttpResult } from '../lambda/http/api-gateway.ts'
 import {
   DEFAULT_CONTENT_TYPE,
@@ -14,7 +17,7 @@ import {
 /** Bodies of these types come as text, unless they are compressed; API Gateway encodes all others in base64. */
 const TEXT_TYPE = /^(?:text\/|application\/(?:javascript|json|xml) *(?:;|$))/i
 /** The integration timeout of an HTTP API. */
-export const API_TIMEOUT_MS = 30_000
+const API_TIMEOUT_MS = 30_000
 
 /** What API Gateway knows about a request when it makes an event of it. */
 export interface Routed {
@@ -109,16 +112,35 @@ export function writeResult(
   result: HttpResult,
   remapsHeaders = false,
 ): void {
-  const { statusCode = 200, headers = {}, cookies = [], body = '', isBase64Encoded } = result
+  const { statusCode = 200, body = '', isBase64Encoded } = result
   const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
-  const passed = toClientHeaders(headers as Record<string, string>, remapsHeaders)
-  delete passed['content-length']
-  const setCookies = [passed['set-cookie'] ?? [], cookies].flat()
   response.writeHead(statusCode, {
     ...(bytes.length > 0 && { 'content-type': DEFAULT_CONTENT_TYPE }),
-    ...passed,
-    ...(setCookies.length > 0 && { 'set-cookie': setCookies }),
+    ...headersOf(result, remapsHeaders),
     ...(statusCode !== 204 && statusCode !== 304 && { 'content-length': bytes.length }),
   })
   response.end(bytes)
+}
+
+/** Writes a result bit by bit, as the stream yields it. A client that goes away cancels the stream. */
+export async function writeStream(
+  response: http.ServerResponse,
+  result: HttpResult,
+  stream: ReadableStream<Uint8Array>,
+  remapsHeaders = false,
+): Promise<void> {
+  response.writeHead(result.statusCode ?? 200, headersOf(result, remapsHeaders))
+  response.flushHeaders()
+  try {
+    await pipeline(Readable.fromWeb(stream as WebReadableStream), response)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+  }
+}
+
+function headersOf({ headers = {}, cookies = [] }: HttpResult, remapsHeaders: boolean) {
+  const passed = toClientHeaders(headers as Record<string, string>, remapsHeaders)
+  delete passed['content-length']
+  const setCookies = [passed['set-cookie'] ?? [], cookies].flat()
+  return { ...passed, ...(setCookies.length > 0 && { 'set-cookie': setCookies }) }
 }

@@ -6,7 +6,7 @@ import type { FunctionSettings } from '../lambda/environment.ts'
 import { errorResult } from '../lambda/http/error-result.ts'
 import type { GateContext } from '../lambda/http/gate-context.ts'
 import { toResult } from '../lambda/http/api-gateway.ts'
-import { createServer } from '../lambda/mcp/server.ts'
+import { serverFactory } from '../lambda/mcp/server.ts'
 import { tools } from '../lambda/mcp/tools/index.ts'
 import { protect } from '../lambda/protect.ts'
 import type { StreamHandler } from './front.ts'
@@ -23,6 +23,7 @@ const ownerOf = ({ clientId, extra }: AuthInfo) => JSON.stringify([clientId, ext
 /** GET opens a stream, whose first event names the URL that messages are posted to: the same one, with a session. */
 export function createSse(settings: FunctionSettings): StreamHandler {
   const gate = protect(settings, tools).handler(async () => ({ statusCode: 200 }))
+  const createServer = serverFactory(tools, settings.scopeHierarchy)
   const sessions = new Map<string, Session>()
   const { pathname } = new URL(settings.resource)
 
@@ -30,7 +31,7 @@ export function createSse(settings: FunctionSettings): StreamHandler {
     const transport = new SSEServerTransport(pathname, response)
     sessions.set(transport.sessionId, { transport, owner: ownerOf(authInfo) })
     response.once('close', () => sessions.delete(transport.sessionId))
-    await createServer(tools, authInfo, settings.scopeHierarchy).connect(transport)
+    await createServer({ authInfo }).connect(transport)
   }
 
   return async (request, response, event) => {

@@ -4,9 +4,12 @@ import { readBearerToken } from '../oauth/bearer-token.ts'
 import { challengeFor, type ChallengeContext } from '../oauth/challenge.ts'
 import { isRejection, type Rejection } from '../oauth/rejection.ts'
 import type { VerifyToken } from '../oauth/token-verifier.ts'
+import { findTrace, type Trace } from '../trace-context.ts'
 import { bodyBytes, type HttpEvent, type HttpResult } from './api-gateway.ts'
 import type { Decision, GateContext } from './gate-context.ts'
 import { errorResult } from './error-result.ts'
+import { metaOf } from './message-meta.ts'
+import { readMessage } from './request-limits.ts'
 
 export interface AccessTokenOptions extends ChallengeContext {
   readonly verify: VerifyToken
@@ -61,13 +64,23 @@ async function verdictOn(event: HttpEvent, verify: VerifyToken) {
     form: isForm ? bodyBytes(event).toString() : undefined,
   })
   if (isRejection(credentials)) return { outcome: credentials }
+  const trace = traceOf(event)
   const start = performance.now()
-  const { outcome, cached } = await verify(credentials.token)
+  const { outcome, cached } = await verify(credentials.token, trace?.traceparent)
   return {
     outcome,
     cached,
+    ...(trace !== undefined && { traceId: trace.traceId }),
     ...(!cached && { introspectionMs: Math.round(performance.now() - start) }),
   }
+}
+
+/** Clients put it into the message (MCP, `_meta`), and what is between them and this server into a header. */
+function traceOf(event: HttpEvent): Trace | undefined {
+  const read = readMessage(event)
+  const messages = 'message' in read ? [read.message].flat() : []
+  const inMeta = messages.map((message) => metaOf(message)['traceparent'])
+  return findTrace(...inMeta, event.headers['traceparent'])
 }
 
 function decisionOf(outcome: AuthInfo | Rejection): Decision {

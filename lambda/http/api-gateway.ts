@@ -7,7 +7,10 @@ export type HttpEvent = Pick<
   'headers' | 'rawQueryString' | 'body' | 'isBase64Encoded'
 > & { readonly requestContext: { readonly http: { readonly method: string } } }
 
-export type HttpResult = APIGatewayProxyStructuredResultV2
+export type HttpResult = APIGatewayProxyStructuredResultV2 & {
+  /** In place of a body, where the front door can stream. */
+  readonly stream?: ReadableStream<Uint8Array>
+}
 
 /** The body as it was sent: API Gateway passes text as it is, and everything else in base64. */
 export function bodyBytes({ body = '', isBase64Encoded }: HttpEvent): Buffer {
@@ -23,13 +26,14 @@ const VALUE = /^[\t\x20-\x7E\x80-\xFF]*$/
  * The request without its body, which was parsed before, without credentials, and without headers that are none.
  *
  * @param resource the request's URL: configuration decides it, no header can
+ * @param signal aborts it
  */
-export function toRequest(event: HttpEvent, resource: string): Request {
+export function toRequest(event: HttpEvent, resource: string, signal?: AbortSignal): Request {
   const { method } = event.requestContext.http
   const headers = Object.entries(event.headers as Record<string, string>).filter(
     ([name, value]) => !CREDENTIALS.has(name) && NAME.test(name) && VALUE.test(value),
   )
-  return new Request(resource, { method, headers })
+  return new Request(resource, { method, headers, ...(signal && { signal }) })
 }
 
 /** A result with what every answer of the MCP endpoint carries: CORS for the allowed origin, and no caching. */

@@ -48,8 +48,18 @@ interface Problem {
   readonly code?: number
 }
 
-/** Reads a JSON-RPC message, or a batch of them, within the limits. */
-export function readMessage(event: HttpEvent): { readonly message: unknown } | Problem {
+type Read = { readonly message: unknown } | Problem
+
+const reads = new WeakMap<HttpEvent, Read>()
+
+/** Reads a JSON-RPC message, or a batch of them, within the limits: once, however many ask. */
+export function readMessage(event: HttpEvent): Read {
+  const read = reads.get(event) ?? parseMessage(event)
+  reads.set(event, read)
+  return read
+}
+
+function parseMessage(event: HttpEvent): Read {
   const type = event.headers['content-type'] ?? ''
   if (!JSON_TYPE.test(type)) {
     const problem = `The content type is ${JSON.stringify(type)}: send application/json.`

@@ -5,23 +5,43 @@ import {
   type McpServerFactory,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server'
+import { asksForProgress, withoutProgressTokens } from './progress.ts'
 
-/** Serves a request whose body was parsed before. */
-export type Serve = (request: Request, parsedBody: unknown, authInfo: AuthInfo) => Promise<Response>
+interface Call {
+  /** The body of the request, parsed. */
+  readonly message: unknown
+  readonly authInfo: AuthInfo
+  /** Whether the answer can reach the client bit by bit. */
+  readonly canStream: boolean
+}
+
+/** Serves one request. When it is aborted, the work is cancelled. */
+export type Serve = (request: Request, call: Call) => Promise<Response>
+
+/** As nginx has it: nobody reads the answer. */
+const CLIENT_CLOSED_REQUEST = 499
 
 /**
  * Serves both protocol eras at one URL, each request by a server of its own: 2026-07-28 by the SDK's handler, the
- * revisions up to 2025-11-25 by its stateless transport, which unlike the handler's own fallback answers in JSON.
+ * revisions up to 2025-11-25 by its stateless transport, which unlike the handler's own fallback can answer in JSON.
+ *
+ * In both, an answer is a stream of events, kept alive by comments, if the request asks for progress and the front door
+ * can stream. Where it cannot, the client is not sent any progress, and gets the same result as JSON.
  */
 export function createServe(factory: McpServerFactory): Serve {
-  const modern = createMcpHandler(factory, { legacy: 'reject', maxSubscriptions: 0 })
+  const modern = createMcpHandler(factory, { legacy: 'reject' })
+  const modernStream = createMcpHandler(factory, { legacy: 'reject', responseMode: 'sse' })
 
-  return async (request, parsedBody, authInfo) => {
-    // Clients send `*/*`, one of the two types or nothing, and can read JSON all the same.
+  return async (request, { message, authInfo, canStream }) => {
+    // Clients send `*/*`, one of the two types or nothing, and can read either all the same.
     request.headers.set('accept', 'application/json, text/event-stream')
-    return (await isLegacyRequest(request, parsedBody))
-      ? serveLegacy(factory, request, { authInfo, parsedBody: withoutCancellations(parsedBody) })
-      : modern.fetch(request, { authInfo, parsedBody })
+    const parsedBody = canStream ? message : withoutProgressTokens(message)
+    const streams = asksForProgress(parsedBody)
+    if (await isLegacyRequest(request, parsedBody)) {
+      const options = { authInfo, parsedBody: withoutCancellations(parsedBody) }
+      return serveLegacy(factory, request, options, streams)
+    }
+    return (streams ? modernStream : modern).fetch(request, { authInfo, parsedBody })
   }
 }
 
@@ -41,13 +61,20 @@ async function serveLegacy(
   factory: McpServerFactory,
   request: Request,
   options: { readonly authInfo: AuthInfo; readonly parsedBody: unknown },
+  streams: boolean,
 ): Promise<Response> {
-  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true })
+  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: !streams })
   const server = await factory({ era: 'legacy', authInfo: options.authInfo, requestInfo: request })
   await server.connect(transport)
-  try {
-    return await transport.handleRequest(request, options)
-  } finally {
-    await server.close()
-  }
+  const { signal } = request
+  const gone = () => new Response(null, { status: CLIENT_CLOSED_REQUEST })
+  if (signal.aborted) return gone()
+  const noAnswer = new Promise<Response>((resolve) => {
+    signal.addEventListener('abort', () => resolve(gone()), { once: true })
+  })
+  // A server that is closed cancels its tools, and answers nothing more.
+  signal.addEventListener('abort', () => void server.close(), { once: true })
+  const response = await Promise.race([transport.handleRequest(request, options), noAnswer])
+  if (!streams) await server.close()
+  return response
 }

@@ -16,20 +16,21 @@ export const SERVER_INFO: ServerInfo = {
 }
 
 /**
- * A server for one request: nothing is shared between requests, which may run at once in one process. Its lists may
- * depend on the caller, and the SDK marks them as private to it.
+ * Makes a server for one request: nothing is shared between requests, which may run at once in one process. Its lists
+ * may depend on the caller, and the SDK marks them as private to it.
  */
-export function createServer(
+export function serverFactory(
   tools: readonly Tool[],
-  authInfo: AuthInfo | undefined,
   scopeHierarchy: ScopeHierarchy,
   serverInfo: ServerInfo = SERVER_INFO,
-): McpServer {
-  // A stateless server cannot tell of changes; clients that are promised it wait on a stream for them.
-  const server = new McpServer(serverInfo, { capabilities: { tools: { listChanged: false } } })
-  for (const tool of tools) {
-    const held = holdsScopes(tool.scopes, authInfo?.scopes ?? [], scopeHierarchy)
-    if (held || !tool.hidden) tool.register(server)
+): (caller: { readonly authInfo?: AuthInfo }) => McpServer {
+  return ({ authInfo }) => {
+    // A stateless server cannot tell of changes; clients that are promised it wait on a stream for them.
+    const server = new McpServer(serverInfo, { capabilities: { tools: { listChanged: false } } })
+    for (const tool of tools) {
+      const held = holdsScopes(tool.scopes, authInfo?.scopes ?? [], scopeHierarchy)
+      if (held || !tool.hidden) tool.register(server)
+    }
+    return server
   }
-  return server
 }

@@ -7,6 +7,7 @@ import type {
   ToolAnnotations,
 } from '@modelcontextprotocol/server'
 import { log } from '../decision-log.ts'
+import { findTrace, type Trace } from '../trace-context.ts'
 
 /** A tool that can be put into the list of `tools/index.ts`. */
 export interface Tool {
@@ -47,6 +48,16 @@ interface ToolContext {
   readonly authInfo: AuthInfo
   /** Aborted when nobody waits for the result any more. */
   readonly signal: AbortSignal
+  /**
+   * Tells the client how far the work is, when it asked for that and can hear of it before the result; else does nothing.
+   *
+   * @param progress more than at the call before
+   * @param total what `progress` will be at the end, if that is known
+   * @see MCP, Utilities, Progress
+   */
+  readonly reportProgress: (progress: number, total?: number, message?: string) => Promise<void>
+  /** For requests of the tool's own, if the call belongs to a trace (W3C Trace Context §3.2). */
+  readonly traceparent?: string
 }
 
 /** As JSON. It is sent as it is and as text, within JSON within JSON, which makes six of it at most: Lambda takes 6 MiB. */
@@ -66,18 +77,23 @@ export function defineTool<Input, Output extends Record<string, unknown>>(
   async function call(input: Input, context: ServerContext): Promise<CallToolResult> {
     const { authInfo } = context.http ?? {}
     if (authInfo === undefined) throw new Error(`${name} was called without a verified token`)
+    const { signal } = context.mcpReq
+    const trace = traceOf(context)
+    const circumstances = { tool: name, ...(trace && { traceId: trace.traceId }) }
     try {
-      const result = await run(input, { authInfo, signal: context.mcpReq.signal })
+      const reportProgress = progressReporter(context)
+      const result = await run(input, { authInfo, signal, reportProgress, ...trace })
       const text = JSON.stringify(result)
       const bytes = Buffer.byteLength(text)
       if (bytes > MAX_RESULT_BYTES) {
-        log.error('result too large', { tool: name, bytes })
+        log.error('result too large', { ...circumstances, bytes })
         return failure(`The result has ${bytes} bytes: at most ${MAX_RESULT_BYTES} can be sent.`)
       }
       return { content: [{ type: 'text', text }], structuredContent: result }
     } catch (error) {
       if (error instanceof ToolError) return failure(error.message)
-      log.error('tool failed', { tool: name, error: error as Error })
+      if (signal.aborted) log.info('tool cancelled', circumstances)
+      else log.error('tool failed', { ...circumstances, error: error as Error })
       return failure(`${name} failed.`)
     }
   }
@@ -93,6 +109,23 @@ export function defineTool<Input, Output extends Record<string, unknown>>(
         call(input as Input, context),
       )
     },
+  }
+}
+
+function traceOf({ mcpReq, http }: ServerContext): Trace | undefined {
+  return findTrace(mcpReq._meta?.['traceparent'], http?.req?.headers.get('traceparent'))
+}
+
+function progressReporter({ mcpReq }: ServerContext): ToolContext['reportProgress'] {
+  const progressToken = mcpReq._meta?.progressToken
+  return async (progress, total, message) => {
+    if (progressToken === undefined || mcpReq.signal.aborted) return
+    const details = {
+      ...(total !== undefined && { total }),
+      ...(message !== undefined && { message }),
+    }
+    const params = { progressToken, progress, ...details }
+    await mcpReq.notify({ method: 'notifications/progress', params })
   }
 }
 

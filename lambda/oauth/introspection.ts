@@ -23,8 +23,15 @@ export interface IntrospectionOptions {
   readonly fetch: PooledFetch
 }
 
-/** The answer stands in a member of its own: what an authorization server sends must not pass for a rejection. */
-export type Introspect = (token: string) => Promise<Introspection | Unavailable>
+/**
+ * The answer stands in a member of its own: what an authorization server sends must not pass for a rejection.
+ *
+ * @param traceparent goes along as a header (W3C Trace Context §3.2)
+ */
+export type Introspect = (...question: Question) => Promise<Outcome>
+
+type Question = [token: string, traceparent?: string]
+type Outcome = Introspection | Unavailable
 
 interface Introspection {
   readonly answer: oauth.IntrospectionResponse
@@ -60,10 +67,31 @@ const CLIENT_AUTHENTICATION = {
  * @see RFC 7662 §2
  */
 export function createIntrospect(options: IntrospectionOptions): Introspect {
-  const { issuer, introspectionEndpoint, clientId, clientSecret } = options
+  const { clientSecret } = options
+  const guard = createCircuitBreaker(Date.now)
+  const ask = createAsk(options)
+
+  async function askWithCurrentSecret(...question: Question): Promise<Outcome> {
+    const secret = await clientSecret.read()
+    const outcome = await ask(secret, ...question)
+    if (!('cause' in outcome) || outcome.cause !== 'client_refused') return outcome
+    const renewed = await clientSecret.renew(secret)
+    return renewed === undefined ? outcome : ask(renewed, ...question)
+  }
+
+  return (...question) =>
+    guard(() =>
+      withTimeout(askWithCurrentSecret(...question), CHECK_TIMEOUT_MS, 'the whole check').catch(
+        (error: unknown) => unavailable('unreachable', describe(error), RETRY_AFTER_OUTAGE_SECONDS),
+      ),
+    )
+}
+
+/** One request to the introspection endpoint, with this secret. */
+function createAsk(options: IntrospectionOptions) {
+  const { issuer, introspectionEndpoint, clientId } = options
   const client = { client_id: clientId }
   const authenticate = CLIENT_AUTHENTICATION[options.clientAuthMethod]
-  const guard = createCircuitBreaker(Date.now)
   const request = {
     [oauth.customFetch]: options.fetch,
     // Not the library but urlProblem() decides, in the settings and in discover(): http for loopback hosts alone.
@@ -74,39 +102,22 @@ export function createIntrospect(options: IntrospectionOptions): Introspect {
       ? discoverOnce(issuer, request)
       : async () => ({ issuer, introspection_endpoint: introspectionEndpoint })
 
-  async function ask(token: string, secret: string): Promise<Introspection | Unavailable> {
+  return async (secret: string, token: string, traceparent?: string): Promise<Outcome> => {
     const server = await authorizationServer()
     let credentials = ''
     const authentication: oauth.ClientAuth = (as, self, body, headers) => {
       void authenticate(secret)(as, self, body, headers)
       credentials = headers.get('authorization') ?? ''
     }
-    const response = await oauth.introspectionRequest(
-      server,
-      client,
-      authentication,
-      token,
-      request,
-    )
+    const headers = traceparent === undefined ? {} : { traceparent }
+    const response = await oauth.introspectionRequest(server, client, authentication, token, {
+      ...request,
+      headers,
+    })
     const failure = failureOf(response, clientId)
     if (failure !== undefined) return failure
     return answerOf(response, server, client, [token, secret, credentials])
   }
-
-  async function askWithCurrentSecret(token: string): Promise<Introspection | Unavailable> {
-    const secret = await clientSecret.read()
-    const outcome = await ask(token, secret)
-    if (!('cause' in outcome) || outcome.cause !== 'client_refused') return outcome
-    const renewed = await clientSecret.renew(secret)
-    return renewed === undefined ? outcome : ask(token, renewed)
-  }
-
-  return (token) =>
-    guard(() =>
-      withTimeout(askWithCurrentSecret(token), CHECK_TIMEOUT_MS, 'the whole check').catch(
-        (error: unknown) => unavailable('unreachable', describe(error), RETRY_AFTER_OUTAGE_SECONDS),
-      ),
-    )
 }
 
 async function answerOf(
@@ -114,7 +125,7 @@ async function answerOf(
   server: oauth.AuthorizationServer,
   client: oauth.Client,
   sent: readonly string[],
-): Promise<Introspection | Unavailable> {
+): Promise<Outcome> {
   const bytes = Number(response.headers.get('content-length'))
   const type = response.headers.get('content-type') ?? ''
   if (response.status === 200 && !JSON_TYPE.test(type)) {

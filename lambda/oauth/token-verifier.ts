@@ -5,8 +5,12 @@ import type { Introspect } from './introspection.ts'
 import { type Grant, judgeIntrospection, type TokenPolicy } from './introspection-verdict.ts'
 import { isRejection, type Rejection } from './rejection.ts'
 
-/** The seam between the gate and whatever knows about access tokens. */
-export type VerifyToken = (token: string) => Promise<Verdict>
+/**
+ * The seam between the gate and whatever knows about access tokens.
+ *
+ * @param traceparent for requests that the check makes (W3C Trace Context §3.2)
+ */
+export type VerifyToken = (token: string, traceparent?: string) => Promise<Verdict>
 
 interface Verdict {
   readonly outcome: AuthInfo | Rejection
@@ -46,8 +50,8 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
   const refusals = new LRUCache<string, Rejection>({ ...CLOCK, max: MAX_REFUSALS })
   const underWay = new Map<string, Promise<Grant | Rejection>>()
 
-  async function judge(token: string, key: string): Promise<Grant | Rejection> {
-    const introspection = await introspect(token)
+  async function judge(token: string, key: string, trace?: string): Promise<Grant | Rejection> {
+    const introspection = await introspect(token, trace)
     if (isRejection(introspection)) return introspection
     const now = Date.now() / 1000
     const verdict = judgeIntrospection(introspection.answer, options, now)
@@ -64,18 +68,19 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
     else if (verdict.kind !== 'unavailable') refusals.set(key, verdict, { ttl })
   }
 
-  async function judgeShared(token: string, key: string): Promise<Grant | Rejection> {
-    const shared = underWay.get(key) ?? judge(token, key).finally(() => underWay.delete(key))
+  async function judgeShared(...asked: Parameters<typeof judge>): Promise<Grant | Rejection> {
+    const [, key] = asked
+    const shared = underWay.get(key) ?? judge(...asked).finally(() => underWay.delete(key))
     underWay.set(key, shared)
     return shared
   }
 
-  return async (token) => {
+  return async (token, traceparent) => {
     const key = createHash('sha256').update(token).digest('base64url')
     const known = grants.get(key) ?? refusals.get(key)
     // Without a cache every request is introspected on its own.
     const find = tokenCacheTtlSeconds === 0 ? judge : judgeShared
-    const found = known ?? (await find(token, key))
+    const found = known ?? (await find(token, key, traceparent))
     const outcome = isRejection(found) ? found : { token, ...found }
     return { outcome, cached: known !== undefined }
   }

@@ -25,10 +25,25 @@ export interface ToolResult {
   readonly content?: unknown
 }
 
+export interface Progress {
+  readonly progress: number
+  readonly total?: number | undefined
+}
+
+interface ToolCall {
+  readonly name: string
+  readonly arguments: Record<string, unknown>
+}
+
+interface CallOptions {
+  readonly onprogress?: (progress: Progress) => void
+  readonly signal?: AbortSignal
+}
+
 /** A connection that has been authorized. */
 export interface Session {
   listTools(): Promise<{ readonly tools: readonly { readonly name: string }[] }>
-  callTool(call: { name: string; arguments: Record<string, unknown> }): Promise<ToolResult>
+  callTool(call: ToolCall, options?: CallOptions): Promise<ToolResult>
   close(): Promise<void>
 }
 
@@ -62,7 +77,8 @@ function v1Client(
     await client.connect(http)
     return {
       listTools: () => client.listTools(),
-      callTool: async (call) => (await client.callTool(call)) as ToolResult,
+      callTool: async (call, options = {}) =>
+        (await client.callTool(call, undefined, options)) as ToolResult,
       close: () => client.close(),
     }
   }
@@ -93,7 +109,7 @@ function v2Client(mode: v2.VersionNegotiationMode, expectedVersion: string): Int
     await client.connect(http)
     return {
       listTools: () => client.listTools(),
-      callTool: (call) => client.callTool(call),
+      callTool: (call, options = {}) => client.callTool(call, options),
       close: () => client.close(),
     }
   }

@@ -112,7 +112,7 @@ function describesSignIn(client: InteropClient, options: { readonly remapsChalle
   })
 
   it('finds both tools and gets what they declare', () => {
-    assert.deepEqual(tools, ['add_numbers', 'multiply_numbers'])
+    assert.deepEqual(tools, ['add_numbers', 'multiply_numbers', 'sum_numbers'])
     assertSum(sum)
     assertProduct(product)
   })

@@ -62,7 +62,7 @@ describe('a client over HTTP+SSE', () => {
     const { tools } = await session.listTools()
     assert.deepEqual(
       tools.map(({ name }) => name),
-      ['add_numbers', 'multiply_numbers'],
+      ['add_numbers', 'multiply_numbers', 'sum_numbers'],
     )
     assertSum(await session.callTool(CALLS.sum))
     assertProduct(await session.callTool(CALLS.product))

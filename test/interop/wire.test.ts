@@ -179,12 +179,17 @@ describe('a client of 2026-07-28', () => {
     assertError(answer, 200, { code: -32_602 })
   })
 
-  it('gets an answer at once when it asks for notifications', async () => {
+  it('is heard at once when it asks for notifications, and told that there will be none', async () => {
     const started = Date.now()
     const notifications = { toolsListChanged: true }
     const answer = await modern('subscriptions/listen', { notifications })
     assert.ok(Date.now() - started < 2000, 'within two seconds')
-    assert.match(answer.headers.get('content-type') ?? '', /^application\/json\b/)
+    assert.match(answer.headers.get('content-type') ?? '', /^text\/event-stream\b/)
+    assert.match(
+      answer.text,
+      /"notifications\/subscriptions\/acknowledged","params":\{"notifications":\{\}/,
+    )
+    assert.match(answer.text, /"id":1,"result":\{"resultType":"complete"/)
   })
 })
 

@@ -143,7 +143,7 @@ describe('behind the gate', () => {
       }
       assert.deepEqual(
         list.tools.map(({ name }) => name),
-        ['add_numbers', 'multiply_numbers'],
+        ['add_numbers', 'multiply_numbers', 'sum_numbers'],
       )
     }
   })

@@ -1,9 +1,8 @@
 /** A process that does nothing but serve events through the chain of `lambda/mcp.ts`: all that it prints is searched. */
 import type { FunctionSettings } from '../../lambda/environment.ts'
 import type { HttpEvent, HttpResult } from '../../lambda/http/api-gateway.ts'
-import { createMcpHandler } from '../../lambda/mcp/handler.ts'
 import { tools } from '../../lambda/mcp/tools/index.ts'
-import { protect } from '../../lambda/protect.ts'
+import { serveTools } from '../../lambda/protect.ts'
 
 export interface Job {
   readonly settings: FunctionSettings
@@ -20,7 +19,7 @@ async function run(job: Job): Promise<HttpResult[]> {
   const { settings, events, awsRequestId, print, printError } = job
   if (print !== undefined) console.log(print)
   if (printError !== undefined) console.error(printError)
-  const handler = protect(settings, tools).handler(createMcpHandler(settings, tools))
+  const handler = serveTools(settings, tools)
   const results: HttpResult[] = []
   for (const event of events) {
     // eslint-disable-next-line no-await-in-loop -- one after the other

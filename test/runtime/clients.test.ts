@@ -54,7 +54,7 @@ for (const client of clients) {
     })
 
     it('finds both tools and gets what they declare', () => {
-      assert.deepEqual(tools, ['add_numbers', 'multiply_numbers'])
+      assert.deepEqual(tools, ['add_numbers', 'multiply_numbers', 'sum_numbers'])
       assertSum(sum)
       assertProduct(product)
     })

@@ -8,9 +8,8 @@ import type { HttpEvent, HttpResult } from '../../lambda/http/api-gateway.ts'
 // The loggers read the environment when they are loaded.
 Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' })
 const { log } = await import('../../lambda/decision-log.ts')
-const { createMcpHandler } = await import('../../lambda/mcp/handler.ts')
 const { tools } = await import('../../lambda/mcp/tools/index.ts')
-const { protect } = await import('../../lambda/protect.ts')
+const { serveTools } = await import('../../lambda/protect.ts')
 
 export const RESOURCE = 'https://mcp.example.com/mcp'
 /** What an authorization server says of a token that is good for this server. */
@@ -69,8 +68,7 @@ export function settingsAt(
 
 /** A gate whose authorization server is at this origin. */
 export function gateAt(origin: string, change: Partial<FunctionSettings> = {}): Gate {
-  const settings = settingsAt(origin, change)
-  const handler = protect(settings, tools).handler(createMcpHandler(settings, tools))
+  const handler = serveTools(settingsAt(origin, change), tools)
   return async (token = freshToken()) => {
     const awsRequestId = randomUUID()
     const start = performance.now()

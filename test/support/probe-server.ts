@@ -7,9 +7,8 @@ import { json, startBackend } from './backend.ts'
 
 process.env['POWERTOOLS_METRICS_DISABLED'] = 'true' // read when the module is loaded
 const { log } = await import('../../lambda/decision-log.ts')
-const { createMcpHandler } = await import('../../lambda/mcp/handler.ts')
 const { defineTool } = await import('../../lambda/mcp/tool.ts')
-const { protect } = await import('../../lambda/protect.ts')
+const { serveTools } = await import('../../lambda/protect.ts')
 
 log.setLogLevel('SILENT')
 
@@ -51,7 +50,7 @@ export async function startProbeServer(change: Partial<FunctionSettings> = {}) {
   const settings = { ...settingsAt(issuer), ...change }
   const ran = { open: 0, guarded: 0, secret: 0 }
   const tools = (Object.keys(TOOL_SCOPES) as ToolName[]).map((name) => probe(name, ran))
-  const handler = protect(settings, tools).handler(createMcpHandler(settings, tools))
+  const handler = serveTools(settings, tools)
   return {
     issuer,
     ran,

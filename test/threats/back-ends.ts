@@ -39,8 +39,8 @@ export const BACK_END_THREATS: readonly Threat[] = [
     threat: 'Several slow answers in a row add up beyond the function’s own time',
     defence: 'a timeout for the whole check',
     file: 'lambda/oauth/introspection.ts',
-    find: "withTimeout(askWithCurrentSecret(token), CHECK_TIMEOUT_MS, 'the whole check')",
-    replace: 'askWithCurrentSecret(token)',
+    find: "withTimeout(askWithCurrentSecret(...question), CHECK_TIMEOUT_MS, 'the whole check')",
+    replace: 'askWithCurrentSecret(...question)',
     test: [
       'test/lambda/oauth/introspection.test.ts',
       'everything together has a time after which nothing is known',

@@ -18,13 +18,14 @@ async function pass(
   headers: Record<string, string>,
   body?: string,
 ) {
-  const asked: string[] = []
+  const asked: (string | undefined)[] = []
   const gate = accessToken({
     resourceMetadataUrl: 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp',
     requiredScopes: ['mcp'],
     scopesOf: () => ['tool', 'mcp'],
-    verify: async (token) => {
+    verify: async (token, traceparent) => {
       asked.push(token)
+      if (traceparent !== undefined) asked.push(traceparent)
       return verdict
     },
   })
@@ -101,4 +102,27 @@ test('a challenge for more scopes names those of the operation too', async () =>
   const { result } = await pass({ outcome: lacking, cached: true }, bearer)
   assert.equal(result?.statusCode, 403)
   assert.match(String(result.headers?.['www-authenticate']), /scope="mcp email tool"$/)
+})
+
+test('a trace goes along to whoever checks the token, and into the decision', async () => {
+  const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
+  const traceparent = `00-${traceId}-00f067aa0ba902b7-01`
+  const verdict = { outcome: GRANT, cached: true }
+  const json = { ...bearer, 'content-type': 'application/json' }
+  const bodyWith = (message: unknown) => Buffer.from(JSON.stringify(message)).toString('base64')
+  const inMeta = { params: { _meta: { traceparent } } }
+  for (const [headers, body] of [
+    [{ ...bearer, traceparent }, undefined],
+    [{ ...json, traceparent }, bodyWith({ params: { _meta: { traceparent: 'no trace' } } })],
+    [{ ...json, traceparent: traceparent.replace('4bf9', '5bf9') }, bodyWith(inMeta)],
+    [json, bodyWith([null, {}, inMeta])],
+  ] as const) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    const { asked, context } = await pass(verdict, headers, body)
+    assert.deepEqual(asked, ['abc', traceparent])
+    assert.equal(context.decision?.traceId, traceId)
+  }
+  const { asked, context } = await pass(verdict, { ...json, traceparent: 'x' }, bodyWith({}))
+  assert.deepEqual(asked, ['abc'])
+  assert.ok(!('traceId' in (context.decision ?? {})))
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as z from 'zod'
 import type { GateContext } from '../../../lambda/http/gate-context.ts'
-import { createServer } from '../../../lambda/mcp/server.ts'
+import { serverFactory } from '../../../lambda/mcp/server.ts'
 import { defineTool } from '../../../lambda/mcp/tool.ts'
 import { scopesOfCall, toolScopes } from '../../../lambda/mcp/tool-scopes.ts'
 import { connect } from '../../support/connect.ts'
@@ -139,7 +139,7 @@ test('a hidden tool is listed only to those who may call it', async () => {
   ] as const) {
     const authInfo = { token: 't', clientId: 'c', scopes: [...scopes] }
     // eslint-disable-next-line no-await-in-loop -- one after the other
-    const client = await connect(createServer(tools, authInfo, scopeHierarchy), authInfo)
+    const client = await connect(serverFactory(tools, scopeHierarchy)({ authInfo }), authInfo)
     // eslint-disable-next-line no-await-in-loop -- one after the other
     const { tools: listed } = await client.listTools()
     assert.deepEqual(
@@ -147,6 +147,6 @@ test('a hidden tool is listed only to those who may call it', async () => {
       names,
     )
   }
-  const client = await connect(createServer(tools, undefined, scopeHierarchy), null)
+  const client = await connect(serverFactory(tools, scopeHierarchy)({}), null)
   assert.equal((await client.listTools()).tools.length, 2)
 })

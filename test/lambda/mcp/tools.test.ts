@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, mock, test } from 'node:test'
 import { type AuthInfo, McpServer } from '@modelcontextprotocol/server'
 import * as z from 'zod'
 import { log } from '../../../lambda/decision-log.ts'
 import { defineTool, type Tool, ToolError } from '../../../lambda/mcp/tool.ts'
 import { tools } from '../../../lambda/mcp/tools/index.ts'
 import { connect } from '../../support/connect.ts'
+import { waitUntil } from '../../support/wait-until.ts'
 
 log.setLogLevel('SILENT')
 const AUTH: AuthInfo = { token: 't', clientId: 'c', scopes: ['mcp'], extra: { sub: 'alice' } }
@@ -43,10 +44,55 @@ describe('the demo tools', () => {
     assert.match(timestamp, ISO_UTC)
   })
 
+  test('sum_numbers answers the sum of all, and tells how far it is', async () => {
+    const client = await serve(tools)
+    const heard: unknown[] = []
+    const start = performance.now()
+    const { structuredContent } = await client.callTool(
+      { name: 'sum_numbers', arguments: { numbers: [1.5, -2, 40], delay_ms: 20 } },
+      { onprogress: (progress) => heard.push(progress) },
+    )
+    assert.ok(performance.now() - start >= 55, 'it waits before each addition')
+    const { timestamp, ...result } = structuredContent as { timestamp: string }
+    assert.deepEqual(result, { operation: 'sum', operands: [1.5, -2, 40], result: 39.5 })
+    assert.match(timestamp, ISO_UTC)
+    assert.deepEqual(
+      heard,
+      [1, 2, 3].map((progress) => ({ progress, total: 3 })),
+    )
+  })
+
+  test('sum_numbers stops when it is cancelled', async () => {
+    const client = await serve(tools)
+    const stop = new AbortController()
+    const { promise: atThird, resolve } = Promise.withResolvers<void>()
+    const heard: number[] = []
+    const summing = client.callTool(
+      { name: 'sum_numbers', arguments: { numbers: Array(1000).fill(1), delay_ms: 1 } },
+      {
+        signal: stop.signal,
+        onprogress({ progress }) {
+          heard.push(progress)
+          if (progress === 3) resolve()
+        },
+      },
+    )
+    await atThird
+    const logged = mock.method(log, 'info', () => {})
+    stop.abort()
+    await assert.rejects(summing)
+    const told = async () => logged.mock.callCount() === 1
+    assert.ok(await waitUntil(told, 2000))
+    assert.deepEqual(logged.mock.calls[0]?.arguments, ['tool cancelled', { tool: 'sum_numbers' }])
+    assert.ok(heard.length < 1000)
+    logged.mock.restore()
+  })
+
   test('a result that JSON cannot carry is a tool error', async () => {
     for (const [name, args] of [
       ['add_numbers', { a: 1e308, b: 1e308 }],
       ['multiply_numbers', { x: -1e200, y: 1e200 }],
+      ['sum_numbers', { numbers: [1e308, 1e308] }],
     ] as const) {
       // eslint-disable-next-line no-await-in-loop -- one after the other
       const { isError, content, structuredContent } = await call(name, args)
@@ -71,13 +117,29 @@ describe('the demo tools', () => {
     const { tools: listed } = await (await serve(tools)).listTools()
     assert.deepEqual(
       listed.map(({ name }) => name),
-      ['add_numbers', 'multiply_numbers'],
+      ['add_numbers', 'multiply_numbers', 'sum_numbers'],
     )
-    for (const { title, description, inputSchema, outputSchema, annotations } of listed) {
+    assert.deepEqual(
+      listed.map(({ inputSchema }) => [
+        Object.keys(inputSchema.properties ?? {}),
+        inputSchema.required,
+      ]),
+      [
+        [
+          ['a', 'b'],
+          ['a', 'b'],
+        ],
+        [
+          ['x', 'y'],
+          ['x', 'y'],
+        ],
+        [['numbers', 'delay_ms'], ['numbers']],
+      ],
+    )
+    for (const { title, description, outputSchema, annotations } of listed) {
       assert.ok(title !== undefined && description !== undefined)
-      assert.equal(Object.keys(inputSchema.properties ?? {}).length, 2)
-      assert.equal(inputSchema.required?.length, 2)
-      assert.equal(Object.keys(outputSchema?.['properties'] ?? {}).length, 5)
+      const results = Object.keys(outputSchema?.['properties'] ?? {})
+      for (const name of ['operation', 'result', 'timestamp']) assert.ok(results.includes(name))
       assert.deepEqual(annotations, {
         readOnlyHint: true,
         idempotentHint: true,
@@ -110,6 +172,42 @@ describe('a tool', () => {
       }),
     ])
     assert.deepEqual((await client.callTool(probe)).structuredContent, { n: 2 })
+  })
+
+  test('may say what it is at, as far as anybody asked', async () => {
+    const client = await serve([
+      define(async ({ n }, { reportProgress }) => {
+        await reportProgress(1)
+        await reportProgress(2, 3, 'nearly')
+        return { n }
+      }),
+    ])
+    const heard: unknown[] = []
+    await client.callTool(probe, { onprogress: (progress) => heard.push(progress) })
+    assert.deepEqual(heard, [{ progress: 1 }, { progress: 2, total: 3, message: 'nearly' }])
+    assert.deepEqual((await client.callTool(probe)).structuredContent, { n: 1 })
+    assert.equal(heard.length, 2)
+  })
+
+  test('knows the trace that its call belongs to, and so does the log', async () => {
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
+    const traceparent = `00-${traceId}-00f067aa0ba902b7-01`
+    const seen: unknown[] = []
+    const client = await serve([
+      define((_, context) => {
+        seen.push(context.traceparent)
+        throw new Error('hush')
+      }),
+    ])
+    const logged = mock.method(log, 'error', () => {})
+    await client.callTool({ ...probe, _meta: { traceparent } })
+    await client.callTool({ ...probe, _meta: { traceparent: 'no trace' } })
+    logged.mock.restore()
+    assert.deepEqual(seen, [traceparent, undefined])
+    const traces = logged.mock.calls.map(
+      ({ arguments: args }) => (args as unknown as [string, { traceId?: string }])[1].traceId,
+    )
+    assert.deepEqual(traces, [traceId, undefined])
   })
 
   test('tells of a failure that it foresaw, and nothing of any other one', async () => {

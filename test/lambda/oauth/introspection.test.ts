@@ -37,6 +37,16 @@ test('asks by POST, with the token in the form and form-encoded Basic credential
   assert.equal(credentials, 'mcp+server:s3cret%3A%C3%BC%2F%2B+%25')
 })
 
+test('passes a trace on, and says nothing of one that is not there', async () => {
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+  await using backend = await startBackend(json(ACTIVE))
+  const introspect = introspectAt(backend)
+  await introspect(TOKEN, traceparent)
+  await introspect(TOKEN)
+  const traces = backend.seen.map(({ headers }) => headers['traceparent'])
+  assert.deepEqual(traces, [traceparent, undefined])
+})
+
 test('puts the credentials into the form for client_secret_post', async () => {
   await using backend = await startBackend(json(ACTIVE))
   await introspectAt(backend, { clientAuthMethod: 'client_secret_post' })(TOKEN)
@@ -120,7 +130,7 @@ describe('nothing is known about the token', () => {
     ['-1', 1],
     ['999999', 60],
     ['soon', 5],
-    [new Date(Date.now() + 20_500).toUTCString(), 20],
+    [new Date(Date.now() + 40_500).toUTCString(), 40],
     [new Date(0).toUTCString(), 1],
   ] as const) {
     test(`on too many requests, with Retry-After: ${retryAfter}`, async () => {
@@ -129,10 +139,9 @@ describe('nothing is known about the token', () => {
       const outcome = await introspectAt(backend)(TOKEN)
       assert.ok('cause' in outcome)
       assert.equal(outcome.cause, 'overloaded')
-      assert.ok(
-        Math.abs(outcome.retryAfterSeconds - seconds) <= 1,
-        String(outcome.retryAfterSeconds),
-      )
+      // Since the date was written, a slow machine may have been busy for a while.
+      const late = seconds - outcome.retryAfterSeconds
+      assert.ok(late >= -1 && late <= (seconds === 40 ? 20 : 0), String(outcome.retryAfterSeconds))
     })
   }
 

@@ -46,6 +46,19 @@ test('a verified token comes back with what it grants', async () => {
   assert.deepEqual([outcome.token, outcome.clientId, outcome.scopes], ['token-1', 'c', ['mcp']])
 })
 
+test('an introspection belongs to the trace of the request that needs it', async () => {
+  const asked: (string | undefined)[] = []
+  const { verify } = verifierOf(async (_, traceparent) => {
+    asked.push(traceparent)
+    return { answer: ACTIVE, bytes: 100 }
+  })
+  await verify('token-1', 'trace-1')
+  await verify('token-1', 'trace-2')
+  await verify('token-2', 'trace-3')
+  await verify('token-3')
+  assert.deepEqual(asked, ['trace-1', 'trace-3', undefined])
+})
+
 test('a verdict is reused for the configured time, for its own token alone', async () => {
   const { kindOf, calls } = answering(ACTIVE)
   assert.equal(await kindOf('token-1'), 'granted')
