@@ -12,6 +12,9 @@ import { protect } from '../lambda/protect.ts'
 import type { StreamHandler } from './front.ts'
 import { toContext, writeResult } from './http-event.ts'
 
+/** Sooner than the clients and proxies between that end a stream on which nothing comes. */
+const KEEP_ALIVE_MS = 15_000
+
 interface Session {
   readonly transport: SSEServerTransport
   /** A session belongs to whoever opened it: its id alone lets nobody in. */
@@ -30,7 +33,11 @@ export function createSse(settings: FunctionSettings): StreamHandler {
   async function open(response: http.ServerResponse, authInfo: AuthInfo): Promise<void> {
     const transport = new SSEServerTransport(pathname, response)
     sessions.set(transport.sessionId, { transport, owner: ownerOf(authInfo) })
-    response.once('close', () => sessions.delete(transport.sessionId))
+    const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS)
+    response.once('close', () => {
+      clearInterval(keepAlive)
+      sessions.delete(transport.sessionId)
+    })
     await createServer({ authInfo }).connect(transport)
   }
 
