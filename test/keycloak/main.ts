@@ -1,12 +1,15 @@
 /** `npm run keycloak`: a Keycloak on this machine, with a realm that fits the default settings. */
 import { AssertionError } from 'node:assert'
 import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { parseArgs } from 'node:util'
 import { note } from '../deploy/progress.ts'
 import { javaVersion, KEYCLOAK_VERSION } from './distribution.ts'
 import { ADMIN, type Keycloak, REALM, startKeycloak } from './keycloak.ts'
 import realm from './realm.json' with { type: 'json' }
 
+/** Errors whose message is enough. */
+const PLAIN = /^(?:ERR_PARSE_ARGS|ERR_SOCKET_BAD_PORT|EADDRINUSE|EACCES)/
 const DEFAULT_RESOURCE = 'http://localhost:3000/mcp'
 
 const USAGE = `npm run keycloak -- [options]: Keycloak ${KEYCLOAK_VERSION} with the realm ${REALM}, until Ctrl-C
@@ -27,13 +30,23 @@ async function main(): Promise<void> {
   })
   if (values.help === true) return console.log(USAGE)
   const stopped = Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  const port = Number(values.port)
+  await takesNobodysPlace(port)
   await javaVersion()
   let isUp = false
   const onLine = (line: string) => (isUp ? console.log(line) : note(line))
-  await using keycloak = await startKeycloak({ ...values, port: Number(values.port), onLine })
+  await using keycloak = await startKeycloak({ resource: values.resource, port, onLine })
   isUp = true
   console.log(greeting(keycloak, values.resource))
   await Promise.race([stopped, keycloak.ended])
+}
+
+/** @throws EADDRINUSE, which Keycloak itself would only say after half a minute */
+async function takesNobodysPlace(port: number): Promise<void> {
+  const probe = createServer().listen(port, '127.0.0.1')
+  await once(probe, 'listening')
+  probe.close()
+  await once(probe, 'close')
 }
 
 function greeting({ origin, settings }: Keycloak, resource: string): string {
@@ -56,7 +69,7 @@ try {
   await main()
 } catch (error) {
   const { code, message, stack } = error as NodeJS.ErrnoException
-  const isPlain = error instanceof AssertionError || code?.startsWith('ERR_PARSE_ARGS') === true
+  const isPlain = error instanceof AssertionError || PLAIN.test(code ?? '')
   console.error(isPlain ? message : stack)
   process.exitCode = 1
 }

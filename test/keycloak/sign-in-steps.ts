@@ -27,9 +27,12 @@ export async function signIn(world: World, client: InteropClient): Promise<strin
   const { exchanges, fetch } = createRecordingFetch()
   const session = await client.signIn(world.resource, fetch, ANSWERS)
   const names = (await session.listTools()).tools.map(({ name }) => name)
-  assert.deepEqual(names, ['add_numbers', 'multiply_numbers'])
+  assert.deepEqual(names, ['add_numbers', 'multiply_numbers', 'sum_numbers'])
   assertSum(await session.callTool(CALLS.sum))
   assertProduct(await session.callTool(CALLS.product))
+  const numbers = [1.5, 2, 3]
+  const total = await session.callTool({ name: 'sum_numbers', arguments: { numbers } })
+  assert.equal((total.structuredContent as { result?: number }).result, 6.5)
   await session.close()
 
   const to = (part: string) => exchanges.filter(({ url }) => url.pathname.endsWith(part))

@@ -54,6 +54,9 @@ export function tokenSteps(world: () => World): void {
     const token = await tokenOf('half-an-audience', { protocolMappers: mappers })
     await assertRefused(world().main.url, token)
     assert.match(world().keycloak.output(), /Client 'mcp-server' is not in the token audience/)
+    // A client that is named as the resource is in it, and only the scope is missing.
+    await using server = await world().startServer({ OAUTH_CLIENT_ID: world().resource })
+    await assertLacksScope(server.url, token)
   })
 
   step('a token that has expired: 401, in spite of the cache', async () => {
