@@ -107,7 +107,7 @@ suite('the command line client of Inspector', (open) => {
           assert.equal(code, 0, output)
           assertProduct(resultsOf(output).result as ToolResult)
           const exchanges = await system.take()
-          assertSignsIn(exchanges, callback)
+          assertSignsIn(exchanges, callback, system.url)
           await assertTokenDecides(exchanges)
         })
       },
@@ -125,7 +125,7 @@ function assertSpeaks(exchanges: readonly Exchange[], version: string, methods: 
   }
 }
 
-function assertSignsIn(exchanges: readonly Exchange[], callback: string): void {
+function assertSignsIn(exchanges: readonly Exchange[], callback: string, resource: string): void {
   const steps = stepsOf(exchanges)
   const calls = steps.lastIndexOf('token') + 1
   assert.equal(steps[0], 'challenge')
@@ -137,5 +137,6 @@ function assertSignsIn(exchanges: readonly Exchange[], callback: string): void {
   const [asked] = exchangesOf(exchanges, 'authorization')
   const [registered] = exchangesOf(exchanges, 'registration')
   assert.equal(asked?.url.searchParams.get('redirect_uri'), callback)
+  assert.equal(asked?.url.searchParams.get('resource'), resource)
   assert.deepEqual(JSON.parse(registered?.body ?? '{}').redirect_uris, [callback])
 }

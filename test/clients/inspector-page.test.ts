@@ -73,6 +73,7 @@ suite('the page of Inspector', (open) => {
         const [asked] = exchangesOf(exchanges, 'authorization')
         assert.match(asked?.headers.get('user-agent') ?? '', /Chrome/)
         assert.equal(asked?.url.searchParams.get('redirect_uri'), `${origin}/oauth/callback`)
+        assert.equal(asked?.url.searchParams.get('resource'), system.url)
       })
 
       it(`speaks ${version}, and calls the tool with the user's token`, () => {

@@ -77,7 +77,9 @@ suite('mcp-remote', (open) => {
         const [asked] = exchangesOf(exchanges, 'authorization')
         const callback = asked?.url.searchParams.get('redirect_uri') ?? ''
         assert.match(callback, /^http:\/\/localhost:\d+\/oauth\/callback$/)
+        assert.equal(asked?.url.searchParams.get('resource'), system.url)
         assert.ok(page.url.includes('code='), page.url)
+        assert.equal(methodsOf(exchanges)[0], 'initialize')
         const taken = methodsOf(exchanges.slice(0, steps.indexOf('token')))
         assert.deepEqual(taken, [], 'no message was taken before')
       })
