@@ -23,6 +23,7 @@ const TOOL_ERROR = 5
 const LIST = ['--method', 'tools/list']
 const SUM = callOf('add_numbers', 'a=2.5', 'b=-4')
 const OVERFLOW = callOf('add_numbers', 'a=1e308', 'b=1e308')
+const SLOW = callOf('sum_numbers', 'numbers=[1,2,39]', 'delay_ms=10')
 const PRODUCT = callOf('multiply_numbers', 'x=2.5', 'y=-4')
 
 function callOf(name: string, ...args: string[]): string[] {
@@ -88,6 +89,9 @@ suite('the command line client of Inspector', (open) => {
           const called = await run(header, SUM)
           assert.equal(called.code, 0)
           assertSum(called.result as ToolResult)
+          const { code, result } = await run(header, SLOW)
+          assert.equal(code, 0)
+          assert.partialDeepStrictEqual(result, { structuredContent: { result: 42 } })
           const failed = await run(header, OVERFLOW)
           assert.equal(failed.code, TOOL_ERROR)
           assertToolError(failed.result as ToolResult, /too large/)

@@ -19,7 +19,7 @@ import {
   stepsOf,
 } from './recorded-system.ts'
 import { describeClient, suite } from './report.ts'
-import { TOOLS } from './tools.ts'
+import { assertProgress, SLOW, TOOLS } from './tools.ts'
 
 const PACKAGE = 'mcp-remote'
 const SIGN_IN = ['resource metadata', 'server metadata', 'registration', 'authorization', 'token']
@@ -61,7 +61,7 @@ suite('mcp-remote', (open) => {
     'mcp-remote',
     () => npmVersion(folder, PACKAGE),
     () => {
-      it('signs the user in for a client over stdio, which lists and calls', async () => {
+      it('signs the user in for a client over stdio, which lists, calls and sees progress', async () => {
         await using session = connect()
         const find = () => /^(http:\S+[?]\S+)/m.exec(session.said())?.[1]
         const isAsked = await waitUntil(async () => find() !== undefined, TIMEOUT_MS)
@@ -104,4 +104,10 @@ async function assertUse(client: Client): Promise<void> {
   )
   assertSum((await client.callTool(CALLS.sum)) as ToolResult)
   assertProduct((await client.callTool(CALLS.product)) as ToolResult)
+  const heard: [number, number | undefined][] = []
+  const result = await client.callTool(SLOW, undefined, {
+    onprogress: ({ progress, total }) => heard.push([progress, total]),
+  })
+  assert.partialDeepStrictEqual(result, { structuredContent: { result: 42 } })
+  assertProgress(heard)
 }

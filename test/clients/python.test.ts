@@ -16,12 +16,13 @@ import {
   stepsOf,
 } from './recorded-system.ts'
 import { describeClient, suite } from './report.ts'
-import { TOOLS } from './tools.ts'
+import { assertProgress, SLOW, TOOLS } from './tools.ts'
 
 interface Outcome {
   readonly tools: readonly string[]
   readonly results: readonly ToolResult[]
   readonly signIns: number
+  readonly progress: readonly (readonly [done: number, total: number])[]
 }
 
 interface Job {
@@ -69,7 +70,7 @@ suite('the clients in Python', (open) => {
 
     async function use({ url }: RecordedSystem, job: Job): Promise<Outcome> {
       const script = path.join(import.meta.dirname, 'python', `${generation}.py`)
-      const calls = [CALLS.sum, CALLS.product, CALLS.overflow]
+      const calls = [CALLS.sum, CALLS.product, CALLS.overflow, SLOW]
       const { output } = await run(python, ['-B', script], {
         env: { PATH: process.env['PATH'] },
         input: JSON.stringify({ url, calls, ...job }),
@@ -80,7 +81,7 @@ suite('the clients in Python', (open) => {
     }
 
     describeClient(`MCP SDK for Python ${generation}, mode ${mode}`, prepare, () => {
-      it('is challenged, signs the user in, lists and calls', async () => {
+      it('is challenged, signs the user in, lists, calls and sees progress', async () => {
         await system.take()
         assertOutcome(await use(system, { mode }), 1)
         const exchanges = await system.take()
@@ -132,12 +133,14 @@ suite('the clients in Python', (open) => {
 })
 
 function assertOutcome(outcome: Outcome, expectedSignIns: number): void {
-  const { tools, results, signIns } = outcome
+  const { tools, results, signIns, progress } = outcome
   assert.deepEqual(tools, TOOLS)
-  const [sum = {}, product = {}, overflow = {}] = results
+  const [sum = {}, product = {}, overflow = {}, slow] = results
   assertSum(sum)
   assertProduct(product)
   assertToolError(overflow, /too large/)
+  assert.partialDeepStrictEqual(slow, { structuredContent: { result: 42 } })
+  assertProgress(progress)
   assert.equal(signIns, expectedSignIns)
 }
 
