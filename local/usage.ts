@@ -39,7 +39,7 @@ function clientLines(url: string, type: 'http' | 'sse'): string[] {
     `VS Code       code --add-mcp '${server}'`,
     `Cursor        in ~/.cursor/mcp.json: {"mcpServers":{"mcp-auth":{"url":"${url}"}}}`,
     type === 'http'
-      ? `Codex         codex mcp add mcp-auth --url ${url} && codex mcp login mcp-auth`
+      ? `Codex         codex mcp add mcp-auth --url ${url}`
       : 'Codex         (knows no HTTP+SSE)',
     `Gemini CLI    gemini mcp add --transport ${type} mcp-auth ${url}`,
     `Inspector     npx @modelcontextprotocol/inspector --web --transport ${type} --server-url ${url}`,

@@ -79,7 +79,10 @@ suite('Codex', (open) => {
         assert.deepEqual(Object.keys(tools).toSorted(), TOOLS)
         assertProduct(await callTool(server, CALLS.product))
         assertToolError(await callTool(server, CALLS.overflow), /too large/)
-        await assertTokenDecides(await system.take())
+        const calls = await system.take()
+        const spoken = calls.map(({ headers }) => headers.get('mcp-protocol-version'))
+        assert.ok(spoken.includes('2025-06-18'), spoken.join(' '))
+        await assertTokenDecides(calls)
       })
 
       it('is told when it has no token', async () => {

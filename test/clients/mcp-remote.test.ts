@@ -90,6 +90,8 @@ suite('mcp-remote', (open) => {
         await assertUse(session.client)
         const exchanges = await system.take()
         assert.ok(!stepsOf(exchanges).includes('authorization'))
+        const spoken = exchanges.map(({ headers }) => headers.get('mcp-protocol-version'))
+        assert.ok(spoken.includes('2025-11-25'), spoken.join(' '))
         await assertTokenDecides(exchanges)
       })
     },
