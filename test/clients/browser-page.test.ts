@@ -9,7 +9,13 @@ import { type Browser, FOREIGN_HOST, startBrowser } from './browser.ts'
 import { startPageServer } from './page-server.ts'
 import type { EraOutcome } from './page/calls.ts'
 import type { PageOutcome } from './page/main.ts'
-import { methodsOf, type RecordedSystem, startRecordedSystem, stepsOf } from './recorded-system.ts'
+import {
+  assertTokenDecides,
+  methodsOf,
+  type RecordedSystem,
+  startRecordedSystem,
+  stepsOf,
+} from './recorded-system.ts'
 import { describeClient, suite } from './report.ts'
 import { TOOLS } from './tools.ts'
 
@@ -105,12 +111,13 @@ suite('a client in a browser page', (open) => {
       assert.equal(asked?.url.searchParams.get('redirect_uri'), `${pages.origin}/callback`)
     })
 
-    it('calls in both eras', () => {
+    it('calls in both eras, with its token and no other', async () => {
       const methods = ['tools/list', 'tools/call']
       const legacy = ['initialize', 'notifications/initialized', ...methods]
       assert.deepEqual(methodsOf(exchanges), [...legacy, 'server/discover', ...methods])
       assertEra(outcome.legacy, [200, 202, 200, 200], { protocolVersion: '2025-11-25' })
       assertEra(outcome.modern, [200, 200, 200], { supportedVersions: ['2026-07-28'] })
+      await assertTokenDecides(exchanges)
     })
 
     it('comes with its origin, and asks once whether it may, without a token', () => {
