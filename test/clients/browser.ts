@@ -56,7 +56,7 @@ export interface Browser extends AsyncDisposable {
 export const FOREIGN_HOST = 'foreign.example'
 
 const ARTIFACTS = path.join(import.meta.dirname, '../../artifacts')
-const STEP_TIMEOUT_MS = 20_000
+const STEP_TIMEOUT_MS = 60_000
 const LAUNCH_TIMEOUT_MS = 60_000
 const HOSTS = [
   `MAP ${FOREIGN_HOST} 127.0.0.1`,

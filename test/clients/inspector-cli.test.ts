@@ -23,7 +23,7 @@ const TOOL_ERROR = 5
 const LIST = ['--method', 'tools/list']
 const SUM = callOf('add_numbers', 'a=2.5', 'b=-4')
 const OVERFLOW = callOf('add_numbers', 'a=1e308', 'b=1e308')
-const SLOW = callOf('sum_numbers', 'numbers=[1,2,39]', 'delay_ms=10')
+const SLOW = callOf('sum_numbers', 'numbers=[1,2,39]', 'delay_ms=50')
 const PRODUCT = callOf('multiply_numbers', 'x=2.5', 'y=-4')
 
 function callOf(name: string, ...args: string[]): string[] {

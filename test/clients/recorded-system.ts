@@ -18,8 +18,8 @@ export interface RecordedSystem extends LocalSystem {
 }
 
 const RECORDER = pathToFileURL(path.join(import.meta.dirname, 'server-record.ts')).href
-/** A server notes a request a moment after the client has its answer. */
-const SETTLE_MS = 2000
+/** A server notes a request a moment after the client has its answer, and later on a machine that does ten other things. */
+const SETTLE_MS = 10_000
 
 export async function startRecordedSystem(options: CommandOptions = {}): Promise<RecordedSystem> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mcp-auth-record-'))
