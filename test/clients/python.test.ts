@@ -3,11 +3,12 @@ import assert from 'node:assert/strict'
 import path from 'node:path'
 import { before, it } from 'node:test'
 import { run } from '../deploy/processes.ts'
+import { moduleVersion } from '../deploy/python-tools.ts'
 import type { ToolResult } from '../interop/clients.ts'
 import { assertProduct, assertSum, assertToolError, CALLS } from '../interop/expected-results.ts'
 import { type Exchange, exchangesOf } from '../interop/recording-fetch.ts'
 import { fetchToken } from '../interop/wire-calls.ts'
-import { pythonClient, pythonVersionOf } from './install.ts'
+import { pythonClient } from './install.ts'
 import {
   assertTokenDecides,
   methodsOf,
@@ -64,8 +65,9 @@ suite('the clients in Python', (open) => {
   ]) {
     let python: string
     const prepare = async () => {
-      python = await pythonClient(generation)
-      return pythonVersionOf(python, 'mcp')
+      const tools = await pythonClient(generation)
+      python = tools.python
+      return moduleVersion(tools, 'mcp')
     }
 
     async function use({ url }: RecordedSystem, job: Job): Promise<Outcome> {

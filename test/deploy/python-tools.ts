@@ -24,7 +24,9 @@ const NEEDED = `These tests need Python 3.${OLDEST_PYTHON} or newer with its mod
  * @param requirements the file that names them; by default MiniStack and the AWS command line
  */
 export async function pythonTools(requirements = REQUIREMENTS): Promise<PythonTools> {
-  const folder = path.join(CACHE, `${path.basename(path.dirname(requirements))}-tools`)
+  const suite = path.basename(path.dirname(requirements))
+  const name = path.basename(requirements, '.txt').replace('requirements', 'tools')
+  const folder = path.join(CACHE, `${suite}-${name}`)
   const stamp = path.join(folder, 'installed.txt')
   const bin = path.join(folder, 'bin')
   const tools = { python: path.join(bin, 'python'), bin }
@@ -34,7 +36,7 @@ export async function pythonTools(requirements = REQUIREMENTS): Promise<PythonTo
   const { env } = process
   const created = await run('python3', ['-m', 'venv', folder], { env, mayFail: true })
   assert.equal(created.code, 0, `${NEEDED}.\n${created.output}`)
-  say('       installing what requirements.txt names')
+  say(`       installing what ${path.basename(requirements)} of ${suite} names`)
   const pip = async (...args: string[]) =>
     run(tools.python, ['-m', 'pip', '--disable-pip-version-check', ...args], {
       env,
