@@ -1,15 +1,18 @@
 import middy from '@middy/core'
 import { createClientSecret } from './client-secret.ts'
 import { log, logDecision } from './decision-log.ts'
+import { identityOf } from './discovery/identity.ts'
+import { pageUrl } from './discovery/paths.ts'
 import type { FunctionSettings } from './environment.ts'
 import { accessToken } from './http/access-token.ts'
 import type { HttpEvent, HttpResult } from './http/api-gateway.ts'
 import { browserOrigin } from './http/browser-origin.ts'
 import { errorResult } from './http/error-result.ts'
 import type { GateContext } from './http/gate-context.ts'
+import { pageVisit } from './http/page-visit.ts'
 import { headerLimit, jsonBody } from './http/request-limits.ts'
 import { createMcpHandler } from './mcp/handler.ts'
-import { type ServerInfo, serverFactory } from './mcp/server.ts'
+import { SERVER_INFO, type ServerInfo, serverFactory } from './mcp/server.ts'
 import type { Tool } from './mcp/tool.ts'
 import { scopesOfCall, toolScopes } from './mcp/tool-scopes.ts'
 import { createIntrospect } from './oauth/introspection.ts'
@@ -31,6 +34,7 @@ export function protect(settings: FunctionSettings, tools: readonly Tool[]) {
   })
     .use(browserOrigin(settings.allowedOrigins))
     .use(headerLimit())
+    .use(pageVisit({ ...challenge, pageUrl: pageUrl(settings.resource) }))
     .use(accessToken({ ...challenge, verify, scopesOf: scopesOfCall(tools) }))
     .use(jsonBody())
     .use(toolScopes({ ...challenge, tools }))
@@ -45,8 +49,9 @@ export function protect(settings: FunctionSettings, tools: readonly Tool[]) {
 export function serveTools(
   settings: FunctionSettings,
   tools: readonly Tool[],
-  serverInfo?: ServerInfo,
+  serverInfo: ServerInfo = SERVER_INFO,
 ) {
-  const factory = serverFactory(tools, settings.scopeHierarchy, serverInfo)
+  const introduction = { ...identityOf(settings), ...serverInfo }
+  const factory = serverFactory(tools, settings.scopeHierarchy, introduction)
   return protect(settings, tools).handler(createMcpHandler(settings.resource, factory))
 }

@@ -24,6 +24,8 @@ export interface HandlerFunctionProps {
   readonly memorySize: number
   readonly timeout: Duration
   readonly environment: Readonly<Record<string, string>>
+  /** Environment variables that are constants in the bundle, for what is too large for the 4 KB of Lambda. */
+  readonly constants?: Readonly<Record<string, string>> | undefined
   readonly tracing?: boolean | undefined
   readonly logLevel?: ApplicationLogLevel | undefined
   readonly logRetention?: RetentionDays | undefined
@@ -89,7 +91,7 @@ export class HandlerFunction extends Construct {
       tracing: props.tracing === true ? Tracing.ACTIVE : Tracing.DISABLED,
       environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
       depsLockFilePath: lockFileAbove(props.entry),
-      bundling: BUNDLING,
+      bundling: { ...BUNDLING, define: asDefinitions(props.constants ?? {}) },
       ...(logLevel && { applicationLogLevelV2: logLevel }),
       ...(props.reservedConcurrency !== undefined && {
         reservedConcurrentExecutions: props.reservedConcurrency,
@@ -100,6 +102,14 @@ export class HandlerFunction extends Construct {
     })
     acknowledge(this.lambda, role, props)
   }
+}
+
+function asDefinitions(constants: Readonly<Record<string, string>>): Record<string, string> {
+  const definitions = Object.entries(constants).map(([name, value]) => [
+    `process.env.${name}`,
+    JSON.stringify(value),
+  ])
+  return Object.fromEntries(definitions) as Record<string, string>
 }
 
 /** The lock file of the project that is deployed, whatever folder the app runs in. */

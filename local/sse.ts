@@ -2,11 +2,12 @@
 import type http from 'node:http'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import type { AuthInfo } from '@modelcontextprotocol/server'
+import { identityOf } from '../lambda/discovery/identity.ts'
 import type { FunctionSettings } from '../lambda/environment.ts'
 import { errorResult } from '../lambda/http/error-result.ts'
 import type { GateContext } from '../lambda/http/gate-context.ts'
 import { toResult } from '../lambda/http/api-gateway.ts'
-import { serverFactory } from '../lambda/mcp/server.ts'
+import { SERVER_INFO, serverFactory } from '../lambda/mcp/server.ts'
 import { tools } from '../lambda/mcp/tools/index.ts'
 import { protect } from '../lambda/protect.ts'
 import type { StreamHandler } from './front.ts'
@@ -26,7 +27,8 @@ const ownerOf = ({ clientId, extra }: AuthInfo) => JSON.stringify([clientId, ext
 /** GET opens a stream, whose first event names the URL that messages are posted to: the same one, with a session. */
 export function createSse(settings: FunctionSettings): StreamHandler {
   const gate = protect(settings, tools).handler(async () => ({ statusCode: 200 }))
-  const createServer = serverFactory(tools, settings.scopeHierarchy)
+  const serverInfo = { ...identityOf(settings), ...SERVER_INFO }
+  const createServer = serverFactory(tools, settings.scopeHierarchy, serverInfo)
   const sessions = new Map<string, Session>()
   const { pathname } = new URL(settings.resource)
 

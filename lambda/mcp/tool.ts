@@ -12,6 +12,8 @@ import { findTrace, type Trace } from '../trace-context.ts'
 /** A tool that can be put into the list of `tools/index.ts`. */
 export interface Tool {
   readonly name: string
+  readonly title: string
+  readonly description: string
   readonly scopes: readonly string[]
   readonly hidden: boolean
   register(server: McpServer): void
@@ -100,6 +102,8 @@ export function defineTool<Input, Output extends Record<string, unknown>>(
 
   return {
     name,
+    title: config.title,
+    description: config.description,
     scopes,
     hidden,
     register(server) {

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { suite, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { App } from 'aws-cdk-lib'
+import { tools } from '../../lambda/mcp/tools/index.ts'
 import { McpAuthStack } from '../../lib/mcp-auth-stack.ts'
 import { readDeploymentSettings } from '../../lib/settings.ts'
 import { environmentOf, type RawTemplate, readTemplate, STACK_NAME } from './synthesis.ts'
@@ -20,6 +21,13 @@ const TRACES = {
   'AWS SDK': 'GetSecretValue',
   middy: 'earlyResponse',
 }
+
+/** With a hidden one, and texts that a shell would take for its own. */
+const TOOLS = [
+  ...tools,
+  { name: 'hidden_tool', title: 'Hidden', description: 'Hidden.', hidden: true },
+  { name: 'quote', title: 'Quote', description: '"$(id)" `id` $HOME \'x\' <b> \\ ;' },
+]
 
 interface Bundle {
   readonly file: string
@@ -47,7 +55,7 @@ function synthesize(name: string): Record<'Mcp' | 'Metadata', Bundle> {
     OAUTH_CLIENT_SECRET_ARN: 'mcp/client',
   })
   const app = new App({ outdir, context })
-  const { artifactId } = new McpAuthStack(app, STACK_NAME, settings)
+  const { artifactId } = new McpAuthStack(app, STACK_NAME, { ...settings, tools: TOOLS })
   const stack = readTemplate(app.synth().getStackArtifact(artifactId).template as RawTemplate)
   const bundle = (id: 'Mcp' | 'Metadata'): Bundle => {
     const asset = stack.resources.get(`Api/${id}/Function`)?.Metadata['aws:asset:path'] ?? ''
@@ -117,6 +125,17 @@ suite('the metadata bundle', () => {
     assert.equal(document['resource'], 'https://mcp.example.com/mcp')
     assert.deepEqual(document['authorization_servers'], ['https://auth.example.com'])
     assert.deepEqual(document['scopes_supported'], ['mcp'])
+  })
+
+  test('has the tools in it that everybody may know of, whatever their texts hold', () => {
+    const event = JSON.stringify({
+      rawPath: '/mcp/about',
+      requestContext: { http: { method: 'GET' } },
+    })
+    const page = String(evaluate(metadata, `(await handler(${event})).body`))
+    assert.match(page, /<b>Add numbers<\/b> <code>add_numbers<\/code>/)
+    assert.ok(page.includes('<p>&quot;$(id)&quot; `id` $HOME &#39;x&#39; &lt;b&gt; \\ ;</p>'), page)
+    assert.ok(!page.includes('hidden_tool'))
   })
 })
 

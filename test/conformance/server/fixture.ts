@@ -6,7 +6,7 @@ import type { Tool } from '../../../lambda/mcp/tool.ts'
  * whose entries register themselves, so that it is reached through all that real tools are reached through.
  */
 export function fixture(name: string, register: (server: McpServer) => void): Tool {
-  return { name, scopes: [], hidden: false, register }
+  return { name, title: name, description: '', scopes: [], hidden: false, register }
 }
 
 /** A tool of the suite; unlike the server's own ones it may answer with more than an object, or ask for input first. */
