@@ -24,7 +24,8 @@ export interface ServerAddress {
 
 /** A name for clients, out of one for people. */
 export function clientName(resourceName: string): string {
-  const name = resourceName.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+  const plain = resourceName.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
+  const name = plain.replaceAll(/[^a-z0-9]+/g, '-')
   return name.replaceAll(/^-+|-+$/g, '') || 'mcp-server'
 }
 
