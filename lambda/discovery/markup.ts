@@ -3,7 +3,7 @@ export interface Markup {
   readonly html: string
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
+const ENTITIES = {
   '&': '&amp;',
   '<': '&lt;',
   '>': '&gt;',
@@ -26,7 +26,7 @@ export function markup(
 
 function escaped(value: string | Markup | readonly Markup[]): string {
   if (typeof value === 'string') {
-    return value.replaceAll(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
+    return value.replaceAll(/[&<>"']/g, (character) => ENTITIES[character as keyof typeof ENTITIES])
   }
   return [value]
     .flat()

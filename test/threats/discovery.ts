@@ -10,7 +10,7 @@ export const DISCOVERY_THREATS: readonly Threat[] = [
     threat: 'A text of settings or tools runs as a script on the page',
     defence: 'every text is escaped by the template itself',
     file: 'lambda/discovery/markup.ts',
-    find: ".replaceAll(/[&<>\"']/g, (character) => ENTITIES[character] ?? '')",
+    find: '.replaceAll(/[&<>"\']/g, (character) => ENTITIES[character as keyof typeof ENTITIES])',
     replace: '',
     test: unit(
       'discovery/page',
