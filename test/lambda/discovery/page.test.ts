@@ -71,10 +71,11 @@ suite('the page', () => {
     ])
   })
 
-  test('can be heard: a language, landmarks with names, labelled buttons, a status', () => {
+  test('can be used by keyboard and ear: focus that shows, a language, landmarks with names, labelled buttons, a status', () => {
     const html = shown()
     for (const part of [
       '<html lang="en">',
+      '\n:focus-visible{outline:3px solid ',
       '<header>',
       '<main>',
       '<footer>',
