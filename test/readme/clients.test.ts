@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, it } from 'node:test'
 import packageJson from '../../package.json' with { type: 'json' }
+import { readLocalSettings } from '../../local/settings.ts'
 import { greeting } from '../../local/usage.ts'
 import clients from '../clients/package.json' with { type: 'json' }
 import { ROOT } from './readme.ts'
@@ -37,8 +38,13 @@ describe('docs/clients.md', () => {
 
   it('connects clients as the greeting does', () => {
     const resource = 'https://mcp.example.com/mcp'
-    const settings = { resource, issuer: 'https://as.example.com', transport: 'streamable-http' }
-    const lines = greeting(settings as Parameters<typeof greeting>[0], undefined).split('\n')
+    const settings = readLocalSettings({
+      RESOURCE_URL: resource,
+      RESOURCE_NAME: 'mcp-auth',
+      AUTH_ISSUER: 'https://as.example.com',
+      OAUTH_CLIENT_SECRET: 'unused',
+    })
+    const lines = greeting(settings, undefined).split('\n')
     const commands = lines
       .map((line) => /^ {2}(?:\S+ ?\S+) {2,}(\S.*)$/.exec(line)?.[1])
       .filter((command) => command !== undefined)
