@@ -45,6 +45,8 @@ const ROOT = path.join(import.meta.dirname, '../../..')
 const STACK = 'McpAuthLambda'
 /** A deployment of the README. */
 const SETTINGS = { AUTH_HOST: 'keycloak.example.com', AUTH_PORT: '443', AUTH_REALM: 'production' }
+/** Of the MCP endpoint, unless RESOURCE_URL has another one. */
+const RESOURCE_PATH = '/mcp'
 const SYNTH_TIMEOUT_MS = 180_000
 
 /** Runs `cdk synth`, with nothing of this machine's but what it takes to run. */
@@ -91,7 +93,7 @@ function routeOf({ Properties }: Resource, resources: Resources) {
   const routePath = key.replace('ANY ', '')
   const [integration] = references(Properties['Target'], resources, 'Integration')
   const [functionId] = references(resources[integration ?? '']?.Properties, resources, 'Function')
-  const target = routePath.startsWith('/.well-known/') ? 'metadata' : 'mcp'
+  const target = routePath === RESOURCE_PATH ? 'mcp' : 'metadata'
   return { path: routePath, target, functionId } as const
 }
 
