@@ -1,5 +1,4 @@
 import middy from '@middy/core'
-import { createClientSecret } from './client-secret.ts'
 import { log, logDecision } from './decision-log.ts'
 import type { FunctionSettings } from './environment.ts'
 import { accessToken } from './http/access-token.ts'
@@ -8,32 +7,23 @@ import { browserOrigin } from './http/browser-origin.ts'
 import { errorResult } from './http/error-result.ts'
 import type { GateContext } from './http/gate-context.ts'
 import { headerLimit, jsonBody } from './http/request-limits.ts'
-import { createMcpHandler } from './mcp/handler.ts'
-import { type ServerInfo, serverFactory } from './mcp/server.ts'
-import type { Tool } from './mcp/tool.ts'
+import type { ServerInfo } from './mcp/server.ts'
 import { scopesOfCall, toolScopes } from './mcp/tool-scopes.ts'
-import { createIntrospect } from './oauth/introspection.ts'
-import { createPooledFetch } from './oauth/pooled-fetch.ts'
+import { type LoadTools, toolLoader, type ToolSource } from './mcp/tool-source.ts'
 import { metadataUrl } from './oauth/protected-resource-metadata.ts'
-import { createTokenVerifier } from './oauth/token-verifier.ts'
+import type { VerifyToken } from './oauth/token-verifier.ts'
 
 /** The chain that every MCP request passes, in this order, and behind it the handler that the caller adds. */
-export function protect(settings: FunctionSettings, tools: readonly Tool[]) {
-  const introspect = createIntrospect({
-    ...settings,
-    clientSecret: createClientSecret(settings.clientSecret),
-    fetch: createPooledFetch(settings),
-  })
-  const verify = createTokenVerifier({ ...settings, introspect })
+export function protect(settings: FunctionSettings, verify: VerifyToken, loadTools: LoadTools) {
   const challenge = { ...settings, resourceMetadataUrl: metadataUrl(settings.resource) }
   return middy<HttpEvent, HttpResult, Error, GateContext>({
     requestEnd: ({ context }) => logDecision(context as GateContext),
   })
     .use(browserOrigin(settings.allowedOrigins))
     .use(headerLimit())
-    .use(accessToken({ ...challenge, verify, scopesOf: scopesOfCall(tools) }))
+    .use(accessToken({ ...challenge, verify, scopesOf: scopesOfCall(loadTools) }))
     .use(jsonBody())
-    .use(toolScopes({ ...challenge, tools }))
+    .use(toolScopes({ ...challenge, loadTools }))
     .onError((request) => {
       // The message of an unforeseen error is for the log: it may quote what a client must not see.
       log.error('unforeseen error', request.error as Error)
@@ -41,12 +31,34 @@ export function protect(settings: FunctionSettings, tools: readonly Tool[]) {
     })
 }
 
-/** The MCP function: the chain, and behind it a server of these tools. */
+/**
+ * The MCP function: the chain, and behind it a server of these tools. What a request without a token does not need is
+ * loaded when the first one with a token comes: the token check, and while that waits for its answers, the server.
+ */
 export function serveTools(
   settings: FunctionSettings,
-  tools: readonly Tool[],
+  source: ToolSource,
   serverInfo?: ServerInfo,
 ) {
-  const factory = serverFactory(tools, settings.scopeHierarchy, serverInfo)
-  return protect(settings, tools).handler(createMcpHandler(settings.resource, factory))
+  const loadTools = toolLoader(source)
+  const tokenCheck = once(async () => (await import('./token-check.ts')).createTokenCheck(settings))
+  const server = once(async () => {
+    const { createMcpHandler } = await import('./mcp/handler.ts')
+    const { serverFactory } = await import('./mcp/server.ts')
+    const factory = serverFactory(await loadTools(), settings.scopeHierarchy, serverInfo)
+    return createMcpHandler(settings.resource, factory)
+  })
+  const verify: VerifyToken = async (...question) => {
+    const verdict = (await tokenCheck())(...question)
+    server().catch(() => {}) // whoever waits for it hears of a failure
+    return verdict
+  }
+  return protect(settings, verify, loadTools).handler(async (event, context) =>
+    (await server())(event, context),
+  )
+}
+
+function once<T>(load: () => Promise<T>): () => Promise<T> {
+  let loaded: Promise<T> | undefined
+  return async () => (loaded ??= load())
 }

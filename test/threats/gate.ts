@@ -12,7 +12,7 @@ export const GATE_THREATS: readonly Threat[] = [
     threat: 'A request without a token reaches the protocol',
     defence: 'the token middleware answers it, before methods, versions and bodies are looked at',
     file: 'lambda/protect.ts',
-    find: '.use(accessToken({ ...challenge, verify, scopesOf: scopesOfCall(tools) }))',
+    find: '.use(accessToken({ ...challenge, verify, scopesOf: scopesOfCall(loadTools) }))',
     replace: '',
     test: [CHAIN, 'asks for a token before it looks at anything else'],
   },
