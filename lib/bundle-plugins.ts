@@ -1,4 +1,6 @@
 /** What is left out of bundles, because no function ever uses it and each cold start would pay for it. */
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
 import type { Plugin } from 'esbuild'
 
 /**
@@ -16,4 +18,32 @@ const HTTP: Plugin = {
   },
 }
 
-export const bundlePlugins: readonly Plugin[] = [HTTP]
+/** The MCP SDK's own uses of `Response` load undici as well; a tool's uses are left alone. */
+const RESPONSE: Plugin = {
+  name: 'light answers of the MCP SDK',
+  setup(build) {
+    const from = JSON.stringify(deployedFile('http/plain-messages'))
+    const substitute = `import { PlainResponse as Response } from ${from};`
+    const filter = /[\\/]@modelcontextprotocol[\\/]server[\\/]dist[\\/].*\.mjs$/
+    build.onLoad({ filter }, async (file) => ({
+      contents: substitute + (await readFile(file.path, 'utf8')),
+    }))
+  },
+}
+
+/** The SDK's validator for JSON Schemas, 150 kB that tools with schemas of zod or alike never call. */
+const VALIDATOR: Plugin = {
+  name: 'no validator for JSON Schemas',
+  setup(build) {
+    const substitute = { path: deployedFile('mcp/no-validator') }
+    build.onResolve({ filter: /^@modelcontextprotocol\/server\/_shims$/ }, () => substitute)
+  },
+}
+
+/** The sources, or what they were compiled to. */
+function deployedFile(name: string): string {
+  const { dirname, filename } = import.meta
+  return path.join(dirname, '../lambda', name + path.extname(filename))
+}
+
+export const bundlePlugins: readonly Plugin[] = [HTTP, RESPONSE, VALIDATOR]

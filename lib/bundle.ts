@@ -18,8 +18,8 @@ await build({
   target: 'node24',
   mainFields: ['module', 'main'],
   minify: true,
-  sourcemap: true,
-  sourcesContent: false, // stack traces need the names and lines alone
+  sourcemap: 'external', // to read stack traces with; Node would parse them at each cold start
+  sourcesContent: false,
   absWorkingDir: path.dirname(entry), // the same names, and so the same bytes, wherever the sources are
   plugins: [...bundlePlugins],
   logLevel: 'warning',

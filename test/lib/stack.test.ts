@@ -194,14 +194,12 @@ suite('functions', () => {
       OAUTH_CLIENT_SECRET_ARN: '${Api/ClientSecret/Secret}',
       TOKEN_EXPIRY: 'optional',
       TOKEN_CACHE_TTL_SECONDS: '60',
-      NODE_OPTIONS: '--enable-source-maps',
       POWERTOOLS_SERVICE_NAME: 'McpAuthLambda-Api-C3BB5253',
     })
     assert.deepEqual(environmentOf(stack, 'Metadata'), {
       RESOURCE_URL: `${API}/mcp`,
       AUTH_ISSUER: 'https://keycloak.example.com/realms/master',
       MCP_SCOPE: 'mcp',
-      NODE_OPTIONS: '--enable-source-maps',
       POWERTOOLS_SERVICE_NAME: 'McpAuthLambda-Api-C3BB5253',
     })
   })

@@ -88,8 +88,8 @@ export const GATE_THREATS: readonly Threat[] = [
     threat: 'A `Host` header moves the resource or its metadata elsewhere',
     defence: 'the URL is configuration',
     file: 'lambda/http/api-gateway.ts',
-    find: 'new Request(resource, {',
-    replace: "new Request(`https://${event.headers['host']}/mcp`, {",
+    find: 'plainRequest(resource, ',
+    replace: "plainRequest(`https://${event.headers['host']}/mcp`, ",
     test: [
       'test/lambda/http/api-gateway.test.ts',
       'the URL of a request is configured: no header decides it',
