@@ -8,6 +8,7 @@ import type {
 } from '@modelcontextprotocol/server'
 import { log } from '../decision-log.ts'
 import { findTrace, type Trace } from '../trace-context.ts'
+import { withJsonSchemaOnce } from './json-schema.ts'
 
 /** A tool that can be put into the list of `tools/index.ts`. */
 export interface Tool {
@@ -73,6 +74,9 @@ export function defineTool<Input, Output extends Record<string, unknown>>(
   definition: ToolDefinition<Input, Output>,
 ): Tool {
   const { name, run, scopes = [], hidden = false, ...config } = definition
+  // The SDK calls back with what the input schema made of the arguments.
+  const inputSchema: StandardSchemaWithJSON = withJsonSchemaOnce(config.inputSchema)
+  const outputSchema = withJsonSchemaOnce(config.outputSchema)
 
   async function call(input: Input, context: ServerContext): Promise<CallToolResult> {
     const { authInfo } = context.http ?? {}
@@ -103,9 +107,7 @@ export function defineTool<Input, Output extends Record<string, unknown>>(
     scopes,
     hidden,
     register(server) {
-      const inputSchema: StandardSchemaWithJSON = config.inputSchema
-      // The SDK calls back with what the input schema made of the arguments.
-      server.registerTool(name, { ...config, inputSchema }, (input, context) =>
+      server.registerTool(name, { ...config, inputSchema, outputSchema }, (input, context) =>
         call(input as Input, context),
       )
     },
