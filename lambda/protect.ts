@@ -43,10 +43,11 @@ export function serveTools(
   const loadTools = toolLoader(source)
   const tokenCheck = once(async () => (await import('./token-check.ts')).createTokenCheck(settings))
   const server = once(async () => {
-    const { createMcpHandler } = await import('./mcp/handler.ts')
-    const { serverFactory } = await import('./mcp/server.ts')
-    const factory = serverFactory(await loadTools(), settings.scopeHierarchy, serverInfo)
-    return createMcpHandler(settings.resource, factory)
+    const [{ createToolsHandler }, tools] = await Promise.all([
+      import('./mcp/handler.ts'),
+      loadTools(),
+    ])
+    return createToolsHandler(settings, tools, serverInfo)
   })
   const verify: VerifyToken = async (...question) => {
     const verdict = (await tokenCheck())(...question)

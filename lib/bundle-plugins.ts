@@ -40,10 +40,25 @@ const VALIDATOR: Plugin = {
   },
 }
 
+/** Where the AWS SDK looks for credentials next on other machines: those of a Lambda function are in its environment. */
+const CREDENTIALS: Plugin = {
+  name: 'credentials of the function alone',
+  setup(build) {
+    build.onResolve({ filter: /\/credential-provider-/ }, ({ kind, importer, path: name }) => {
+      const isChain =
+        kind === 'dynamic-import' && /[\\/]credential-provider-node[\\/]/.test(importer)
+      return isChain ? { path: name, namespace: 'left out' } : undefined
+    })
+    build.onLoad({ filter: /^/, namespace: 'left out' }, ({ path: name }) => ({
+      contents: `throw new Error(${JSON.stringify(`${name} is not in the bundle`)})`,
+    }))
+  },
+}
+
 /** The sources, or what they were compiled to. */
 function deployedFile(name: string): string {
   const { dirname, filename } = import.meta
   return path.join(dirname, '../lambda', name + path.extname(filename))
 }
 
-export const bundlePlugins: readonly Plugin[] = [HTTP, RESPONSE, VALIDATOR]
+export const bundlePlugins: readonly Plugin[] = [HTTP, RESPONSE, VALIDATOR, CREDENTIALS]
