@@ -1,6 +1,6 @@
 import middy from '@middy/core'
-import { log, logDecision } from './decision-log.ts'
-import type { FunctionSettings } from './environment.ts'
+import { measure } from './decision-metrics.ts'
+import { type FunctionSettings, logsDebug } from './environment.ts'
 import { accessToken } from './http/access-token.ts'
 import type { HttpEvent, HttpResult } from './http/api-gateway.ts'
 import { browserOrigin } from './http/browser-origin.ts'
@@ -17,14 +17,15 @@ import type { VerifyToken } from './oauth/token-verifier.ts'
 export function protect(settings: FunctionSettings, verify: VerifyToken, loadTools: LoadTools) {
   const challenge = { ...settings, resourceMetadataUrl: metadataUrl(settings.resource) }
   return middy<HttpEvent, HttpResult, Error, GateContext>({
-    requestEnd: ({ context }) => logDecision(context as GateContext),
+    requestEnd: ({ context }) => report(context as GateContext),
   })
     .use(browserOrigin(settings.allowedOrigins))
     .use(headerLimit())
     .use(accessToken({ ...challenge, verify, scopesOf: scopesOfCall(loadTools) }))
     .use(jsonBody())
     .use(toolScopes({ ...challenge, loadTools }))
-    .onError((request) => {
+    .onError(async (request) => {
+      const { log } = await import('./decision-log.ts')
       // The message of an unforeseen error is for the log: it may quote what a client must not see.
       log.error('unforeseen error', request.error as Error)
       request.response = errorResult(request.event, 500, 'Internal error.')
@@ -57,6 +58,14 @@ export function serveTools(
   return protect(settings, verify, loadTools).handler(async (event, context) =>
     (await server())(event, context),
   )
+}
+
+/** A request without a token is answered sooner than the logger is loaded, which is told of it at level DEBUG alone. */
+async function report(context: GateContext): Promise<void> {
+  const { decision } = context
+  if (decision?.verdict === 'missing_token' && !logsDebug(process.env)) return measure(decision)
+  const { logDecision } = await import('./decision-log.ts')
+  logDecision(context)
 }
 
 function once<T>(load: () => Promise<T>): () => Promise<T> {

@@ -2,7 +2,6 @@
  * What the MCP SDK needs of the Fetch Standard's `Request` and `Response`, without their weight: the first touch of the
  * real ones loads an HTTP client for 30 ms of CPU, and each costs as much again as the rest of a call.
  */
-import { text } from 'node:stream/consumers'
 
 /** Header fields by lower-case names. */
 export class PlainHeaders {
@@ -59,7 +58,9 @@ export class PlainResponse {
   }
 
   async text(): Promise<string> {
-    return this.body === null ? this.#text : text(this.body)
+    if (this.body === null) return this.#text
+    const { text } = await import('node:stream/consumers')
+    return text(this.body)
   }
 }
 
