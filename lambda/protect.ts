@@ -42,7 +42,6 @@ export function serveTools(
   serverInfo?: ServerInfo,
 ) {
   const loadTools = toolLoader(source)
-  const tokenCheck = once(async () => (await import('./token-check.ts')).createTokenCheck(settings))
   const server = once(async () => {
     const [{ createToolsHandler }, tools] = await Promise.all([
       import('./mcp/handler.ts'),
@@ -50,11 +49,12 @@ export function serveTools(
     ])
     return createToolsHandler(settings, tools, serverInfo)
   })
-  const verify: VerifyToken = async (...question) => {
-    const verdict = (await tokenCheck())(...question)
-    server().catch(() => {}) // whoever waits for it hears of a failure
-    return verdict
-  }
+  const tokenCheck = once(async () => {
+    const { createTokenCheck } = await import('./token-check.ts')
+    // Whoever waits for the server hears of a failure.
+    return createTokenCheck(settings, () => void server().catch(() => {}))
+  })
+  const verify: VerifyToken = async (...question) => (await tokenCheck())(...question)
   return protect(settings, verify, loadTools).handler(async (event, context) =>
     (await server())(event, context),
   )

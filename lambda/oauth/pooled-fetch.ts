@@ -22,6 +22,8 @@ interface PooledRequest {
 export interface PooledFetchOptions {
   /** Hosts that may have a private address. */
   readonly privateHosts: readonly string[]
+  /** Called whenever a request was sent: there is time until its answer comes. */
+  readonly whileWaiting?: () => void
 }
 
 /** A server that is there answers the first packet sooner. */
@@ -39,7 +41,7 @@ const MAX_SOCKETS = 64
 const STALE_CONNECTION = new Set(['ECONNRESET', 'EPIPE'])
 
 /** Sends requests over connections that are kept open between them. Redirects are not followed. */
-export function createPooledFetch({ privateHosts }: PooledFetchOptions): PooledFetch {
+export function createPooledFetch({ privateHosts, whileWaiting }: PooledFetchOptions): PooledFetch {
   const options = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: IDLE_TIMEOUT_MS } as const
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) }
 
@@ -50,6 +52,7 @@ export function createPooledFetch({ privateHosts }: PooledFetchOptions): PooledF
     const lookup = guardedLookup(url.hostname, privateHosts)
     const outgoing = open(url, { method, headers, agent, signal, ...(lookup && { lookup }) })
     limitConnecting(outgoing, url.protocol === 'https:' ? 'secureConnect' : 'connect')
+    if (whileWaiting !== undefined) outgoing.once('finish', whileWaiting)
     outgoing.end(request.body?.toString())
     try {
       return await readAnswer(outgoing)

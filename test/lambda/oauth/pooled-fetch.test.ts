@@ -31,6 +31,19 @@ test('sends method, headers and form, and reads status, headers and body', async
   )
 })
 
+test('tells that a request was sent, before its answer comes', async () => {
+  const events: string[] = []
+  const whileWaiting = () => void events.push('sent')
+  await using backend = await startBackend((response) => {
+    events.push('received')
+    setTimeout(() => response.end('{}'), 50)
+  })
+  await createPooledFetch({ ...PUBLIC, whileWaiting })(backend.origin, GET)
+  events.push('answered')
+  assert.deepEqual(events.toSorted(), ['answered', 'received', 'sent'])
+  assert.equal(events.at(-1), 'answered')
+})
+
 test('keeps the connection for the next request', async () => {
   await using backend = await startBackend(json({}))
   const fetch = createPooledFetch(PUBLIC)
