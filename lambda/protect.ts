@@ -12,6 +12,9 @@ import { scopesOfCall, toolScopes } from './mcp/tool-scopes.ts'
 import { type LoadTools, toolLoader, type ToolSource } from './mcp/tool-source.ts'
 import { metadataUrl } from './oauth/protected-resource-metadata.ts'
 import type { VerifyToken } from './oauth/token-verifier.ts'
+import { once } from './once.ts'
+
+const decisionLog = once(() => import('./decision-log.ts'))
 
 /** The chain that every MCP request passes, in this order, and behind it the handler that the caller adds. */
 export function protect(settings: FunctionSettings, verify: VerifyToken, loadTools: LoadTools) {
@@ -25,7 +28,7 @@ export function protect(settings: FunctionSettings, verify: VerifyToken, loadToo
     .use(jsonBody())
     .use(toolScopes({ ...challenge, loadTools }))
     .onError(async (request) => {
-      const { log } = await import('./decision-log.ts')
+      const { log } = await decisionLog()
       // The message of an unforeseen error is for the log: it may quote what a client must not see.
       log.error('unforeseen error', request.error as Error)
       request.response = errorResult(request.event, 500, 'Internal error.')
@@ -64,11 +67,6 @@ export function serveTools(
 async function report(context: GateContext): Promise<void> {
   const { decision } = context
   if (decision?.verdict === 'missing_token' && !logsDebug(process.env)) return measure(decision)
-  const { logDecision } = await import('./decision-log.ts')
+  const { logDecision } = await decisionLog()
   logDecision(context)
-}
-
-function once<T>(load: () => Promise<T>): () => Promise<T> {
-  let loaded: Promise<T> | undefined
-  return async () => (loaded ??= load())
 }

@@ -1,3 +1,4 @@
+import { once } from '../once.ts'
 import type { Tool } from './tool.ts'
 
 /** Tools, or what imports the module with them, when they are first needed. */
@@ -6,6 +7,5 @@ export type ToolSource = readonly Tool[] | (() => Promise<{ readonly tools: read
 export type LoadTools = () => Promise<readonly Tool[]>
 
 export function toolLoader(source: ToolSource): LoadTools {
-  // A module is imported once, however often it is asked for.
-  return async () => (typeof source === 'function' ? (await source()).tools : source)
+  return once(async () => (typeof source === 'function' ? (await source()).tools : source))
 }
