@@ -131,7 +131,8 @@ function failureOf({ status, headers }: HttpAnswer, clientId: string): Unavailab
   if (status === 429) {
     return unavailable('overloaded', 'status 429', retryAfter(headers['retry-after']))
   }
-  if (status >= 500) {
+  // Below 200 there is no final status (RFC 9110 §15.2).
+  if (status < 200 || status >= 500) {
     return unavailable('unreachable', `status ${status}`, RETRY_AFTER_OUTAGE_SECONDS)
   }
   return undefined
