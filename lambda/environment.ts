@@ -4,10 +4,11 @@
  */
 import { isScopeToken, type ScopeHierarchy } from './oauth/scopes.ts'
 import { canonicalUrl, isLoopback } from './oauth/url.ts'
+import { type Names, readNames } from './names.ts'
 import { type Environment, type SettingsReader, settingsReader, urlHost } from './setting-values.ts'
 
-/** The contents of the protected resource metadata (RFC 9728 §2). */
-export interface MetadataSettings {
+/** What the documents about this server say, the protected resource metadata (RFC 9728 §2) first of all. */
+export interface MetadataSettings extends Names {
   /** Canonical resource identifier of this server, without a trailing slash. */
   readonly resource: string
   /** Issuer identifier of the authorization server (RFC 8414 §2). */
@@ -59,6 +60,7 @@ export function readMetadataSettings(environment: Environment): MetadataSettings
     resource: readResource(reader) ?? missingResource(reader),
     issuer: readAuthorizationServer(reader)?.issuer ?? missingAuthorizationServer(reader).issuer,
     requiredScopes: readScopes(reader),
+    ...readNames(reader),
   })
 }
 
@@ -69,6 +71,7 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
     resource: readResource(reader) ?? missingResource(reader),
     ...(readAuthorizationServer(reader) ?? missingAuthorizationServer(reader)),
     ...readTokenCheck(reader),
+    ...readNames(reader),
     clientSecret: readClientSecret(reader) ?? missingClientSecret(reader),
   })
 }
@@ -85,6 +88,8 @@ export function metadataEnvironment(settings: MetadataSettings): Record<string, 
     RESOURCE_URL: settings.resource,
     AUTH_ISSUER: settings.issuer,
     MCP_SCOPE: settings.requiredScopes.join(' '),
+    RESOURCE_NAME: settings.resourceName,
+    RESOURCE_DESCRIPTION: settings.resourceDescription,
   }
 }
 

@@ -1,44 +1,49 @@
-/** The metadata function: the RFC 9728 document, on its own so that it stays a few kilobytes. */
+/** The metadata function: the RFC 9728 document and what else tells of the server, without any package. */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { discoveryDocuments } from './discovery/documents.ts'
+import { discoveryPaths, pageUrl } from './discovery/paths.ts'
+import { type PublicDocument, publicDocument } from './discovery/public-document.ts'
+import { readProfile } from './discovery/server-profile.ts'
 import { readMetadataSettings } from './environment.ts'
 import { metadataDocument } from './oauth/protected-resource-metadata.ts'
 
-/** Clients and caches may keep the document for an hour: it changes with a deployment only. */
-const MAX_AGE_SECONDS = 3600
 const METHODS = 'GET, HEAD, OPTIONS'
 
-const body = JSON.stringify(metadataDocument(readMetadataSettings(process.env)))
+const settings = readMetadataSettings(process.env)
+const metadataPaths = discoveryPaths(new URL(settings.resource).pathname).metadata
+const metadata = publicDocument(
+  'application/json',
+  JSON.stringify(metadataDocument({ ...settings, documentationUrl: pageUrl(settings.resource) })),
+)
+/** What no client waits for is made when it is first asked for. */
+let others: Promise<ReadonlyMap<string, PublicDocument>> | undefined
 
-const headers = {
+export async function handler(
+  event: Pick<APIGatewayProxyEventV2, 'rawPath' | 'requestContext'>,
+): Promise<APIGatewayProxyStructuredResultV2> {
+  const { headers, body } = await documentAt(event.rawPath)
+  switch (event.requestContext.http.method) {
+    case 'GET':
+      return { statusCode: 200, headers, body }
+    case 'HEAD':
+      return { statusCode: 200, headers, body: '' }
+    case 'OPTIONS':
+      return { statusCode: 204, headers: preflightHeaders }
+    default:
+      return { statusCode: 405, headers: { ...preflightHeaders, allow: METHODS } }
+  }
+}
+
+const preflightHeaders = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': METHODS,
   'access-control-allow-headers': '*',
   'access-control-max-age': '86400',
 }
 
-export async function handler(
-  event: Pick<APIGatewayProxyEventV2, 'requestContext'>,
-): Promise<APIGatewayProxyStructuredResultV2> {
-  switch (event.requestContext.http.method) {
-    case 'GET':
-      return document(body)
-    case 'HEAD':
-      return document('')
-    case 'OPTIONS':
-      return { statusCode: 204, headers }
-    default:
-      return { statusCode: 405, headers: { ...headers, allow: METHODS } }
-  }
-}
-
-function document(content: string): APIGatewayProxyStructuredResultV2 {
-  return {
-    statusCode: 200,
-    headers: {
-      ...headers,
-      'content-type': 'application/json',
-      'cache-control': `public, max-age=${MAX_AGE_SECONDS}`,
-    },
-    body: content,
-  }
+/** Paths that are not among the others lead to the metadata, as something in front may have changed theirs. */
+async function documentAt(path: string): Promise<PublicDocument> {
+  if (metadataPaths.includes(path)) return metadata
+  others ??= discoveryDocuments(settings, readProfile(process.env['SERVER_PROFILE']))
+  return (await others).get(path) ?? metadata
 }

@@ -1,11 +1,13 @@
 import middy from '@middy/core'
 import { measure } from './decision-metrics.ts'
+import { pageUrl } from './discovery/paths.ts'
 import { type FunctionSettings, logsDebug } from './environment.ts'
 import { accessToken } from './http/access-token.ts'
 import type { HttpEvent, HttpResult } from './http/api-gateway.ts'
 import { browserOrigin } from './http/browser-origin.ts'
 import { errorResult } from './http/error-result.ts'
 import type { GateContext } from './http/gate-context.ts'
+import { pageVisit } from './http/page-visit.ts'
 import { headerLimit, jsonBody } from './http/request-limits.ts'
 import type { ServerInfo } from './mcp/server.ts'
 import { scopesOfCall, toolScopes } from './mcp/tool-scopes.ts'
@@ -24,6 +26,7 @@ export function protect(settings: FunctionSettings, verify: VerifyToken, loadToo
   })
     .use(browserOrigin(settings.allowedOrigins))
     .use(headerLimit())
+    .use(pageVisit({ ...challenge, pageUrl: pageUrl(settings.resource) }))
     .use(accessToken({ ...challenge, verify, scopesOf: scopesOfCall(loadTools) }))
     .use(jsonBody())
     .use(toolScopes({ ...challenge, loadTools }))

@@ -1,5 +1,5 @@
 /** The paths of the HTTP API: one table for the stack and for the local front. */
-import { metadataPath, WELL_KNOWN_PATH } from './oauth/protected-resource-metadata.ts'
+import { discoveryPaths } from './discovery/paths.ts'
 
 export interface Route {
   readonly path: string
@@ -12,9 +12,11 @@ export interface Route {
  * @param resourcePath path of the resource identifier, `/mcp` unless configured otherwise
  */
 export function routes(resourcePath: string): Route[] {
-  const metadataPaths = new Set([WELL_KNOWN_PATH, metadataPath(resourcePath)])
+  const { metadata, catalog, card, page, icon } = discoveryPaths(resourcePath)
   return [
     { path: resourcePath, target: 'mcp' },
-    ...[...metadataPaths].map((path) => ({ path, target: 'metadata' }) as const),
+    ...[...metadata, catalog, card, ...page, icon].map(
+      (path) => ({ path, target: 'metadata' }) as const,
+    ),
   ]
 }

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
+import { tools } from '../lambda/mcp/tools/index.ts'
 import { SettingsError } from '../lambda/setting-values.ts'
 import { McpAuthStack } from './mcp-auth-stack.ts'
 import { type DeploymentSettings, readDeploymentSettings } from './settings.ts'
@@ -12,7 +13,7 @@ try {
   const settings = readDeploymentSettings(process.env)
   const app = new App()
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app))
-  new McpAuthStack(app, 'McpAuthLambda', { ...settings, ...placeOf(settings) })
+  new McpAuthStack(app, 'McpAuthLambda', { ...settings, tools, ...placeOf(settings) })
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error
   console.error(error.message)

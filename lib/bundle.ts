@@ -1,9 +1,14 @@
-/** The program `bundle.ts ENTRY FOLDER`: writes a function's entry and all that it imports as Lambda loads it. */
+/** Bundles a function's entry, and all that it imports, as Lambda loads it. What to do comes as JSON on standard input. */
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { bundlePlugins } from './bundle-plugins.ts'
+import type { Bundling } from './bundled-code.ts'
 
-const [, , entry = '', outdir = ''] = process.argv
+const { entry, constants, outdir } = JSON.parse(readFileSync(0, 'utf8')) as Bundling
+const define = Object.entries(constants).map(
+  ([name, value]) => [`process.env.${name}`, JSON.stringify(value)] as const,
+)
 
 await build({
   entryPoints: { index: entry },
@@ -21,6 +26,7 @@ await build({
   sourcemap: 'external', // to read stack traces with; Node would parse them at each cold start
   sourcesContent: false,
   absWorkingDir: path.dirname(entry), // the same names, and so the same bytes, wherever the sources are
+  define: Object.fromEntries(define),
   plugins: [...bundlePlugins],
   logLevel: 'warning',
 })

@@ -9,11 +9,12 @@ import {
   readTokenCheck,
   type TokenCheck,
 } from '../lambda/environment.ts'
+import { type Names, readNames } from '../lambda/names.ts'
 import { SettingsError, settingsReader } from '../lambda/setting-values.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { unreachable } from './settings.ts'
 
-export interface CheckedSettings extends AuthorizationServer, TokenCheck {
+export interface CheckedSettings extends AuthorizationServer, TokenCheck, Names {
   /** In canonical form; undefined: the URL of the API. */
   readonly resource: string | undefined
 }
@@ -34,6 +35,8 @@ const PROP_OF: Readonly<Record<string, keyof ProtectedMcpApiProps>> = {
   AUTH_INTROSPECTION_ENDPOINT: 'introspectionEndpoint',
   OAUTH_CLIENT_AUTH_METHOD: 'clientAuthMethod',
   MCP_SCOPE: 'requiredScopes',
+  RESOURCE_NAME: 'resourceName',
+  RESOURCE_DESCRIPTION: 'resourceDescription',
   SCOPE_HIERARCHY: 'scopeHierarchy',
   ALLOWED_ORIGINS: 'allowedOrigins',
   TOKEN_CACHE_TTL_SECONDS: 'tokenCacheTtl',
@@ -51,7 +54,8 @@ export function checkedSettings(props: ProtectedMcpApiProps): CheckedSettings {
 }
 
 function withDefaults(props: ProtectedMcpApiProps): CheckedSettings {
-  const defaults = readTokenCheck(settingsReader({}))
+  const nothing = settingsReader({})
+  const defaults = { ...readTokenCheck(nothing), ...readNames(nothing) }
   return {
     resource: props.resource,
     issuer: props.issuer,
@@ -64,6 +68,8 @@ function withDefaults(props: ProtectedMcpApiProps): CheckedSettings {
     expiryRequired: props.expiryRequired ?? defaults.expiryRequired,
     privateHosts: props.privateHosts ?? defaults.privateHosts,
     allowedOrigins: props.allowedOrigins ?? defaults.allowedOrigins,
+    resourceName: props.resourceName ?? defaults.resourceName,
+    resourceDescription: props.resourceDescription ?? defaults.resourceDescription,
     tokenCacheTtlSeconds: props.tokenCacheTtl?.toSeconds() ?? defaults.tokenCacheTtlSeconds,
   }
 }
@@ -102,7 +108,7 @@ function unresolvable(props: ProtectedMcpApiProps): string[] {
     if (url === '') problems.push(`${name} is "": give an https URL`)
     problems.push(...unreachable(name, url))
   }
-  for (const name of ['clientId', 'serviceName'] as const) {
+  for (const name of ['clientId', 'serviceName', 'resourceName', 'version'] as const) {
     if (props[name] === '') problems.push(`${name} is "": leave it out, or give a name`)
   }
   if (props.requiredScopes?.length === 0) {

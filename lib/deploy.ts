@@ -3,9 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { nextSteps, type Outputs } from './next-steps.ts'
-
-/** Kept for pipelines, which go on with the URL in it. */
-const OUTPUTS_FILE = 'cdk.out/outputs.json'
+import { OUTPUTS_FILE } from './outputs-file.ts'
 
 const cdk = createRequire(import.meta.url).resolve('aws-cdk/bin/cdk')
 const args = ['deploy', '--outputs-file', OUTPUTS_FILE, ...process.argv.slice(2)]

@@ -23,6 +23,8 @@ export interface HandlerFunctionProps {
   readonly memorySize: number
   readonly timeout: Duration
   readonly environment: Readonly<Record<string, string>>
+  /** Environment variables that are constants in the bundle, for what is too large for the 4 KB of Lambda. */
+  readonly constants?: Readonly<Record<string, string>> | undefined
   readonly tracing?: boolean | undefined
   readonly logLevel?: ApplicationLogLevel | undefined
   readonly logRetention?: RetentionDays | undefined
@@ -65,7 +67,7 @@ export class HandlerFunction extends Construct {
     }
 
     this.lambda = new Function(this, 'Function', {
-      code: bundledCode(props.entry),
+      code: bundledCode(props.entry, props.constants),
       handler: 'index.handler',
       description: props.description,
       runtime: Runtime.NODEJS_24_X,

@@ -2,10 +2,11 @@ import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { alarmTopic } from './alarm-topic.ts'
 import { existingResources } from './existing-resources.ts'
-import { ProtectedMcpApi } from './protected-mcp-api.ts'
+import { ProtectedMcpApi, type ProtectedMcpApiProps } from './protected-mcp-api.ts'
 import type { DeploymentSettings } from './settings.ts'
 
-export interface McpAuthStackProps extends Omit<StackProps, 'tags'>, DeploymentSettings {}
+export interface McpAuthStackProps
+  extends Omit<StackProps, 'tags'>, DeploymentSettings, Pick<ProtectedMcpApiProps, 'tools'> {}
 
 /** The whole deployment. Without `env` it goes to the account and region of whoever runs `cdk deploy`. */
 export class McpAuthStack extends Stack {

@@ -67,7 +67,7 @@ export class McpHttpApi extends HttpApi {
     const { stackName, region, urlSuffix } = Stack.of(scope)
     super(scope, id, {
       apiName: stackName,
-      description: 'MCP server and its protected resource metadata',
+      description: 'MCP server, and what tells of it',
       createDefaultStage: false,
       ...(props.domainName && { disableExecuteApiEndpoint: true }),
     })
@@ -116,6 +116,6 @@ function acknowledgeOwnGate(route: HttpRoute): void {
   Validations.of(route).acknowledge({
     id: 'AwsSolutions-APIG4',
     reason:
-      'The function checks every access token itself: an authorizer of API Gateway could neither answer with the challenge that RFC 9728 asks of it, nor tell an outage from a bad token. Metadata documents are public (RFC 9728 §3).',
+      'The function checks every access token itself: an authorizer of API Gateway could neither answer with the challenge that RFC 9728 asks of it, nor tell an outage from a bad token. The documents about the server are public (RFC 9728 §3).',
   })
 }

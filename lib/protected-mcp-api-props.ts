@@ -9,6 +9,8 @@ import type { IHostedZone } from 'aws-cdk-lib/aws-route53'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 
+import type { PublicTool } from '../lambda/discovery/server-profile.ts'
+
 /** Whom the server trusts, how tokens are checked, and what is deployed around it. */
 export interface ProtectedMcpApiProps {
   /** Issuer identifier of the authorization server (RFC 8414 §2), an https URL. */
@@ -113,6 +115,35 @@ export interface ProtectedMcpApiProps {
   readonly resource?: string | undefined
 
   /**
+   * What the server is called, for people: a line of up to 100 characters.
+   *
+   * @default 'MCP server'
+   */
+  readonly resourceName?: string | undefined
+
+  /**
+   * What it is for, in a line of up to 100 characters.
+   *
+   * @default a line that says nothing particular
+   */
+  readonly resourceDescription?: string | undefined
+
+  /**
+   * The tools that the page about the server shows to everybody, such as those that `defineTool` makes; hidden ones
+   * are left out.
+   *
+   * @default the page says that they are seen after sign-in
+   */
+  readonly tools?: readonly PublicTool[] | undefined
+
+  /**
+   * The version that the server card tells, as `createHandler` is given it.
+   *
+   * @default that of this package
+   */
+  readonly version?: string | undefined
+
+  /**
    * A certificate of the API's region for the host of `resource`. With it, that host becomes the custom domain of the
    * API, whose execute-api endpoint is closed.
    *
@@ -135,7 +166,7 @@ export interface ProtectedMcpApiProps {
   readonly mcpThrottle?: ThrottleSettings | undefined
 
   /**
-   * The same for the metadata documents.
+   * The same for each document about the server: metadata, card, catalog, icon and page.
    *
    * @default { rateLimit: 20, burstLimit: 40 }
    */

@@ -6,9 +6,11 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
+import { writeProfile } from '../lambda/discovery/server-profile.ts'
 import { functionEnvironment, metadataEnvironment } from '../lambda/environment.ts'
 import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
 import { routes } from '../lambda/routes.ts'
+import { VERSION } from '../lambda/version.ts'
 import { checkedSettings } from './checked-settings.ts'
 import { ClientSecret } from './client-secret.ts'
 import { CustomDomain } from './custom-domain.ts'
@@ -116,7 +118,7 @@ function mcpFunction(
 /** It speaks to nobody, and so needs no place in the VPC. */
 function metadataFunction(
   scope: Construct,
-  { tracing, logLevel, logRetention }: ProtectedMcpApiProps,
+  { tracing, logLevel, logRetention, tools, version = VERSION }: ProtectedMcpApiProps,
   environment: Record<string, string>,
 ): IFunction {
   return new HandlerFunction(scope, 'Metadata', {
@@ -124,10 +126,11 @@ function metadataFunction(
     logLevel,
     logRetention,
     entry: deployedFile('metadata'),
-    description: 'Protected resource metadata (RFC 9728)',
+    description: 'Protected resource metadata (RFC 9728), and what else tells of the server',
     memorySize: METADATA_MEMORY_MIB,
     timeout: METADATA_TIMEOUT,
     environment,
+    constants: { SERVER_PROFILE: writeProfile({ version, tools }) },
   }).lambda
 }
 

@@ -7,12 +7,13 @@ import {
   readTokenCheck,
   type TokenCheck,
 } from '../lambda/environment.ts'
+import { type Names, readNames } from '../lambda/names.ts'
 import { isLoopback, urlProblem } from '../lambda/oauth/url.ts'
 import { type InfrastructureSettings, readInfrastructure } from './infrastructure-settings.ts'
 import { type Environment, type SettingsReader, settingsReader } from '../lambda/setting-values.ts'
 
 export interface DeploymentSettings
-  extends AuthorizationServer, TokenCheck, InfrastructureSettings {
+  extends AuthorizationServer, TokenCheck, Names, InfrastructureSettings {
   /** Undefined: the URL of the API that the stack creates. */
   readonly resource: string | undefined
   /** Name or ARN of an existing secret; undefined: the stack creates one. */
@@ -29,6 +30,7 @@ export function readDeploymentSettings(environment: Environment): DeploymentSett
     resource: readResource(reader),
     ...(readAuthorizationServer(reader) ?? missingAuthorizationServer(reader)),
     ...readTokenCheck(reader),
+    ...readNames(reader),
     existingSecret: readExistingSecret(reader),
     ...readInfrastructure(reader),
   }

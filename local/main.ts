@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import packageJson from '../package.json' with { type: 'json' }
+import { writeProfile } from '../lambda/discovery/server-profile.ts'
 import { functionEnvironment, readFunctionSettings } from '../lambda/environment.ts'
 import { routes } from '../lambda/routes.ts'
 import { SettingsError } from '../lambda/setting-values.ts'
@@ -85,6 +86,9 @@ async function startEmbedded(settings: LocalSettings): Promise<EmbeddedServer | 
 
 /** The handlers read the environment when they are loaded, as they do on Lambda. */
 async function frontOptions(settings: LocalSettings): Promise<FrontOptions> {
+  const { transport } = settings
+  const { tools } = await import('../lambda/mcp/tools/index.ts')
+  process.env['SERVER_PROFILE'] = writeProfile({ version: packageJson.version, tools, transport })
   const [metadata, mcp] = await Promise.all([
     import('../lambda/metadata.ts'),
     import('../lambda/mcp.ts'),
@@ -93,7 +97,7 @@ async function frontOptions(settings: LocalSettings): Promise<FrontOptions> {
     routes: routes(new URL(settings.resource).pathname),
     handlers: { metadata: metadata.handler, mcp: mcp.handler },
   }
-  if (settings.transport === 'streamable-http') return options
+  if (transport === 'streamable-http') return options
   const { createSse } = await import('./sse.ts')
   return { ...options, stream: createSse(readFunctionSettings(process.env)) }
 }

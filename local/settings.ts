@@ -12,6 +12,7 @@ import {
   readTokenCheck,
   type TokenCheck,
 } from '../lambda/environment.ts'
+import { readNames } from '../lambda/names.ts'
 import { isLoopback } from '../lambda/oauth/url.ts'
 import {
   type Environment,
@@ -51,6 +52,7 @@ export function readLocalSettings(environment: Environment): LocalSettings {
     resource,
     ...(external ?? keycloakRealm(`http://localhost:${embedded?.port ?? port}`, reader)),
     ...readTokenCheck(reader),
+    ...readNames(reader),
     clientSecret,
     embedded,
   })

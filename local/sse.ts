@@ -2,16 +2,20 @@
 import type http from 'node:http'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import type { AuthInfo } from '@modelcontextprotocol/server'
+import { identityOf } from '../lambda/discovery/identity.ts'
 import type { FunctionSettings } from '../lambda/environment.ts'
 import { errorResult } from '../lambda/http/error-result.ts'
 import type { GateContext } from '../lambda/http/gate-context.ts'
 import { toResult } from '../lambda/http/api-gateway.ts'
-import { serverFactory } from '../lambda/mcp/server.ts'
+import { SERVER_INFO, serverFactory } from '../lambda/mcp/server.ts'
 import { tools } from '../lambda/mcp/tools/index.ts'
 import { protect } from '../lambda/protect.ts'
 import { createTokenCheck } from '../lambda/token-check.ts'
 import type { StreamHandler } from './front.ts'
 import { toContext, writeResult } from './http-event.ts'
+
+/** Sooner than the clients and proxies between that end a stream on which nothing comes. */
+const KEEP_ALIVE_MS = 15_000
 
 interface Session {
   readonly transport: SSEServerTransport
@@ -28,14 +32,19 @@ export function createSse(settings: FunctionSettings): StreamHandler {
       statusCode: 200,
     }),
   )
-  const createServer = serverFactory(tools, settings.scopeHierarchy)
+  const serverInfo = { ...identityOf(settings), ...SERVER_INFO }
+  const createServer = serverFactory(tools, settings.scopeHierarchy, serverInfo)
   const sessions = new Map<string, Session>()
   const { pathname } = new URL(settings.resource)
 
   async function open(response: http.ServerResponse, authInfo: AuthInfo): Promise<void> {
     const transport = new SSEServerTransport(pathname, response)
     sessions.set(transport.sessionId, { transport, owner: ownerOf(authInfo) })
-    response.once('close', () => sessions.delete(transport.sessionId))
+    const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS)
+    response.once('close', () => {
+      clearInterval(keepAlive)
+      sessions.delete(transport.sessionId)
+    })
     await createServer({ authInfo }).connect(transport)
   }
 

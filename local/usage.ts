@@ -1,4 +1,6 @@
 /** What `mcp-auth-server` prints: usage, and how to go on once it serves. */
+import { clientName, clientsFor } from '../lambda/discovery/clients.ts'
+import { pageUrl } from '../lambda/discovery/paths.ts'
 import { metadataUrl } from '../lambda/oauth/protected-resource-metadata.ts'
 import type { LocalSettings } from './settings.ts'
 
@@ -8,6 +10,8 @@ Serves MCP tools behind OAuth on this machine, by the same handlers that run on 
 It reads .env in the current folder and the environment, which takes precedence:
 
   HOST, PORT                    where to listen (localhost, 3000)
+  RESOURCE_NAME, RESOURCE_DESCRIPTION
+                                what it is called, and one line about it (MCP server)
   RESOURCE_URL                  the URL at which clients reach this server (http://HOST:PORT/mcp)
   AUTH_HOST, AUTH_PORT, AUTH_REALM
                                 the authorization server, as Keycloak names its realms (8080, master);
@@ -32,18 +36,13 @@ x-amzn-remapped-www-authenticate for one: it shows whether a client finds its wa
 `
 
 /** How to connect popular clients; one line each. */
-function clientLines(url: string, type: 'http' | 'sse'): string[] {
-  const server = JSON.stringify({ name: 'mcp-auth', type, url })
-  return [
-    `Claude Code   claude mcp add --transport ${type} mcp-auth ${url}`,
-    `VS Code       code --add-mcp '${server}'`,
-    `Cursor        in ~/.cursor/mcp.json: {"mcpServers":{"mcp-auth":{"url":"${url}"}}}`,
-    type === 'http'
-      ? `Codex         codex mcp add mcp-auth --url ${url} && codex mcp login mcp-auth`
-      : 'Codex         (knows no HTTP+SSE)',
-    `Gemini CLI    gemini mcp add --transport ${type} mcp-auth ${url}`,
-    `Inspector     npx @modelcontextprotocol/inspector --web --transport ${type} --server-url ${url}`,
-  ]
+function clientLines({ resource: url, resourceName, transport }: LocalSettings): string[] {
+  return clientsFor({ url, transport, name: clientName(resourceName) })
+    .filter(({ steps }) => steps === undefined)
+    .map(({ name, command, config }) => {
+      const line = command ?? `in ${config?.file}: ${config?.text}`
+      return `  ${name.padEnd(13)} ${line}`
+    })
 }
 
 function curl(url: string, token: string): string {
@@ -63,11 +62,12 @@ export function greeting(settings: LocalSettings, demoToken: string | undefined)
   const isSse = transport === 'sse'
   const lines = [
     `MCP server            ${resource}${isSse ? '  (HTTP+SSE)' : ''}`,
+    `Page about it         ${pageUrl(resource)}`,
     `Metadata              ${metadataUrl(resource)}`,
     `Authorization server  ${issuer}${kind}`,
     '',
     'Connect a client:',
-    ...clientLines(resource, isSse ? 'sse' : 'http').map((line) => `  ${line}`),
+    ...clientLines(settings),
   ]
   if (demoToken !== undefined && !isSse) {
     lines.push('', 'Or call a tool, with a token for an hour:', `  ${curl(resource, demoToken)}`)

@@ -1,19 +1,24 @@
 import type { McpServerFactory } from '@modelcontextprotocol/server'
+import { identityOf } from '../discovery/identity.ts'
 import type { FunctionSettings } from '../environment.ts'
 import { type HttpEvent, type HttpResult, toRequest, toResult } from '../http/api-gateway.ts'
 import { errorResult } from '../http/error-result.ts'
 import type { GateContext } from '../http/gate-context.ts'
 import { createServe } from './serve.ts'
-import { type ServerInfo, serverFactory } from './server.ts'
+import { SERVER_INFO, type ServerInfo, serverFactory } from './server.ts'
 import type { Tool } from './tool.ts'
 
 /** The handler behind the gate that serves these tools. */
 export function createToolsHandler(
-  { resource, scopeHierarchy }: FunctionSettings,
+  settings: FunctionSettings,
   tools: readonly Tool[],
-  serverInfo?: ServerInfo,
+  serverInfo: ServerInfo = SERVER_INFO,
 ) {
-  return createMcpHandler(resource, serverFactory(tools, scopeHierarchy, serverInfo))
+  const introduction = { ...identityOf(settings), ...serverInfo }
+  return createMcpHandler(
+    settings.resource,
+    serverFactory(tools, settings.scopeHierarchy, introduction),
+  )
 }
 
 /**

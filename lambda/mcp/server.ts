@@ -1,18 +1,18 @@
 import { type AuthInfo, McpServer } from '@modelcontextprotocol/server'
 import { holdsScopes, type ScopeHierarchy } from '../oauth/scopes.ts'
+import type { Identity } from '../discovery/identity.ts'
+import { VERSION } from '../version.ts'
 import type { Tool } from './tool.ts'
 
-/** How the server introduces itself to clients. */
-export interface ServerInfo {
+/** How the server introduces itself to clients; for people, the settings say more. */
+export interface ServerInfo extends Partial<Identity> {
   readonly name: string
-  readonly title?: string
   readonly version: string
 }
 
 export const SERVER_INFO: ServerInfo = {
   name: 'mcp-auth-lambda',
-  title: 'MCP server behind OAuth',
-  version: '0.1.0',
+  version: VERSION,
 }
 
 /**

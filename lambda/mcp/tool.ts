@@ -13,6 +13,8 @@ import { withJsonSchemaOnce } from './json-schema.ts'
 /** A tool that can be put into the list of `tools/index.ts`. */
 export interface Tool {
   readonly name: string
+  readonly title: string
+  readonly description: string
   readonly scopes: readonly string[]
   readonly hidden: boolean
   register(server: McpServer): void
@@ -104,6 +106,8 @@ export function defineTool<Input, Output extends Record<string, unknown>>(
 
   return {
     name,
+    title: config.title,
+    description: config.description,
     scopes,
     hidden,
     register(server) {

@@ -27,15 +27,17 @@ const OTHER_TOKEN_TYPES = new Set(['id', 'refresh', 'offline', 'logout'])
 
 /**
  * Judges an introspection answer. A token that is not valid is told from one that lacks a scope, in this order.
+ * A member that is null counts as absent.
  *
  * @param now seconds since the epoch
  * @see RFC 7662 §2.2, RFC 6750 §3.1, RFC 8707 §2
  */
 export function judgeIntrospection(
-  answer: IntrospectionAnswer,
+  introspection: IntrospectionAnswer,
   policy: TokenPolicy,
   now: number,
 ): Grant | Rejection {
+  const answer = withoutNull(introspection)
   const malformed = malformedMember(answer)
   if (malformed !== undefined) {
     return {
@@ -59,6 +61,12 @@ export function judgeIntrospection(
     resourceMetadataUrl: metadataUrl(policy.resource),
     extra: { ...answer },
   }
+}
+
+/** Servers that know nothing of an optional member leave it out or send null, as the MCP SDK's for Python do. */
+function withoutNull(answer: IntrospectionAnswer): IntrospectionAnswer {
+  const members = Object.entries(answer).filter(([, value]) => value !== null)
+  return Object.fromEntries(members) as unknown as IntrospectionAnswer
 }
 
 const isString = (value: unknown) => typeof value === 'string'

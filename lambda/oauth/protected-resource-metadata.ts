@@ -5,6 +5,7 @@ export interface ProtectedResourceMetadata {
   readonly scopes_supported: readonly string[]
   readonly bearer_methods_supported: readonly ['header']
   readonly resource_name: string
+  readonly resource_documentation: string
 }
 
 /** RFC 9728 §3: the well-known name of the metadata. */
@@ -27,17 +28,22 @@ export function metadataUrl(resource: string): string {
  * @param resource canonical resource identifier, without a trailing slash
  * @param issuer issuer identifier of the authorization server, to the letter
  * @param requiredScopes the scopes of ordinary use: some clients request all that is listed
+ * @param resourceName for people
+ * @param documentationUrl of a page for people
  */
 export function metadataDocument(settings: {
   readonly resource: string
   readonly issuer: string
   readonly requiredScopes: readonly string[]
+  readonly resourceName: string
+  readonly documentationUrl: string
 }): ProtectedResourceMetadata {
   return {
     resource: settings.resource,
     authorization_servers: [settings.issuer],
     scopes_supported: settings.requiredScopes,
     bearer_methods_supported: ['header'],
-    resource_name: 'MCP server',
+    resource_name: settings.resourceName,
+    resource_documentation: settings.documentationUrl,
   }
 }

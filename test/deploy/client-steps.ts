@@ -23,6 +23,7 @@ export function clientSteps(deployment: () => Deployment): void {
       scopes_supported: ['mcp'],
       bearer_methods_supported: ['header'],
       resource_name: 'MCP server',
+      resource_documentation: `${mcpUrl}/about`,
     })
   })
 

@@ -18,6 +18,8 @@ export interface ProcessOptions {
   readonly timeoutMs?: number
   /** Shows nothing of its output while it runs. */
   readonly quiet?: boolean
+  /** Shows a line of its output; by default, one every other second. */
+  readonly onLine?: (line: string) => void
   /** Does not fail for an exit code that is not 0. */
   readonly mayFail?: boolean
 }
@@ -45,7 +47,7 @@ export function start(
   args: readonly string[],
   options: ProcessOptions,
 ): RunningProcess {
-  const { env, cwd, input = '', folder, quiet = false } = options
+  const { env, cwd, input = '', folder, quiet = false, onLine = note } = options
   const child = fork(LEASH, [command, ...args], {
     detached: true, // so that no signal of a terminal reaches it
     stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
@@ -62,7 +64,7 @@ export function start(
     if (stream === null) return
     for await (const line of createInterface({ input: stream })) {
       lines.push(line)
-      if (!quiet) note(line)
+      if (!quiet) onLine(line)
     }
   })
   // Not the event `close`: it does not come for a channel that was closed on this side.

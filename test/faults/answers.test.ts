@@ -145,6 +145,8 @@ describe('odd, but an answer', { concurrency: true, timeout: 20_000 }, () => {
   answers('a type with parameters', 200, GOOD, typed('Application/JSON ; charset="utf-8"'))
   answers('a byte order mark', 200, `\uFEFF${GOOD}`)
   answers('names of the prototype', 200, member('"constructor":1,"toString":null'))
+  answers('an audience that is null', 401, member('"aud":null'))
+  answers('an expiry that is null', 200, member('"exp":null'))
   answers('brackets beyond the depth of any stack', 200, member(`"x":${nested(30_000)}`))
 
   test('interim answers before the real one: 200', async () => {

@@ -17,8 +17,10 @@ const SKEW = 30
 
 type Answer = Readonly<Record<string, unknown>>
 
-/** @param answer any JSON object */
-export function worthOf(answer: Answer, rules: Rules): Worth {
+/** @param json any JSON object */
+export function worthOf(json: Answer, rules: Rules): Worth {
+  const told = Object.keys(json).filter((name) => json[name] !== null)
+  const answer = Object.fromEntries(told.map((name) => [name, json[name]]))
   if (isMalformed(answer)) return 'unavailable'
   if (!isValid(answer, rules)) return 'invalid_token'
   const held = heldScopes(own(answer, 'scope'), rules)
@@ -50,7 +52,6 @@ function isMalformed(answer: Answer): boolean {
 }
 
 function typeOf(value: unknown): string {
-  if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
   if (typeof value === 'number') return Number.isFinite(value) ? 'number' : 'infinite'
   return typeof value

@@ -15,6 +15,7 @@ import type {
 } from '@modelcontextprotocol/sdk/shared/auth.js'
 import assert from 'node:assert/strict'
 import { headlessUser } from './headless-user.ts'
+import type { FormAnswers } from './html-form.ts'
 import type { RecordingFetch } from './recording-fetch.ts'
 
 type Fetch = RecordingFetch['fetch']
@@ -51,8 +52,8 @@ export interface InteropClient {
   readonly name: string
   /** The revision that it is to agree on with the server. */
   readonly expectedVersion: string
-  /** Connects, is refused, signs the user in and connects again. */
-  signIn(url: string, fetch: Fetch): Promise<Session>
+  /** Connects, is refused, signs the user in, who fills in forms with these answers, and connects again. */
+  signIn(url: string, fetch: Fetch, answers?: FormAnswers): Promise<Session>
   /** Connects by client credentials. */
   authenticate(url: string, credentials: Credentials, fetch: Fetch): Promise<Session>
 }
@@ -86,9 +87,10 @@ function v1Client(
   return {
     name,
     expectedVersion: '2025-11-25',
-    async signIn(url, fetch) {
+    async signIn(url, fetch, answers) {
       const user = headlessUser<OAuthClientInformationMixed, OAuthTokens, OAuthDiscoveryState>(
         fetch,
+        answers,
       )
       const refused = transport(url, fetch, user)
       await assert.rejects(connect(refused), UnauthorizedError)
@@ -117,12 +119,12 @@ function v2Client(mode: v2.VersionNegotiationMode, expectedVersion: string): Int
   return {
     name: `the v2 client in mode ${JSON.stringify(mode)}`,
     expectedVersion,
-    async signIn(url, fetch) {
+    async signIn(url, fetch, answers) {
       const user = headlessUser<
         v2.StoredOAuthClientInformation,
         v2.StoredOAuthTokens,
         v2.OAuthDiscoveryState
-      >(fetch)
+      >(fetch, answers)
       const refused = transport(url, fetch, user)
       await assert.rejects(connect(refused), v2.UnauthorizedError)
       await refused.finishAuth(user.callback())

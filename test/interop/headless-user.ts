@@ -1,18 +1,23 @@
-/** A user without a browser: follows the authorization endpoint's redirects, cookies in hand. */
+/** A user without a browser: follows the authorization endpoint's redirects, cookies in hand, and fills in its forms. */
 import assert from 'node:assert/strict'
+import { type FormAnswers, submission } from './html-form.ts'
 import type { RecordingFetch } from './recording-fetch.ts'
 
 export const REDIRECT_URI = 'http://localhost:41235/oauth/callback'
 
 const STATE = 'a state of the client'
-const MOST_REDIRECTS = 10
+const MOST_PAGES = 10
 
 /**
  * An OAuth client provider for either SDK, which name the types of what it stores differently.
  *
  * @param fetch makes the requests of the browser
+ * @param answers what the user enters on pages with a form
  */
-export function headlessUser<ClientInformation, Tokens, Discovery>(fetch: RecordingFetch['fetch']) {
+export function headlessUser<ClientInformation, Tokens, Discovery>(
+  fetch: RecordingFetch['fetch'],
+  answers?: FormAnswers,
+) {
   let client: ClientInformation | undefined
   let saved: Tokens | undefined
   let discovered: Discovery | undefined
@@ -38,7 +43,7 @@ export function headlessUser<ClientInformation, Tokens, Discovery>(fetch: Record
     codeVerifier: () => verifier,
     saveCodeVerifier: (value: string) => void (verifier = value),
     async redirectToAuthorization(url: URL) {
-      callback = await browse(url, fetch)
+      callback = await browse(url, fetch, answers)
       assert.equal(callback.get('state'), STATE)
     },
     /** The parameters with which the browser came back to the client. */
@@ -46,22 +51,31 @@ export function headlessUser<ClientInformation, Tokens, Discovery>(fetch: Record
   }
 }
 
-async function browse(start: URL, fetch: RecordingFetch['fetch']): Promise<URLSearchParams> {
+async function browse(
+  start: URL,
+  fetch: RecordingFetch['fetch'],
+  answers: FormAnswers | undefined,
+): Promise<URLSearchParams> {
   const jar = new Map<string, string>()
   let url = start
-  for (let redirects = 0; !url.href.startsWith(REDIRECT_URI); redirects += 1) {
-    assert.ok(redirects < MOST_REDIRECTS, `still on the way after ${redirects} redirects`)
+  let request: RequestInit = {}
+  for (let pages = 0; !url.href.startsWith(REDIRECT_URI); pages += 1) {
+    assert.ok(pages < MOST_PAGES, `still on the way after ${pages} pages`)
     const cookie = [...jar].map((pair) => pair.join('=')).join('; ')
     // eslint-disable-next-line no-await-in-loop -- each answer names the next URL
-    const response = await fetch(url, { redirect: 'manual', headers: { cookie } })
+    const response = await fetch(url, { ...request, redirect: 'manual', headers: { cookie } })
     for (const set of response.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? []
       jar.set(name, value)
     }
     const location = response.headers.get('location')
     // eslint-disable-next-line no-await-in-loop
-    assert.ok(location, `no redirect but ${response.status} ${await response.text()}`)
-    url = new URL(location, url)
+    const page = await response.text()
+    const form = location === null && answers ? submission(page, answers) : undefined
+    const next = location ?? form?.action
+    assert.ok(next, `no redirect but ${response.status} ${page}`)
+    url = new URL(next, url)
+    request = form === undefined ? {} : { method: 'POST', body: form.body }
   }
   return url.searchParams
 }

@@ -175,7 +175,7 @@ describe('a body', () => {
 
 describe('a path', () => {
   it('that is not there gets 404', async () => {
-    for (const path of ['/', '/mcp/', '/mcp/more', '/.well-known/openid-configuration']) {
+    for (const path of ['/about', '/mcp/', '/mcp/more', '/.well-known/openid-configuration']) {
       // eslint-disable-next-line no-await-in-loop -- a few requests
       assert.equal((await send(new URL(path, system.url).href, {})).status, 404, path)
     }

@@ -25,6 +25,8 @@ test('the defaults describe a Keycloak realm', () => {
     clientAuthMethod: 'client_secret_basic',
     audiences: [],
     requiredScopes: ['mcp'],
+    resourceName: 'MCP server',
+    resourceDescription: 'Tools for AI assistants, for everyone who may sign in.',
     scopeHierarchy: [],
     expiryRequired: false,
     privateHosts: [],
@@ -37,6 +39,8 @@ test('the defaults describe a Keycloak realm', () => {
 test('every setting can be given', () => {
   const settings = read({
     AUTH_ISSUER: 'https://auth.example.com/tenant/',
+    RESOURCE_NAME: ' Rechner <für alle> ',
+    RESOURCE_DESCRIPTION: 'Adds & multiplies.',
     AUTH_INTROSPECTION_ENDPOINT: 'https://auth.example.com/introspect',
     OAUTH_CLIENT_ID: 'me',
     OAUTH_CLIENT_AUTH_METHOD: 'client_secret_post',
@@ -57,6 +61,8 @@ test('every setting can be given', () => {
     clientAuthMethod: 'client_secret_post',
     audiences: ['mcp-api', 'https://old.example.com/mcp'],
     requiredScopes: ['mcp', 'tools:call'],
+    resourceName: 'Rechner <für alle>',
+    resourceDescription: 'Adds & multiplies.',
     scopeHierarchy: [
       ['admin', 'mcp'],
       ['mcp', 'tools:call'],
@@ -242,12 +248,9 @@ test('settings survive the way through a function’s environment', () => {
       readFunctionSettings({ ...environment, OAUTH_CLIENT_SECRET: ' with spaces ' }),
       settings,
     )
-    const { resource, issuer, requiredScopes } = settings
-    assert.deepEqual(readMetadataSettings(metadataEnvironment(settings)), {
-      resource,
-      issuer,
-      requiredScopes,
-    })
+    const metadata = readMetadataSettings(metadataEnvironment(settings))
+    assert.deepEqual({ ...settings, ...metadata }, settings)
+    assert.equal(Object.keys(metadata).length, 5)
     assert.ok(!JSON.stringify(environment).includes('with spaces'), 'no secret in it')
   }
 })

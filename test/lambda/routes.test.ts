@@ -5,18 +5,29 @@ import { routes } from '../../lambda/routes.ts'
 
 const ROOT = '/.well-known/oauth-protected-resource'
 
-test('the metadata are served at the root and at the path of the resource', () => {
+const metadata = (path: string) => ({ path, target: 'metadata' })
+
+test('the metadata are served at the root and at the path of the resource, and the rest where it is looked for', () => {
   assert.deepEqual(routes('/mcp'), [
     { path: '/mcp', target: 'mcp' },
-    { path: ROOT, target: 'metadata' },
-    { path: `${ROOT}/mcp`, target: 'metadata' },
+    metadata(ROOT),
+    metadata(`${ROOT}/mcp`),
+    metadata('/.well-known/ai-catalog.json'),
+    metadata('/mcp/server-card'),
+    metadata('/mcp/about'),
+    metadata('/'),
+    metadata('/mcp/icon.svg'),
   ])
 })
 
-test('for a resource at the root of its host both are one', () => {
+test('for a resource at the root of its host both are one, and the root is the resource alone', () => {
   assert.deepEqual(routes('/'), [
     { path: '/', target: 'mcp' },
-    { path: ROOT, target: 'metadata' },
+    metadata(ROOT),
+    metadata('/.well-known/ai-catalog.json'),
+    metadata('/server-card'),
+    metadata('/about'),
+    metadata('/icon.svg'),
   ])
 })
 

@@ -3,9 +3,17 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { App } from 'aws-cdk-lib'
+import { tools } from '../../lambda/mcp/tools/index.ts'
 import { McpAuthStack } from '../../lib/mcp-auth-stack.ts'
 import { readDeploymentSettings } from '../../lib/settings.ts'
 import { environmentOf, type RawTemplate, readTemplate, STACK_NAME } from './synthesis.ts'
+
+/** With a hidden one, and texts that a shell would take for its own. */
+const TOOLS = [
+  ...tools,
+  { name: 'hidden_tool', title: 'Hidden', description: 'Hidden.', hidden: true },
+  { name: 'quote', title: 'Quote', description: '"$(id)" `id` $HOME \'x\' <b> \\ ;' },
+]
 
 export interface Part {
   readonly code: string
@@ -37,7 +45,7 @@ export function synthesizeBundles(name: string): Record<'Mcp' | 'Metadata', Bund
     OAUTH_CLIENT_SECRET_ARN: 'mcp/client',
   })
   const app = new App({ outdir, context })
-  const { artifactId } = new McpAuthStack(app, STACK_NAME, settings)
+  const { artifactId } = new McpAuthStack(app, STACK_NAME, { ...settings, tools: TOOLS })
   const stack = readTemplate(app.synth().getStackArtifact(artifactId).template as RawTemplate)
   const bundle = (id: 'Mcp' | 'Metadata'): Bundle => {
     const asset = stack.resources.get(`Api/${id}/Function`)?.Metadata['aws:asset:path'] ?? ''

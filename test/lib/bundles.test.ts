@@ -69,6 +69,17 @@ suite('the metadata bundle', () => {
     assert.deepEqual(document['authorization_servers'], ['https://auth.example.com'])
     assert.deepEqual(document['scopes_supported'], ['mcp'])
   })
+
+  test('has the tools in it that everybody may know of, whatever their texts hold', () => {
+    const event = JSON.stringify({
+      rawPath: '/mcp/about',
+      requestContext: { http: { method: 'GET' } },
+    })
+    const page = String(evaluate(metadata, `(await handler(${event})).body`))
+    assert.match(page, /<b>Add numbers<\/b> <code>add_numbers<\/code>/)
+    assert.ok(page.includes('<p>&quot;$(id)&quot; `id` $HOME &#39;x&#39; &lt;b&gt; \\ ;</p>'), page)
+    assert.ok(!page.includes('hidden_tool'))
+  })
 })
 
 suite('both bundles', () => {

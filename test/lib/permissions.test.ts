@@ -55,7 +55,19 @@ suite('permissions', () => {
       Principal: 'apigateway.amazonaws.com',
       SourceArn: `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${Api/HttpApi}/*/*${path}`,
     })
-    const metadata = '/.well-known/oauth-protected-resource'
+    const documents = {
+      '.well-known--oauth-protected-resource': '/.well-known/oauth-protected-resource',
+      '.well-known--oauth-protected-resource--mcp': '/.well-known/oauth-protected-resource/mcp',
+      '.well-known--ai-catalog.json': '/.well-known/ai-catalog.json',
+      'mcp--server-card': '/mcp/server-card',
+      'mcp--about': '/mcp/about',
+      '': '/',
+      'mcp--icon.svg': '/mcp/icon.svg',
+    }
+    const documentPermissions = Object.entries(documents).map(([id, path]) => [
+      `Api/HttpApi/ANY--${id}/Integration-Permission`,
+      [routeInvokes('Metadata', path)],
+    ])
     assert.deepEqual(permissions(stack), {
       'Api/Mcp/Role': [assumedByLambda],
       'Api/Mcp/Role/DefaultPolicy': [
@@ -68,12 +80,7 @@ suite('permissions', () => {
       'Api/Metadata/Role': [assumedByLambda],
       'Api/Metadata/Role/DefaultPolicy': [ownLog('Metadata')],
       'Api/HttpApi/ANY--mcp/Integration-Permission': [routeInvokes('Mcp', '/mcp')],
-      'Api/HttpApi/ANY--.well-known--oauth-protected-resource/Integration-Permission': [
-        routeInvokes('Metadata', metadata),
-      ],
-      'Api/HttpApi/ANY--.well-known--oauth-protected-resource--mcp/Integration-Permission': [
-        routeInvokes('Metadata', `${metadata}/mcp`),
-      ],
+      ...Object.fromEntries(documentPermissions),
     })
   })
 

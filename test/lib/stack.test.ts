@@ -15,6 +15,10 @@ import {
 
 const stack = synthesize()
 const API = 'https://${Api/HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}'
+const NAMES = {
+  RESOURCE_NAME: 'MCP server',
+  RESOURCE_DESCRIPTION: 'Tools for AI assistants, for everyone who may sign in.',
+}
 const COMPLETE_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:mcp/client-AbC123'
 
 /** Route key → path of the function that answers. */
@@ -28,6 +32,18 @@ function routeTable(synthesis: Synthesis): Record<string, string> {
   return Object.fromEntries(functions)
 }
 
+/** Those of the metadata function. */
+function documentRoutes(metadata: string, below: string, ...others: string[]) {
+  const paths = [
+    '/.well-known/oauth-protected-resource',
+    metadata,
+    '/.well-known/ai-catalog.json',
+    ...['/server-card', '/about', '/icon.svg'].map((name) => below + name),
+    ...others,
+  ]
+  return Object.fromEntries(paths.map((path) => [`ANY ${path}`, '${Api/Metadata/Function.Arn}']))
+}
+
 suite('resources', () => {
   test('the template holds these resources and no others', () => {
     const counts: Record<string, number> = {}
@@ -35,12 +51,12 @@ suite('resources', () => {
     assert.deepEqual(counts, {
       'AWS::ApiGatewayV2::Api': 1,
       'AWS::ApiGatewayV2::Integration': 2,
-      'AWS::ApiGatewayV2::Route': 3,
+      'AWS::ApiGatewayV2::Route': 8,
       'AWS::ApiGatewayV2::Stage': 1,
       'AWS::IAM::Policy': 2,
       'AWS::IAM::Role': 2,
       'AWS::Lambda::Function': 2,
-      'AWS::Lambda::Permission': 3,
+      'AWS::Lambda::Permission': 8,
       'AWS::Logs::LogGroup': 3,
       'AWS::SecretsManager::Secret': 1,
     })
@@ -62,11 +78,10 @@ suite('resources', () => {
 })
 
 suite('HTTP API', () => {
-  test('the MCP path and both metadata paths are routed, and nothing else is', () => {
+  test('the MCP path and those of the public documents are routed, and nothing else is', () => {
     assert.deepEqual(routeTable(stack), {
       'ANY /mcp': '${Api/Mcp/Function.Arn}',
-      'ANY /.well-known/oauth-protected-resource': '${Api/Metadata/Function.Arn}',
-      'ANY /.well-known/oauth-protected-resource/mcp': '${Api/Metadata/Function.Arn}',
+      ...documentRoutes('/.well-known/oauth-protected-resource/mcp', '/mcp', '/'),
     })
   })
 
@@ -74,12 +89,11 @@ suite('HTTP API', () => {
     const moved = synthesize({ RESOURCE_URL: 'https://tools.example.com/team/a/' })
     assert.deepEqual(routeTable(moved), {
       'ANY /team/a': '${Api/Mcp/Function.Arn}',
-      'ANY /.well-known/oauth-protected-resource': '${Api/Metadata/Function.Arn}',
-      'ANY /.well-known/oauth-protected-resource/team/a': '${Api/Metadata/Function.Arn}',
+      ...documentRoutes('/.well-known/oauth-protected-resource/team/a', '/team/a', '/'),
     })
     assert.deepEqual(routeTable(synthesize({ RESOURCE_URL: 'https://mcp.example.com' })), {
       'ANY /': '${Api/Mcp/Function.Arn}',
-      'ANY /.well-known/oauth-protected-resource': '${Api/Metadata/Function.Arn}',
+      ...documentRoutes('/.well-known/oauth-protected-resource', ''),
     })
   })
 
@@ -107,11 +121,11 @@ suite('HTTP API', () => {
     assert.equal(stage['AutoDeploy'], true)
     const metadata = { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 }
     const settings = stage['RouteSettings']
-    assert.deepEqual(settings, {
-      'ANY /mcp': { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 },
-      'ANY /.well-known/oauth-protected-resource': metadata,
-      'ANY /.well-known/oauth-protected-resource/mcp': metadata,
-    })
+    for (const [route, limits] of Object.entries(settings ?? {})) {
+      const expected =
+        route === 'ANY /mcp' ? { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 } : metadata
+      assert.deepEqual(limits, expected, route)
+    }
     assert.deepEqual(
       Object.keys(settings ?? {}).toSorted(),
       Object.keys(routeTable(stack)).toSorted(),
@@ -189,6 +203,7 @@ suite('functions', () => {
       AUTH_INTROSPECTION_ENDPOINT:
         'https://keycloak.example.com/realms/master/protocol/openid-connect/token/introspect',
       MCP_SCOPE: 'mcp',
+      ...NAMES,
       OAUTH_CLIENT_ID: 'mcp-server',
       OAUTH_CLIENT_AUTH_METHOD: 'client_secret_basic',
       OAUTH_CLIENT_SECRET_ARN: '${Api/ClientSecret/Secret}',
@@ -200,6 +215,7 @@ suite('functions', () => {
       RESOURCE_URL: `${API}/mcp`,
       AUTH_ISSUER: 'https://keycloak.example.com/realms/master',
       MCP_SCOPE: 'mcp',
+      ...NAMES,
       POWERTOOLS_SERVICE_NAME: 'McpAuthLambda-Api-C3BB5253',
     })
   })
@@ -209,6 +225,8 @@ suite('functions', () => {
       AUTH_ISSUER: 'https://auth.example.com',
       RESOURCE_URL: 'https://mcp.example.com/mcp',
       MCP_SCOPE: 'mcp:read mcp:write',
+      RESOURCE_NAME: 'Team tools',
+      RESOURCE_DESCRIPTION: 'Tools of the team.',
       OAUTH_CLIENT_ID: 'resource-server',
       OAUTH_CLIENT_AUTH_METHOD: 'client_secret_post',
       OAUTH_CLIENT_SECRET_ARN: COMPLETE_ARN,

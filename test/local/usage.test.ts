@@ -9,7 +9,9 @@ const ROOT = path.join(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8')
 
 /** The names that the parsers ask for. */
-const PARSERS = ['lambda/environment.ts', 'local/settings.ts', 'lib/settings.ts'].map(read).join()
+const PARSERS = ['lambda/environment.ts', 'lambda/names.ts', 'local/settings.ts', 'lib/settings.ts']
+  .map(read)
+  .join()
 const SETTINGS = new Set(
   [...PARSERS.matchAll(/reader\s*\.\w+\(\s*'([A-Z_]+)'/g)].map(([, name = '']) => name),
 )

@@ -7,7 +7,11 @@ import { pathToFileURL } from 'node:url'
 import { install } from './installed.ts'
 
 const GUIDE = readFileSync(path.join(import.meta.dirname, '../../docs/deploying.md'), 'utf8')
-const FILES = { 'lib/app.ts': 'new ProtectedMcpApi(', 'lambda/my-tools.ts': 'createHandler(' }
+const FILES = {
+  'lib/app.ts': 'new ProtectedMcpApi(',
+  'lambda/my-tools.ts': 'createHandler(',
+  'lambda/tools.ts': 'defineTool(',
+}
 
 suite('the construct, in an app of somebody else', () => {
   const project = install('aws-cdk-lib', 'constructs', 'esbuild', 'typescript', '@types/node')
@@ -19,7 +23,7 @@ suite('the construct, in an app of somebody else', () => {
 
   test('type-checks', () => {
     const options = ['--strict', '--module', 'nodenext', '--target', 'es2024', '--skipLibCheck']
-    const flags = [...options, '--types', 'node', '--noEmit']
+    const flags = [...options, '--types', 'node', '--noEmit', '--allowImportingTsExtensions']
     project.run('npx', 'tsc', ...flags, ...Object.keys(FILES))
   })
 
@@ -30,6 +34,16 @@ suite('the construct, in an app of somebody else', () => {
     const texts = bundles.map((name) => [name, bundledText(file(name))] as const)
     const [name] = texts.find(([, text]) => text.includes('Greets a person by name.')) ?? []
     assert.ok(name, 'no bundle holds the tool')
+    const profiles = texts.flatMap(([, text]) => text.match(/"(eyJ[\w-]+)"/)?.[1] ?? [])
+    assert.deepEqual(
+      profiles.map((profile) => JSON.parse(Buffer.from(profile, 'base64url').toString())),
+      [
+        {
+          version: '1.0.0',
+          tools: [{ name: 'greet', title: 'Greet', description: 'Greets a person by name.' }],
+        },
+      ],
+    )
     assert.ok(!texts.some(([, text]) => text.includes('add_numbers')), 'the demo tools are there')
     const event = { headers: {}, rawQueryString: '', requestContext: { http: { method: 'POST' } } }
     const program = `

@@ -20,6 +20,7 @@ const document = (resource: string, issuer: string) => ({
   scopes_supported: ['mcp'],
   bearer_methods_supported: ['header'],
   resource_name: 'MCP server',
+  resource_documentation: `${resource}/about`,
 })
 
 test('development: the .env of the README uses the Keycloak of this machine, and starts no server of its own', async (t) => {

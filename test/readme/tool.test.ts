@@ -17,10 +17,7 @@ test('the tool of the README is a file and a line: it type-checks, is listed and
   const [{ text } = assert.fail('no example')] = blocksOf('Your own tools')
   const index = path.join(copy, 'lambda/mcp/tools/index.ts')
   await writeFile(path.join(copy, 'lambda/mcp/tools/greet.ts'), text)
-  const list = (await readFile(index, 'utf8')).replace(
-    'multiplyNumbers]',
-    'multiplyNumbers, greet]',
-  )
+  const list = (await readFile(index, 'utf8')).replace(/\]\s*$/, ', greet]\n')
   await writeFile(index, `import { greet } from './greet.ts'\n${list}`)
 
   const tsconfig = { extends: '../tsconfig.json', include: ['lambda'] }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type BrokenServer, type Defect, failures, startBrokenServer } from './broken-server.ts'
 import { discoveryChecks } from './discovery-checks.ts'
-import { at, metadata, METADATA, otherIssuer, RFC8414, set, status } from './defects.ts'
+import { at, edit, metadata, METADATA, otherIssuer, RFC8414, set, status } from './defects.ts'
 
 let broken: BrokenServer
 before(async () => (broken = await startBrokenServer()))
@@ -11,6 +11,7 @@ after(() => broken[Symbol.asyncDispose]())
 const LEADS = 'the challenge leads to the metadata of this server'
 const ROOT = 'the metadata are at the root well-known path too'
 const ISSUER = 'the authorization server says where to sign in'
+const CARD = 'the server card leads to this server'
 const ALL_METADATA = [LEADS, ROOT, ISSUER]
 
 /** What is wrong, how, the checks that fail, and what their problems say. */
@@ -20,6 +21,27 @@ const DEFECTS: readonly [string, () => Defect, readonly string[], RegExp][] = [
     () => at(`${METADATA}/mcp`, status(404)),
     [LEADS, ISSUER],
     /got 404.*right is 200/,
+  ],
+  ['no server card', () => at('/server-card', status(404)), [CARD], /got 404.*right is 200/],
+  [
+    'a server card of another server',
+    () =>
+      at(
+        '/server-card',
+        edit((body) => ({ ...body, remotes: [{ url: 'https://h.example' }] })),
+      ),
+    [CARD],
+    /names the URLs \["https:\/\/h\.example"\]; right is http/,
+  ],
+  [
+    'a server card without remotes',
+    () =>
+      at(
+        '/server-card',
+        edit((body) => ({ ...body, remotes: undefined })),
+      ),
+    [CARD],
+    /names the URLs \[\]/,
   ],
   ['no metadata at the root', () => at(METADATA, status(404)), [ROOT], /got 404.*right is 200/],
   [

@@ -1,4 +1,5 @@
 /** How a client finds the authorization server, and what it must find there. */
+import { cardUrl } from '../../lambda/discovery/paths.ts'
 import { WELL_KNOWN_PATH } from '../../lambda/oauth/protected-resource-metadata.ts'
 import { isLoopback, urlProblem } from '../../lambda/oauth/url.ts'
 import { type Answer, type Ask, member, received } from './ask.ts'
@@ -37,6 +38,19 @@ const authorizationServers: Check = {
     const issuers = member(document.body, 'authorization_servers') as string[]
     const problems = await Promise.all(issuers.map((issuer) => issuerProblem(target.ask, issuer)))
     return problems.find((found) => found !== undefined)
+  },
+}
+
+const serverCard: Check = {
+  name: 'the server card leads to this server',
+  async problem({ ask, url }) {
+    const answer = await ask(cardUrl(url))
+    const problem = statusProblem(answer, [200], '200 with the server card')
+    if (problem !== undefined) return problem
+    const remotes = member(answer.body, 'remotes')
+    const urls = Array.isArray(remotes) ? remotes.map((remote) => member(remote, 'url')) : []
+    if (urls.includes(url)) return undefined
+    return `the server card names the URLs ${shown(urls)}; right is ${url} among them`
   },
 }
 
@@ -117,4 +131,9 @@ function serverProblem({ request, body }: Answer, issuer: string): string | unde
 /** RFC 6749 §3.1: an endpoint may have a query. */
 const urlOnlyProblem = (endpoint: string) => urlProblem(endpoint.replace(/\?[^#]*$/, ''))
 
-export const discoveryChecks: readonly Check[] = [metadata, rootMetadata, authorizationServers]
+export const discoveryChecks: readonly Check[] = [
+  metadata,
+  rootMetadata,
+  authorizationServers,
+  serverCard,
+]

@@ -32,7 +32,7 @@ describe('the command line', () => {
       ACCESS_TOKEN: `${broken.accessToken}\n`,
     })
     assert.equal(code, 0, stdout)
-    assert.match(stdout, /^(?:ok {7}[^\n]+\n){14}$/)
+    assert.match(stdout, /^(?:ok {7}[^\n]+\n){15}$/)
   })
 
   it('says which checks were skipped, and how to run them', async () => {

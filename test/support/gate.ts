@@ -57,6 +57,8 @@ export function settingsAt(
     clientSecret: { value: CLIENT_SECRET },
     audiences: [],
     requiredScopes: ['mcp'],
+    resourceName: 'MCP server',
+    resourceDescription: 'Tools.',
     scopeHierarchy: [],
     expiryRequired: false,
     privateHosts: [],

@@ -20,9 +20,11 @@ const START_TIMEOUT_MS = 60_000
 /** The last line of the greeting: from then on signals end it in an orderly way. */
 const READY = 'Ctrl-C stops it.'
 
+/** PORT and AUTH_PORT of the environment count, if they are there. */
 export async function startLocalSystem(options: CommandOptions = {}): Promise<LocalSystem> {
-  const [port, authPort] = [await freePort(), await freePort()]
-  const env = { PORT: String(port), AUTH_PORT: String(authPort), ...options.env }
+  const ports = { PORT: String(await freePort()), AUTH_PORT: String(await freePort()) }
+  const env = { ...ports, ...options.env }
+  const { PORT: port, AUTH_PORT: authPort } = env
   const command = await runCommand({ ...options, env })
   await becomesReady(command, `http://localhost:${port}`)
 

@@ -76,6 +76,8 @@ const settingsAt = (issuer: string): FunctionSettings => ({
   clientSecret: { value: 'a secret' },
   audiences: [AUDIENCE],
   requiredScopes: ['mcp'],
+  resourceName: 'MCP server',
+  resourceDescription: 'Tools.',
   scopeHierarchy: HIERARCHY,
   expiryRequired: false,
   privateHosts: [],

@@ -1,6 +1,7 @@
 import { BACK_END_THREATS } from './back-ends.ts'
 import { CACHE_THREATS } from './cache.ts'
 import { DEPLOYMENT_THREATS } from './deployment.ts'
+import { DISCOVERY_THREATS } from './discovery.ts'
 import { GATE_THREATS } from './gate.ts'
 import type { Threat } from './threat.ts'
 import { TOKEN_THREATS } from './tokens.ts'
@@ -11,4 +12,5 @@ export const THREATS: readonly Threat[] = [
   ...CACHE_THREATS,
   ...BACK_END_THREATS,
   ...DEPLOYMENT_THREATS,
+  ...DISCOVERY_THREATS,
 ]

@@ -59,6 +59,14 @@ test('members that RFC 7662 makes optional may be absent', () => {
   assert.ok(!('expiresAt' in verdict))
 })
 
+test('a member that is null is absent', () => {
+  const optional = ['client_id', 'sub', 'iss', 'token_type', 'iat', 'nbf', 'exp', 'cnf']
+  const nulls = Object.fromEntries(optional.map((name) => [name, null]))
+  assert.deepEqual(judge(nulls), judge({}, optional))
+  assert.equal(outcomeOf(nulls), 'granted')
+  assert.match(outcomeOf({ scope: null }), /^insufficient_scope/)
+})
+
 describe('a token is not valid', () => {
   const refused = (name: string, change: Record<string, unknown>, reason: string, not?: string[]) =>
     test(name, () => assert.equal(outcomeOf(change, not), `invalid_token: ${reason}`))
@@ -73,6 +81,7 @@ describe('a token is not valid', () => {
   refused('when it is an ID token', { typ: 'ID' }, 'no access token')
   refused('when it is bound to a key', { cnf: { jkt: 'x' } }, 'bound to a key')
   refused('without an audience', {}, `issued for [], not for ${POLICY.resource}`, ['aud'])
+  refused('with null as its audience', { aud: null }, `issued for [], not for ${POLICY.resource}`)
   refused('for nobody', { aud: [] }, `issued for [], not for ${POLICY.resource}`)
   refused(
     'for others',
@@ -135,13 +144,14 @@ test('an answer with wrong types says nothing about the token', () => {
     ['scope', ['mcp']],
     ['client_id', 1],
     ['token_type', {}],
-    ['iss', null],
+    ['iss', 7],
     ['exp', '1800000060'],
     ['exp', Number.NaN],
     ['iat', true],
-    ['nbf', null],
+    ['nbf', {}],
     ['aud', {}],
     ['aud', ['a', 1]],
+    ['aud', [null]],
     ['active', 'true'],
   ]
   for (const [name, value] of malformed) {
@@ -178,7 +188,7 @@ test('whatever the answer is, it grants only what the rules, written down a seco
     },
     { requiredKeys: ['active'] },
   )
-  const number = (value: unknown) => value === undefined || typeof value === 'number'
+  const number = (value: unknown) => (value ?? null) === null || typeof value === 'number'
   const mayPass = (answer: Record<string, unknown>): boolean =>
     answer['active'] === true &&
     ['exp', 'nbf', 'iat'].every((name) => number(answer[name])) &&
@@ -188,7 +198,7 @@ test('whatever the answer is, it grants only what the rules, written down a seco
     [undefined, POLICY.issuer].includes(answer['iss'] as string) &&
     [undefined, 'Bearer', 'bearer'].includes(answer['token_type'] as string) &&
     !['ID', 'offline'].includes(answer['typ'] as string) &&
-    !('cnf' in answer) &&
+    (answer['cnf'] ?? null) === null &&
     [POLICY.resource, 'mcp-api'].includes(String(answer['aud'])) &&
     ['mcp tools:call', 'tools:call mcp x'].includes(String(answer['scope']))
   let granted = 0

@@ -1,0 +1,28 @@
+import type { MetadataSettings } from '../environment.ts'
+import { iconUrl, pageUrl } from './paths.ts'
+
+/** What the server calls itself, in `serverInfo` of MCP as in its card: clients compare the two (SEP-2127). */
+export interface Identity {
+  readonly title: string
+  readonly description: string
+  readonly websiteUrl: string
+  readonly icons: {
+    readonly src: string
+    readonly mimeType: string
+    readonly sizes: string[]
+  }[]
+}
+
+/** @see MCP 2025-11-25, Schema, `Implementation` and `Icon` */
+export function identityOf({
+  resource,
+  resourceName,
+  resourceDescription,
+}: MetadataSettings): Identity {
+  return {
+    title: resourceName,
+    description: resourceDescription,
+    websiteUrl: pageUrl(resource),
+    icons: [{ src: iconUrl(resource), mimeType: 'image/svg+xml', sizes: ['any'] }],
+  }
+}

@@ -1,0 +1,105 @@
+/** The page that a person sees who opens the URL of the server. */
+import type { MetadataSettings } from '../environment.ts'
+import { metadataUrl } from '../oauth/protected-resource-metadata.ts'
+import { type Client, clientName, clientsFor } from './clients.ts'
+import { ICON } from './icon.ts'
+import { type Markup, markup } from './markup.ts'
+import { SCRIPT } from './page-script.ts'
+import { STYLE } from './page-style.ts'
+import { cardUrl, discoveryPaths } from './paths.ts'
+import type { PublicTool, ServerProfile } from './server-profile.ts'
+
+export function page(settings: MetadataSettings, profile: ServerProfile): string {
+  const { resource, resourceName, resourceDescription } = settings
+  const { transport = 'streamable-http', tools = [], version } = profile
+  const { pathname } = new URL(resource)
+  const name = clientName(resourceName)
+  const clients = clientsFor({ url: resource, transport, name })
+  return markup`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${resourceName}</title>
+<link rel="icon" type="image/svg+xml" href="${discoveryPaths(pathname).icon}">
+<style>${{ html: STYLE }}</style>
+</head>
+<body>
+<header>
+${{ html: ICON.replace('<svg ', '<svg aria-hidden="true" ') }}
+<h1>${resourceName}</h1>
+<p class="lead">${resourceDescription}</p>
+${copyable('server-url', resource, 'the server URL')}
+</header>
+<main>
+${section('connect', 'Connect', markup`<div class="list">${clients.map(client)}</div>`)}
+${section('tools', 'Tools', toolList(tools))}
+${section('sign-in', 'Sign-in', signIn(settings))}
+</main>
+<footer>
+${documents(resource)}
+<p>MCP server, version ${version}</p>
+</footer>
+<p class="unseen" role="status" aria-live="polite"></p>
+<script>${{ html: SCRIPT }}</script>
+</body>
+</html>
+`.html
+}
+
+const section = (id: string, title: string, content: Markup) => markup`
+<section aria-labelledby="${id}">
+<h2 id="${id}">${title}</h2>
+${content}
+</section>`
+
+/** @param what completes "Copy …", for those who hear the page */
+const copyable = (id: string, text: string, what: string) => markup`
+<div class="copy"><code id="${id}">${text}</code>
+<button type="button" hidden data-copies="${id}" aria-label="Copy ${what}">Copy</button></div>`
+
+/** The first is open, as an example of what the others hold. */
+function client({ name, link, command, config, steps }: Client, index: number): Markup {
+  const kind = link !== undefined ? 'one click' : command !== undefined ? 'command' : 'settings'
+  const orIn = link === undefined ? 'In' : 'Or in'
+  const pasted = (where: Markup, text: string) =>
+    markup`<p>${orIn} ${where}:</p>${copyable(`client-${index}`, text, `what ${name} needs`)}`
+  const ways = [
+    link !== undefined && markup`<p><a class="open" href="${link}">Add to ${name}</a></p>`,
+    command !== undefined && pasted(markup`a terminal`, command),
+    config !== undefined && pasted(markup`<code>${config.file}</code>`, config.text),
+    steps !== undefined && markup`<ol>${steps.map((step) => markup`<li>${step}</li>`)}</ol>`,
+  ]
+  return markup`
+<details${index === 0 ? ' open' : ''}><summary>${name}<span>${kind}</span></summary>
+<div class="how">${ways.filter((way) => way !== false)}</div></details>`
+}
+
+function toolList(tools: readonly PublicTool[]): Markup {
+  if (tools.length === 0) return markup`<p>Your client lists them once you have signed in.</p>`
+  const items = tools.map(
+    ({ name, title, description }) => markup`
+<li class="tool"><b>${title}</b> <code>${name}</code><p>${description}</p></li>`,
+  )
+  return markup`<ul class="list">${items}</ul>`
+}
+
+function signIn({ issuer, requiredScopes }: MetadataSettings): Markup {
+  const scopes = requiredScopes.map((scope) => markup` <code>${scope}</code>`)
+  return markup`<p>Your client takes you to <b>${new URL(issuer).host}</b> to sign in, and asks for the scope${scopes}.
+Only there do you type a password.</p>`
+}
+
+function documents(resource: string): Markup {
+  const { origin, pathname } = new URL(resource)
+  const links = {
+    'Protected resource metadata': metadataUrl(resource),
+    'Server card': cardUrl(resource),
+    'AI catalog': origin + discoveryPaths(pathname).catalog,
+  }
+  const list = Object.entries(links).map(
+    ([title, url]) => markup`
+<a href="${url}">${title}</a>`,
+  )
+  return markup`<nav aria-label="Documents for programs">${list}</nav>`
+}

@@ -1,0 +1,32 @@
+import { metadataPath, WELL_KNOWN_PATH } from '../oauth/protected-resource-metadata.ts'
+
+/** Where the documents about the server are, beside or below the resource. All of them are public. */
+export interface DiscoveryPaths {
+  /** Of the protected resource metadata (RFC 9728 §3.1): at the root of the host, and for the resource. */
+  readonly metadata: readonly string[]
+  /** Of the AI catalog, which lists the server card. */
+  readonly catalog: string
+  /** The place that SEP-2127 reserves. */
+  readonly card: string
+  /** Of the page for people; the root of the host shows it too, unless the resource is there. */
+  readonly page: readonly string[]
+  readonly icon: string
+}
+
+/** @param resourcePath path of the resource identifier, `/mcp` unless configured otherwise */
+export function discoveryPaths(resourcePath: string): DiscoveryPaths {
+  const isRoot = resourcePath === '/'
+  const below = isRoot ? '' : resourcePath
+  return {
+    metadata: [...new Set([WELL_KNOWN_PATH, metadataPath(resourcePath)])],
+    catalog: '/.well-known/ai-catalog.json',
+    card: `${below}/server-card`,
+    page: [`${below}/about`, ...(isRoot ? [] : ['/'])],
+    icon: `${below}/icon.svg`,
+  }
+}
+
+/** @param resource canonical resource identifier, without a trailing slash */
+export const pageUrl = (resource: string) => `${resource}/about`
+export const cardUrl = (resource: string) => `${resource}/server-card`
+export const iconUrl = (resource: string) => `${resource}/icon.svg`

@@ -1,0 +1,58 @@
+/** Claude Code, as users start it, in a home of its own, and with no way to anything but this machine. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { type RunningProcess, start } from '../deploy/processes.ts'
+import { npmClients, npmVersion } from './install.ts'
+
+const PACKAGE = '@anthropic-ai/claude-code'
+const NOWHERE = 'http://127.0.0.1:9'
+/** Its sign-in wants a terminal. */
+const AT_TERMINAL =
+  'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))'
+
+export interface ClaudeCode extends AsyncDisposable {
+  readonly version: string
+  run(...args: string[]): RunningProcess
+  runAtTerminal(...args: string[]): RunningProcess
+}
+
+/** @param modelUrl what answers in the place of the model */
+export async function openClaudeCode(modelUrl: string): Promise<ClaudeCode> {
+  const folder = await npmClients()
+  const home = await mkdtemp(path.join(tmpdir(), 'mcp-claude-code-'))
+  const command = [process.execPath, path.join(folder, 'node_modules', PACKAGE, 'cli-wrapper.cjs')]
+  const { PATH } = process.env
+  const env = {
+    PATH,
+    HOME: home,
+    BROWSER: 'true',
+    HTTP_PROXY: NOWHERE,
+    HTTPS_PROXY: NOWHERE,
+    NO_PROXY: 'localhost,127.0.0.1',
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    ANTHROPIC_BASE_URL: modelUrl,
+    ANTHROPIC_API_KEY: 'of nobody',
+    // The model is given the tools at once, and not before the server is connected.
+    ENABLE_TOOL_SEARCH: 'false',
+    MCP_CONNECTION_NONBLOCKING: 'false',
+  }
+  const running: RunningProcess[] = []
+
+  function launch(line: readonly string[]): RunningProcess {
+    const [program = '', ...args] = line
+    const one = start(program, args, { env, cwd: home, quiet: true })
+    running.push(one)
+    return one
+  }
+
+  return {
+    version: await npmVersion(folder, PACKAGE),
+    run: (...args) => launch([...command, ...args]),
+    runAtTerminal: (...args) => launch(['python3', '-c', AT_TERMINAL, ...command, ...args]),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(running.map((one) => one.stop()))
+      await rm(home, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}

@@ -1,0 +1,98 @@
+/** Codex CLI, as users start it, in a home of its own, and with no way to anything but this machine. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { type RunningProcess, start } from '../deploy/processes.ts'
+import { npmClients, npmVersion } from './install.ts'
+
+const PACKAGE = '@openai/codex'
+const NOWHERE = 'http://127.0.0.1:9'
+/** No model is asked for anything; whatever asks something else than this machine gets nowhere. */
+const CONFIG = `mcp_oauth_credentials_store = "file"
+model_provider = "none"
+[model_providers.none]
+name = "none"
+base_url = "${NOWHERE}"
+[analytics]
+enabled = false
+`
+interface Answer {
+  readonly id?: number
+  readonly method?: string
+  readonly result?: unknown
+  readonly error?: unknown
+}
+
+const ANSWER_TIMEOUT_MS = 30_000
+
+export interface Codex extends AsyncDisposable {
+  readonly version: string
+  run(...args: string[]): RunningProcess
+  /** What its editor extensions speak to; to be closed before Codex is. */
+  serve(): Promise<AppServer>
+}
+
+export interface AppServer extends AsyncDisposable {
+  ask<Result>(method: string, params: object): Promise<Result>
+}
+
+export async function openCodex(): Promise<Codex> {
+  const folder = await npmClients()
+  const home = await mkdtemp(path.join(tmpdir(), 'mcp-codex-'))
+  await mkdir(path.join(home, '.codex'))
+  await writeFile(path.join(home, '.codex/config.toml'), CONFIG)
+  const script = path.join(folder, 'node_modules', PACKAGE, 'bin/codex.js')
+  const { PATH = '' } = process.env
+  const proxy = { HTTP_PROXY: NOWHERE, HTTPS_PROXY: NOWHERE, NO_PROXY: 'localhost,127.0.0.1' }
+  const env = { PATH, HOME: home, CODEX_HOME: path.join(home, '.codex'), BROWSER: 'true', ...proxy }
+  const running: RunningProcess[] = []
+  return {
+    version: await npmVersion(folder, PACKAGE),
+    run(...args) {
+      const one = start(process.execPath, [script, ...args], { env, cwd: home })
+      running.push(one)
+      return one
+    },
+    serve: () => serve([script, 'app-server'], env, home),
+    async [Symbol.asyncDispose]() {
+      await Promise.all(running.map((one) => one.stop()))
+      await rm(home, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+async function serve(args: string[], env: NodeJS.ProcessEnv, cwd: string): Promise<AppServer> {
+  const child = spawn(process.execPath, args, { env, cwd, stdio: ['pipe', 'pipe', 'ignore'] })
+  const answers = new Map<number, (answer: Answer) => void>()
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const message = JSON.parse(line) as Answer
+    if (message.id !== undefined && message.method === undefined) answers.get(message.id)?.(message)
+  })
+  const write = (message: object) => child.stdin.write(`${JSON.stringify(message)}\n`)
+  let count = 0
+
+  async function ask<Result>(method: string, params: object): Promise<Result> {
+    const id = (count += 1)
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>()
+    answers.set(id, resolve)
+    const timer = setTimeout(reject, ANSWER_TIMEOUT_MS, new Error(`no answer to ${method}`))
+    write({ id, method, params })
+    const { result, error } = await promise.finally(() => clearTimeout(timer))
+    assert.equal(error, undefined, JSON.stringify(error))
+    return result as Result
+  }
+
+  await ask('initialize', { clientInfo: { name: 'test', version: '1.0.0' } })
+  write({ method: 'initialized' })
+  return {
+    ask,
+    async [Symbol.asyncDispose]() {
+      child.stdin.end() // which ends it
+      await once(child, 'exit')
+    },
+  }
+}

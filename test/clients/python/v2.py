@@ -1,0 +1,48 @@
+"""
+Signs in by the OAuth client of the MCP SDK for Python, lists the tools and calls them; prints what came of it as JSON.
+
+Standard input: {"url", "mode", "calls": [{"name", "arguments"}], "tokens"?, "expire"?}; with "expire" the client takes
+its token for expired before the calls.
+"""
+
+import asyncio
+import json
+import sys
+
+import httpx2
+from mcp import Client
+from mcp.client.auth import OAuthClientProvider
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared._httpx_utils import create_mcp_http_client
+from mcp.shared.auth import AuthorizationCodeResult, OAuthClientMetadata, OAuthToken
+from headless_user import METADATA, Store, User, summary
+
+
+async def main(job):
+    user = User(httpx2.AsyncClient)
+    tokens = job.get("tokens")
+
+    async def come_back():
+        return AuthorizationCodeResult(**user.callback)
+
+    auth = OAuthClientProvider(
+        job["url"],
+        OAuthClientMetadata.model_validate(METADATA),
+        Store(tokens and OAuthToken.model_validate(tokens)),
+        redirect_handler=user.browse,
+        callback_handler=come_back,
+    )
+    async with create_mcp_http_client(auth=auth) as http:
+        transport = streamable_http_client(job["url"], http_client=http)
+        async with Client(transport, mode=job["mode"]) as client:
+            listed = await client.list_tools()
+            if job.get("expire"):
+                auth.context.token_expiry_time = 1
+            results = [
+                await client.call_tool(call["name"], call["arguments"], progress_callback=user.wait)
+                for call in job["calls"]
+            ]
+    print(json.dumps(summary(listed, results, user)))
+
+
+asyncio.run(main(json.load(sys.stdin)))

@@ -1,0 +1,77 @@
+/** Runs the suite's command, and reads what it wrote. */
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { glob, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { createInterface } from 'node:readline'
+import { note } from '../deploy/progress.ts'
+import type { Revision } from './expected-failures.ts'
+import type { ConformancePackage } from './install.ts'
+import type { Check, Outcome } from './outcome.ts'
+
+const RUN_TIMEOUT_MS = 300_000
+const RESULT_FOLDER = /^server-(.+)-\d{4}-\d{2}-\d{2}T[\d-]+Z$/
+
+/** Runs all scenarios that conformance to the revision requires against the server at this URL. */
+export async function runRequirements(
+  { script }: ConformancePackage,
+  url: string,
+  revision: Revision,
+  expected: readonly string[],
+): Promise<Outcome> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'conformance-'))
+  try {
+    const baseline = path.join(folder, 'expected-failures.yaml')
+    // JSON is YAML.
+    await writeFile(baseline, JSON.stringify({ server: expected }))
+    const results = path.join(folder, 'results')
+    const files = ['--expected-failures', baseline, '--output-dir', results]
+    const args = ['server', '--url', url, '--requirements', revision, ...files]
+    const { code, output } = await runScript(script, args)
+    const [required, checks] = [await listRequired(script, revision), await readChecks(results)]
+    return { code, required, checks, output }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** @throws when the suite's list looks otherwise than known */
+async function listRequired(script: string, revision: Revision): Promise<string[]> {
+  const { output } = await runScript(script, ['list', '--requirements', revision])
+  const [, section = ''] = /^Server scenarios .*:\n((?: {2}- .+\n)+)/m.exec(output) ?? []
+  const scenarios = section.match(/(?<=- ).+/g) ?? []
+  assert.ok(scenarios.length > 0, output)
+  return scenarios
+}
+
+/** Shows the scenarios as they come. */
+async function runScript(script: string, args: readonly string[]) {
+  const child = spawn(process.execPath, [script, ...args], {
+    env: { NO_COLOR: '1' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: RUN_TIMEOUT_MS,
+  })
+  const ended = once(child, 'close') as Promise<[code: number | null]>
+  const lines: string[] = []
+  for (const input of [child.stdout, child.stderr]) {
+    createInterface({ input }).on('line', (line) => {
+      lines.push(line)
+      const [, scenario] = /^=== Running scenario: (.+) ===$/.exec(line) ?? []
+      if (scenario !== undefined) note(scenario)
+    })
+  }
+  const [code] = await ended
+  return { code, output: lines.join('\n') }
+}
+
+/** A scenario that ended by an error wrote none. */
+async function readChecks(results: string): Promise<Map<string, Check[]>> {
+  const checks = new Map<string, Check[]>()
+  for await (const file of glob('*/checks.json', { cwd: results })) {
+    const [, scenario = ''] = RESULT_FOLDER.exec(path.dirname(file)) ?? []
+    checks.set(scenario, JSON.parse(await readFile(path.join(results, file), 'utf8')) as Check[])
+  }
+  return checks
+}
