@@ -69,7 +69,7 @@ export function plainRequest(
   url: string,
   method: string,
   fields: Readonly<Record<string, string>>,
-  signal = new AbortController().signal,
+  signal: AbortSignal = new AbortController().signal,
 ): Request {
   const request = { url, method, headers: new PlainHeaders(fields), signal }
   return request as unknown as Request // the SDK's types name the whole of it
