@@ -76,6 +76,12 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
   })
 }
 
+/** Whether the log's level, which is Powertools' and Lambda's own setting, is DEBUG or lower. */
+export function logsDebug(environment: Environment): boolean {
+  const levels = [environment['AWS_LAMBDA_LOG_LEVEL'], environment['POWERTOOLS_LOG_LEVEL']]
+  return levels.some((level = '') => /^(?:debug|trace)$/i.test(level))
+}
+
 /** The environment out of which {@link readMetadataSettings} reads these settings again. */
 export function metadataEnvironment(settings: MetadataSettings): Record<string, string> {
   return {

@@ -2,8 +2,8 @@
 import type { Context } from 'aws-lambda'
 import { readFunctionSettings } from './environment.ts'
 import type { HttpEvent, HttpResult } from './http/api-gateway.ts'
-import { SERVER_INFO, type ServerInfo } from './mcp/server.ts'
-import type { Tool } from './mcp/tool.ts'
+import type { ServerInfo } from './mcp/server.ts'
+import type { ToolSource } from './mcp/tool-source.ts'
 import { serveTools } from './protect.ts'
 
 export { defineTool, type Tool, ToolError } from './mcp/tool.ts'
@@ -13,11 +13,13 @@ export type { ServerInfo } from './mcp/server.ts'
  * The Lambda handler that serves these tools behind the gate, for API Gateway's payload format 2.0. Its settings are
  * those of the function's environment.
  *
+ * @param tools a list of them, or better `() => import('./my-tools.ts')`, a module that exports a list `tools`: then the
+ *   function does not load them, and what they import, before a request with an access token comes
  * @throws {SettingsError} naming every setting that cannot work
  */
 export function createHandler(
-  tools: readonly Tool[],
-  serverInfo: ServerInfo = SERVER_INFO,
+  tools: ToolSource,
+  serverInfo?: ServerInfo,
 ): (event: HttpEvent, context: Context) => Promise<HttpResult> {
   return serveTools(readFunctionSettings(process.env), tools, serverInfo)
 }

@@ -1,5 +1,4 @@
 /** The MCP function: an event passes the gate, becomes a request, and the MCP server's response becomes the result. */
 import { createHandler } from './handler.ts'
-import { tools } from './mcp/tools/index.ts'
 
-export const handler = createHandler(tools)
+export const handler = createHandler(() => import('./mcp/tools/index.ts'))

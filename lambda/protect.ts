@@ -1,9 +1,7 @@
 import middy from '@middy/core'
-import { createClientSecret } from './client-secret.ts'
-import { log, logDecision } from './decision-log.ts'
-import { identityOf } from './discovery/identity.ts'
+import { measure } from './decision-metrics.ts'
 import { pageUrl } from './discovery/paths.ts'
-import type { FunctionSettings } from './environment.ts'
+import { type FunctionSettings, logsDebug } from './environment.ts'
 import { accessToken } from './http/access-token.ts'
 import type { HttpEvent, HttpResult } from './http/api-gateway.ts'
 import { browserOrigin } from './http/browser-origin.ts'
@@ -11,47 +9,67 @@ import { errorResult } from './http/error-result.ts'
 import type { GateContext } from './http/gate-context.ts'
 import { pageVisit } from './http/page-visit.ts'
 import { headerLimit, jsonBody } from './http/request-limits.ts'
-import { createMcpHandler } from './mcp/handler.ts'
-import { SERVER_INFO, type ServerInfo, serverFactory } from './mcp/server.ts'
-import type { Tool } from './mcp/tool.ts'
+import type { ServerInfo } from './mcp/server.ts'
 import { scopesOfCall, toolScopes } from './mcp/tool-scopes.ts'
-import { createIntrospect } from './oauth/introspection.ts'
-import { createPooledFetch } from './oauth/pooled-fetch.ts'
+import { type LoadTools, toolLoader, type ToolSource } from './mcp/tool-source.ts'
 import { metadataUrl } from './oauth/protected-resource-metadata.ts'
-import { createTokenVerifier } from './oauth/token-verifier.ts'
+import type { VerifyToken } from './oauth/token-verifier.ts'
+import { once } from './once.ts'
+
+const decisionLog = once(() => import('./decision-log.ts'))
 
 /** The chain that every MCP request passes, in this order, and behind it the handler that the caller adds. */
-export function protect(settings: FunctionSettings, tools: readonly Tool[]) {
-  const introspect = createIntrospect({
-    ...settings,
-    clientSecret: createClientSecret(settings.clientSecret),
-    fetch: createPooledFetch(settings),
-  })
-  const verify = createTokenVerifier({ ...settings, introspect })
+export function protect(settings: FunctionSettings, verify: VerifyToken, loadTools: LoadTools) {
   const challenge = { ...settings, resourceMetadataUrl: metadataUrl(settings.resource) }
   return middy<HttpEvent, HttpResult, Error, GateContext>({
-    requestEnd: ({ context }) => logDecision(context as GateContext),
+    requestEnd: ({ context }) => report(context as GateContext),
   })
     .use(browserOrigin(settings.allowedOrigins))
     .use(headerLimit())
     .use(pageVisit({ ...challenge, pageUrl: pageUrl(settings.resource) }))
-    .use(accessToken({ ...challenge, verify, scopesOf: scopesOfCall(tools) }))
+    .use(accessToken({ ...challenge, verify, scopesOf: scopesOfCall(loadTools) }))
     .use(jsonBody())
-    .use(toolScopes({ ...challenge, tools }))
-    .onError((request) => {
+    .use(toolScopes({ ...challenge, loadTools }))
+    .onError(async (request) => {
+      const { log } = await decisionLog()
       // The message of an unforeseen error is for the log: it may quote what a client must not see.
       log.error('unforeseen error', request.error as Error)
       request.response = errorResult(request.event, 500, 'Internal error.')
     })
 }
 
-/** The MCP function: the chain, and behind it a server of these tools. */
+/**
+ * The MCP function: the chain, and behind it a server of these tools. What a request without a token does not need is
+ * loaded when the first one with a token comes: the token check, and while that waits for its answers, the server.
+ */
 export function serveTools(
   settings: FunctionSettings,
-  tools: readonly Tool[],
-  serverInfo: ServerInfo = SERVER_INFO,
+  source: ToolSource,
+  serverInfo?: ServerInfo,
 ) {
-  const introduction = { ...identityOf(settings), ...serverInfo }
-  const factory = serverFactory(tools, settings.scopeHierarchy, introduction)
-  return protect(settings, tools).handler(createMcpHandler(settings.resource, factory))
+  const loadTools = toolLoader(source)
+  const server = once(async () => {
+    const [{ createToolsHandler }, tools] = await Promise.all([
+      import('./mcp/handler.ts'),
+      loadTools(),
+    ])
+    return createToolsHandler(settings, tools, serverInfo)
+  })
+  const tokenCheck = once(async () => {
+    const { createTokenCheck } = await import('./token-check.ts')
+    // Whoever waits for the server hears of a failure.
+    return createTokenCheck(settings, () => void server().catch(() => {}))
+  })
+  const verify: VerifyToken = async (...question) => (await tokenCheck())(...question)
+  return protect(settings, verify, loadTools).handler(async (event, context) =>
+    (await server())(event, context),
+  )
+}
+
+/** A request without a token is answered sooner than the logger is loaded, which is told of it at level DEBUG alone. */
+async function report(context: GateContext): Promise<void> {
+  const { decision } = context
+  if (decision?.verdict === 'missing_token' && !logsDebug(process.env)) return measure(decision)
+  const { logDecision } = await decisionLog()
+  logDecision(context)
 }

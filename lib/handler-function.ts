@@ -1,18 +1,17 @@
-import { existsSync } from 'node:fs'
-import path from 'node:path'
 import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import {
   type ApplicationLogLevel,
   Architecture,
+  Function,
   LoggingFormat,
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda'
-import { type BundlingOptions, NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
+import { bundledCode } from './bundled-code.ts'
 
 export const LOG_RETENTION = RetentionDays.ONE_MONTH
 
@@ -35,17 +34,6 @@ export interface HandlerFunctionProps {
   readonly securityGroups?: ISecurityGroup[] | undefined
 }
 
-const BUNDLING: BundlingOptions = {
-  forceDockerBundling: false,
-  format: OutputFormat.ESM,
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  minify: true,
-  sourceMap: true,
-  sourcesContent: false, // stack traces need the names and lines alone
-  externalModules: [], // the tested AWS SDK is deployed, not the one that the runtime happens to have
-}
-
 /**
  * With these Lambda places the function's network interfaces in the VPC.
  *
@@ -62,7 +50,7 @@ const NETWORK_INTERFACE_ACTIONS = [
 
 /** Everything that the Lambda functions of this project have in common. Each may write to its own log, and no more. */
 export class HandlerFunction extends Construct {
-  readonly lambda: NodejsFunction
+  readonly lambda: Function
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     super(scope, id)
@@ -78,8 +66,9 @@ export class HandlerFunction extends Construct {
       Grant.addToPrincipal({ grantee: role, actions, resourceArns: ['*'] })
     }
 
-    this.lambda = new NodejsFunction(this, 'Function', {
-      entry: props.entry,
+    this.lambda = new Function(this, 'Function', {
+      code: bundledCode(props.entry, props.constants),
+      handler: 'index.handler',
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -89,9 +78,7 @@ export class HandlerFunction extends Construct {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: props.tracing === true ? Tracing.ACTIVE : Tracing.DISABLED,
-      environment: { ...props.environment, NODE_OPTIONS: '--enable-source-maps' },
-      depsLockFilePath: lockFileAbove(props.entry),
-      bundling: { ...BUNDLING, define: asDefinitions(props.constants ?? {}) },
+      environment: props.environment,
       ...(logLevel && { applicationLogLevelV2: logLevel }),
       ...(props.reservedConcurrency !== undefined && {
         reservedConcurrentExecutions: props.reservedConcurrency,
@@ -104,35 +91,7 @@ export class HandlerFunction extends Construct {
   }
 }
 
-function asDefinitions(constants: Readonly<Record<string, string>>): Record<string, string> {
-  const definitions = Object.entries(constants).map(([name, value]) => [
-    `process.env.${name}`,
-    JSON.stringify(value),
-  ])
-  return Object.fromEntries(definitions) as Record<string, string>
-}
-
-/** The lock file of the project that is deployed, whatever folder the app runs in. */
-function lockFileAbove(entry: string): string {
-  const names = ['package-lock.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock']
-  let folder = path.dirname(entry)
-  for (;;) {
-    const found = names.map((name) => path.join(folder, name)).find((file) => existsSync(file))
-    if (found !== undefined) return found
-    if (folder === path.dirname(folder)) {
-      throw new Error(
-        `No lock file (${names.join(', ')}) in any folder above ${entry}: install the packages first.`,
-      )
-    }
-    folder = path.dirname(folder)
-  }
-}
-
-function acknowledge(
-  lambda: NodejsFunction,
-  role: Role,
-  { tracing, vpc }: HandlerFunctionProps,
-): void {
+function acknowledge(lambda: Function, role: Role, { tracing, vpc }: HandlerFunctionProps): void {
   Validations.of(lambda).acknowledge({
     id: 'Serverless-LambdaDLQ',
     reason: 'API Gateway alone invokes it, and waits for the answer: no event is ever queued.',

@@ -10,6 +10,7 @@ import { toResult } from '../lambda/http/api-gateway.ts'
 import { SERVER_INFO, serverFactory } from '../lambda/mcp/server.ts'
 import { tools } from '../lambda/mcp/tools/index.ts'
 import { protect } from '../lambda/protect.ts'
+import { createTokenCheck } from '../lambda/token-check.ts'
 import type { StreamHandler } from './front.ts'
 import { toContext, writeResult } from './http-event.ts'
 
@@ -26,7 +27,11 @@ const ownerOf = ({ clientId, extra }: AuthInfo) => JSON.stringify([clientId, ext
 
 /** GET opens a stream, whose first event names the URL that messages are posted to: the same one, with a session. */
 export function createSse(settings: FunctionSettings): StreamHandler {
-  const gate = protect(settings, tools).handler(async () => ({ statusCode: 200 }))
+  const gate = protect(settings, createTokenCheck(settings), async () => tools).handler(
+    async () => ({
+      statusCode: 200,
+    }),
+  )
   const serverInfo = { ...identityOf(settings), ...SERVER_INFO }
   const createServer = serverFactory(tools, settings.scopeHierarchy, serverInfo)
   const sessions = new Map<string, Session>()

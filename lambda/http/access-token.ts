@@ -14,7 +14,7 @@ import { readMessage } from './request-limits.ts'
 export interface AccessTokenOptions extends ChallengeContext {
   readonly verify: VerifyToken
   /** The scopes that an operation needs besides those of every request. */
-  readonly scopesOf: (event: HttpEvent) => readonly string[]
+  readonly scopesOf: (event: HttpEvent) => readonly string[] | Promise<readonly string[]>
 }
 
 const FORM = /^application\/x-www-form-urlencoded\b/i
@@ -28,11 +28,9 @@ export function accessToken(
       const { outcome, ...circumstances } = await verdictOn(event, options.verify)
       context.decision = { ...decisionOf(outcome), ...circumstances }
       if (isRejection(outcome)) {
-        return rejectionResult(
-          event,
-          withAllScopes(outcome, () => options.scopesOf(event)),
-          options,
-        )
+        const { kind } = outcome
+        const needed = kind === 'insufficient_scope' ? await options.scopesOf(event) : []
+        return rejectionResult(event, withScopes(outcome, needed), options)
       }
       context.authInfo = outcome
       return undefined
@@ -51,9 +49,9 @@ export function rejectionResult(
 }
 
 /** A challenge names all scopes that the operation needs: asking twice for what was known at first wears users out. */
-function withAllScopes(rejection: Rejection, scopesOf: () => readonly string[]): Rejection {
+function withScopes(rejection: Rejection, needed: readonly string[]): Rejection {
   if (rejection.kind !== 'insufficient_scope') return rejection
-  return { ...rejection, scopes: [...new Set([...rejection.scopes, ...scopesOf()])] }
+  return { ...rejection, scopes: [...new Set([...rejection.scopes, ...needed])] }
 }
 
 async function verdictOn(event: HttpEvent, verify: VerifyToken) {

@@ -1,6 +1,7 @@
-/** API Gateway's payload format 2.0 on one side, `Request`, `Response` and plain answers on the other. */
+/** API Gateway's payload format 2.0 on one side, requests and answers on the other. */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { corsHeaders } from './cors.ts'
+import { plainRequest } from './plain-messages.ts'
 
 export type HttpEvent = Pick<
   APIGatewayProxyEventV2,
@@ -33,7 +34,7 @@ export function toRequest(event: HttpEvent, resource: string, signal?: AbortSign
   const headers = Object.entries(event.headers as Record<string, string>).filter(
     ([name, value]) => !CREDENTIALS.has(name) && NAME.test(name) && VALUE.test(value),
   )
-  return new Request(resource, { method, headers, ...(signal && { signal }) })
+  return plainRequest(resource, method, Object.fromEntries(headers), signal)
 }
 
 /** A result with what every answer of the MCP endpoint carries: CORS for the allowed origin, and no caching. */

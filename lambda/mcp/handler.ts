@@ -1,11 +1,28 @@
 import type { McpServerFactory } from '@modelcontextprotocol/server'
+import { identityOf } from '../discovery/identity.ts'
+import type { FunctionSettings } from '../environment.ts'
 import { type HttpEvent, type HttpResult, toRequest, toResult } from '../http/api-gateway.ts'
 import { errorResult } from '../http/error-result.ts'
 import type { GateContext } from '../http/gate-context.ts'
 import { createServe } from './serve.ts'
+import { SERVER_INFO, type ServerInfo, serverFactory } from './server.ts'
+import type { Tool } from './tool.ts'
+
+/** The handler behind the gate that serves these tools. */
+export function createToolsHandler(
+  settings: FunctionSettings,
+  tools: readonly Tool[],
+  serverInfo: ServerInfo = SERVER_INFO,
+) {
+  const introduction = { ...identityOf(settings), ...serverInfo }
+  return createMcpHandler(
+    settings.resource,
+    serverFactory(tools, settings.scopeHierarchy, introduction),
+  )
+}
 
 /**
- * The handler behind the gate: one HTTP request in, one answer out, complete or as a stream.
+ * One HTTP request in, one answer out, complete or as a stream.
  *
  * @param resource the canonical URL of this server
  * @param factory makes the MCP server of one request

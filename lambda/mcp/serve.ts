@@ -5,6 +5,7 @@ import {
   type McpServerFactory,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server'
+import { PlainResponse } from '../http/plain-messages.ts'
 import { asksForProgress, withoutProgressTokens } from './progress.ts'
 
 interface Call {
@@ -16,7 +17,10 @@ interface Call {
 }
 
 /** Serves one request. When it is aborted, the work is cancelled. */
-export type Serve = (request: Request, call: Call) => Promise<Response>
+export type Serve = (request: Request, call: Call) => Promise<Answer>
+
+/** Of the SDK, or from here. */
+type Answer = Response | PlainResponse
 
 /** As nginx has it: nobody reads the answer. */
 const CLIENT_CLOSED_REQUEST = 499
@@ -62,14 +66,14 @@ async function serveLegacy(
   request: Request,
   options: { readonly authInfo: AuthInfo; readonly parsedBody: unknown },
   streams: boolean,
-): Promise<Response> {
+): Promise<Answer> {
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: !streams })
   const server = await factory({ era: 'legacy', authInfo: options.authInfo, requestInfo: request })
   await server.connect(transport)
   const { signal } = request
-  const gone = () => new Response(null, { status: CLIENT_CLOSED_REQUEST })
+  const gone = () => new PlainResponse(null, { status: CLIENT_CLOSED_REQUEST })
   if (signal.aborted) return gone()
-  const noAnswer = new Promise<Response>((resolve) => {
+  const noAnswer = new Promise<Answer>((resolve) => {
     signal.addEventListener('abort', () => resolve(gone()), { once: true })
   })
   // A server that is closed cancels its tools, and answers nothing more.

@@ -6,9 +6,10 @@ import { readMessage } from '../http/request-limits.ts'
 import type { ChallengeContext } from '../oauth/challenge.ts'
 import { requireScopes, type ScopeHierarchy } from '../oauth/scopes.ts'
 import type { Tool } from './tool.ts'
+import type { LoadTools } from './tool-source.ts'
 
 export interface ToolScopesOptions extends ChallengeContext {
-  readonly tools: readonly Tool[]
+  readonly loadTools: LoadTools
   readonly scopeHierarchy: ScopeHierarchy
 }
 
@@ -20,10 +21,10 @@ export function toolScopes(
   options: ToolScopesOptions,
 ): MiddlewareObj<HttpEvent, HttpResult, Error, GateContext> {
   return {
-    before({ event, context }) {
+    async before({ event, context }) {
       const { authInfo, decision, message } = context
       if (authInfo === undefined || decision === undefined) throw new Error('no verified token')
-      const called = calledTools(message, options.tools)
+      const called = calledTools(message, await options.loadTools())
       context.decision = { ...decision, tools: called.map(({ name }) => name) }
       const needed = called.flatMap(({ scopes }) => scopes)
       const required = [...new Set([...options.requiredScopes, ...needed])]
@@ -37,10 +38,11 @@ export function toolScopes(
 }
 
 /** The scopes that the tools called by a request need, as far as it can be read: for a caller who lacks others already. */
-export function scopesOfCall(tools: readonly Tool[]): (event: HttpEvent) => string[] {
-  return (event) => {
+export function scopesOfCall(loadTools: LoadTools): (event: HttpEvent) => Promise<string[]> {
+  return async (event) => {
     const read = readMessage(event)
-    return 'problem' in read ? [] : calledTools(read.message, tools).flatMap(({ scopes }) => scopes)
+    if ('problem' in read) return []
+    return calledTools(read.message, await loadTools()).flatMap(({ scopes }) => scopes)
   }
 }
 

@@ -6,8 +6,9 @@ import type {
   StandardSchemaWithJSON,
   ToolAnnotations,
 } from '@modelcontextprotocol/server'
-import { log } from '../decision-log.ts'
+import type { LogAttributes } from '@aws-lambda-powertools/logger/types'
 import { findTrace, type Trace } from '../trace-context.ts'
+import { withJsonSchemaOnce } from './json-schema.ts'
 
 /** A tool that can be put into the list of `tools/index.ts`. */
 export interface Tool {
@@ -75,6 +76,9 @@ export function defineTool<Input, Output extends Record<string, unknown>>(
   definition: ToolDefinition<Input, Output>,
 ): Tool {
   const { name, run, scopes = [], hidden = false, ...config } = definition
+  // The SDK calls back with what the input schema made of the arguments.
+  const inputSchema: StandardSchemaWithJSON = withJsonSchemaOnce(config.inputSchema)
+  const outputSchema = withJsonSchemaOnce(config.outputSchema)
 
   async function call(input: Input, context: ServerContext): Promise<CallToolResult> {
     const { authInfo } = context.http ?? {}
@@ -88,14 +92,14 @@ export function defineTool<Input, Output extends Record<string, unknown>>(
       const text = JSON.stringify(result)
       const bytes = Buffer.byteLength(text)
       if (bytes > MAX_RESULT_BYTES) {
-        log.error('result too large', { ...circumstances, bytes })
+        await log('error', 'result too large', { ...circumstances, bytes })
         return failure(`The result has ${bytes} bytes: at most ${MAX_RESULT_BYTES} can be sent.`)
       }
       return { content: [{ type: 'text', text }], structuredContent: result }
     } catch (error) {
       if (error instanceof ToolError) return failure(error.message)
-      if (signal.aborted) log.info('tool cancelled', circumstances)
-      else log.error('tool failed', { ...circumstances, error: error as Error })
+      if (signal.aborted) await log('info', 'tool cancelled', circumstances)
+      else await log('error', 'tool failed', { ...circumstances, error })
       return failure(`${name} failed.`)
     }
   }
@@ -107,9 +111,7 @@ export function defineTool<Input, Output extends Record<string, unknown>>(
     scopes,
     hidden,
     register(server) {
-      const inputSchema: StandardSchemaWithJSON = config.inputSchema
-      // The SDK calls back with what the input schema made of the arguments.
-      server.registerTool(name, { ...config, inputSchema }, (input, context) =>
+      server.registerTool(name, { ...config, inputSchema, outputSchema }, (input, context) =>
         call(input as Input, context),
       )
     },
@@ -131,6 +133,12 @@ function progressReporter({ mcpReq }: ServerContext): ToolContext['reportProgres
     const params = { progressToken, progress, ...details }
     await mcpReq.notify({ method: 'notifications/progress', params })
   }
+}
+
+/** The entry of a function imports this file: a logger that is loaded with it would be loaded for every 401. */
+async function log(level: 'info' | 'error', text: string, fields: LogAttributes): Promise<void> {
+  const { log: logger } = await import('../decision-log.ts')
+  logger[level](text, fields)
 }
 
 function failure(text: string): CallToolResult {

@@ -1,14 +1,15 @@
-import * as oauth from 'oauth4webapi'
+import { readJsonObject } from './json-answer.ts'
+import type { PooledFetch } from './pooled-fetch.ts'
 import { urlProblem } from './url.ts'
 
-/** Reads the metadata when they are first needed, for all that wait; after a failure, when they are needed again. */
-export function discoverOnce(
-  issuer: string,
-  request: oauth.DiscoveryRequestOptions,
-): () => Promise<oauth.AuthorizationServer> {
-  let discovered: Promise<oauth.AuthorizationServer> | undefined
+/**
+ * The introspection endpoint in the issuer's metadata, which are read when it is first needed, for all that wait; after a
+ * failure, when it is needed again.
+ */
+export function discoverOnce(issuer: string, fetch: PooledFetch): () => Promise<string> {
+  let discovered: Promise<string> | undefined
   return async () => {
-    discovered ??= discover(issuer, request).catch((error: unknown) => {
+    discovered ??= discover(issuer, fetch).catch((error: unknown) => {
       discovered = undefined
       throw error
     })
@@ -21,30 +22,48 @@ export function discoverOnce(
  *
  * @throws when neither names the issuer, or the introspection endpoint is not one to send tokens and secrets to
  */
-async function discover(
-  issuer: string,
-  request: oauth.DiscoveryRequestOptions,
-): Promise<oauth.AuthorizationServer> {
-  const identifier = new URL(issuer)
-  const read = async (algorithm: 'oauth2' | 'oidc') =>
-    oauth.processDiscoveryResponse(
-      identifier,
-      await oauth.discoveryRequest(identifier, { ...request, algorithm }),
-    )
-  const server = await read('oauth2').catch((error: unknown) => {
-    // A server that does not answer at all would only be waited for a second time.
-    if (error instanceof oauth.OperationProcessingError) return read('oidc')
-    throw error
-  })
-  const { introspection_endpoint: endpoint = '' } = server
-  const problem = urlProblem(endpoint) ?? foreignOrigin(endpoint, identifier)
-  if (problem === undefined) return server
+async function discover(issuer: string, fetch: PooledFetch): Promise<string> {
+  const { origin, pathname } = new URL(issuer)
+  const path = pathname.replace(/\/$/, '')
+  const places = [
+    `${origin}/.well-known/oauth-authorization-server${path}`,
+    `${origin}${path}/.well-known/openid-configuration`,
+  ] as const
+  const metadata =
+    (await readMetadata(places[0], issuer, fetch)) ?? (await readMetadata(places[1], issuer, fetch))
+  if (metadata === undefined) {
+    throw new Error(`no metadata of ${issuer} at ${places.join(' or ')}`)
+  }
+  const { introspection_endpoint: named } = metadata
+  const endpoint = typeof named === 'string' ? named : ''
+  const problem = urlProblem(endpoint) ?? foreignOrigin(endpoint, origin)
+  if (problem === undefined) return endpoint
   throw new Error(
     `${issuer} names ${JSON.stringify(endpoint)} as its introspection_endpoint: ${problem}; AUTH_INTROSPECTION_ENDPOINT overrides it`,
   )
 }
 
+/**
+ * Undefined when what the server has there is no metadata of this issuer (RFC 8414 §3.3).
+ *
+ * @throws when the server does not answer at all: it would only be waited for a second time
+ */
+async function readMetadata(
+  url: string,
+  issuer: string,
+  fetch: PooledFetch,
+): Promise<Record<string, unknown> | undefined> {
+  const answer = await fetch(url, { method: 'GET', headers: { accept: 'application/json' } })
+  try {
+    const metadata = readJsonObject(answer)
+    const isOfIssuer = new URL(String(metadata['issuer'])).href === new URL(issuer).href
+    return isOfIssuer ? metadata : undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** Whoever can write the metadata must not be able to have our secret sent elsewhere. */
-function foreignOrigin(endpoint: string, issuer: URL): string | undefined {
-  return new URL(endpoint).origin === issuer.origin ? undefined : `it is not at ${issuer.origin}`
+function foreignOrigin(endpoint: string, origin: string): string | undefined {
+  return new URL(endpoint).origin === origin ? undefined : `it is not at ${origin}`
 }

@@ -1,5 +1,5 @@
 import type { AuthInfo } from '@modelcontextprotocol/server'
-import type { IntrospectionResponse } from 'oauth4webapi'
+import type { IntrospectionAnswer } from './introspection-answer.ts'
 import { namesResource } from './audience.ts'
 import { metadataUrl } from './protected-resource-metadata.ts'
 import type { Rejection } from './rejection.ts'
@@ -33,7 +33,7 @@ const OTHER_TOKEN_TYPES = new Set(['id', 'refresh', 'offline', 'logout'])
  * @see RFC 7662 §2.2, RFC 6750 §3.1, RFC 8707 §2
  */
 export function judgeIntrospection(
-  introspection: IntrospectionResponse,
+  introspection: IntrospectionAnswer,
   policy: TokenPolicy,
   now: number,
 ): Grant | Rejection {
@@ -64,9 +64,9 @@ export function judgeIntrospection(
 }
 
 /** Servers that know nothing of an optional member leave it out or send null, as the MCP SDK's for Python do. */
-function withoutNull(answer: IntrospectionResponse): IntrospectionResponse {
+function withoutNull(answer: IntrospectionAnswer): IntrospectionAnswer {
   const members = Object.entries(answer).filter(([, value]) => value !== null)
-  return Object.fromEntries(members) as unknown as IntrospectionResponse
+  return Object.fromEntries(members) as unknown as IntrospectionAnswer
 }
 
 const isString = (value: unknown) => typeof value === 'string'
@@ -85,14 +85,14 @@ const MEMBER_TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
 }
 
 /** The first member that is there with another JSON type than it should have. */
-function malformedMember(answer: IntrospectionResponse): string | undefined {
+function malformedMember(answer: IntrospectionAnswer): string | undefined {
   return Object.entries(MEMBER_TYPES).find(
     ([name, hasType]) => answer[name] !== undefined && !hasType(answer[name]),
   )?.[0]
 }
 
 function reasonToRefuse(
-  answer: IntrospectionResponse,
+  answer: IntrospectionAnswer,
   policy: TokenPolicy,
   now: number,
 ): string | undefined {

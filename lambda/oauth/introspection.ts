@@ -1,7 +1,8 @@
-import * as oauth from 'oauth4webapi'
 import { createCircuitBreaker } from './circuit-breaker.ts'
+import { authenticate, type ClientAuthMethod } from './client-authentication.ts'
 import { discoverOnce } from './discovery.ts'
-import type { PooledFetch } from './pooled-fetch.ts'
+import { type IntrospectionAnswer, readIntrospectionAnswer } from './introspection-answer.ts'
+import type { HttpAnswer, PooledFetch } from './pooled-fetch.ts'
 import { redact } from './redact.ts'
 import type { Unavailable } from './rejection.ts'
 import { withTimeout } from './timeout.ts'
@@ -18,7 +19,7 @@ export interface IntrospectionOptions {
   /** Undefined: the one of the issuer's metadata. */
   readonly introspectionEndpoint: string | undefined
   readonly clientId: string
-  readonly clientAuthMethod: 'client_secret_basic' | 'client_secret_post'
+  readonly clientAuthMethod: ClientAuthMethod
   readonly clientSecret: ClientSecret
   readonly fetch: PooledFetch
 }
@@ -34,7 +35,7 @@ type Question = [token: string, traceparent?: string]
 type Outcome = Introspection | Unavailable
 
 interface Introspection {
-  readonly answer: oauth.IntrospectionResponse
+  readonly answer: IntrospectionAnswer
   /** Size of the answer. */
   readonly bytes: number
 }
@@ -50,14 +51,6 @@ const RETRY_AFTER_OUTAGE_SECONDS = 5
 const RETRY_AFTER_REFUSED_CLIENT_SECONDS = 10
 /** A server that asks for more patience is asked again after this. */
 const MAX_RETRY_AFTER_SECONDS = 60
-
-/** RFC 7662 §2.2; some servers are more specific (RFC 6839 §3.1). */
-const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json *(?:;|$)/i
-
-const CLIENT_AUTHENTICATION = {
-  client_secret_basic: oauth.ClientSecretBasic,
-  client_secret_post: oauth.ClientSecretPost,
-}
 
 /**
  * Asks the authorization server about tokens. Whatever keeps it from answering says nothing about the token:
@@ -87,64 +80,47 @@ export function createIntrospect(options: IntrospectionOptions): Introspect {
     )
 }
 
-/** One request to the introspection endpoint, with this secret. */
-function createAsk(options: IntrospectionOptions) {
-  const { issuer, introspectionEndpoint, clientId } = options
-  const client = { client_id: clientId }
-  const authenticate = CLIENT_AUTHENTICATION[options.clientAuthMethod]
-  const request = {
-    [oauth.customFetch]: options.fetch,
-    // Not the library but urlProblem() decides, in the settings and in discover(): http for loopback hosts alone.
-    [oauth.allowInsecureRequests]: true,
-  }
-  const authorizationServer =
-    introspectionEndpoint === undefined
-      ? discoverOnce(issuer, request)
-      : async () => ({ issuer, introspection_endpoint: introspectionEndpoint })
+/**
+ * One request to the introspection endpoint, with this secret.
+ *
+ * @see RFC 7662 §2.1
+ */
+function createAsk({ clientId, clientAuthMethod, fetch, ...options }: IntrospectionOptions) {
+  const { introspectionEndpoint: configured } = options
+  const endpoint =
+    configured === undefined ? discoverOnce(options.issuer, fetch) : async () => configured
 
   return async (secret: string, token: string, traceparent?: string): Promise<Outcome> => {
-    const server = await authorizationServer()
-    let credentials = ''
-    const authentication: oauth.ClientAuth = (as, self, body, headers) => {
-      void authenticate(secret)(as, self, body, headers)
-      credentials = headers.get('authorization') ?? ''
-    }
-    const headers = traceparent === undefined ? {} : { traceparent }
-    const response = await oauth.introspectionRequest(server, client, authentication, token, {
-      ...request,
-      headers,
+    const url = await endpoint()
+    const { headers, form } = authenticate(clientAuthMethod, clientId, secret)
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        accept: 'application/json',
+        'content-type': 'application/x-www-form-urlencoded',
+        ...headers,
+        ...(traceparent !== undefined && { traceparent }),
+      },
+      body: new URLSearchParams({ token, ...form }),
     })
-    const failure = failureOf(response, clientId)
-    if (failure !== undefined) return failure
-    return answerOf(response, server, client, [token, secret, credentials])
+    const sent = [token, secret, ...Object.values(headers)]
+    return failureOf(response, clientId) ?? answerOf(response, sent)
   }
 }
 
-async function answerOf(
-  response: Response,
-  server: oauth.AuthorizationServer,
-  client: oauth.Client,
-  sent: readonly string[],
-): Promise<Outcome> {
-  const bytes = Number(response.headers.get('content-length'))
-  const type = response.headers.get('content-type') ?? ''
-  if (response.status === 200 && !JSON_TYPE.test(type)) {
-    const reason = 'the content-type of the answer is not that of JSON'
-    return unavailable('malformed_answer', reason, RETRY_AFTER_OUTAGE_SECONDS)
-  }
+function answerOf(response: HttpAnswer, sent: readonly string[]): Outcome {
   try {
-    const answer = await oauth.processIntrospectionResponse(server, client, response)
-    return { answer: redact(answer, sent), bytes }
+    const answer = redact(readIntrospectionAnswer(response), sent)
+    return { answer, bytes: Buffer.byteLength(response.body) }
   } catch (error) {
     return unavailable('malformed_answer', describe(error), RETRY_AFTER_OUTAGE_SECONDS)
   }
 }
 
 /** What a status says about the server or about us; undefined when the answer may be about the token. */
-function failureOf(response: Response, clientId: string): Unavailable | undefined {
-  const { status, headers } = response
+function failureOf({ status, headers }: HttpAnswer, clientId: string): Unavailable | undefined {
   // A firewall before the server says 403 with a page, and means one strange token rather than us.
-  const isPage = /^text\//i.test(headers.get('content-type') ?? '')
+  const isPage = /^text\//i.test(headers['content-type'] ?? '')
   if (status === 401 || (status === 403 && !isPage)) {
     return unavailable(
       'client_refused',
@@ -153,17 +129,17 @@ function failureOf(response: Response, clientId: string): Unavailable | undefine
     )
   }
   if (status === 429) {
-    return unavailable('overloaded', 'status 429', retryAfter(headers.get('retry-after')))
+    return unavailable('overloaded', 'status 429', retryAfter(headers['retry-after']))
   }
-  if (status >= 500) {
+  // Below 200 there is no final status (RFC 9110 §15.2).
+  if (status < 200 || status >= 500) {
     return unavailable('unreachable', `status ${status}`, RETRY_AFTER_OUTAGE_SECONDS)
   }
   return undefined
 }
 
 /** RFC 9110 §10.2.3: seconds or a date. */
-function retryAfter(value: string | null): number {
-  const text = value ?? ''
+function retryAfter(text = ''): number {
   const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000
   if (Number.isNaN(seconds)) return RETRY_AFTER_OUTAGE_SECONDS
   return Math.min(Math.max(Math.ceil(seconds), 1), MAX_RETRY_AFTER_SECONDS)

@@ -4,18 +4,26 @@ import https from 'node:https'
 import { buffer } from 'node:stream/consumers'
 import { guardedLookup } from './address-guard.ts'
 
-/** The part of `fetch` that a token check needs: no redirects, no streams. */
-export type PooledFetch = (url: string, request: PooledRequest) => Promise<Response>
+/** What a token check needs of HTTP: no redirects, no streams. */
+export type PooledFetch = (url: string, request: PooledRequest) => Promise<HttpAnswer>
+
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: http.IncomingHttpHeaders
+  readonly body: string
+}
 
 interface PooledRequest {
   readonly method: string
   readonly headers: Record<string, string>
-  readonly body?: URLSearchParams | null | undefined
+  readonly body?: URLSearchParams
 }
 
 export interface PooledFetchOptions {
   /** Hosts that may have a private address. */
   readonly privateHosts: readonly string[]
+  /** Called whenever a request was sent: there is time until its answer comes. */
+  readonly whileWaiting?: () => void
 }
 
 /** A server that is there answers the first packet sooner. */
@@ -32,18 +40,19 @@ const MAX_SOCKETS = 64
 /** What a kept-alive connection says that the other side closed while nobody looked. */
 const STALE_CONNECTION = new Set(['ECONNRESET', 'EPIPE'])
 
-/** A `fetch` over connections that are kept open between requests. Redirects are not followed. */
-export function createPooledFetch({ privateHosts }: PooledFetchOptions): PooledFetch {
+/** Sends requests over connections that are kept open between them. Redirects are not followed. */
+export function createPooledFetch({ privateHosts, whileWaiting }: PooledFetchOptions): PooledFetch {
   const options = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: IDLE_TIMEOUT_MS } as const
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) }
 
-  async function send(url: URL, request: PooledRequest, signal: AbortSignal): Promise<Response> {
+  async function send(url: URL, request: PooledRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const agent = agents[url.protocol as keyof typeof agents]
     const { request: open } = url.protocol === 'https:' ? https : http
     const { method, headers } = request
     const lookup = guardedLookup(url.hostname, privateHosts)
     const outgoing = open(url, { method, headers, agent, signal, ...(lookup && { lookup }) })
     limitConnecting(outgoing, url.protocol === 'https:' ? 'secureConnect' : 'connect')
+    if (whileWaiting !== undefined) outgoing.once('finish', whileWaiting)
     outgoing.end(request.body?.toString())
     try {
       return await readAnswer(outgoing)
@@ -78,7 +87,7 @@ function limitConnecting(outgoing: http.ClientRequest, connected: 'connect' | 's
   })
 }
 
-async function readAnswer(outgoing: http.ClientRequest): Promise<Response> {
+async function readAnswer(outgoing: http.ClientRequest): Promise<HttpAnswer> {
   const incoming = await new Promise<http.IncomingMessage>((resolve, reject) => {
     outgoing.once('response', resolve).once('error', reject)
   })
@@ -89,11 +98,8 @@ async function readAnswer(outgoing: http.ClientRequest): Promise<Response> {
       incoming.destroy(new Error(`answer of more than ${MAX_ANSWER_BYTES} bytes`))
     }
   })
-  const body = await buffer(incoming)
-  // In an answer the status is there and the headers are joined, but for those of cookies.
-  const { statusCode, headers } = incoming as { statusCode: number; headers: {} }
-  return new Response(body.length > 0 ? body : null, {
-    status: statusCode,
-    headers: { ...headers, 'content-length': String(body.length) },
-  })
+  const body = new TextDecoder().decode(await buffer(incoming))
+  // In an answer the status is there.
+  const { statusCode, headers } = incoming as typeof incoming & { statusCode: number }
+  return { status: statusCode, headers, body }
 }

@@ -1,4 +1,4 @@
-import type { IntrospectionResponse } from 'oauth4webapi'
+import type { IntrospectionAnswer } from './introspection-answer.ts'
 
 const REDACTED = '[redacted]'
 /** Shorter ones guard nothing, and may be part of any word. */
@@ -8,10 +8,7 @@ const MIN_SECRET_LENGTH = 12
  * An introspection answer without what was sent to get it: some servers repeat it, and what an answer says is logged,
  * shown to the caller in a challenge, and given to tools.
  */
-export function redact(
-  answer: IntrospectionResponse,
-  sent: readonly string[],
-): IntrospectionResponse {
+export function redact(answer: IntrospectionAnswer, sent: readonly string[]): IntrospectionAnswer {
   const traces = sent.flatMap(tracesOf)
   const clean = (value: unknown): unknown => {
     if (typeof value === 'string') {
@@ -22,7 +19,7 @@ export function redact(
       : value
   }
   const members = Object.entries(answer).map(([name, value]) => [name, clean(value)] as const)
-  return Object.fromEntries(members) as unknown as IntrospectionResponse
+  return Object.fromEntries(members) as unknown as IntrospectionAnswer
 }
 
 /** A text as it is, and its longer words, which stay the same in every encoding of the others. */

@@ -72,9 +72,10 @@ async function loadHandlers(): Promise<Handlers> {
   const { createMcpHandler } = await import('../../lambda/mcp/handler.ts')
   const metadata = await import('../../lambda/metadata.ts')
   const { protect } = await import('../../lambda/protect.ts')
+  const { createTokenCheck } = await import('../../lambda/token-check.ts')
   const { conformanceServer, fixtures } = await import('./server/conformance-server.ts')
   const settings = readFunctionSettings(process.env)
   const serve = createMcpHandler(settings.resource, conformanceServer)
-  const mcp = protect(settings, fixtures).handler(serve)
+  const mcp = protect(settings, createTokenCheck(settings), async () => fixtures).handler(serve)
   return { metadata: metadata.handler, mcp }
 }

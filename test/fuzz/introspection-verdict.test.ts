@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import type { IntrospectionResponse } from 'oauth4webapi'
+import type { IntrospectionAnswer } from '../../lambda/oauth/introspection-answer.ts'
 import { judgeIntrospection } from '../../lambda/oauth/introspection-verdict.ts'
 import { answers } from './introspection-answers.ts'
 import { runs } from './runs.ts'
@@ -28,7 +28,7 @@ const POLICY = {
 
 function judge(answer: unknown, expiryRequired: boolean): Worth {
   const policy = { ...POLICY, expiryRequired }
-  const verdict = judgeIntrospection(answer as IntrospectionResponse, policy, NOW)
+  const verdict = judgeIntrospection(answer as IntrospectionAnswer, policy, NOW)
   if (!('kind' in verdict)) return 'granted'
   return verdict.kind as Worth
 }
@@ -60,7 +60,7 @@ test('any other JSON object grants nothing, and is no reason to throw', () => {
 test('a grant tells who calls, and nothing of the answer takes the place of what was decided', () => {
   fc.assert(
     fc.property(answers(RULES), (answer) => {
-      const verdict = judgeIntrospection(answer as unknown as IntrospectionResponse, POLICY, NOW)
+      const verdict = judgeIntrospection(answer as unknown as IntrospectionAnswer, POLICY, NOW)
       if ('kind' in verdict) return
       assert.equal(Object.getPrototypeOf(verdict), Object.prototype)
       assert.equal(verdict.resource?.href, RULES.resource)

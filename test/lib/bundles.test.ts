@@ -1,16 +1,10 @@
 /** Builds what `cdk deploy` would upload, and looks at it: sizes, contents, and whether it runs. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { suite, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { App } from 'aws-cdk-lib'
-import { tools } from '../../lambda/mcp/tools/index.ts'
-import { McpAuthStack } from '../../lib/mcp-auth-stack.ts'
-import { readDeploymentSettings } from '../../lib/settings.ts'
-import { environmentOf, type RawTemplate, readTemplate, STACK_NAME } from './synthesis.ts'
+import { type Bundle, codeOf, packagesIn, synthesizeBundles } from './bundle.ts'
 
 /** It grows with our own code only: a package in it means hundreds of kilobytes. */
 const METADATA_BUDGET_BYTES = 15_000
@@ -22,59 +16,8 @@ const TRACES = {
   middy: 'earlyResponse',
 }
 
-/** With a hidden one, and texts that a shell would take for its own. */
-const TOOLS = [
-  ...tools,
-  { name: 'hidden_tool', title: 'Hidden', description: 'Hidden.', hidden: true },
-  { name: 'quote', title: 'Quote', description: '"$(id)" `id` $HOME \'x\' <b> \\ ;' },
-]
-
-interface Bundle {
-  readonly file: string
-  readonly code: string
-  /** The packages whose files are in the bundle, by its source map. */
-  readonly packages: string[]
-  /** What the stack sets. */
-  readonly environment: Record<string, string>
-}
-
-const folder = mkdtempSync(path.join(tmpdir(), 'bundles-test-'))
-process.once('exit', () => rmSync(folder, { recursive: true }))
-const bundles = synthesize('first')
+const bundles = synthesizeBundles('first')
 const { Mcp: mcp, Metadata: metadata } = bundles
-
-function synthesize(name: string): Record<'Mcp' | 'Metadata', Bundle> {
-  const outdir = path.join(folder, name)
-  const context = {
-    'aws:cdk:enable-path-metadata': true,
-    'aws:cdk:enable-asset-metadata': true,
-  }
-  const settings = readDeploymentSettings({
-    AUTH_ISSUER: 'https://auth.example.com',
-    RESOURCE_URL: 'https://mcp.example.com/mcp',
-    OAUTH_CLIENT_SECRET_ARN: 'mcp/client',
-  })
-  const app = new App({ outdir, context })
-  const { artifactId } = new McpAuthStack(app, STACK_NAME, { ...settings, tools: TOOLS })
-  const stack = readTemplate(app.synth().getStackArtifact(artifactId).template as RawTemplate)
-  const bundle = (id: 'Mcp' | 'Metadata'): Bundle => {
-    const asset = stack.resources.get(`Api/${id}/Function`)?.Metadata['aws:asset:path'] ?? ''
-    const file = path.join(outdir, asset, 'index.mjs')
-    const { sources } = JSON.parse(readFileSync(`${file}.map`, 'utf8')) as { sources: string[] }
-    return {
-      file,
-      code: readFileSync(file, 'utf8'),
-      packages: packagesOf(sources),
-      environment: environmentOf(stack, id),
-    }
-  }
-  return { Mcp: bundle('Mcp'), Metadata: bundle('Metadata') }
-}
-
-function packagesOf(sources: string[]): string[] {
-  const names = sources.map((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1])
-  return [...new Set(names.filter((name) => name !== undefined))].toSorted()
-}
 
 /** The bundle's `handler` is `handler` in this expression, whose value comes back. */
 function evaluate({ file, environment }: Bundle, expression: string): unknown {
@@ -92,23 +35,23 @@ suite('the metadata bundle', () => {
   test('holds none of the MCP SDK, the AWS SDK and middy, which the MCP bundle shows it would see', () => {
     for (const [name, trace] of Object.entries(TRACES)) {
       assert.ok(
-        mcp.code.includes(trace),
+        codeOf(mcp).includes(trace),
         `the MCP bundle has no ${name}: is "${trace}" still in it?`,
       )
-      assert.ok(!metadata.code.includes(trace), `the metadata bundle holds ${name}`)
+      assert.ok(!codeOf(metadata).includes(trace), `the metadata bundle holds ${name}`)
     }
   })
 
   test('holds no package at all', () => {
     for (const name of ['@modelcontextprotocol/server', '@aws-sdk/client-secrets-manager']) {
-      assert.ok(mcp.packages.includes(name), `the MCP bundle has no ${name}`)
+      assert.ok(packagesIn(mcp).includes(name), `the MCP bundle has no ${name}`)
     }
-    assert.deepEqual(metadata.packages, [])
+    assert.deepEqual(packagesIn(metadata), [])
   })
 
   test('stays within its budget', (t) => {
-    const bytes = statSync(metadata.file).size
-    t.diagnostic(`metadata bundle: ${bytes} bytes; MCP bundle: ${statSync(mcp.file).size} bytes`)
+    const bytes = codeOf(metadata).length
+    t.diagnostic(`metadata bundle: ${bytes} bytes; MCP bundle: ${codeOf(mcp).length} bytes`)
     assert.ok(bytes <= METADATA_BUDGET_BYTES, `${bytes} bytes, more than ${METADATA_BUDGET_BYTES}`)
   })
 
@@ -147,11 +90,11 @@ suite('both bundles', () => {
   })
 
   test('call no require, which ES modules do not have', () => {
-    for (const { code } of [mcp, metadata]) assert.ok(!code.includes('Dynamic require of'))
+    for (const bundle of [mcp, metadata]) assert.ok(!codeOf(bundle).includes('Dynamic require of'))
   })
 
   test('come out the same when they are built again', () => {
-    const again = synthesize('again')
+    const again = synthesizeBundles('again')
     for (const name of ['Mcp', 'Metadata'] as const) {
       const asset = path.basename(path.dirname(bundles[name].file))
       assert.equal(path.basename(path.dirname(again[name].file)), asset)

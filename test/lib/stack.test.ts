@@ -209,7 +209,6 @@ suite('functions', () => {
       OAUTH_CLIENT_SECRET_ARN: '${Api/ClientSecret/Secret}',
       TOKEN_EXPIRY: 'optional',
       TOKEN_CACHE_TTL_SECONDS: '60',
-      NODE_OPTIONS: '--enable-source-maps',
       POWERTOOLS_SERVICE_NAME: 'McpAuthLambda-Api-C3BB5253',
     })
     assert.deepEqual(environmentOf(stack, 'Metadata'), {
@@ -217,7 +216,6 @@ suite('functions', () => {
       AUTH_ISSUER: 'https://keycloak.example.com/realms/master',
       MCP_SCOPE: 'mcp',
       ...NAMES,
-      NODE_OPTIONS: '--enable-source-maps',
       POWERTOOLS_SERVICE_NAME: 'McpAuthLambda-Api-C3BB5253',
     })
   })

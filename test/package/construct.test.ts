@@ -29,9 +29,9 @@ suite('the construct, in an app of somebody else', () => {
 
   test('synthesizes, with the tools of its own in the bundle, which asks for a token', () => {
     project.run('env', 'CDK_OUTDIR=cdk.out', process.execPath, 'lib/app.ts')
-    const bundles = globSync('cdk.out/asset.*/index.mjs', { cwd: project.folder })
+    const bundles = globSync('cdk.out/asset.*', { cwd: project.folder })
     assert.equal(bundles.length, 2)
-    const texts = bundles.map((name) => [name, readFileSync(file(name), 'utf8')] as const)
+    const texts = bundles.map((name) => [name, bundledText(file(name))] as const)
     const [name] = texts.find(([, text]) => text.includes('Greets a person by name.')) ?? []
     assert.ok(name, 'no bundle holds the tool')
     const profiles = texts.flatMap(([, text]) => text.match(/"(eyJ[\w-]+)"/)?.[1] ?? [])
@@ -51,12 +51,17 @@ suite('the construct, in an app of somebody else', () => {
         RESOURCE_URL: 'https://mcp.example.com/mcp', AUTH_ISSUER: 'https://auth.example.com',
         OAUTH_CLIENT_SECRET_ARN: 'mcp/client', AWS_REGION: 'eu-west-1',
       })
-      const { handler } = await import(${JSON.stringify(pathToFileURL(file(name)).href)})
+      const { handler } = await import(${JSON.stringify(pathToFileURL(file(`${name}/index.mjs`)).href)})
       console.log('ANSWER', (await handler(${JSON.stringify(event)}, {})).statusCode)`
     const printed = project.run(process.execPath, '--input-type=module', '-e', program)
     assert.match(printed, /^ANSWER 401$/m)
   })
 })
+
+function bundledText(folder: string): string {
+  const files = globSync('*.mjs', { cwd: folder }).map((name) => path.join(folder, name))
+  return files.map((name) => readFileSync(name, 'utf8')).join('')
+}
 
 /** The code block of the guide that holds this text. */
 function exampleWith(mark: string): string {

@@ -36,12 +36,12 @@ function synthesize(checkout: string): { readonly hashes: string[]; readonly sou
     encoding: 'utf8',
   })
   assert.equal(status, 0, stderr)
-  const maps = globSync('asset.*/index.mjs.map', { cwd: outdir }).toSorted()
+  const maps = globSync('asset.*/*.mjs.map', { cwd: outdir }).toSorted()
   const sources = maps.flatMap((map) => {
     const text = readFileSync(path.join(outdir, map), 'utf8')
     return (JSON.parse(text) as { sources: string[] }).sources
   })
-  return { hashes: maps.map((map) => path.dirname(map)), sources }
+  return { hashes: [...new Set(maps.map((map) => path.dirname(map)))], sources }
 }
 
 /** A checkout elsewhere, whose bundled packages are files of its own; tools are linked. */

@@ -171,8 +171,11 @@ test('offline_access is neither asked for nor listed, even when it was granted (
   assert.ok(Array.isArray(supported) && !supported.includes('offline_access'))
 })
 
-test('no token stands in the log (MCP-theft-1)', async () => {
+test('no token stands in the log (MCP-theft-1)', async (t) => {
   const level = log.getLevelName()
+  const { POWERTOOLS_LOG_LEVEL: before = '' } = process.env
+  t.after(() => void (process.env['POWERTOOLS_LOG_LEVEL'] = before))
+  process.env['POWERTOOLS_LOG_LEVEL'] = 'DEBUG'
   log.setLogLevel('DEBUG')
   const logged = await linesOf(async () => {
     for (const [, , sent] of [...REFUSALS, [200, '', { headers: bearer(GOOD) }] as const]) {

@@ -173,7 +173,7 @@ export const BACK_END_THREATS: readonly Threat[] = [
     threat: 'Discovery sends the client secret to another server',
     defence: 'a discovered endpoint has the issuer’s origin',
     file: 'lambda/oauth/discovery.ts',
-    find: 'new URL(endpoint).origin === issuer.origin',
+    find: 'new URL(endpoint).origin === origin',
     replace: 'true',
     test: [
       'test/lambda/oauth/discovery.test.ts',

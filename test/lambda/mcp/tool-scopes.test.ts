@@ -23,16 +23,16 @@ const tools = [tool('open', []), tool('write', ['write']), tool('secret', ['admi
 const scopeHierarchy = [['admin', 'write']] as const
 
 const gate = toolScopes({
-  tools,
+  loadTools: async () => tools,
   scopeHierarchy,
   requiredScopes: ['mcp'],
   resourceMetadataUrl: 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp',
 })
 
-function pass(message: unknown, scopes: string[]) {
+async function pass(message: unknown, scopes: string[]) {
   const authInfo = { token: 't', clientId: 'c', scopes }
   const context = { message, authInfo, decision: { verdict: 'granted' } } as GateContext
-  const result = gate.before?.({ event: { headers: {} }, context } as never) as
+  const result = (await gate.before?.({ event: { headers: {} }, context } as never)) as
     | { statusCode: number; headers: Record<string, string> }
     | undefined
   return { result, decision: context.decision }
@@ -45,14 +45,14 @@ const calling = (name: unknown) => ({
 })
 
 describe('a call', () => {
-  test('of a tool without scopes of its own needs none but those of every request', () => {
-    const { result, decision } = pass(calling('open'), ['mcp'])
+  test('of a tool without scopes of its own needs none but those of every request', async () => {
+    const { result, decision } = await pass(calling('open'), ['mcp'])
     assert.equal(result, undefined)
     assert.deepEqual(decision, { verdict: 'granted', tools: ['open'] })
   })
 
-  test('of a tool with scopes is refused without them, and told all that it needs', () => {
-    const { result, decision } = pass(calling('write'), ['mcp', 'email'])
+  test('of a tool with scopes is refused without them, and told all that it needs', async () => {
+    const { result, decision } = await pass(calling('write'), ['mcp', 'email'])
     assert.equal(result?.statusCode, 403)
     assert.match(
       result?.headers['www-authenticate'] ?? '',
@@ -65,22 +65,22 @@ describe('a call', () => {
     })
   })
 
-  test('passes with its scopes, and with a broader one', () => {
-    assert.equal(pass(calling('write'), ['mcp', 'write']).result, undefined)
-    assert.equal(pass(calling('write'), ['mcp', 'admin']).result, undefined)
-    assert.equal(pass(calling('secret'), ['mcp', 'admin']).result, undefined)
-    assert.equal(pass(calling('secret'), ['mcp', 'write']).result?.statusCode, 403)
+  test('passes with its scopes, and with a broader one', async () => {
+    assert.equal((await pass(calling('write'), ['mcp', 'write'])).result, undefined)
+    assert.equal((await pass(calling('write'), ['mcp', 'admin'])).result, undefined)
+    assert.equal((await pass(calling('secret'), ['mcp', 'admin'])).result, undefined)
+    assert.equal((await pass(calling('secret'), ['mcp', 'write'])).result?.statusCode, 403)
   })
 
-  test('within a batch needs the scopes of all that are called', () => {
+  test('within a batch needs the scopes of all that are called', async () => {
     const batch = [calling('open'), calling('write'), { jsonrpc: '2.0', id: 2, method: 'ping' }]
-    const { result, decision } = pass(batch, ['mcp'])
+    const { result, decision } = await pass(batch, ['mcp'])
     assert.equal(result?.statusCode, 403)
     assert.deepEqual(decision?.tools, ['open', 'write'])
-    assert.equal(pass(batch, ['mcp', 'write']).result, undefined)
+    assert.equal((await pass(batch, ['mcp', 'write'])).result, undefined)
   })
 
-  test('of something that is no tool is left to the protocol, and its name is not logged', () => {
+  test('of something that is no tool is left to the protocol, and its name is not logged', async () => {
     const messages = [
       calling('none'),
       calling(7),
@@ -98,31 +98,30 @@ describe('a call', () => {
       { method: 'tools/call' },
       { method: 'other', params: { name: 'write' } },
     ]) {
-      const { result, decision } = pass(message, ['mcp'])
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const { result, decision } = await pass(message, ['mcp'])
       assert.equal(result, undefined, JSON.stringify(message))
       assert.deepEqual(decision?.tools, [])
     }
   })
 })
 
-test('the scopes of a call can be told before it is let in, as far as it can be read', () => {
+test('the scopes of a call can be told before it is let in, as far as it can be read', async () => {
   const event = (body: string) => ({
     headers: { 'content-type': 'application/json' },
     body,
     isBase64Encoded: false,
   })
-  const scopesOf = scopesOfCall(tools)
+  const scopesOf = scopesOfCall(async () => tools)
   const batch = [calling('write'), calling('secret')]
-  assert.deepEqual(scopesOf(event(JSON.stringify(batch)) as never), ['write', 'admin'])
-  assert.deepEqual(scopesOf(event('no JSON') as never), [])
+  assert.deepEqual(await scopesOf(event(JSON.stringify(batch)) as never), ['write', 'admin'])
+  assert.deepEqual(await scopesOf(event('no JSON') as never), [])
 })
 
-test('without a verified token nothing passes', () => {
+test('without a verified token nothing passes', async () => {
   const context = { message: calling('open') }
-  assert.throws(
-    () => gate.before?.({ event: { headers: {} }, context } as never),
-    /no verified token/,
-  )
+  const passing = gate.before?.({ event: { headers: {} }, context } as never)
+  await assert.rejects(passing as Promise<unknown>, /no verified token/)
 })
 
 test('a hidden tool is listed only to those who may call it', async () => {

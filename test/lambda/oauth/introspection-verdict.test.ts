@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as fc from 'fast-check'
-import type { IntrospectionResponse } from 'oauth4webapi'
+import type { IntrospectionAnswer } from '../../../lambda/oauth/introspection-answer.ts'
 import {
   CLOCK_SKEW_SECONDS,
   judgeIntrospection,
@@ -32,7 +32,7 @@ const GOOD = {
 const judge = (change: Record<string, unknown>, without: string[] = []) => {
   const answer: Record<string, unknown> = { ...GOOD, ...change }
   for (const name of without) delete answer[name]
-  return judgeIntrospection(answer as unknown as IntrospectionResponse, POLICY, NOW)
+  return judgeIntrospection(answer as unknown as IntrospectionAnswer, POLICY, NOW)
 }
 const outcomeOf = (change: Record<string, unknown>, without?: string[]) => {
   const verdict = judge(change, without)
@@ -204,7 +204,7 @@ test('whatever the answer is, it grants only what the rules, written down a seco
   let granted = 0
   fc.assert(
     fc.property(answers, (answer) => {
-      const verdict = judgeIntrospection(answer as unknown as IntrospectionResponse, POLICY, NOW)
+      const verdict = judgeIntrospection(answer as unknown as IntrospectionAnswer, POLICY, NOW)
       assert.equal(!('kind' in verdict), mayPass(answer))
       if (!('kind' in verdict)) granted += 1
     }),

@@ -22,8 +22,8 @@ test('sends method, headers and form, and reads status, headers and body', async
     body: new URLSearchParams({ token: 'a b' }),
   })
   assert.equal(response.status, 201)
-  assert.equal(response.headers.get('x-answer'), 'a, b')
-  assert.deepEqual(await response.json(), { fine: true })
+  assert.equal(response.headers['x-answer'], 'a, b')
+  assert.deepEqual(JSON.parse(response.body), { fine: true })
   const [{ method, url, headers, body } = assert.fail()] = backend.seen
   assert.deepEqual(
     [method, url, headers['x-question'], body],
@@ -31,12 +31,25 @@ test('sends method, headers and form, and reads status, headers and body', async
   )
 })
 
+test('tells that a request was sent, before its answer comes', async () => {
+  const events: string[] = []
+  const whileWaiting = () => void events.push('sent')
+  await using backend = await startBackend((response) => {
+    events.push('received')
+    setTimeout(() => response.end('{}'), 50)
+  })
+  await createPooledFetch({ ...PUBLIC, whileWaiting })(backend.origin, GET)
+  events.push('answered')
+  assert.deepEqual(events.toSorted(), ['answered', 'received', 'sent'])
+  assert.equal(events.at(-1), 'answered')
+})
+
 test('keeps the connection for the next request', async () => {
   await using backend = await startBackend(json({}))
   const fetch = createPooledFetch(PUBLIC)
   for (let count = 0; count < 3; count += 1) {
     // eslint-disable-next-line no-await-in-loop -- one after the other
-    await (await fetch(backend.origin, GET)).json()
+    await fetch(backend.origin, GET)
   }
   assert.equal(backend.seen.length, 3)
   assert.equal(backend.connections, 1)
@@ -45,11 +58,11 @@ test('keeps the connection for the next request', async () => {
 test('keeps no connection that was idle for long by the clock on the wall, whatever timers say', async (t) => {
   await using backend = await startBackend(json({}))
   const fetch = createPooledFetch(PUBLIC)
-  await (await fetch(backend.origin, GET)).json()
+  await fetch(backend.origin, GET)
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 10_001 })
-  await (await fetch(backend.origin, GET)).json()
+  await fetch(backend.origin, GET)
   assert.equal(backend.connections, 2)
-  await (await fetch(backend.origin, GET)).json()
+  await fetch(backend.origin, GET)
   assert.equal(backend.connections, 2)
 })
 
@@ -184,7 +197,7 @@ test('goes to no private address, literal or looked up, unless the host is allow
 test('takes no answer that is larger than any should be', async () => {
   const sized = (bytes: number) => startBackend((response) => void response.end('x'.repeat(bytes)))
   await using fits = await sized(65_536)
-  assert.equal((await (await createPooledFetch(PUBLIC)(fits.origin, GET)).text()).length, 65_536)
+  assert.equal((await createPooledFetch(PUBLIC)(fits.origin, GET)).body.length, 65_536)
   await using large = await sized(65_537)
   await assert.rejects(
     createPooledFetch(PUBLIC)(large.origin, GET),

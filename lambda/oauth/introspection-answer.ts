@@ -1,0 +1,25 @@
+import { readJsonObject } from './json-answer.ts'
+import type { HttpAnswer } from './pooled-fetch.ts'
+
+/** RFC 7662 §2.2. But for `active`, the members have these types only once {@link judgeIntrospection} has seen them. */
+export interface IntrospectionAnswer {
+  readonly active: boolean
+  readonly scope?: string
+  readonly client_id?: string
+  readonly token_type?: string
+  readonly exp?: number
+  readonly iat?: number
+  readonly nbf?: number
+  readonly sub?: string
+  readonly aud?: string | string[]
+  readonly iss?: string
+  /** Extensions, of any type. */
+  readonly [member: string]: unknown
+}
+
+/** @throws when the answer is none; the message quotes nothing of it */
+export function readIntrospectionAnswer(response: HttpAnswer): IntrospectionAnswer {
+  const { active, ...members } = readJsonObject(response)
+  if (typeof active === 'boolean') return { active, ...members }
+  throw new Error('the member "active" of the answer is no boolean')
+}

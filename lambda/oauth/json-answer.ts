@@ -1,0 +1,32 @@
+import type { HttpAnswer } from './pooled-fetch.ts'
+
+/** Some servers are more specific than `application/json` (RFC 6839 §3.1). */
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json *(?:;|$)/i
+
+/**
+ * The JSON object in a successful answer.
+ *
+ * @throws when there is none; the message quotes nothing of the answer
+ */
+export function readJsonObject({ status, headers, body }: HttpAnswer): Record<string, unknown> {
+  if (status !== 200) {
+    throw new Error(`no answer but an error or a redirect: unexpected HTTP status code ${status}`)
+  }
+  if (!JSON_TYPE.test(headers['content-type'] ?? '')) {
+    throw new Error('the content-type of the answer is not that of JSON')
+  }
+  const json = parse(body)
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) {
+    return json as Record<string, unknown>
+  }
+  throw new Error('the answer has no top level object')
+}
+
+/** The parser's own message would quote the text. */
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error('failed to parse the answer as JSON')
+  }
+}

@@ -1,0 +1,64 @@
+/** What is left out of bundles, because no function ever uses it and each cold start would pay for it. */
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Plugin } from 'esbuild'
+
+/**
+ * An ES module that imports `node:http` reads all its members, one of which loads the whole of undici, as the
+ * managed runtime has it for `fetch`: 30 ms of CPU. A CommonJS module does not.
+ */
+const HTTP: Plugin = {
+  name: 'http without undici',
+  setup(build) {
+    const inBuiltin = { path: 'http', namespace: 'builtin' }
+    build.onResolve({ filter: /^(?:node:)?http$/ }, () => inBuiltin)
+    build.onLoad({ filter: /^http$/, namespace: 'builtin' }, () => ({
+      contents: "module.exports = process.getBuiltinModule('node:http')",
+    }))
+  },
+}
+
+/** The MCP SDK's own uses of `Response` load undici as well; a tool's uses are left alone. */
+const RESPONSE: Plugin = {
+  name: 'light answers of the MCP SDK',
+  setup(build) {
+    const from = JSON.stringify(deployedFile('http/plain-messages'))
+    const substitute = `import { PlainResponse as Response } from ${from};`
+    const filter = /[\\/]@modelcontextprotocol[\\/]server[\\/]dist[\\/].*\.mjs$/
+    build.onLoad({ filter }, async (file) => ({
+      contents: substitute + (await readFile(file.path, 'utf8')),
+    }))
+  },
+}
+
+/** The SDK's validator for JSON Schemas, 150 kB that tools with schemas of zod or alike never call. */
+const VALIDATOR: Plugin = {
+  name: 'no validator for JSON Schemas',
+  setup(build) {
+    const substitute = { path: deployedFile('mcp/no-validator') }
+    build.onResolve({ filter: /^@modelcontextprotocol\/server\/_shims$/ }, () => substitute)
+  },
+}
+
+/** Where the AWS SDK looks for credentials next on other machines: those of a Lambda function are in its environment. */
+const CREDENTIALS: Plugin = {
+  name: 'credentials of the function alone',
+  setup(build) {
+    build.onResolve({ filter: /\/credential-provider-/ }, ({ kind, importer, path: name }) => {
+      const isChain =
+        kind === 'dynamic-import' && /[\\/]credential-provider-node[\\/]/.test(importer)
+      return isChain ? { path: name, namespace: 'left out' } : undefined
+    })
+    build.onLoad({ filter: /^/, namespace: 'left out' }, ({ path: name }) => ({
+      contents: `throw new Error(${JSON.stringify(`${name} is not in the bundle`)})`,
+    }))
+  },
+}
+
+/** The sources, or what they were compiled to. */
+function deployedFile(name: string): string {
+  const { dirname, filename } = import.meta
+  return path.join(dirname, '../lambda', name + path.extname(filename))
+}
+
+export const bundlePlugins: readonly Plugin[] = [HTTP, RESPONSE, VALIDATOR, CREDENTIALS]

@@ -1,0 +1,32 @@
+/** Bundles a function's entry, and all that it imports, as Lambda loads it. What to do comes as JSON on standard input. */
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { build } from 'esbuild'
+import { bundlePlugins } from './bundle-plugins.ts'
+import type { Bundling } from './bundled-code.ts'
+
+const { entry, constants, outdir } = JSON.parse(readFileSync(0, 'utf8')) as Bundling
+const define = Object.entries(constants).map(
+  ([name, value]) => [`process.env.${name}`, JSON.stringify(value)] as const,
+)
+
+await build({
+  entryPoints: { index: entry },
+  outdir,
+  outExtension: { '.js': '.mjs' },
+  // What is imported by `import()` is a file of its own, which is read when it is needed.
+  splitting: true,
+  chunkNames: '[name]-[hash]',
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  minify: true,
+  sourcemap: 'external', // to read stack traces with; Node would parse them at each cold start
+  sourcesContent: false,
+  absWorkingDir: path.dirname(entry), // the same names, and so the same bytes, wherever the sources are
+  define: Object.fromEntries(define),
+  plugins: [...bundlePlugins],
+  logLevel: 'warning',
+})
