@@ -44,12 +44,16 @@ export async function globalSetup(): Promise<void> {
 /** @public Called by Node's test runner: prints what was run. */
 export async function globalTeardown(): Promise<void> {
   const { folder } = await findPlaces()
-  const { mcp } = (await readAssembly(folder)).functions
+  // Node's test runner never ends when this throws, and then the tests have failed anyhow.
+  const bundle = await readAssembly(folder).then(
+    ({ functions }) => path.basename(functions.mcp.taskRoot).slice(0, 'asset.'.length + 12),
+    (error: Error) => error.message,
+  )
   const figures = path.join(folder, FIGURES)
   const rows = [
     ['aws-lambda-ric', await runtimeClientVersion()],
     ['Node.js', process.version],
-    ['bundle of the MCP function', path.basename(mcp.taskRoot).slice(0, 'asset.'.length + 12)],
+    ['bundle of the MCP function', bundle],
     ...(existsSync(figures) ? readFileSync(figures, 'utf8').trimEnd().split('\n') : []).map(
       (line) => line.split('\t'),
     ),
