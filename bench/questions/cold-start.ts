@@ -1,0 +1,80 @@
+/** How long does the first request take, from the start of the function's code? */
+import type { Bench } from '../support/bench.ts'
+import type { Built } from '../support/build.ts'
+import { FLOOR, NAIVE } from '../support/candidates.ts'
+import { plus, type Span } from '../support/plan.ts'
+import { inRounds, ratioOf, type Samples, valuesOf } from '../support/rounds.ts'
+import { granted, metadataDocument, withoutToken } from '../support/steps.ts'
+import type { Table } from '../support/table.ts'
+
+type Metric = 'initCpu' | 'totalCpu' | 'totalWall'
+type Times = Record<Metric, number>
+
+const KINDS = {
+  modern: { title: 'call, 2026-07-28', step: granted('modern', 1), part: 'mcp' },
+  legacy: { title: 'call, 2025-11-25', step: granted('legacy', 1), part: 'mcp' },
+  unauthorized: { title: '401', step: withoutToken, part: 'mcp' },
+  metadata: { title: 'metadata', step: metadataDocument, part: 'metadata' },
+} as const
+type Kind = keyof typeof KINDS
+
+export async function coldStart(bench: Bench, candidates: readonly Built[]): Promise<Table> {
+  const samples = {} as Record<Kind, Samples<Metric>>
+  for (const kind of Object.keys(KINDS) as Kind[]) {
+    const { step, part } = KINDS[kind]
+    // eslint-disable-next-line no-await-in-loop -- nothing else may run at the same time
+    samples[kind] = await inRounds(candidates, bench.scale.rounds, async (built) => {
+      const { eras } = built.candidate
+      if (kind in { modern: 1, legacy: 1 } && !eras.includes(kind as 'modern' | 'legacy'))
+        return undefined
+      return timesOf(await bench.run(built, [step], part))
+    })
+  }
+  return tableOf(samples, candidates)
+}
+
+function timesOf({
+  init,
+  steps,
+}: {
+  init: Span
+  steps: readonly { spans: readonly Span[] }[]
+}): Times {
+  const total = plus(init, ...(steps[0]?.spans ?? []))
+  return { initCpu: init.cpuMs, totalCpu: total.cpuMs, totalWall: total.wallMs }
+}
+
+function tableOf(samples: Record<Kind, Samples<Metric>>, candidates: readonly Built[]): Table {
+  const kinds = Object.keys(KINDS) as Kind[]
+  return {
+    title: 'Cold start',
+    notes: [
+      'Loading the bundle (INIT) and one request, in a fresh process. CPU is user and system time of all threads.',
+      'Calls are authenticated: secret read, introspection, answer checked. 401 is a call without a token.',
+      'Ratios are taken round by round: calls to the naive SDK v2, 401 and metadata to the floor.',
+    ],
+    columns: [
+      { key: 'initCpu', title: 'INIT, CPU ms', digits: 1 },
+      ...kinds.flatMap((kind) => [
+        { key: `${kind}.cpu`, title: `${KINDS[kind].title}, CPU ms`, digits: 1 },
+        { key: `${kind}.wall`, title: 'wall ms', digits: 1 },
+        { key: `${kind}.ratio`, title: `÷ ${referenceOf(kind)}`, digits: 2 },
+      ]),
+    ],
+    rows: candidates.map(({ candidate: { name } }) => ({
+      candidate: name,
+      values: {
+        initCpu: valuesOf(samples.unauthorized, name, 'initCpu'),
+        ...Object.fromEntries(
+          kinds.flatMap((kind) => [
+            [`${kind}.cpu`, valuesOf(samples[kind], name, 'totalCpu')],
+            [`${kind}.wall`, valuesOf(samples[kind], name, 'totalWall')],
+            [`${kind}.ratio`, ratioOf(samples[kind], name, referenceOf(kind), 'totalCpu')],
+          ]),
+        ),
+      },
+    })),
+  }
+}
+
+const referenceOf = (kind: Kind) => (kind === 'modern' || kind === 'legacy' ? NAIVE : FLOOR)

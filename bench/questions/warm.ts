@@ -1,0 +1,63 @@
+/** How many calls a second does a warm function make, how even are they, and how much memory does it take? */
+import type { Bench } from '../support/bench.ts'
+import type { Built } from '../support/build.ts'
+import { FLOOR, NAIVE } from '../support/candidates.ts'
+import { plus } from '../support/plan.ts'
+import { inRounds, ratioOf, valuesOf } from '../support/rounds.ts'
+import { quantile } from '../support/statistics.ts'
+import { granted } from '../support/steps.ts'
+import type { Table } from '../support/table.ts'
+
+const WARM_UP_CALLS = 500
+const MEBIBYTE = 1024 * 1024
+const MOST_ROUNDS = 5
+
+export async function warm(bench: Bench, candidates: readonly Built[]): Promise<Table> {
+  const { rounds, warmCalls } = bench.scale
+  const samples = await inRounds(candidates, Math.min(rounds, MOST_ROUNDS), async (built) => {
+    const [era = 'legacy'] = built.candidate.eras
+    const plan = [granted(era, WARM_UP_CALLS), granted(era, warmCalls)]
+    const { steps, peakRssBytes } = await bench.run(built, plan)
+    const spans = steps[1]?.spans ?? []
+    const cpu = spans.map(({ cpuMs }) => cpuMs)
+    const total = plus(...spans)
+    return {
+      perCpuSecond: (1000 * spans.length) / total.cpuMs,
+      perSecond: (1000 * spans.length) / total.wallMs,
+      p50: quantile(cpu, 0.5),
+      p99: quantile(cpu, 0.99),
+      spread: quantile(cpu, 0.99) / quantile(cpu, 0.5),
+      rss: peakRssBytes / MEBIBYTE,
+    }
+  })
+  return {
+    title: 'Warm',
+    notes: [
+      `One token, one call after the other: ${warmCalls} calls after ${WARM_UP_CALLS} others.`,
+      'CPU includes all threads, those that collect garbage too. Peak RSS is that of the whole process.',
+    ],
+    columns: [
+      { key: 'perCpuSecond', title: 'calls per CPU second', digits: 0 },
+      { key: 'ratio', title: `÷ ${NAIVE}`, digits: 2 },
+      { key: 'perSecond', title: 'calls per second', digits: 0 },
+      { key: 'p50', title: 'p50, CPU ms', digits: 3 },
+      { key: 'p99', title: 'p99, CPU ms', digits: 3 },
+      { key: 'spread', title: 'p99 ÷ p50', digits: 1 },
+      { key: 'rss', title: 'peak RSS, MiB', digits: 0 },
+      { key: 'rssRatio', title: `÷ ${FLOOR}`, digits: 2 },
+    ],
+    rows: candidates.map(({ candidate: { name } }) => ({
+      candidate: name,
+      values: {
+        perCpuSecond: valuesOf(samples, name, 'perCpuSecond'),
+        ratio: ratioOf(samples, name, NAIVE, 'perCpuSecond'),
+        perSecond: valuesOf(samples, name, 'perSecond'),
+        p50: valuesOf(samples, name, 'p50'),
+        p99: valuesOf(samples, name, 'p99'),
+        spread: valuesOf(samples, name, 'spread'),
+        rss: valuesOf(samples, name, 'rss'),
+        rssRatio: ratioOf(samples, name, FLOOR, 'rss'),
+      },
+    })),
+  }
+}

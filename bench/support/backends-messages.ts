@@ -1,0 +1,26 @@
+/** What the process of the back ends and the benchmark agree on. */
+export const CLIENT = {
+  id: 'mcp-server',
+  secret: 'bench-client-secret',
+  secretArn: 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:bench-AbCdEf',
+} as const
+
+export const ISSUER_PATH = '/realms/bench'
+
+export interface Tls {
+  readonly key: string
+  readonly cert: string
+}
+
+export interface Started {
+  readonly origin: string
+}
+
+/** How often each was asked for since the last time that somebody wanted to know. */
+export interface Counts {
+  introspections: number
+  secretReads: number
+  /** Introspections with other credentials than this server's own. */
+  refusedClients: number
+  connections: number
+}

@@ -1,0 +1,72 @@
+/** The process behind the functions: an authorization server that introspects (RFC 7662), and Secrets Manager. */
+import http from 'node:http'
+import https from 'node:https'
+import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { RESOURCE, TOKENS } from './events.ts'
+import { CLIENT, type Counts, ISSUER_PATH, type Started, type Tls } from './backends-messages.ts'
+
+const counts: Counts = { introspections: 0, secretReads: 0, refusedClients: 0, connections: 0 }
+
+async function answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
+  const body = await text(request)
+  const isSecretsManager = request.headers['x-amz-target'] !== undefined
+  const [status, content] = isSecretsManager ? readSecret() : introspect(request.headers, body)
+  const type = isSecretsManager ? 'application/x-amz-json-1.1' : 'application/json'
+  response.writeHead(status, { 'content-type': type }).end(JSON.stringify(content))
+}
+
+function readSecret(): [number, unknown] {
+  counts.secretReads += 1
+  return [200, { ARN: CLIENT.secretArn, Name: 'bench', SecretString: CLIENT.secret }]
+}
+
+function introspect({ authorization }: http.IncomingHttpHeaders, body: string): [number, unknown] {
+  const form = new URLSearchParams(body)
+  const posted = `${form.get('client_id')}:${form.get('client_secret')}`
+  const credentials = authorization?.startsWith('Basic ')
+    ? decodeURIComponent(Buffer.from(authorization.slice('Basic '.length), 'base64').toString())
+    : posted
+  if (credentials !== `${CLIENT.id}:${CLIENT.secret}`) {
+    counts.refusedClients += 1
+    return [401, { error: 'invalid_client' }]
+  }
+  counts.introspections += 1
+  return [200, introspectionOf(form.get('token') ?? '')]
+}
+
+function introspectionOf(token: string): object {
+  const isForeign = token === TOKENS.foreign
+  if (!isForeign && !token.startsWith(TOKENS.valid)) return { active: false }
+  const now = Math.floor(Date.now() / 1000)
+  return {
+    active: true,
+    iss: issuer,
+    sub: '6f1d7e0c-5d0e-4a43-9c1c-2f5d8f0c7b11',
+    aud: isForeign ? 'https://other.example.com/mcp' : RESOURCE,
+    client_id: 'bench-client',
+    username: 'bench-user',
+    scope: 'mcp',
+    token_type: 'Bearer',
+    iat: now,
+    exp: now + 3600,
+  }
+}
+
+const tls = JSON.parse(process.argv[2] ?? 'null') as Tls | null
+const handle: http.RequestListener = (request, response) => void answer(request, response)
+const server = tls === null ? http.createServer(handle) : https.createServer(tls, handle)
+server.on('connection', () => (counts.connections += 1))
+server.listen(0, 'localhost')
+await new Promise((resolve) => server.once('listening', resolve))
+const { port } = server.address() as AddressInfo
+const origin = `${tls === null ? 'http' : 'https'}://localhost:${port}`
+const issuer = origin + ISSUER_PATH
+
+process.on('message', () => {
+  process.send?.(counts)
+  for (const name of Object.keys(counts) as (keyof Counts)[]) counts[name] = 0
+})
+process.once('disconnect', () => process.exit(0))
+const started: Started = { origin }
+process.send?.(started)

@@ -1,0 +1,98 @@
+/** Programs to measure: the project's own as `cdk synth` writes them, the others bundled with the same options. */
+import { execFile } from 'node:child_process'
+import { cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { build, type BuildOptions } from 'esbuild'
+import { readAssembly, synthesize } from '../../test/runtime/support/assembly.ts'
+import { type Candidate, PROJECT } from './candidates.ts'
+
+export interface Program {
+  readonly file: string
+  readonly bytes: number
+  /** What its configuration sets, beside the addresses of the back ends. */
+  readonly environment: Readonly<Record<string, string>>
+}
+
+export interface Built {
+  readonly candidate: Candidate
+  readonly mcp: Program
+  /** Serves the protected resource metadata; the same as `mcp` where one function does both. */
+  readonly metadata: Program
+}
+
+const ROOT = path.join(import.meta.dirname, '../..')
+const SOURCES = path.join(ROOT, 'bench/candidates')
+/** Of the benchmark, in a folder that git ignores. */
+export const CACHE = path.join(ROOT, 'node_modules/.cache/bench')
+const PACKAGES = path.join(CACHE, 'candidates')
+const INSTALL_TIMEOUT_MS = 300_000
+
+/** Those of lib/handler-function.ts, and `require` for packages that call it. */
+const BUNDLING: BuildOptions = {
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  minify: true,
+  sourcemap: true,
+  sourcesContent: false,
+  define: { TOOL_COUNT: '2' },
+  logLevel: 'error',
+}
+const REQUIRE =
+  "import { createRequire as createBenchRequire } from 'module'; const require = createBenchRequire(import.meta.url);"
+
+/** Installs the packages of the other candidates, unless that was done with the same versions. */
+export async function installCandidates(): Promise<void> {
+  const wanted = await readFile(path.join(SOURCES, 'package-lock.json'), 'utf8')
+  const stamp = path.join(PACKAGES, 'installed.json')
+  await mkdir(PACKAGES, { recursive: true })
+  if (wanted !== (await readFile(stamp, 'utf8').catch(() => ''))) {
+    for (const name of ['package.json', 'package-lock.json']) {
+      // eslint-disable-next-line no-await-in-loop -- they are two
+      await cp(path.join(SOURCES, name), path.join(PACKAGES, name))
+    }
+    const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund']
+    await promisify(execFile)('npm', args, { cwd: PACKAGES, timeout: INSTALL_TIMEOUT_MS })
+    await writeFile(stamp, wanted)
+  }
+  await cp(SOURCES, path.join(PACKAGES, 'src'), { recursive: true })
+}
+
+/** @returns the compiled worker */
+export async function buildWorker(): Promise<string> {
+  const outfile = path.join(CACHE, 'worker.mjs')
+  const entry = path.join(import.meta.dirname, 'worker.ts')
+  await build({ ...BUNDLING, sourcemap: false, entryPoints: [entry], outfile })
+  return outfile
+}
+
+export async function buildCandidate(candidate: Candidate): Promise<Built> {
+  if (candidate.name === PROJECT) return buildProject(candidate)
+  const outfile = path.join(CACHE, 'bundles', candidate.name, 'index.mjs')
+  const entry = path.join(PACKAGES, 'src', `${candidate.name}.mjs`)
+  const source = await readFile(entry, 'utf8')
+  const banner = source.includes('import ') ? { banner: { js: REQUIRE } } : {}
+  await build({ ...BUNDLING, ...banner, entryPoints: [entry], outfile })
+  const program = await programOf(outfile, {})
+  return { candidate, mcp: program, metadata: program }
+}
+
+async function buildProject(candidate: Candidate): Promise<Built> {
+  const folder = path.join(CACHE, 'cdk.out')
+  await synthesize(folder)
+  const { functions } = await readAssembly(folder)
+  const programs = Object.values(functions).map(async ({ taskRoot, handler, environment }) => {
+    const file = path.join(taskRoot, `${path.parse(handler).name}.mjs`)
+    const known = Object.entries(environment).filter(([, value]) => value !== null)
+    return programOf(file, Object.fromEntries(known) as Record<string, string>)
+  })
+  const [mcp, metadata] = (await Promise.all(programs)) as [Program, Program]
+  return { candidate, mcp, metadata }
+}
+
+async function programOf(file: string, environment: Record<string, string>): Promise<Program> {
+  return { file, bytes: (await stat(file)).size, environment }
+}

@@ -1,0 +1,82 @@
+/** Nothing is measured of a candidate before it has shown what it lets in, and that it computes. */
+import assert from 'node:assert/strict'
+import type { Bench } from './bench.ts'
+import type { Built } from './build.ts'
+import { type Era, type HttpEvent, toolCall, toolsList, TOKENS } from './events.ts'
+import { type Answer, bodyOf } from './plan.ts'
+import { metadataDocument } from './steps.ts'
+
+export interface Check {
+  readonly name: string
+  /** Undefined: it holds. */
+  readonly failure: string | undefined
+}
+
+/** All checks; the candidate is compared only when each holds. */
+export async function enforcementOf(bench: Bench, built: Built): Promise<Check[]> {
+  const { eras, checksAudience } = built.candidate
+  const [era = 'legacy'] = eras
+  const refused = (token?: string) => async () => {
+    const { statusCode } = await answerOf(bench, built, toolCall(era, token), 401)
+    assert.equal(statusCode, 401)
+  }
+  const checks: Record<string, () => Promise<void>> = {
+    'no token is answered by 401': refused(),
+    'an unknown token is answered by 401': refused(TOKENS.unknown),
+    ...(checksAudience && {
+      'a token for another server is answered by 401': refused(TOKENS.foreign),
+    }),
+    'the metadata document names the resource': async () =>
+      void (await bench.run(built, [metadataDocument], 'metadata')),
+    ...Object.fromEntries(
+      eras.map((one) => [
+        `both tools work for ${one} clients`,
+        async () => toolsWork(bench, built, one),
+      ]),
+    ),
+  }
+  const results: Check[] = []
+  for (const [name, check] of Object.entries(checks)) {
+    // eslint-disable-next-line no-await-in-loop -- the processes share two files
+    const failure = await check().then(
+      () => undefined,
+      (error: unknown) => (error as Error).message,
+    )
+    results.push({ name, failure })
+  }
+  return results
+}
+
+async function toolsWork(bench: Bench, built: Built, era: Era): Promise<void> {
+  const ask = async (event: HttpEvent) => resultOf(await answerOf(bench, built, event, 200))
+  const call = async (name: string, args: Record<string, number>) => {
+    const { content } = await ask(toolCall(era, TOKENS.valid, name, args))
+    return JSON.parse((content as { text: string }[])[0]?.text ?? 'null') as Record<string, unknown>
+  }
+  const { tools } = await ask(toolsList(era, TOKENS.valid))
+  const names = new Set((tools as { name: string }[]).map(({ name }) => name))
+  for (const name of ['add_numbers', 'multiply_numbers']) assert.ok(names.has(name), `no ${name}`)
+  assert.equal((await call('add_numbers', { a: 2.5, b: -4 }))['result'], -1.5)
+  assert.equal((await call('multiply_numbers', { x: 6, y: 7 }))['result'], 42)
+}
+
+async function answerOf(
+  bench: Bench,
+  built: Built,
+  event: HttpEvent,
+  status: number,
+): Promise<Answer> {
+  const { steps } = await bench.run(built, [{ event, count: 1, expected: { status } }])
+  const [step] = steps
+  assert.ok(step)
+  return step.last
+}
+
+/** The result of a JSON-RPC answer, as JSON or as the one event of a stream. */
+function resultOf(answer: Answer): Record<string, unknown> {
+  const body = bodyOf(answer)
+  const data = /^data: (.*)$/m.exec(body)?.[1] ?? body
+  const { result } = JSON.parse(data) as { result?: Record<string, unknown> }
+  assert.ok(result, `no result in ${body}`)
+  return result
+}

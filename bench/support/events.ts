@@ -1,0 +1,101 @@
+/** Requests as API Gateway's HTTP API hands them to a function (payload format 2.0). */
+export const RESOURCE = 'https://mcp.example.com/mcp'
+const METADATA_PATH = '/.well-known/oauth-protected-resource/mcp'
+
+/** `modern` is MCP 2026-07-28, `legacy` the handshake revisions up to 2025-11-25. */
+export type Era = 'modern' | 'legacy'
+
+export interface HttpEvent {
+  readonly version: '2.0'
+  readonly rawPath: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string
+  readonly [name: string]: unknown
+}
+
+/** Tokens that the authorization server of the benchmark knows; `valid` ones may have a number behind. */
+export const TOKENS = { valid: 'valid', unknown: 'unknown', foreign: 'of-another-server' } as const
+
+const VERSION = { modern: '2026-07-28', legacy: '2025-11-25' } as const
+const ENVELOPE = {
+  'io.modelcontextprotocol/protocolVersion': VERSION.modern,
+  'io.modelcontextprotocol/clientCapabilities': {},
+  'io.modelcontextprotocol/clientInfo': { name: 'bench', version: '1' },
+}
+
+export function toolCall(
+  era: Era,
+  token: string | undefined,
+  name = 'add_numbers',
+  args: Readonly<Record<string, number>> = { a: 2, b: 3 },
+): HttpEvent {
+  const headers = { 'mcp-name': name }
+  return rpc(era, token, 'tools/call', { name, arguments: args }, headers)
+}
+
+export const toolsList = (era: Era, token: string): HttpEvent => rpc(era, token, 'tools/list', {})
+
+export function metadataRequest(): HttpEvent {
+  const { host } = new URL(RESOURCE)
+  return httpEvent('GET', METADATA_PATH, { host, accept: 'application/json' })
+}
+
+function rpc(
+  era: Era,
+  token: string | undefined,
+  method: string,
+  params: Readonly<Record<string, unknown>>,
+  modernHeaders: Readonly<Record<string, string>> = {},
+): HttpEvent {
+  const { host, pathname } = new URL(RESOURCE)
+  const isModern = era === 'modern'
+  const headers = {
+    host,
+    accept: 'application/json, text/event-stream',
+    'content-type': 'application/json',
+    'user-agent': 'bench/1',
+    'x-forwarded-for': '203.0.113.7',
+    'x-forwarded-port': '443',
+    'x-forwarded-proto': 'https',
+    'mcp-protocol-version': VERSION[era],
+    ...(isModern && { 'mcp-method': method, ...modernHeaders }),
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+  }
+  const message = {
+    jsonrpc: '2.0',
+    id: 1,
+    method,
+    params: isModern ? { ...params, _meta: ENVELOPE } : params,
+  }
+  return httpEvent('POST', pathname, headers, JSON.stringify(message))
+}
+
+function httpEvent(
+  method: string,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body?: string,
+): HttpEvent {
+  const { host } = new URL(RESOURCE)
+  return {
+    version: '2.0',
+    routeKey: `ANY ${path}`,
+    rawPath: path,
+    rawQueryString: '',
+    headers,
+    requestContext: {
+      accountId: '000000000000',
+      apiId: 'bench',
+      domainName: host,
+      domainPrefix: 'mcp',
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '203.0.113.7', userAgent: 'bench/1' },
+      requestId: 'bench',
+      routeKey: `ANY ${path}`,
+      stage: '$default',
+      time: '24/Nov/2026:12:00:00 +0000',
+      timeEpoch: 1_795_521_600_000,
+    },
+    ...(body !== undefined && { body }),
+    isBase64Encoded: false,
+  }
+}

@@ -1,0 +1,26 @@
+/** Steps that several questions take. */
+import { type Era, metadataRequest, RESOURCE, toolCall, TOKENS } from './events.ts'
+import type { Step } from './plan.ts'
+
+/** 2 + 3, in the text that every candidate sends: JSON within JSON. */
+const FIVE = String.raw`\"result\":5`
+
+/** Calls of a tool with a valid token. */
+export const granted = (era: Era, count: number, more: Partial<Step> = {}): Step => ({
+  event: toolCall(era, TOKENS.valid),
+  count,
+  expected: { status: 200, body: FIVE },
+  ...more,
+})
+
+export const withoutToken: Step = {
+  event: toolCall('legacy', undefined),
+  count: 1,
+  expected: { status: 401 },
+}
+
+export const metadataDocument: Step = {
+  event: metadataRequest(),
+  count: 1,
+  expected: { status: 200, body: JSON.stringify(RESOURCE) },
+}
