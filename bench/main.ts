@@ -15,7 +15,7 @@ import {
   installCandidates,
 } from './support/build.ts'
 import { CANDIDATES } from './support/candidates.ts'
-import { enforcementOf } from './support/enforcement.ts'
+import { fitnessOf } from './support/enforcement.ts'
 import { startBackends } from './support/start-backends.ts'
 import type { Table } from './support/table.ts'
 
@@ -37,15 +37,14 @@ const backends = await startBackends(CACHE, true)
 const bench = createBench({ scale: values.quick ? QUICK : FULL, backends, worker, folder: CACHE })
 
 const fit: Built[] = []
-const failures: string[] = []
 for (const one of built) {
+  const { name } = one.candidate
   // eslint-disable-next-line no-await-in-loop -- one after the other
-  const failed = (await enforcementOf(bench, one)).filter(({ failure }) => failure !== undefined)
-  if (failed.length === 0) fit.push(one)
-  for (const { name, failure } of failed)
-    failures.push(`${one.candidate.name}: not so: ${name}: ${failure}`)
+  const { enforcement, function: works } = await fitnessOf(bench, one)
+  const failed = [...enforcement, ...works].filter(({ failure }) => failure !== undefined)
+  for (const { name: check, failure } of failed) say(`${name}: not true that ${check}: ${failure}`)
+  if (works.every(({ failure }) => failure === undefined)) fit.push(one)
 }
-for (const failure of failures) say(failure)
 
 const tables: Record<string, Table> = {}
 for (const [name, ask] of Object.entries(QUESTIONS)) {

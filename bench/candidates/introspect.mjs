@@ -15,6 +15,14 @@ export const metadata = {
   bearer_methods_supported: ['header'],
 }
 
+/** Of the authorization server (RFC 8414), as far as the SDKs insist on it. */
+export const oauthMetadata = {
+  issuer,
+  authorization_endpoint: `${issuer}/protocol/openid-connect/auth`,
+  token_endpoint: `${issuer}/protocol/openid-connect/token`,
+  response_types_supported: ['code'],
+}
+
 /** What the authorization server says about a token (RFC 7662 §2.2). */
 export async function introspect(token) {
   const secret = await getSecret(process.env.OAUTH_CLIENT_SECRET_ARN)

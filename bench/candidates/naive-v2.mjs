@@ -12,7 +12,7 @@ import {
 import { Hono } from 'hono'
 import { handle } from 'hono/aws-lambda'
 import * as z from 'zod'
-import { authInfoOf, issuer, metadataUrl, resource, scope } from './introspect.mjs'
+import { authInfoOf, metadataUrl, oauthMetadata, resource, scope } from './introspect.mjs'
 import { tools } from './tools.mjs'
 
 const mcp = createMcpHandler(() => {
@@ -39,12 +39,7 @@ const gate = requireBearerAuth({
 const metadata = {
   resourceServerUrl: resource,
   scopesSupported: [scope],
-  oauthMetadata: {
-    issuer,
-    authorization_endpoint: `${issuer}/protocol/openid-connect/auth`,
-    token_endpoint: `${issuer}/protocol/openid-connect/token`,
-    response_types_supported: ['code'],
-  },
+  oauthMetadata,
 }
 
 const app = new Hono()

@@ -11,9 +11,9 @@ type Metric = 'initCpu' | 'totalCpu' | 'totalWall'
 type Times = Record<Metric, number>
 
 const KINDS = {
-  modern: { title: 'call, 2026-07-28', step: granted('modern', 1), part: 'mcp' },
-  legacy: { title: 'call, 2025-11-25', step: granted('legacy', 1), part: 'mcp' },
-  unauthorized: { title: '401', step: withoutToken, part: 'mcp' },
+  modern: { title: 'call, 2026-07-28', step: () => granted('modern', 1), part: 'mcp' },
+  legacy: { title: 'call, 2025-11-25', step: () => granted('legacy', 1), part: 'mcp' },
+  unauthorized: { title: '401', step: () => withoutToken, part: 'mcp' },
   metadata: { title: 'metadata', step: metadataDocument, part: 'metadata' },
 } as const
 type Kind = keyof typeof KINDS
@@ -27,7 +27,7 @@ export async function coldStart(bench: Bench, candidates: readonly Built[]): Pro
       const { eras } = built.candidate
       if (kind in { modern: 1, legacy: 1 } && !eras.includes(kind as 'modern' | 'legacy'))
         return undefined
-      return timesOf(await bench.run(built, [step], part))
+      return timesOf(await bench.run(built, [step(built.candidate)], part))
     })
   }
   return tableOf(samples, candidates)

@@ -39,7 +39,7 @@ const BUNDLING: BuildOptions = {
   sourcemap: true,
   sourcesContent: false,
   define: { TOOL_COUNT: '2' },
-  logLevel: 'error',
+  logLevel: 'silent',
 }
 const REQUIRE =
   "import { createRequire as createBenchRequire } from 'module'; const require = createBenchRequire(import.meta.url);"
@@ -75,7 +75,15 @@ export async function buildCandidate(candidate: Candidate): Promise<Built> {
   const entry = path.join(PACKAGES, 'src', `${candidate.name}.mjs`)
   const source = await readFile(entry, 'utf8')
   const banner = source.includes('import ') ? { banner: { js: REQUIRE } } : {}
-  await build({ ...BUNDLING, ...banner, entryPoints: [entry], outfile })
+  const { packages: alias = {} } = candidate
+  await build({
+    ...BUNDLING,
+    ...banner,
+    absWorkingDir: PACKAGES,
+    alias,
+    entryPoints: [entry],
+    outfile,
+  })
   const program = await programOf(outfile, {})
   return { candidate, mcp: program, metadata: program }
 }

@@ -8,6 +8,10 @@ export interface Candidate {
   readonly eras: readonly Era[]
   /** Whether it says of itself that it refuses tokens for other servers. */
   readonly checksAudience: boolean
+  /** Where its metadata document is. */
+  readonly metadataForm?: 'path' | 'root'
+  /** Packages that it needs in another version than the others: alias of package.json by name. */
+  readonly packages?: Readonly<Record<string, string>>
 }
 
 /** The two that ratios are taken of: what users would otherwise put together, and the least that does the same. */
@@ -16,9 +20,33 @@ export const FLOOR = 'floor'
 export const PROJECT = 'mcp-auth-lambda'
 
 const BOTH = ['modern', 'legacy'] as const
+const LEGACY = ['legacy'] as const
 
 export const CANDIDATES: readonly Candidate[] = [
   { name: PROJECT, title: 'this project', eras: BOTH, checksAudience: true },
   { name: FLOOR, title: 'floor: no packages at all', eras: BOTH, checksAudience: true },
   { name: NAIVE, title: 'MCP SDK v2, middy, Powertools, Hono', eras: BOTH, checksAudience: true },
+  {
+    name: 'sdk-v1',
+    title: 'MCP SDK v1, Express, serverless-express',
+    eras: LEGACY,
+    checksAudience: true,
+  },
+  { name: 'mcp-handler', title: 'mcp-handler', eras: BOTH, checksAudience: true },
+  { name: 'hono-mcp', title: '@hono/mcp', eras: LEGACY, checksAudience: true },
+  {
+    name: 'mcp-framework',
+    title: 'mcp-framework',
+    eras: LEGACY,
+    checksAudience: true,
+    metadataForm: 'root',
+    packages: { zod: 'zod-v3' },
+  },
+  {
+    name: 'middy-mcp',
+    title: 'middy-mcp',
+    eras: LEGACY,
+    checksAudience: true,
+    packages: { '@modelcontextprotocol/sdk': 'sdk-1-22', zod: 'zod-v3' },
+  },
 ]

@@ -1,6 +1,10 @@
 /** Requests as API Gateway's HTTP API hands them to a function (payload format 2.0). */
 export const RESOURCE = 'https://mcp.example.com/mcp'
-const METADATA_PATH = '/.well-known/oauth-protected-resource/mcp'
+/** Of the metadata document: the path form, where clients look first, and the root form (RFC 9728 §3.1). */
+export const METADATA_PATHS = {
+  path: '/.well-known/oauth-protected-resource/mcp',
+  root: '/.well-known/oauth-protected-resource',
+} as const
 
 /** `modern` is MCP 2026-07-28, `legacy` the handshake revisions up to 2025-11-25. */
 export type Era = 'modern' | 'legacy'
@@ -35,9 +39,9 @@ export function toolCall(
 
 export const toolsList = (era: Era, token: string): HttpEvent => rpc(era, token, 'tools/list', {})
 
-export function metadataRequest(): HttpEvent {
+export function metadataRequest(form: keyof typeof METADATA_PATHS): HttpEvent {
   const { host } = new URL(RESOURCE)
-  return httpEvent('GET', METADATA_PATH, { host, accept: 'application/json' })
+  return httpEvent('GET', METADATA_PATHS[form], { host, accept: 'application/json' })
 }
 
 function rpc(

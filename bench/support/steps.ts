@@ -1,5 +1,6 @@
 /** Steps that several questions take. */
 import { type Era, metadataRequest, RESOURCE, toolCall, TOKENS } from './events.ts'
+import type { Candidate } from './candidates.ts'
 import type { Step } from './plan.ts'
 
 /** 2 + 3, in the text that every candidate sends: JSON within JSON. */
@@ -19,8 +20,8 @@ export const withoutToken: Step = {
   expected: { status: 401 },
 }
 
-export const metadataDocument: Step = {
-  event: metadataRequest(),
+export const metadataDocument = ({ metadataForm = 'path' }: Candidate): Step => ({
+  event: metadataRequest(metadataForm),
   count: 1,
   expected: { status: 200, body: JSON.stringify(RESOURCE) },
-}
+})
