@@ -1,63 +1,112 @@
 /** `npm run bench`: measures this project and its peers, and writes what it found. */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
+import { cpus } from 'node:os'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
-import { coldStart } from './questions/cold-start.ts'
-import { nextCalls } from './questions/next-calls.ts'
-import { warm } from './questions/warm.ts'
-import { markdownOf } from './report/markdown.ts'
-import { createBench, FULL, QUICK } from './support/bench.ts'
-import {
-  buildCandidate,
-  type Built,
-  buildWorker,
-  CACHE,
-  installCandidates,
-} from './support/build.ts'
-import { CANDIDATES } from './support/candidates.ts'
+import { type Answers, QUESTIONS, QUICK_QUESTIONS } from './questions.ts'
+import { markdownOf, type Report } from './report/markdown.ts'
+import { reached } from './report/targets.ts'
+import { writeReport } from './report/write-report.ts'
+import { type Bench, createBench, FULL, QUICK } from './support/bench.ts'
+import { buildCandidate, buildWorker, installCandidates } from './support/build.ts'
+import { CANDIDATES, type Candidate, isPeer, QUICK_CANDIDATES } from './support/candidates.ts'
 import { fitnessOf } from './support/enforcement.ts'
+import { CACHE } from './support/folders.ts'
+import type { Built } from './support/program.ts'
+import { createProgress } from './support/progress.ts'
 import { startBackends } from './support/start-backends.ts'
-import type { Table } from './support/table.ts'
 
-const QUESTIONS = { 'cold-start': coldStart, 'next-calls': nextCalls, warm }
 const RESULTS = path.join(import.meta.dirname, '../artifacts/bench')
+const USAGE = `Usage: npm run bench [-- --quick]
 
-const { values } = parseArgs({ options: { quick: { type: 'boolean', default: false } } })
-const say = (text: string) => console.log(text)
+Measures this project, its peers and the least that does the same, and writes artifacts/bench: report.md, results.json
+and cold-start.svg.
 
-say('installing and bundling')
+  --quick  fewer rounds, questions and candidates: about a minute
+  --help   this text`
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (options.help) {
+  console.log(USAGE)
+  process.exit(0)
+}
+
+const progress = createProgress(process.stdout)
+const failures: string[] = []
+
+progress.begin('installing and bundling')
+await mkdir(CACHE, { recursive: true })
 await installCandidates()
 const worker = await buildWorker()
-const built: Built[] = []
-for (const candidate of CANDIDATES) {
-  // eslint-disable-next-line no-await-in-loop -- the machine may be small
-  built.push(await buildCandidate(candidate))
-}
+const wanted = CANDIDATES.filter(({ name }) => !options.quick || QUICK_CANDIDATES.includes(name))
+const built = await builtOnes(wanted)
+
 const backends = await startBackends(CACHE, true)
-const bench = createBench({ scale: values.quick ? QUICK : FULL, backends, worker, folder: CACHE })
-
-const fit: Built[] = []
-for (const one of built) {
-  const { name } = one.candidate
-  // eslint-disable-next-line no-await-in-loop -- one after the other
-  const { enforcement, function: works } = await fitnessOf(bench, one)
-  const failed = [...enforcement, ...works].filter(({ failure }) => failure !== undefined)
-  for (const { name: check, failure } of failed) say(`${name}: not true that ${check}: ${failure}`)
-  if (works.every(({ failure }) => failure === undefined)) fit.push(one)
-}
-
-const tables: Record<string, Table> = {}
-for (const [name, ask] of Object.entries(QUESTIONS)) {
-  say(`measuring: ${name}`)
-  // eslint-disable-next-line no-await-in-loop -- nothing else may run at the same time
-  tables[name] = await ask(bench, fit)
-}
+const scale = options.quick ? QUICK : FULL
+const bench = createBench({ scale, backends, worker, folder: CACHE, onRun: progress.tick })
+progress.begin('checking what each candidate lets in')
+const candidates = await fitOnes(bench, built)
+const answers = await answersOf(bench, candidates)
 backends.end()
 
-const report = Object.values(tables)
-  .map((table) => markdownOf(table, CANDIDATES))
-  .join('\n')
-await mkdir(RESULTS, { recursive: true })
-await writeFile(path.join(RESULTS, 'report.md'), report)
-await writeFile(path.join(RESULTS, 'results.json'), JSON.stringify(tables, null, 2))
-say(report)
+const names = candidates.map(({ candidate }) => candidate.name)
+const report: Report = {
+  circumstances: circumstances(),
+  candidates: candidates.map(({ candidate }) => candidate),
+  failures,
+  targets: reached(answers, names.filter(isPeer)),
+  answers,
+}
+await writeReport(RESULTS, report)
+progress.say(`\n${markdownOf(report)}\n`)
+progress.say(`Written: ${path.relative(process.cwd(), RESULTS)}`)
+
+async function builtOnes(all: readonly Candidate[]): Promise<Built[]> {
+  const done: Built[] = []
+  for (const candidate of all) {
+    // eslint-disable-next-line no-await-in-loop -- the machine may be small
+    const one = await buildCandidate(candidate).catch((error: unknown) => {
+      failures.push(`${candidate.title} cannot be built here: ${(error as Error).message}`)
+    })
+    if (one !== undefined) done.push(one)
+  }
+  return done
+}
+
+/** Those that work, whatever they let in: that stands in the report. */
+async function fitOnes(with_: Bench, all: readonly Built[]): Promise<Built[]> {
+  const fit: Built[] = []
+  for (const one of all) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    const { enforcement, function: works } = await fitnessOf(with_, one)
+    for (const { name, failure } of [...enforcement, ...works]) {
+      if (failure === undefined) continue
+      failures.push(`${one.candidate.title}: not true that ${name} (${failure.slice(0, 200)})`)
+    }
+    if (works.every(({ failure }) => failure === undefined)) fit.push(one)
+  }
+  return fit
+}
+
+async function answersOf(with_: Bench, all: readonly Built[]): Promise<Answers> {
+  const given: Record<string, Answers[string]> = {}
+  for (const [name, ask] of Object.entries(QUESTIONS)) {
+    if (options.quick && !QUICK_QUESTIONS.includes(name)) continue
+    progress.begin(name)
+    // eslint-disable-next-line no-await-in-loop -- nothing else may run at the same time
+    given[name] = await ask(with_, all, given)
+  }
+  return given
+}
+
+function circumstances(): string {
+  const [cpu] = cpus()
+  const date = new Date().toISOString().slice(0, 10)
+  const tempo = options.quick ? 'quick run, for orientation only' : `${scale.rounds} rounds`
+  return `${date}, Node ${process.version}, ${process.arch}, ${cpus().length} × ${cpu?.model ?? 'unknown CPU'}, ${tempo}; back ends on loopback, with TLS.`
+}

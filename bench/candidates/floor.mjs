@@ -90,6 +90,7 @@ function verify(token) {
   return verdict
 }
 
+const toolCount = Number(process.env.TOOL_COUNT ?? 2)
 const number = { type: 'number' }
 const tool = (name, title, [first, second], operation, run) => ({
   name,
@@ -119,7 +120,7 @@ const tools = [
   tool('add_numbers', 'Adds two numbers', ['a', 'b'], 'addition', (a, b) => a + b),
   tool('multiply_numbers', 'Multiplies two numbers', ['x', 'y'], 'multiplication', (x, y) => x * y),
 ]
-for (let index = 2; index < TOOL_COUNT; index += 1)
+for (let index = 2; index < toolCount; index += 1)
   tools.push({ ...tools[0], name: `tool_${index}` })
 const byName = new Map(tools.map((one) => [one.name, one]))
 const listed = { tools } // JSON has no functions

@@ -5,6 +5,7 @@ import { z } from 'zod'
 
 const { RESOURCE_URL: resource, AUTH_ISSUER: issuer, OAUTH_CLIENT_ID: clientId } = process.env
 const { AUTH_INTROSPECTION_ENDPOINT: endpoint, OAUTH_CLIENT_SECRET_ARN: arn } = process.env
+const toolCount = Number(process.env.TOOL_COUNT ?? 2)
 const now = () => new Date().toISOString()
 
 class AddNumbers extends MCPTool {
@@ -53,7 +54,7 @@ const provider = new OAuthAuthProvider({
 const server = new MCPServer({ name: 'mcp-framework', version: '1.0.0', auth: { provider } })
 server.addTool(AddNumbers)
 server.addTool(MultiplyNumbers)
-for (let index = 2; index < TOOL_COUNT; index += 1) {
+for (let index = 2; index < toolCount; index += 1) {
   server.addTool(
     class extends AddNumbers {
       name = `tool_${index}`

@@ -1,6 +1,8 @@
 /** The two tools, for whatever registers them. */
 import * as z from 'zod'
 
+/** Of the benchmark: more tools like the first. */
+const toolCount = Number(process.env.TOOL_COUNT ?? 2)
 const now = () => new Date().toISOString()
 const answer = (result) => ({
   content: [{ type: 'text', text: JSON.stringify(result) }],
@@ -52,5 +54,5 @@ const multiplyNumbers = {
 }
 
 export const tools = [addNumbers, multiplyNumbers]
-for (let index = 2; index < TOOL_COUNT; index += 1)
+for (let index = 2; index < toolCount; index += 1)
   tools.push({ ...addNumbers, name: `tool_${index}` })

@@ -1,6 +1,6 @@
 /** How long does the first request take, from the start of the function's code? */
 import type { Bench } from '../support/bench.ts'
-import type { Built } from '../support/build.ts'
+import type { Built } from '../support/program.ts'
 import { FLOOR, NAIVE } from '../support/candidates.ts'
 import { plus, type Span } from '../support/plan.ts'
 import { inRounds, ratioOf, type Samples, valuesOf } from '../support/rounds.ts'
@@ -27,7 +27,7 @@ export async function coldStart(bench: Bench, candidates: readonly Built[]): Pro
       const { eras } = built.candidate
       if (kind in { modern: 1, legacy: 1 } && !eras.includes(kind as 'modern' | 'legacy'))
         return undefined
-      return timesOf(await bench.run(built, [step(built.candidate)], part))
+      return timesOf(await bench.run(built, [step(built.candidate)], { part }))
     })
   }
   return tableOf(samples, candidates)

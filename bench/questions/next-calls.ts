@@ -1,6 +1,6 @@
 /** What do the calls after the first one take, while Node has not optimised anything yet? */
 import type { Bench } from '../support/bench.ts'
-import type { Built } from '../support/build.ts'
+import type { Built } from '../support/program.ts'
 import { NAIVE } from '../support/candidates.ts'
 import { plus } from '../support/plan.ts'
 import { inRounds, ratioOf, valuesOf } from '../support/rounds.ts'

@@ -1,6 +1,6 @@
 /** How many calls a second does a warm function make, how even are they, and how much memory does it take? */
 import type { Bench } from '../support/bench.ts'
-import type { Built } from '../support/build.ts'
+import type { Built } from '../support/program.ts'
 import { FLOOR, NAIVE } from '../support/candidates.ts'
 import { plus } from '../support/plan.ts'
 import { inRounds, ratioOf, valuesOf } from '../support/rounds.ts'

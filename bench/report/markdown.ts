@@ -1,25 +1,61 @@
 /** The answers as Markdown. */
+import type { Answers } from '../questions.ts'
 import type { Candidate } from '../support/candidates.ts'
 import type { Measured } from '../support/statistics.ts'
 import type { Table } from '../support/table.ts'
+import type { Reached } from './targets.ts'
 
-export function markdownOf(table: Table, candidates: readonly Candidate[]): string {
+export interface Report {
+  /** On what, and when. */
+  readonly circumstances: string
+  readonly candidates: readonly Candidate[]
+  /** Sentences about candidates that do not do what they are there for. */
+  readonly failures: readonly string[]
+  readonly targets: readonly Reached[]
+  readonly answers: Answers
+}
+
+export function markdownOf(report: Report): string {
+  const { circumstances, candidates, failures, targets, answers } = report
+  return [
+    circumstances,
+    ...(failures.length === 0 ? [] : [failures.map((failure) => `- ${failure}`).join('\n')]),
+    targetsOf(targets),
+    ...Object.values(answers).map((table) => tableOf(table, candidates)),
+  ].join('\n\n')
+}
+
+function targetsOf(targets: readonly Reached[]): string {
+  const rows = targets.map(({ target: { title, limit, digits }, value, bestPeer, isReached }) => [
+    title,
+    'atMost' in limit ? `≤ ${limit.atMost}` : `≥ ${limit.atLeast}`,
+    `${number(value, digits)} ${isReached ? '✓' : '✗'}`,
+    bestPeer === undefined ? '–' : number(bestPeer, digits),
+  ])
+  return `## Targets\n\n${linesOf(['', 'target', 'this project', 'best peer'], rows)}`
+}
+
+function tableOf(table: Table, candidates: readonly Candidate[]): string {
   const titles = new Map(candidates.map(({ name, title }) => [name, title]))
   const head = ['', ...table.columns.map(({ title }) => title)]
-  const body = table.rows.map(({ candidate, values }) => [
+  const rows = table.rows.map(({ candidate, values }) => [
     titles.get(candidate) ?? candidate,
     ...table.columns.map(({ key, digits }) => cell(values[key], digits)),
   ])
-  const rule = ['---', ...table.columns.map(() => '--:')]
-  const lines = [head, rule, ...body].map((cells) => `| ${cells.join(' | ')} |`)
-  return [`## ${table.title}`, '', ...table.notes, '', ...lines, ''].join('\n')
+  return [`## ${table.title}`, table.notes.join('\n'), linesOf(head, rows)].join('\n\n')
+}
+
+function linesOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const rule = head.map((_, column) => (column === 0 ? '---' : '--:'))
+  return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
 /** The median, and the range where there is one. */
 function cell(value: Measured | undefined, digits: number): string {
   if (value === undefined || Number.isNaN(value.median)) return '–'
-  const [median, min, max] = [value.median, value.min, value.max].map((one) => number(one, digits))
-  return min === max ? `${median}` : `${median} <sub>${min}–${max}</sub>`
+  const { median, min, max } = value
+  const [middle = '', least, most] = [median, min, max].map((one) => number(one, digits))
+  return least === most ? middle : `${middle} <sub>${least}–${most}</sub>`
 }
 
 function number(value: number, digits: number): string {

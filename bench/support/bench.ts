@@ -1,9 +1,10 @@
-import type { Built, Program } from './build.ts'
+import type { Built } from './program.ts'
 import type { Outcome, Step } from './plan.ts'
+import { runServer } from './run-server.ts'
 import { runWorker } from './run-worker.ts'
 import type { Backends } from './start-backends.ts'
 import { CLIENT } from './backends-messages.ts'
-import { FLOOR } from './candidates.ts'
+import { FLOOR, PYTHON } from './candidates.ts'
 
 /** How much is done; more makes the medians steadier. */
 export interface Scale {
@@ -22,31 +23,48 @@ export interface BenchOptions {
   readonly backends: Backends
   readonly worker: string
   readonly folder: string
+  /** Called before each process. */
+  readonly onRun: () => void
 }
 
-/** Runs programs, and knows what they were asked. */
+/** What a run has beside its steps. */
+interface RunOptions {
+  /** @default 'mcp' */
+  readonly part?: 'mcp' | 'metadata'
+  /** @default that of the stack's MCP function */
+  readonly memoryMb?: number
+  /** For the candidate, beside what every run sets. */
+  readonly environment?: Readonly<Record<string, string>>
+}
+
+/** Runs programs, and knows what they asked. */
 export interface Bench {
   readonly scale: Scale
   readonly backends: Backends
-  /** Runs steps in a fresh process of the candidate's MCP function, or of its metadata function. */
-  run(built: Built, steps: readonly Step[], part?: 'mcp' | 'metadata'): Promise<Outcome>
+  /** Runs steps in a fresh process. */
+  run(built: Built, steps: readonly Step[], options?: RunOptions): Promise<Outcome>
 }
 
-export function createBench({ scale, backends, worker, folder }: BenchOptions): Bench {
-  const environmentOf = ({ candidate }: Built, program: Program) => ({
-    ...program.environment,
-    ...backends.environment,
-    // The floor does without Secrets Manager.
-    ...(candidate.name === FLOOR && { OAUTH_CLIENT_SECRET: CLIENT.secret }),
-  })
+export function createBench(benchOptions: BenchOptions): Bench {
+  const { scale, backends, worker, folder, onRun } = benchOptions
   return {
     scale,
     backends,
-    run: async (built, steps, part = 'mcp') => {
+    run: async (built, steps, { part = 'mcp', memoryMb = MEMORY_MB, environment } = {}) => {
       const program = built[part]
-      const environment = environmentOf(built, program)
-      const options = { worker, folder, environment, memoryMb: MEMORY_MB }
-      return runWorker(options, { module: program.file, steps })
+      const all = {
+        ...program.environment,
+        ...backends.environment,
+        // These do without Secrets Manager.
+        ...([FLOOR, PYTHON].includes(built.candidate.name) && {
+          OAUTH_CLIENT_SECRET: CLIENT.secret,
+        }),
+        ...environment,
+      }
+      onRun()
+      const plan = { module: program.file, steps }
+      if (program.python !== undefined) return runServer(program.python, plan, all)
+      return runWorker({ worker, folder, environment: all, memoryMb }, plan)
     },
   }
 }

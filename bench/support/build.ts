@@ -1,32 +1,17 @@
 /** Programs to measure: the project's own as `cdk synth` writes them, the others bundled with the same options. */
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { build, type BuildOptions } from 'esbuild'
 import { readAssembly, synthesize } from '../../test/runtime/support/assembly.ts'
-import { type Candidate, PROJECT } from './candidates.ts'
+import { type Candidate, PROJECT, PYTHON } from './candidates.ts'
+import { CACHE, SOURCES } from './folders.ts'
+import type { Built, Program } from './program.ts'
+import { pythonProgram } from './python.ts'
 
-export interface Program {
-  readonly file: string
-  readonly bytes: number
-  /** What its configuration sets, beside the addresses of the back ends. */
-  readonly environment: Readonly<Record<string, string>>
-}
-
-export interface Built {
-  readonly candidate: Candidate
-  readonly mcp: Program
-  /** Serves the protected resource metadata; the same as `mcp` where one function does both. */
-  readonly metadata: Program
-}
-
-const ROOT = path.join(import.meta.dirname, '../..')
-const SOURCES = path.join(ROOT, 'bench/candidates')
-/** Of the benchmark, in a folder that git ignores. */
-export const CACHE = path.join(ROOT, 'node_modules/.cache/bench')
 const PACKAGES = path.join(CACHE, 'candidates')
-const INSTALL_TIMEOUT_MS = 300_000
+const TIMEOUT_MS = 300_000
 
 /** Those of lib/handler-function.ts, and `require` for packages that call it. */
 const BUNDLING: BuildOptions = {
@@ -38,7 +23,6 @@ const BUNDLING: BuildOptions = {
   minify: true,
   sourcemap: true,
   sourcesContent: false,
-  define: { TOOL_COUNT: '2' },
   logLevel: 'silent',
 }
 const REQUIRE =
@@ -55,7 +39,7 @@ export async function installCandidates(): Promise<void> {
       await cp(path.join(SOURCES, name), path.join(PACKAGES, name))
     }
     const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund']
-    await promisify(execFile)('npm', args, { cwd: PACKAGES, timeout: INSTALL_TIMEOUT_MS })
+    await promisify(execFile)('npm', args, { cwd: PACKAGES, timeout: TIMEOUT_MS })
     await writeFile(stamp, wanted)
   }
   await cp(SOURCES, path.join(PACKAGES, 'src'), { recursive: true })
@@ -71,6 +55,10 @@ export async function buildWorker(): Promise<string> {
 
 export async function buildCandidate(candidate: Candidate): Promise<Built> {
   if (candidate.name === PROJECT) return buildProject(candidate)
+  if (candidate.name === PYTHON) {
+    const program = await pythonProgram()
+    return { candidate, mcp: program, metadata: program }
+  }
   const outfile = path.join(CACHE, 'bundles', candidate.name, 'index.mjs')
   const entry = path.join(PACKAGES, 'src', `${candidate.name}.mjs`)
   const source = await readFile(entry, 'utf8')
@@ -88,9 +76,23 @@ export async function buildCandidate(candidate: Candidate): Promise<Built> {
   return { candidate, mcp: program, metadata: program }
 }
 
+/** The candidate, ready for `TOOL_COUNT`: that of this project comes with a handler of its own for it. */
+export async function buildWithTools(built: Built): Promise<Built> {
+  if (built.candidate.name !== PROJECT) return built
+  const folder = path.join(CACHE, 'cdk.out-with-tools')
+  const app = path.join(import.meta.dirname, 'app-with-tools.ts')
+  const env = { ...process.env, CDK_OUTDIR: folder }
+  await promisify(execFile)(process.execPath, [app], { env, timeout: TIMEOUT_MS })
+  return fromAssembly(built.candidate, folder)
+}
+
 async function buildProject(candidate: Candidate): Promise<Built> {
   const folder = path.join(CACHE, 'cdk.out')
   await synthesize(folder)
+  return fromAssembly(candidate, folder)
+}
+
+async function fromAssembly(candidate: Candidate, folder: string): Promise<Built> {
   const { functions } = await readAssembly(folder)
   const programs = Object.values(functions).map(async ({ taskRoot, handler, environment }) => {
     const file = path.join(taskRoot, `${path.parse(handler).name}.mjs`)
@@ -102,5 +104,9 @@ async function buildProject(candidate: Candidate): Promise<Built> {
 }
 
 async function programOf(file: string, environment: Record<string, string>): Promise<Program> {
-  return { file, bytes: (await stat(file)).size, environment }
+  const folder = path.dirname(file)
+  const names = (await readdir(folder)).filter((name) => !name.endsWith('.map'))
+  const sizes = names.map(async (name) => (await stat(path.join(folder, name))).size)
+  const bytes = (await Promise.all(sizes)).reduce((total, size) => total + size, 0)
+  return { file, bytes, environment }
 }

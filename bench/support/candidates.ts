@@ -17,6 +17,7 @@ export interface Candidate {
 /** The two that ratios are taken of: what users would otherwise put together, and the least that does the same. */
 export const NAIVE = 'naive-v2'
 export const FLOOR = 'floor'
+export const PYTHON = 'python-mcp'
 export const PROJECT = 'mcp-auth-lambda'
 
 const BOTH = ['modern', 'legacy'] as const
@@ -49,4 +50,10 @@ export const CANDIDATES: readonly Candidate[] = [
     checksAudience: true,
     packages: { '@modelcontextprotocol/sdk': 'sdk-1-22', zod: 'zod-v3' },
   },
+  { name: PYTHON, title: 'MCP SDK of Python, uvicorn', eras: BOTH, checksAudience: true },
 ]
+
+export const QUICK_CANDIDATES: readonly string[] = [PROJECT, FLOOR, NAIVE]
+
+/** What somebody might use instead. */
+export const isPeer = (name: string): boolean => name !== PROJECT && name !== FLOOR

@@ -1,12 +1,12 @@
 /** Nothing is measured of a candidate before it has shown what it lets in, and that it computes. */
 import assert from 'node:assert/strict'
 import type { Bench } from './bench.ts'
-import type { Built } from './build.ts'
+import type { Built } from './program.ts'
 import { type Era, type HttpEvent, toolCall, toolsList, TOKENS } from './events.ts'
 import { type Answer, bodyOf } from './plan.ts'
 import { metadataDocument } from './steps.ts'
 
-export interface Check {
+interface Check {
   readonly name: string
   /** Undefined: it holds. */
   readonly failure: string | undefined
@@ -40,7 +40,7 @@ export async function fitnessOf(bench: Bench, built: Built): Promise<Fitness> {
   ])
   const works: Checks = {
     'the metadata document names the resource': async () =>
-      void (await bench.run(built, [metadataDocument(candidate)], 'metadata')),
+      void (await bench.run(built, [metadataDocument(candidate)], { part: 'metadata' })),
     ...(Object.fromEntries(tools) as Checks),
   }
   return { enforcement: await resultsOf(enforcement), function: await resultsOf(works) }

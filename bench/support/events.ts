@@ -12,6 +12,10 @@ export type Era = 'modern' | 'legacy'
 export interface HttpEvent {
   readonly version: '2.0'
   readonly rawPath: string
+  readonly requestContext: {
+    readonly http: { readonly method: string; readonly [name: string]: string }
+    readonly [name: string]: unknown
+  }
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
   readonly [name: string]: unknown

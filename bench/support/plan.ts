@@ -49,6 +49,20 @@ export interface Outcome {
   readonly peakRssBytes: number
 }
 
+/** The event that a step sends for the nth time. */
+export function eventOf({ event, tokens }: Step, index: number): HttpEvent {
+  const copy = structuredClone(event) as { headers: Record<string, string> } & HttpEvent
+  if (tokens !== undefined) copy.headers['authorization'] += `-${index % tokens}`
+  return copy
+}
+
+/** @throws when an answer is not what was expected */
+export function isExpected(answer: Answer | undefined, expected: Expected): Answer {
+  const isRight = answer?.statusCode === expected.status
+  if (isRight && bodyOf(answer).includes(expected.body ?? '')) return answer
+  throw new Error(`answered ${JSON.stringify(answer)} instead of ${JSON.stringify(expected)}`)
+}
+
 export function plus(...spans: readonly Span[]): Span {
   return {
     cpuMs: sum(spans.map(({ cpuMs }) => cpuMs)),

@@ -2,7 +2,7 @@
  * Measurements in rounds: in each, every candidate is measured once, and the order changes from round to round, so that
  * a machine that slows down does so for all. Ratios are taken within a round.
  */
-import type { Built } from './build.ts'
+import type { Built } from './program.ts'
 import { measured, type Measured } from './statistics.ts'
 
 export type Values<Name extends string> = Readonly<Record<Name, number>>

@@ -17,3 +17,6 @@ export function quantile(values: readonly number[], share: number): number {
   if (below === undefined || above === undefined) throw new Error('no values')
   return below + (above - below) * (position - Math.floor(position))
 }
+
+/** What does not vary. */
+export const exactly = (value: number): Measured => ({ median: value, min: value, max: value })

@@ -21,3 +21,8 @@ interface Row {
   /** By key of the column; what is not there was not measured, or does not exist. */
   readonly values: Readonly<Record<string, Measured | undefined>>
 }
+
+/** The values of a candidate; none when it is not in the table. */
+export function valuesIn(table: Table | undefined, candidate: string): Row['values'] {
+  return table?.rows.find((row) => row.candidate === candidate)?.values ?? {}
+}

@@ -6,8 +6,8 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import type { HttpEvent } from './events.ts'
 import {
   type Answer,
-  bodyOf,
-  type Expected,
+  eventOf,
+  isExpected,
   type Outcome,
   type Plan,
   type Span,
@@ -43,7 +43,7 @@ async function runInTurn(step: Step): Promise<Outcome['steps'][number]> {
       last = await handler(event, contextOf(index))
     })
     spans.push(span)
-    check(last, step.expected)
+    isExpected(last as Answer, step.expected)
   }
   return { spans, last: last as Answer }
 }
@@ -56,7 +56,7 @@ async function runAtOnce(step: Step): Promise<Outcome['steps'][number]> {
       events.map(async (event, index) => handler(event, contextOf(index))),
     )
   })
-  for (const answer of answers) check(answer, step.expected)
+  for (const answer of answers) isExpected(answer as Answer, step.expected)
   return { spans: [span], last: answers.at(-1) as Answer }
 }
 
@@ -66,12 +66,6 @@ async function spanOf(work: () => Promise<void>): Promise<Span> {
   await work()
   const { user, system } = process.cpuUsage(before)
   return { cpuMs: (user + system) / 1000, wallMs: performance.now() - start }
-}
-
-function eventOf({ event, tokens }: Step, index: number): HttpEvent {
-  const copy = structuredClone(event) as { headers: Record<string, string> } & HttpEvent
-  if (tokens !== undefined) copy.headers['authorization'] += `-${index % tokens}`
-  return copy
 }
 
 /** @see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
@@ -87,10 +81,4 @@ function contextOf(index: number): object {
     logStreamName: 'bench',
     getRemainingTimeInMillis: () => 25_000,
   }
-}
-
-function check(answer: unknown, expected: Expected): void {
-  const result = answer as Answer
-  if (result?.statusCode === expected.status && bodyOf(result).includes(expected.body ?? '')) return
-  throw new Error(`answered ${JSON.stringify(answer)} instead of ${JSON.stringify(expected)}`)
 }

@@ -8,8 +8,13 @@ const BIT_STRING = 0x03
 const OID = 0x06
 const UTF8_STRING = 0x0c
 const UTC_TIME = 0x17
+const OCTET_STRING = 0x04
+const VERSION = 0xa0
+const DNS_NAME = 0x82
+const EXTENSIONS = 0xa3
 
 const COMMON_NAME = Buffer.from([0x55, 0x04, 0x03])
+const SUBJECT_ALT_NAME = Buffer.from([0x55, 0x1d, 0x11])
 const ECDSA_WITH_SHA256 = Buffer.from([0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02])
 
 function der(tag: number, ...contents: Buffer[]): Buffer {
@@ -30,14 +35,18 @@ export function selfSigned(commonName: string): { readonly key: string; readonly
     SEQUENCE,
     der(SET, der(SEQUENCE, der(OID, COMMON_NAME), der(UTF8_STRING, Buffer.from(commonName)))),
   )
+  // Of a version 3 certificate (RFC 5280 §4.2.1.6): some clients look at no other name.
+  const altNames = der(OCTET_STRING, der(SEQUENCE, der(DNS_NAME, Buffer.from(commonName))))
   const toBeSigned = der(
     SEQUENCE,
+    der(VERSION, der(INTEGER, Buffer.from([2]))),
     der(INTEGER, Buffer.from([1])),
     algorithm,
     name,
     der(SEQUENCE, utcTime('200101000000Z'), utcTime('491231235959Z')),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
+    der(EXTENSIONS, der(SEQUENCE, der(SEQUENCE, der(OID, SUBJECT_ALT_NAME), altNames))),
   )
   const signature = bitString(sign('sha256', toBeSigned, privateKey))
   const base64 = der(SEQUENCE, toBeSigned, algorithm, signature).toString('base64')

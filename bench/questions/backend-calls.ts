@@ -1,0 +1,45 @@
+/** How often are the authorization server and Secrets Manager asked? */
+import type { Bench } from '../support/bench.ts'
+import type { Built } from '../support/program.ts'
+import { exactly } from '../support/statistics.ts'
+import { granted } from '../support/steps.ts'
+import type { Table } from '../support/table.ts'
+
+const REQUESTS = 1000
+const TOKENS = [1, 100, 10_000]
+
+export async function backendCalls(bench: Bench, candidates: readonly Built[]): Promise<Table> {
+  const rows: Table['rows'][number][] = []
+  for (const built of candidates) {
+    const [era = 'legacy'] = built.candidate.eras
+    const values: Record<string, ReturnType<typeof exactly>> = {}
+    for (const tokens of TOKENS) {
+      // eslint-disable-next-line no-await-in-loop -- the back ends count for one at a time
+      await bench.backends.counts()
+      // eslint-disable-next-line no-await-in-loop -- see above
+      await bench.run(built, [granted(era, REQUESTS, { tokens })])
+      // eslint-disable-next-line no-await-in-loop -- see above
+      const { introspections, secretReads, connections } = await bench.backends.counts()
+      values[`introspections.${tokens}`] = exactly(introspections)
+      values[`secrets.${tokens}`] = exactly(secretReads)
+      values[`connections.${tokens}`] = exactly(connections)
+    }
+    rows.push({ candidate: built.candidate.name, values })
+  }
+  return {
+    title: `Calls to the back ends, per ${REQUESTS.toLocaleString('en')} requests`,
+    notes: [
+      'One environment, one request after the other, with tokens in turn; 10,000 tokens means that each request has its own.',
+      'The secret is read again after some time: those that keep it for 5 s read it more often when they are slower.',
+    ],
+    columns: TOKENS.flatMap((tokens) => {
+      const of = `${tokens.toLocaleString('en')} token${tokens === 1 ? '' : 's'}`
+      return [
+        { key: `introspections.${tokens}`, title: `${of}: introspections`, digits: 0 },
+        { key: `secrets.${tokens}`, title: 'secret reads', digits: 0 },
+        { key: `connections.${tokens}`, title: 'connections', digits: 0 },
+      ]
+    }),
+    rows,
+  }
+}

@@ -1,0 +1,48 @@
+/** How much memory does it take, and what is the smallest function that it fits into? */
+import type { Bench } from '../support/bench.ts'
+import type { Built } from '../support/program.ts'
+import { FLOOR } from '../support/candidates.ts'
+import { inRounds, ratioOf, valuesOf } from '../support/rounds.ts'
+import { granted } from '../support/steps.ts'
+import type { Table } from '../support/table.ts'
+
+export const MEMORY_SIZES_MB = [128, 256, 512, 1769] as const
+const MEBIBYTE = 1024 * 1024
+const MOST_ROUNDS = 3
+
+export const sizeKey = (memoryMb: number) => `rss${memoryMb}` as const
+
+export async function memory(bench: Bench, candidates: readonly Built[]): Promise<Table> {
+  const { rounds, warmCalls } = bench.scale
+  const samples = await inRounds(candidates, Math.min(rounds, MOST_ROUNDS), async (built) => {
+    const [era = 'legacy'] = built.candidate.eras
+    const peaks: Record<string, number> = {}
+    for (const memoryMb of MEMORY_SIZES_MB) {
+      const steps = [granted(era, warmCalls)]
+      // eslint-disable-next-line no-await-in-loop -- nothing else may run at the same time
+      const outcome = await bench.run(built, steps, { memoryMb }).catch(() => undefined)
+      peaks[sizeKey(memoryMb)] = (outcome?.peakRssBytes ?? Number.NaN) / MEBIBYTE
+    }
+    return peaks
+  })
+  return {
+    title: 'Memory',
+    notes: [
+      `Peak RSS of the process after ${warmCalls.toLocaleString('en')} calls, with the heap limits that Lambda derives from the memory of a function.`,
+      'More than the function has means that it would be killed.',
+    ],
+    columns: MEMORY_SIZES_MB.flatMap((memoryMb) => [
+      { key: sizeKey(memoryMb), title: `at ${memoryMb} MB, MiB`, digits: 0 },
+      { key: `ratio${memoryMb}`, title: `÷ ${FLOOR}`, digits: 2 },
+    ]),
+    rows: candidates.map(({ candidate: { name } }) => ({
+      candidate: name,
+      values: Object.fromEntries(
+        MEMORY_SIZES_MB.flatMap((memoryMb) => [
+          [sizeKey(memoryMb), valuesOf(samples, name, sizeKey(memoryMb))],
+          [`ratio${memoryMb}`, ratioOf(samples, name, FLOOR, sizeKey(memoryMb))],
+        ]),
+      ),
+    })),
+  }
+}

@@ -1,0 +1,126 @@
+/** What this project wants to reach, what it has reached, and the best of its peers. */
+import type { Answers } from '../questions.ts'
+import { FLOOR, NAIVE, PROJECT } from '../support/candidates.ts'
+import { valuesIn } from '../support/table.ts'
+
+interface Target {
+  readonly title: string
+  /** The largest good value, or the smallest. */
+  readonly limit: { readonly atMost: number } | { readonly atLeast: number }
+  readonly digits: number
+  /** Where the values are: question and columns, of which the worst counts. */
+  readonly question: string
+  readonly columns: readonly string[]
+}
+
+export interface Reached {
+  readonly target: Target
+  readonly value: number
+  /** Undefined: no peer was measured. */
+  readonly bestPeer: number | undefined
+  readonly isReached: boolean
+}
+
+const TARGETS: readonly Target[] = [
+  {
+    title: `cold start: INIT and first authenticated call, CPU ÷ ${NAIVE}`,
+    limit: { atMost: 0.45 },
+    digits: 2,
+    question: 'cold-start',
+    columns: ['modern.ratio', 'legacy.ratio'],
+  },
+  {
+    title: `cold 401, CPU ÷ ${FLOOR}`,
+    limit: { atMost: 3 },
+    digits: 1,
+    question: 'cold-start',
+    columns: ['unauthorized.ratio'],
+  },
+  {
+    title: `cold metadata document, CPU ÷ ${FLOOR}`,
+    limit: { atMost: 3 },
+    digits: 1,
+    question: 'cold-start',
+    columns: ['metadata.ratio'],
+  },
+  {
+    title: 'calls 2 to 21, CPU ms per call',
+    limit: { atMost: 0.7 },
+    digits: 2,
+    question: 'next-calls',
+    columns: ['cpu'],
+  },
+  {
+    title: `warm, known token, calls per CPU second ÷ ${NAIVE}`,
+    limit: { atLeast: 8 },
+    digits: 1,
+    question: 'warm',
+    columns: ['ratio'],
+  },
+  {
+    title: 'warm, CPU p99 ÷ p50',
+    limit: { atMost: 10 },
+    digits: 1,
+    question: 'warm',
+    columns: ['spread'],
+  },
+  {
+    title: `peak RSS ÷ ${FLOOR}`,
+    limit: { atMost: 1.6 },
+    digits: 2,
+    question: 'warm',
+    columns: ['rssRatio'],
+  },
+  {
+    title: 'introspections per 1,000 requests with one token',
+    limit: { atMost: 1 },
+    digits: 0,
+    question: 'backend-calls',
+    columns: ['introspections.1'],
+  },
+  {
+    title: 'introspections per 1,000 requests at once with one token',
+    limit: { atMost: 1 },
+    digits: 0,
+    question: 'at-once',
+    columns: ['introspections'],
+  },
+  {
+    title: 'MCP bundle, KB',
+    limit: { atMost: 450 },
+    digits: 0,
+    question: 'artifact-size',
+    columns: ['mcp'],
+  },
+  {
+    title: 'metadata bundle, KB',
+    limit: { atMost: 15 },
+    digits: 0,
+    question: 'artifact-size',
+    columns: ['metadata'],
+  },
+]
+
+export function reached(answers: Answers, peers: readonly string[]): Reached[] {
+  return TARGETS.map((target) => {
+    const value = worstOf(target, answers, PROJECT)
+    const ofPeers = peers
+      .map((peer) => worstOf(target, answers, peer))
+      .filter((one) => !Number.isNaN(one))
+    const best = 'atMost' in target.limit ? Math.min(...ofPeers) : Math.max(...ofPeers)
+    const bestPeer = ofPeers.length > 0 ? best : undefined
+    return { target, value, bestPeer, isReached: isWithin(value, target.limit) }
+  })
+}
+
+function isWithin(value: number, limit: Target['limit']): boolean {
+  return 'atMost' in limit ? value <= limit.atMost : value >= limit.atLeast
+}
+
+/** Of the medians; NaN where there is none. */
+function worstOf({ question, columns, limit }: Target, answers: Answers, name: string): number {
+  const values = valuesIn(answers[question], name)
+  const medians = columns.flatMap((column) => values[column]?.median ?? [])
+  if (medians.length === 0) return Number.NaN
+  return 'atMost' in limit ? Math.max(...medians) : Math.min(...medians)
+}

@@ -1,0 +1,39 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { Answers } from '../questions.ts'
+import { type Candidate, PROJECT } from '../support/candidates.ts'
+import { valuesIn } from '../support/table.ts'
+import { markdownOf, type Report } from './markdown.ts'
+import { type Picture, svgOf } from './picture.ts'
+
+/** Writes `results.json`, `report.md` and, when there is anything to draw, `cold-start.svg`. */
+export async function writeReport(folder: string, report: Report): Promise<void> {
+  await mkdir(folder, { recursive: true })
+  const write = async (name: string, text: string) => writeFile(path.join(folder, name), text)
+  const pictures = picturesOf(report)
+  await write('results.json', `${JSON.stringify(report, null, 2)}\n`)
+  await write('report.md', `${markdownOf(report)}\n`)
+  if (pictures.every(({ bars }) => bars.length > 0)) await write('cold-start.svg', svgOf(pictures))
+}
+
+function picturesOf({ answers, candidates }: Report): Picture[] {
+  const drawn = [
+    ['Cold start and first authenticated call, CPU', ['modern.cpu', 'legacy.cpu']],
+    ['Cold start and 401, CPU', ['unauthorized.cpu']],
+  ] as const
+  return drawn.map(([title, columns]) => ({
+    title,
+    unit: 'ms',
+    bars: barsOf(answers, candidates, columns),
+  }))
+}
+
+/** The first of the columns that a candidate has, the shortest bar on top. */
+function barsOf(answers: Answers, candidates: readonly Candidate[], columns: readonly string[]) {
+  const bars = candidates.flatMap(({ name, title }) => {
+    const values = valuesIn(answers['cold-start'], name)
+    const [value] = columns.flatMap((column) => values[column]?.median ?? [])
+    return value === undefined ? [] : [{ label: title, value, isOwn: name === PROJECT }]
+  })
+  return bars.toSorted((one, other) => one.value - other.value)
+}

@@ -1,0 +1,34 @@
+export interface Progress {
+  /** Begins a part of the work. */
+  begin(this: void, part: string): void
+  /** Counts a process that has run. */
+  tick(this: void): void
+  say(this: void, text: string): void
+}
+
+const MS_PER_MINUTE = 60_000
+
+/** Lines for everybody, and for a terminal how far the part is. */
+export function createProgress(out: NodeJS.WriteStream): Progress {
+  const start = Date.now()
+  let current = ''
+  let runs = 0
+
+  const minutes = () => ((Date.now() - start) / MS_PER_MINUTE).toFixed(1)
+  function say(text: string): void {
+    if (out.isTTY) out.write('\r\u001B[K')
+    out.write(`${text}\n`)
+  }
+  return {
+    say,
+    begin(part) {
+      current = part
+      runs = 0
+      say(`${minutes()} min: ${part}`)
+    },
+    tick() {
+      runs += 1
+      if (out.isTTY) out.write(`\r\u001B[K${minutes()} min: ${current}, ${runs} processes`)
+    },
+  }
+}
