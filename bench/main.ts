@@ -5,6 +5,7 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Answers, QUESTIONS, QUICK_QUESTIONS } from './questions.ts'
 import { markdownOf, type Report } from './report/markdown.ts'
+import { publish } from './report/publish.ts'
 import { reached } from './report/targets.ts'
 import { writeReport } from './report/write-report.ts'
 import { type Bench, createBench, FULL, QUICK } from './support/bench.ts'
@@ -17,20 +18,24 @@ import { createProgress } from './support/progress.ts'
 import { startBackends } from './support/start-backends.ts'
 
 const RESULTS = path.join(import.meta.dirname, '../artifacts/bench')
-const USAGE = `Usage: npm run bench [-- --quick]
+const USAGE = `Usage: npm run bench [-- --quick | --publish]
 
 Measures this project, its peers and the least that does the same, and writes artifacts/bench: report.md, results.json
 and cold-start.svg.
 
-  --quick  fewer rounds, questions and candidates: about a minute
-  --help   this text`
+  --quick    fewer rounds, questions and candidates: about a minute
+  --publish  puts the results into docs/performance.md, with the picture beside it
+  --help     this text`
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    publish: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
+if (options.quick && options.publish)
+  throw new Error('what is published is not measured in a hurry')
 if (options.help) {
   console.log(USAGE)
   process.exit(0)
@@ -64,6 +69,7 @@ const report: Report = {
 }
 await writeReport(RESULTS, report)
 progress.say(`\n${markdownOf(report)}\n`)
+if (options.publish) await publish(RESULTS)
 progress.say(`Written: ${path.relative(process.cwd(), RESULTS)}`)
 
 async function builtOnes(all: readonly Candidate[]): Promise<Built[]> {

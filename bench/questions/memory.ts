@@ -7,18 +7,18 @@ import { granted } from '../support/steps.ts'
 import type { Table } from '../support/table.ts'
 
 export const MEMORY_SIZES_MB = [128, 256, 512, 1769] as const
+const CALLS = 1000
 const MEBIBYTE = 1024 * 1024
-const MOST_ROUNDS = 3
 
 export const sizeKey = (memoryMb: number) => `rss${memoryMb}` as const
 
 export async function memory(bench: Bench, candidates: readonly Built[]): Promise<Table> {
-  const { rounds, warmCalls } = bench.scale
-  const samples = await inRounds(candidates, Math.min(rounds, MOST_ROUNDS), async (built) => {
+  const { longRounds } = bench.scale
+  const samples = await inRounds(candidates, longRounds, async (built) => {
     const [era = 'legacy'] = built.candidate.eras
     const peaks: Record<string, number> = {}
     for (const memoryMb of MEMORY_SIZES_MB) {
-      const steps = [granted(era, warmCalls)]
+      const steps = [granted(era, CALLS)]
       // eslint-disable-next-line no-await-in-loop -- nothing else may run at the same time
       const outcome = await bench.run(built, steps, { memoryMb }).catch(() => undefined)
       peaks[sizeKey(memoryMb)] = (outcome?.peakRssBytes ?? Number.NaN) / MEBIBYTE
@@ -28,7 +28,7 @@ export async function memory(bench: Bench, candidates: readonly Built[]): Promis
   return {
     title: 'Memory',
     notes: [
-      `Peak RSS of the process after ${warmCalls.toLocaleString('en')} calls, with the heap limits that Lambda derives from the memory of a function.`,
+      `Peak RSS of the process after ${CALLS.toLocaleString('en')} calls, with the heap limits that Lambda derives from the memory of a function.`,
       'More than the function has means that it would be killed.',
     ],
     columns: MEMORY_SIZES_MB.flatMap((memoryMb) => [

@@ -10,7 +10,6 @@ import type { Table } from '../support/table.ts'
 
 const TOOL_COUNTS = [2, 20, 200]
 const CALLS = 20
-const MOST_ROUNDS = 5
 
 const METRICS = { cold: 'cold call', call: 'calls 2 to 21', list: 'tools/list' }
 const CELLS = Object.entries(METRICS).flatMap(([metric, title]) =>
@@ -23,7 +22,7 @@ const CELLS = Object.entries(METRICS).flatMap(([metric, title]) =>
 
 export async function toolCount(bench: Bench, candidates: readonly Built[]): Promise<Table> {
   const ready = await Promise.all(candidates.map(buildWithTools))
-  const rounds = Math.min(bench.scale.rounds, MOST_ROUNDS)
+  const rounds = bench.scale.longRounds
   const samples = await inRounds(ready, rounds, async (built) => measure(bench, built))
   return {
     title: 'With more tools',

@@ -10,11 +10,10 @@ import type { Table } from '../support/table.ts'
 
 const WARM_UP_CALLS = 500
 const MEBIBYTE = 1024 * 1024
-const MOST_ROUNDS = 5
 
 export async function warm(bench: Bench, candidates: readonly Built[]): Promise<Table> {
-  const { rounds, warmCalls } = bench.scale
-  const samples = await inRounds(candidates, Math.min(rounds, MOST_ROUNDS), async (built) => {
+  const { longRounds, warmCalls } = bench.scale
+  const samples = await inRounds(candidates, longRounds, async (built) => {
     const [era = 'legacy'] = built.candidate.eras
     const plan = [granted(era, WARM_UP_CALLS), granted(era, warmCalls)]
     const { steps, peakRssBytes } = await bench.run(built, plan)

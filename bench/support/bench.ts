@@ -9,11 +9,13 @@ import { FLOOR, PYTHON } from './candidates.ts'
 /** How much is done; more makes the medians steadier. */
 export interface Scale {
   readonly rounds: number
+  /** Of the questions that take long. */
+  readonly longRounds: number
   readonly warmCalls: number
 }
 
-export const FULL: Scale = { rounds: 15, warmCalls: 5000 }
-export const QUICK: Scale = { rounds: 3, warmCalls: 1000 }
+export const FULL: Scale = { rounds: 11, longRounds: 3, warmCalls: 3000 }
+export const QUICK: Scale = { rounds: 3, longRounds: 1, warmCalls: 1000 }
 
 /** What the stack gives the MCP function by default. */
 const MEMORY_MB = 1024

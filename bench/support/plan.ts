@@ -21,7 +21,7 @@ export interface Step {
 
 export interface Expected {
   readonly status: number
-  /** A part of the body. */
+  /** A regular expression that matches the body. */
   readonly body?: string
 }
 
@@ -59,7 +59,7 @@ export function eventOf({ event, tokens }: Step, index: number): HttpEvent {
 /** @throws when an answer is not what was expected */
 export function isExpected(answer: Answer | undefined, expected: Expected): Answer {
   const isRight = answer?.statusCode === expected.status
-  if (isRight && bodyOf(answer).includes(expected.body ?? '')) return answer
+  if (isRight && new RegExp(expected.body ?? '').test(bodyOf(answer))) return answer
   throw new Error(`answered ${JSON.stringify(answer)} instead of ${JSON.stringify(expected)}`)
 }
 

@@ -4,7 +4,7 @@ import type { Candidate } from './candidates.ts'
 import type { Step } from './plan.ts'
 
 /** 2 + 3, in the text that every candidate sends: JSON within JSON. */
-const FIVE = String.raw`\"result\":5`
+const FIVE = String.raw`\\"result\\": ?5`
 
 /** Calls of a tool with a valid token. */
 export const granted = (era: Era, count: number, more: Partial<Step> = {}): Step => ({
@@ -23,5 +23,5 @@ export const withoutToken: Step = {
 export const metadataDocument = ({ metadataForm = 'path' }: Candidate): Step => ({
   event: metadataRequest(metadataForm),
   count: 1,
-  expected: { status: 200, body: JSON.stringify(RESOURCE) },
+  expected: { status: 200, body: JSON.stringify(RESOURCE).replaceAll('.', String.raw`\.`) },
 })
