@@ -10,7 +10,13 @@ import { reached } from './report/targets.ts'
 import { writeReport } from './report/write-report.ts'
 import { type Bench, createBench, FULL, QUICK } from './support/bench.ts'
 import { buildCandidate, buildWorker, installCandidates } from './support/build.ts'
-import { CANDIDATES, type Candidate, isPeer, QUICK_CANDIDATES } from './support/candidates.ts'
+import {
+  CANDIDATES,
+  type Candidate,
+  isPeer,
+  PROJECT,
+  QUICK_CANDIDATES,
+} from './support/candidates.ts'
 import { fitnessOf } from './support/enforcement.ts'
 import { CACHE } from './support/folders.ts'
 import type { Built } from './support/program.ts'
@@ -43,6 +49,8 @@ if (options.help) {
 
 const progress = createProgress(process.stdout)
 const failures: string[] = []
+/** Names of those that let in whom they should not. */
+const unsafe: string[] = []
 
 progress.begin('installing and bundling')
 await mkdir(CACHE, { recursive: true })
@@ -64,6 +72,7 @@ const report: Report = {
   circumstances: circumstances(),
   candidates: candidates.map(({ candidate }) => candidate),
   failures,
+  unsafe,
   targets: reached(answers, names.filter(isPeer)),
   answers,
 }
@@ -77,6 +86,7 @@ async function builtOnes(all: readonly Candidate[]): Promise<Built[]> {
   for (const candidate of all) {
     // eslint-disable-next-line no-await-in-loop -- the machine may be small
     const one = await buildCandidate(candidate).catch((error: unknown) => {
+      if (candidate.name === PROJECT) throw error
       failures.push(`${candidate.title} cannot be built here: ${(error as Error).message}`)
     })
     if (one !== undefined) done.push(one)
@@ -92,8 +102,9 @@ async function fitOnes(with_: Bench, all: readonly Built[]): Promise<Built[]> {
     const { enforcement, function: works } = await fitnessOf(with_, one)
     for (const { name, failure } of [...enforcement, ...works]) {
       if (failure === undefined) continue
-      failures.push(`${one.candidate.title}: not true that ${name} (${failure.slice(0, 200)})`)
+      failures.push(`${one.candidate.title}: not true that ${name} (${failure})`)
     }
+    if (enforcement.some(({ failure }) => failure !== undefined)) unsafe.push(one.candidate.name)
     if (works.every(({ failure }) => failure === undefined)) fit.push(one)
   }
   return fit

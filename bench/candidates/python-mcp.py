@@ -4,7 +4,6 @@ The client secret comes from the environment.
 """
 
 import os
-import socket
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -89,5 +88,5 @@ app = mcp.streamable_http_app(
 )
 
 if __name__ == "__main__":
-    listener = socket.create_server(("127.0.0.1", int(os.environ["PORT"])))
-    uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run([listener])
+    port = int(os.environ["PORT"])
+    uvicorn.run(app, host="127.0.0.1", port=port, log_level="warning", access_log=False)

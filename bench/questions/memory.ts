@@ -14,17 +14,7 @@ export const sizeKey = (memoryMb: number) => `rss${memoryMb}` as const
 
 export async function memory(bench: Bench, candidates: readonly Built[]): Promise<Table> {
   const { longRounds } = bench.scale
-  const samples = await inRounds(candidates, longRounds, async (built) => {
-    const [era = 'legacy'] = built.candidate.eras
-    const peaks: Record<string, number> = {}
-    for (const memoryMb of MEMORY_SIZES_MB) {
-      const steps = [granted(era, CALLS)]
-      // eslint-disable-next-line no-await-in-loop -- nothing else may run at the same time
-      const outcome = await bench.run(built, steps, { memoryMb }).catch(() => undefined)
-      peaks[sizeKey(memoryMb)] = (outcome?.peakRssBytes ?? Number.NaN) / MEBIBYTE
-    }
-    return peaks
-  })
+  const samples = await inRounds(candidates, longRounds, async (built) => peaksOf(bench, built))
   return {
     title: 'Memory',
     notes: [
@@ -45,4 +35,22 @@ export async function memory(bench: Bench, candidates: readonly Built[]): Promis
       ),
     })),
   }
+}
+
+/** NaN where the process did not survive. */
+async function peaksOf(bench: Bench, built: Built): Promise<Record<string, number>> {
+  const [era = 'legacy'] = built.candidate.eras
+  const peaks: Record<string, number> = {}
+  let peak = Number.NaN
+  for (const memoryMb of MEMORY_SIZES_MB) {
+    // A server that is no function takes what it takes.
+    if (built.mcp.python === undefined || Number.isNaN(peak)) {
+      const steps = [granted(era, CALLS)]
+      // eslint-disable-next-line no-await-in-loop -- nothing else may run at the same time
+      const outcome = await bench.run(built, steps, { memoryMb }).catch(() => undefined)
+      peak = (outcome?.peakRssBytes ?? Number.NaN) / MEBIBYTE
+    }
+    peaks[sizeKey(memoryMb)] = peak
+  }
+  return peaks
 }

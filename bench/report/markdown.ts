@@ -11,17 +11,22 @@ export interface Report {
   readonly candidates: readonly Candidate[]
   /** Sentences about candidates that do not do what they are there for. */
   readonly failures: readonly string[]
+  /** Names of those that let in whom they should not. */
+  readonly unsafe: readonly string[]
   readonly targets: readonly Reached[]
   readonly answers: Answers
 }
 
 export function markdownOf(report: Report): string {
-  const { circumstances, candidates, failures, targets, answers } = report
+  const { circumstances, candidates, failures, unsafe, targets, answers } = report
+  const titles = new Map(
+    candidates.map(({ name, title }) => [name, unsafe.includes(name) ? `${title} ⚠` : title]),
+  )
   return [
     circumstances,
-    ...(failures.length === 0 ? [] : [failures.map((failure) => `- ${failure}`).join('\n')]),
+    ...(failures.length === 0 ? [] : [failures.map((failure) => `- ⚠ ${failure}`).join('\n')]),
     targetsOf(targets),
-    ...Object.values(answers).map((table) => tableOf(table, candidates)),
+    ...Object.values(answers).map((table) => tableOf(table, titles)),
   ].join('\n\n')
 }
 
@@ -35,8 +40,7 @@ function targetsOf(targets: readonly Reached[]): string {
   return `## Targets\n\n${linesOf(['', 'target', 'this project', 'best peer'], rows)}`
 }
 
-function tableOf(table: Table, candidates: readonly Candidate[]): string {
-  const titles = new Map(candidates.map(({ name, title }) => [name, title]))
+function tableOf(table: Table, titles: ReadonlyMap<string, string>): string {
   const head = ['', ...table.columns.map(({ title }) => title)]
   const rows = table.rows.map(({ candidate, values }) => [
     titles.get(candidate) ?? candidate,

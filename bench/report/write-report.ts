@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Answers } from '../questions.ts'
-import { type Candidate, PROJECT } from '../support/candidates.ts'
+import { type Candidate, PROJECT, PYTHON } from '../support/candidates.ts'
 import { valuesIn } from '../support/table.ts'
 import { markdownOf, type Report } from './markdown.ts'
 import { type Picture, svgOf } from './picture.ts'
@@ -28,12 +28,14 @@ function picturesOf({ answers, candidates }: Report): Picture[] {
   }))
 }
 
-/** The first of the columns that a candidate has, the shortest bar on top. */
+/** The first of the columns that a function has, the shortest bar on top. */
 function barsOf(answers: Answers, candidates: readonly Candidate[], columns: readonly string[]) {
-  const bars = candidates.flatMap(({ name, title }) => {
-    const values = valuesIn(answers['cold-start'], name)
-    const [value] = columns.flatMap((column) => values[column]?.median ?? [])
-    return value === undefined ? [] : [{ label: title, value, isOwn: name === PROJECT }]
-  })
+  const bars = candidates
+    .filter(({ name }) => name !== PYTHON)
+    .flatMap(({ name, title }) => {
+      const values = valuesIn(answers['cold-start'], name)
+      const [value] = columns.flatMap((column) => values[column]?.median ?? [])
+      return value === undefined ? [] : [{ label: title, value, isOwn: name === PROJECT }]
+    })
   return bars.toSorted((one, other) => one.value - other.value)
 }

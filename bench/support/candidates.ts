@@ -55,5 +55,5 @@ export const CANDIDATES: readonly Candidate[] = [
 
 export const QUICK_CANDIDATES: readonly string[] = [PROJECT, FLOOR, NAIVE]
 
-/** What somebody might use instead. */
-export const isPeer = (name: string): boolean => name !== PROJECT && name !== FLOOR
+/** What somebody might deploy to Lambda instead: targets are compared with the best of them. */
+export const isPeer = (name: string): boolean => ![PROJECT, FLOOR, PYTHON].includes(name)

@@ -49,6 +49,8 @@ export interface Outcome {
   readonly peakRssBytes: number
 }
 
+const SHOWN_CHARACTERS = 150
+
 /** The event that a step sends for the nth time. */
 export function eventOf({ event, tokens }: Step, index: number): HttpEvent {
   const copy = structuredClone(event) as { headers: Record<string, string> } & HttpEvent
@@ -60,7 +62,8 @@ export function eventOf({ event, tokens }: Step, index: number): HttpEvent {
 export function isExpected(answer: Answer | undefined, expected: Expected): Answer {
   const isRight = answer?.statusCode === expected.status
   if (isRight && new RegExp(expected.body ?? '').test(bodyOf(answer))) return answer
-  throw new Error(`answered ${JSON.stringify(answer)} instead of ${JSON.stringify(expected)}`)
+  const shown = JSON.stringify(answer ?? null).slice(0, SHOWN_CHARACTERS)
+  throw new Error(`answered ${shown} instead of ${JSON.stringify(expected)}`)
 }
 
 export function plus(...spans: readonly Span[]): Span {

@@ -53,7 +53,7 @@ export async function runWorker(options: WorkerOptions, plan: Plan): Promise<Out
     killSignal: 'SIGKILL',
   })
   const [errors, [code]] = await Promise.all([text(child.stderr), once(child, 'close')])
-  if (code !== 0) throw new Error(`${plan.module} failed (${code}): ${causeOf(errors)}`)
+  if (code !== 0) throw new Error(`code ${code}: ${causeOf(errors)}`)
   return JSON.parse(await readFile(outcomeFile, 'utf8')) as Outcome
 }
 
