@@ -1,6 +1,6 @@
 /** Programs to measure: the project's own as `cdk synth` writes them, the others bundled with the same options. */
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { build, type BuildOptions } from 'esbuild'
@@ -80,6 +80,7 @@ export async function buildCandidate(candidate: Candidate): Promise<Built> {
 export async function buildWithTools(built: Built): Promise<Built> {
   if (built.candidate.name !== PROJECT) return built
   const folder = path.join(CACHE, 'cdk.out-with-tools')
+  await rm(folder, { recursive: true, force: true })
   const app = path.join(import.meta.dirname, 'app-with-tools.ts')
   const env = { ...process.env, CDK_OUTDIR: folder }
   await promisify(execFile)(process.execPath, [app], { env, timeout: TIMEOUT_MS })
@@ -88,6 +89,7 @@ export async function buildWithTools(built: Built): Promise<Built> {
 
 async function buildProject(candidate: Candidate): Promise<Built> {
   const folder = path.join(CACHE, 'cdk.out')
+  await rm(folder, { recursive: true, force: true })
   await synthesize(folder)
   return fromAssembly(candidate, folder)
 }
