@@ -55,7 +55,7 @@ const unsafe: string[] = []
 progress.begin('installing and bundling')
 await mkdir(CACHE, { recursive: true })
 await installCandidates()
-const worker = await buildWorker()
+const worker = await buildWorker(path.join(CACHE, 'worker.mjs'))
 const wanted = CANDIDATES.filter(({ name }) => !options.quick || QUICK_CANDIDATES.includes(name))
 const built = await builtOnes(wanted)
 

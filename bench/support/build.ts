@@ -45,9 +45,8 @@ export async function installCandidates(): Promise<void> {
   await cp(SOURCES, path.join(PACKAGES, 'src'), { recursive: true })
 }
 
-/** @returns the compiled worker */
-export async function buildWorker(): Promise<string> {
-  const outfile = path.join(CACHE, 'worker.mjs')
+/** Compiles the worker. */
+export async function buildWorker(outfile: string): Promise<string> {
   const entry = path.join(import.meta.dirname, 'worker.ts')
   await build({ ...BUNDLING, sourcemap: false, entryPoints: [entry], outfile })
   return outfile
