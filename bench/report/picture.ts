@@ -12,8 +12,8 @@ export interface Picture {
   readonly bars: readonly Bar[]
 }
 
-const WIDTH = 760
-const LABEL_WIDTH = 270
+const WIDTH = 800
+const LABEL_WIDTH = 310
 const VALUE_WIDTH = 80
 const ROW_HEIGHT = 26
 const BAR_HEIGHT = 16
