@@ -20,6 +20,7 @@ import {
 import { fitnessOf } from './support/enforcement.ts'
 import { CACHE } from './support/folders.ts'
 import type { Built } from './support/program.ts'
+import { askThoseWhoCan } from './support/those-who-can.ts'
 import { createProgress } from './support/progress.ts'
 import { startBackends } from './support/start-backends.ts'
 
@@ -116,7 +117,11 @@ async function answersOf(with_: Bench, all: readonly Built[]): Promise<Answers> 
     if (options.quick && !QUICK_QUESTIONS.includes(name)) continue
     progress.begin(name)
     // eslint-disable-next-line no-await-in-loop -- nothing else may run at the same time
-    given[name] = await ask(with_, all, given)
+    given[name] = await askThoseWhoCan(
+      (able) => ask(with_, able, given),
+      all,
+      ({ message }) => failures.push(`${name}: ${message}; it is left out there`),
+    )
   }
   return given
 }

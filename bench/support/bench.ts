@@ -14,7 +14,7 @@ export interface Scale {
   readonly warmCalls: number
 }
 
-export const FULL: Scale = { rounds: 15, longRounds: 5, warmCalls: 5000 }
+export const FULL: Scale = { rounds: 9, longRounds: 3, warmCalls: 3000 }
 export const QUICK: Scale = { rounds: 3, longRounds: 1, warmCalls: 1000 }
 
 /** What the stack gives the MCP function by default. */
@@ -39,11 +39,26 @@ interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>
 }
 
+/** A candidate did not do what was asked of it. */
+export class RunError extends Error {
+  override readonly name = 'RunError'
+  readonly candidate: string
+
+  constructor(candidate: string, cause: unknown) {
+    super(`${candidate}: ${(cause as Error).message}`, { cause })
+    this.candidate = candidate
+  }
+}
+
 /** Runs programs, and knows what they asked. */
 export interface Bench {
   readonly scale: Scale
   readonly backends: Backends
-  /** Runs steps in a fresh process. */
+  /**
+   * Runs steps in a fresh process.
+   *
+   * @throws {RunError} when an answer is not what is expected
+   */
   run(built: Built, steps: readonly Step[], options?: RunOptions): Promise<Outcome>
 }
 
@@ -65,8 +80,13 @@ export function createBench(benchOptions: BenchOptions): Bench {
       }
       onRun()
       const plan = { module: program.file, steps }
-      if (program.python !== undefined) return runServer(program.python, plan, all)
-      return runWorker({ worker, folder, environment: all, memoryMb }, plan)
+      const outcome =
+        program.python === undefined
+          ? runWorker({ worker, folder, environment: all, memoryMb }, plan)
+          : runServer(program.python, plan, all)
+      return outcome.catch((error: unknown) => {
+        throw new RunError(built.candidate.name, error)
+      })
     },
   }
 }
