@@ -14,7 +14,7 @@ export interface Scale {
   readonly warmCalls: number
 }
 
-export const FULL: Scale = { rounds: 9, longRounds: 3, warmCalls: 3000 }
+export const FULL: Scale = { rounds: 7, longRounds: 2, warmCalls: 3000 }
 export const QUICK: Scale = { rounds: 3, longRounds: 1, warmCalls: 1000 }
 
 /** What the stack gives the MCP function by default. */
