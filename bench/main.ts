@@ -8,6 +8,7 @@ import { markdownOf, type Report } from './report/markdown.ts'
 import { publish } from './report/publish.ts'
 import { reached } from './report/targets.ts'
 import { writeReport } from './report/write-report.ts'
+import { alone } from './support/alone.ts'
 import { type Bench, createBench, FULL, QUICK } from './support/bench.ts'
 import { buildCandidate, buildWorker, installCandidates } from './support/build.ts'
 import {
@@ -55,6 +56,7 @@ const unsafe: string[] = []
 
 progress.begin('installing and bundling')
 await mkdir(CACHE, { recursive: true })
+const end = await alone(path.join(CACHE, 'pid'))
 await installCandidates()
 const worker = await buildWorker(path.join(CACHE, 'worker.mjs'))
 const wanted = CANDIDATES.filter(({ name }) => !options.quick || QUICK_CANDIDATES.includes(name))
@@ -80,6 +82,7 @@ const report: Report = {
 await writeReport(RESULTS, report)
 progress.say(`\n${markdownOf(report)}\n`)
 if (options.publish) await publish(RESULTS)
+await end()
 progress.say(`Written: ${path.relative(process.cwd(), RESULTS)}`)
 
 async function builtOnes(all: readonly Candidate[]): Promise<Built[]> {
