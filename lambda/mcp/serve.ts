@@ -74,10 +74,12 @@ async function serveLegacy(
   const gone = () => new PlainResponse(null, { status: CLIENT_CLOSED_REQUEST })
   if (signal.aborted) return gone()
   const noAnswer = new Promise<Answer>((resolve) => {
-    signal.addEventListener('abort', () => resolve(gone()), { once: true })
+    const giveUp = () => {
+      void server.close() // which cancels its tools: it answers nothing more
+      resolve(gone())
+    }
+    signal.addEventListener('abort', giveUp, { once: true })
   })
-  // A server that is closed cancels its tools, and answers nothing more.
-  signal.addEventListener('abort', () => void server.close(), { once: true })
   const response = await Promise.race([transport.handleRequest(request, options), noAnswer])
   if (!streams) await server.close()
   return response
