@@ -1,10 +1,9 @@
-import type { McpServerFactory } from '@modelcontextprotocol/server'
 import { identityOf } from '../discovery/identity.ts'
 import type { FunctionSettings } from '../environment.ts'
 import { type HttpEvent, type HttpResult, toRequest, toResult } from '../http/api-gateway.ts'
 import { errorResult } from '../http/error-result.ts'
 import type { GateContext } from '../http/gate-context.ts'
-import { createServe } from './serve.ts'
+import { createServe, type ServerFactory } from './serve.ts'
 import { SERVER_INFO, type ServerInfo, serverFactory } from './server.ts'
 import type { Tool } from './tool.ts'
 
@@ -28,7 +27,7 @@ export function createToolsHandler(
  * @param factory makes the MCP server of one request
  * @throws when there is no verified token: that is a bug in the chain before it, and no request may pass
  */
-export function createMcpHandler(resource: string, factory: McpServerFactory) {
+export function createMcpHandler(resource: string, factory: ServerFactory) {
   const serve = createServe(factory)
 
   return async (event: HttpEvent, context: GateContext): Promise<HttpResult> => {

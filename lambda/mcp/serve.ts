@@ -2,10 +2,12 @@ import {
   type AuthInfo,
   createMcpHandler,
   isLegacyRequest,
+  type McpServer,
   type McpServerFactory,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server'
 import { PlainResponse } from '../http/plain-messages.ts'
+import type { ServerContext } from './server.ts'
 import { asksForProgress, withoutProgressTokens } from './progress.ts'
 
 interface Call {
@@ -18,6 +20,9 @@ interface Call {
 
 /** Serves one request. When it is aborted, the work is cancelled. */
 export type Serve = (request: Request, call: Call) => Promise<Answer>
+
+/** Makes the server of one request. */
+export type ServerFactory = (context: ServerContext) => McpServer
 
 /** Of the SDK, or from here. */
 type Answer = Response | PlainResponse
@@ -32,9 +37,12 @@ const CLIENT_CLOSED_REQUEST = 499
  * In both, an answer is a stream of events, kept alive by comments, if the request asks for progress and the front door
  * can stream. Where it cannot, the client is not sent any progress, and gets the same result as JSON.
  */
-export function createServe(factory: McpServerFactory): Serve {
-  const modern = createMcpHandler(factory, { legacy: 'reject' })
-  const modernStream = createMcpHandler(factory, { legacy: 'reject', responseMode: 'sse' })
+export function createServe(factory: ServerFactory): Serve {
+  const messages = new WeakMap<Request, unknown>()
+  const modernFactory: McpServerFactory = ({ requestInfo, ...context }) =>
+    factory({ ...context, message: requestInfo && messages.get(requestInfo) })
+  const modern = createMcpHandler(modernFactory, { legacy: 'reject' })
+  const modernStream = createMcpHandler(modernFactory, { legacy: 'reject', responseMode: 'sse' })
 
   return async (request, { message, authInfo, canStream }) => {
     // Clients send `*/*`, one of the two types or nothing, and can read either all the same.
@@ -45,6 +53,7 @@ export function createServe(factory: McpServerFactory): Serve {
       const options = { authInfo, parsedBody: withoutCancellations(parsedBody) }
       return serveLegacy(factory, request, options, streams)
     }
+    messages.set(request, parsedBody)
     return (streams ? modernStream : modern).fetch(request, { authInfo, parsedBody })
   }
 }
@@ -62,13 +71,13 @@ function withoutCancellations(parsedBody: unknown): unknown {
 }
 
 async function serveLegacy(
-  factory: McpServerFactory,
+  factory: ServerFactory,
   request: Request,
   options: { readonly authInfo: AuthInfo; readonly parsedBody: unknown },
   streams: boolean,
 ): Promise<Answer> {
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: !streams })
-  const server = await factory({ era: 'legacy', authInfo: options.authInfo, requestInfo: request })
+  const server = factory({ authInfo: options.authInfo, message: options.parsedBody })
   await server.connect(transport)
   const { signal } = request
   const gone = () => new PlainResponse(null, { status: CLIENT_CLOSED_REQUEST })

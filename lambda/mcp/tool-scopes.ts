@@ -5,7 +5,7 @@ import type { GateContext } from '../http/gate-context.ts'
 import { readMessage } from '../http/request-limits.ts'
 import type { ChallengeContext } from '../oauth/challenge.ts'
 import { requireScopes, type ScopeHierarchy } from '../oauth/scopes.ts'
-import type { Tool } from './tool.ts'
+import { calledTools } from './called-tools.ts'
 import type { LoadTools } from './tool-source.ts'
 
 export interface ToolScopesOptions extends ChallengeContext {
@@ -44,15 +44,4 @@ export function scopesOfCall(loadTools: LoadTools): (event: HttpEvent) => Promis
     if ('problem' in read) return []
     return calledTools(read.message, await loadTools()).flatMap(({ scopes }) => scopes)
   }
-}
-
-/** Names that no tool has are left to the protocol, which answers them, and are not logged. */
-function calledTools(message: unknown, tools: readonly Tool[]): Tool[] {
-  const names = new Set(
-    [message].flat().map((one) => {
-      const { method, params } = (one ?? {}) as { method?: unknown; params?: { name?: unknown } }
-      return method === 'tools/call' ? params?.name : undefined
-    }),
-  )
-  return tools.filter(({ name }) => names.has(name))
 }
