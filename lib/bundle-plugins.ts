@@ -40,14 +40,19 @@ const VALIDATOR: Plugin = {
   },
 }
 
-/** Where the AWS SDK looks for credentials next on other machines: those of a Lambda function are in its environment. */
-const CREDENTIALS: Plugin = {
-  name: 'credentials of the function alone',
+/**
+ * What the AWS SDK would load later on other machines: the places where it looks for credentials next, as those of a
+ * Lambda function are in its environment, and what tells browsers apart.
+ */
+const ELSEWHERE: Plugin = {
+  name: 'the AWS SDK without what it loads elsewhere',
   setup(build) {
-    build.onResolve({ filter: /\/credential-provider-/ }, ({ kind, importer, path: name }) => {
-      const isChain =
-        kind === 'dynamic-import' && /[\\/]credential-provider-node[\\/]/.test(importer)
-      return isChain ? { path: name, namespace: 'left out' } : undefined
+    const filter = /\/credential-provider-|^bowser$/
+    build.onResolve({ filter }, ({ kind, importer, path: name }) => {
+      const isOfSdk = /[\\/]@aws-sdk[\\/](?:credential-provider-node|core)[\\/]/.test(importer)
+      return kind === 'dynamic-import' && isOfSdk
+        ? { path: name, namespace: 'left out' }
+        : undefined
     })
     build.onLoad({ filter: /^/, namespace: 'left out' }, ({ path: name }) => ({
       contents: `throw new Error(${JSON.stringify(`${name} is not in the bundle`)})`,
@@ -61,4 +66,4 @@ function deployedFile(name: string): string {
   return path.join(dirname, '../lambda', name + path.extname(filename))
 }
 
-export const bundlePlugins: readonly Plugin[] = [HTTP, RESPONSE, VALIDATOR, CREDENTIALS]
+export const bundlePlugins: readonly Plugin[] = [HTTP, RESPONSE, VALIDATOR, ELSEWHERE]
