@@ -7,7 +7,7 @@ import { type Answers, QUESTIONS, QUICK_QUESTIONS } from './questions.ts'
 import { markdownOf, type Report } from './report/markdown.ts'
 import { publish } from './report/publish.ts'
 import { reached } from './report/targets.ts'
-import { writeReport } from './report/write-report.ts'
+import { runBefore, writeReport } from './report/write-report.ts'
 import { alone } from './support/alone.ts'
 import { type Bench, createBench, FULL, QUICK } from './support/bench.ts'
 import { buildCandidate, buildWorker, installCandidates } from './support/build.ts'
@@ -31,7 +31,7 @@ const USAGE = `Usage: npm run bench [-- --quick | --publish]
 Measures this project, its peers and the least that does the same, and writes artifacts/bench: report.md, results.json
 and cold-start.svg.
 
-  --quick    fewer rounds, questions and candidates: about a minute
+  --quick    fewer rounds, questions and candidates: about half a minute
   --publish  puts the results into docs/performance.md, with the picture beside it
   --help     this text`
 
@@ -73,6 +73,8 @@ backends.end()
 const names = candidates.map(({ candidate }) => candidate.name)
 const report: Report = {
   circumstances: circumstances(),
+  before: await runBefore(RESULTS, scale),
+  scale,
   candidates: candidates.map(({ candidate }) => candidate),
   failures,
   unsafe,
@@ -131,7 +133,7 @@ async function answersOf(with_: Bench, all: readonly Built[]): Promise<Answers> 
 
 function circumstances(): string {
   const [cpu] = cpus()
-  const date = new Date().toISOString().slice(0, 10)
+  const [date, time = ''] = new Date().toISOString().split('T')
   const tempo = options.quick ? 'quick run, for orientation only' : `${scale.rounds} rounds`
-  return `${date}, Node ${process.version}, ${process.arch}, ${cpus().length} × ${cpu?.model ?? 'unknown CPU'}, ${tempo}; back ends on loopback, with TLS.`
+  return `${date}, ${time.slice(0, 5)} UTC, Node ${process.version}, ${process.arch}, ${cpus().length} × ${cpu?.model ?? 'unknown CPU'}, ${tempo}; back ends on loopback, with TLS.`
 }

@@ -1,43 +1,68 @@
 /** The answers as Markdown. */
 import type { Answers } from '../questions.ts'
+import type { Scale } from '../support/bench.ts'
 import type { Candidate } from '../support/candidates.ts'
 import type { Measured } from '../support/statistics.ts'
 import type { Table } from '../support/table.ts'
 import type { Reached } from './targets.ts'
 
-export interface Report {
+/** What another run is compared by. */
+export interface Run {
   /** On what, and when. */
   readonly circumstances: string
+  readonly targets: readonly Reached[]
+}
+
+export interface Report extends Run {
+  /** The last run of the same scale on this machine: what differs is noise, or what was changed. */
+  readonly before?: Run | undefined
+  /** How much was measured. */
+  readonly scale: Scale
   readonly candidates: readonly Candidate[]
   /** Sentences about candidates that do not do what they are there for. */
   readonly failures: readonly string[]
   /** Names of those that let in whom they should not. */
   readonly unsafe: readonly string[]
-  readonly targets: readonly Reached[]
   readonly answers: Answers
 }
 
 export function markdownOf(report: Report): string {
-  const { circumstances, candidates, failures, unsafe, targets, answers } = report
+  const { circumstances, candidates, failures, unsafe, targets, answers, before } = report
   const titles = new Map(
     candidates.map(({ name, title }) => [name, unsafe.includes(name) ? `${title} ⚠` : title]),
   )
   return [
     circumstances,
     ...(failures.length === 0 ? [] : [failures.map((failure) => `- ⚠ ${failure}`).join('\n')]),
-    targetsOf(targets),
+    targetsOf(targets, before),
     ...Object.values(answers).map((table) => tableOf(table, titles)),
   ].join('\n\n')
 }
 
-function targetsOf(targets: readonly Reached[]): string {
-  const rows = targets.map(({ target: { title, limit, digits }, value, bestPeer, isReached }) => [
-    title,
-    'atMost' in limit ? `≤ ${limit.atMost}` : `≥ ${limit.atLeast}`,
-    `${number(value, digits)} ${isReached ? '✓' : '✗'}`,
-    bestPeer === undefined ? '–' : number(bestPeer, digits),
-  ])
-  return `## Targets\n\n${linesOf(['', 'target', 'this project', 'best peer'], rows)}`
+function targetsOf(targets: readonly Reached[], before?: Run): string {
+  const earlier = new Map(before?.targets.map((one) => [one.target.title, one]))
+  const rows = targets.map((one) => {
+    const { target, bestPeer } = one
+    const { title, limit, digits } = target
+    const last = earlier.get(title)
+    return [
+      title,
+      'atMost' in limit ? `≤ ${limit.atMost}` : `≥ ${limit.atLeast}`,
+      reachedCell(one),
+      ...(before ? [last === undefined ? '–' : reachedCell(last)] : []),
+      bestPeer === undefined ? '–' : number(bestPeer, digits),
+    ]
+  })
+  const head = ['', 'target', 'this project', ...(before ? ['the run before'] : []), 'best peer']
+  return [
+    '## Targets',
+    ...(before ? [`The run before: ${before.circumstances}`] : []),
+    linesOf(head, rows),
+  ].join('\n\n')
+}
+
+function reachedCell({ target: { digits }, value, isReached }: Reached): string {
+  return `${Number.isFinite(value) ? number(value, digits) : '–'} ${isReached ? '✓' : '✗'}`
 }
 
 function tableOf(table: Table, titles: ReadonlyMap<string, string>): string {

@@ -1,17 +1,30 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import type { Answers } from '../questions.ts'
+import type { Scale } from '../support/bench.ts'
 import { type Candidate, PROJECT, PYTHON } from '../support/candidates.ts'
 import { valuesIn } from '../support/table.ts'
-import { markdownOf, type Report } from './markdown.ts'
+import { markdownOf, type Report, type Run } from './markdown.ts'
 import { type Picture, svgOf } from './picture.ts'
+
+const RESULTS = 'results.json'
+
+/** The run whose results are there, if it measured the same. */
+export async function runBefore(folder: string, scale: Scale): Promise<Run | undefined> {
+  const text = await readFile(path.join(folder, RESULTS), 'utf8').catch(() => '{}')
+  const report = JSON.parse(text) as Partial<Report>
+  if (!isDeepStrictEqual(report.scale, scale)) return undefined
+  const { circumstances, targets } = report as Report
+  return { circumstances, targets }
+}
 
 /** Writes `results.json`, `report.md` and, when there is anything to draw, `cold-start.svg`. */
 export async function writeReport(folder: string, report: Report): Promise<void> {
   await mkdir(folder, { recursive: true })
   const write = async (name: string, text: string) => writeFile(path.join(folder, name), text)
   const pictures = picturesOf(report)
-  await write('results.json', `${JSON.stringify(report, null, 2)}\n`)
+  await write(RESULTS, `${JSON.stringify(report, null, 2)}\n`)
   await write('report.md', `${markdownOf(report)}\n`)
   if (pictures.every(({ bars }) => bars.length > 0)) await write('cold-start.svg', svgOf(pictures))
 }

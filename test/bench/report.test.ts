@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { suite, test } from 'node:test'
 import { markdownOf } from '../../bench/report/markdown.ts'
 import { svgOf } from '../../bench/report/picture.ts'
 import { reached } from '../../bench/report/targets.ts'
+import { runBefore, writeReport } from '../../bench/report/write-report.ts'
+import { FULL, QUICK } from '../../bench/support/bench.ts'
 import { NAIVE, PROJECT } from '../../bench/support/candidates.ts'
 import { exactly } from '../../bench/support/statistics.ts'
 
@@ -64,6 +69,7 @@ suite('a report', () => {
   const failures = ['Other: not true that it refuses anybody (answered 200)']
   const report = {
     circumstances: 'Here.',
+    scale: FULL,
     candidates,
     failures,
     unsafe: ['other'],
@@ -77,6 +83,20 @@ suite('a report', () => {
     assert.match(text, /^\| Other ⚠ \| 1,234\.5 \|$/m)
     assert.match(text, /^\| this project \| 1\.3 \|$/m)
     assert.match(text, /^- ⚠ Other: not true that it refuses anybody/m)
+  })
+
+  test('stands beside the run before, if that measured the same', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'report-'))
+    assert.equal(await runBefore(folder, FULL), undefined)
+    await writeReport(folder, report)
+    assert.equal(await runBefore(folder, QUICK), undefined)
+    const before = await runBefore(folder, FULL)
+    const cpu = { 'next-calls': table('cpu', { [PROJECT]: 0.5, other: 2 }) }
+    const text = markdownOf({ ...report, targets: reached(cpu, ['other']), before })
+    assert.match(text, /^The run before: Here\.$/m)
+    assert.match(text, /^\| calls 2 to 21, .* \| ≤ 0\.7 \| 0\.50 ✓ \| 1\.25 ✗ \| 2\.00 \|$/m)
+    assert.match(text, /^\| MCP bundle, KB \| ≤ 450 \| – ✗ \| – ✗ \| – \|$/m)
+    await rm(folder, { recursive: true })
   })
 })
 
