@@ -7,7 +7,7 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server'
 import { PlainResponse } from '../http/plain-messages.ts'
-import type { ServerContext } from './server.ts'
+import type { ServedRequest } from './server.ts'
 import { asksForProgress, withoutProgressTokens } from './progress.ts'
 
 interface Call {
@@ -22,7 +22,7 @@ interface Call {
 export type Serve = (request: Request, call: Call) => Promise<Answer>
 
 /** Makes the server of one request. */
-export type ServerFactory = (context: ServerContext) => McpServer
+export type ServerFactory = (request: ServedRequest) => McpServer
 
 /** Of the SDK, or from here. */
 type Answer = Response | PlainResponse
@@ -38,6 +38,7 @@ const CLIENT_CLOSED_REQUEST = 499
  * can stream. Where it cannot, the client is not sent any progress, and gets the same result as JSON.
  */
 export function createServe(factory: ServerFactory): Serve {
+  // The SDK hands a factory the request, whose body was parsed before.
   const messages = new WeakMap<Request, unknown>()
   const modernFactory: McpServerFactory = ({ requestInfo, ...context }) =>
     factory({ ...context, message: requestInfo && messages.get(requestInfo) })

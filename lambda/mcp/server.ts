@@ -16,8 +16,8 @@ export const SERVER_INFO: ServerInfo = {
   version: VERSION,
 }
 
-/** Whom a server is made for. */
-export interface ServerContext {
+/** What a server is made for. */
+export interface ServedRequest {
   readonly authInfo?: AuthInfo
   /** The one message, or batch, that it will get; undefined where it stays for more. */
   readonly message?: unknown
@@ -31,7 +31,7 @@ export function serverFactory(
   tools: readonly Tool[],
   scopeHierarchy: ScopeHierarchy,
   serverInfo: ServerInfo = SERVER_INFO,
-): (context: ServerContext) => McpServer {
+): (request: ServedRequest) => McpServer {
   return ({ authInfo, message }) => {
     const visible = tools.filter(
       ({ hidden, scopes }) =>
