@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { build } from 'esbuild'
+import { BUNDLE_OPTIONS } from './bundle-options.ts'
 import { bundlePlugins } from './bundle-plugins.ts'
 import type { Bundling } from './bundled-code.ts'
 
@@ -11,20 +12,13 @@ const define = Object.entries(constants).map(
 )
 
 await build({
+  ...BUNDLE_OPTIONS,
   entryPoints: { index: entry },
   outdir,
   outExtension: { '.js': '.mjs' },
   // What is imported by `import()` is a file of its own, which is read when it is needed.
   splitting: true,
   chunkNames: '[name]-[hash]',
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  minify: true,
-  sourcemap: 'external', // to read stack traces with; Node would parse them at each cold start
-  sourcesContent: false,
   absWorkingDir: path.dirname(entry), // the same names, and so the same bytes, wherever the sources are
   define: Object.fromEntries(define),
   plugins: [...bundlePlugins],

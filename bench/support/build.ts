@@ -3,7 +3,8 @@ import { execFile } from 'node:child_process'
 import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { build, type BuildOptions } from 'esbuild'
+import { build } from 'esbuild'
+import { BUNDLE_OPTIONS } from '../../lib/bundle-options.ts'
 import { readAssembly, synthesize } from '../../test/runtime/support/assembly.ts'
 import { type Candidate, PROJECT, PYTHON } from './candidates.ts'
 import { CACHE, SOURCES } from './folders.ts'
@@ -13,18 +14,7 @@ import { pythonProgram } from './python.ts'
 const PACKAGES = path.join(CACHE, 'candidates')
 const TIMEOUT_MS = 300_000
 
-/** Those of lib/handler-function.ts, and `require` for packages that call it. */
-const BUNDLING: BuildOptions = {
-  bundle: true,
-  platform: 'node',
-  format: 'esm',
-  target: 'node24',
-  mainFields: ['module', 'main'],
-  minify: true,
-  sourcemap: true,
-  sourcesContent: false,
-  logLevel: 'silent',
-}
+/** For packages that call it. */
 const REQUIRE =
   "import { createRequire as createBenchRequire } from 'module'; const require = createBenchRequire(import.meta.url);"
 
@@ -48,7 +38,7 @@ export async function installCandidates(): Promise<void> {
 /** Compiles the worker. */
 export async function buildWorker(outfile: string): Promise<string> {
   const entry = path.join(import.meta.dirname, 'worker.ts')
-  await build({ ...BUNDLING, sourcemap: false, entryPoints: [entry], outfile })
+  await build({ ...BUNDLE_OPTIONS, sourcemap: false, entryPoints: [entry], outfile })
   return outfile
 }
 
@@ -64,7 +54,8 @@ export async function buildCandidate(candidate: Candidate): Promise<Built> {
   const banner = source.includes('import ') ? { banner: { js: REQUIRE } } : {}
   const { packages: alias = {} } = candidate
   await build({
-    ...BUNDLING,
+    ...BUNDLE_OPTIONS,
+    logLevel: 'silent',
     ...banner,
     absWorkingDir: PACKAGES,
     alias,
