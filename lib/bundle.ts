@@ -1,17 +1,18 @@
 /** Bundles a function's entry, and all that it imports, as Lambda loads it. What to do comes as JSON on standard input. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { build } from 'esbuild'
+import { build, type BuildOptions } from 'esbuild'
 import { BUNDLE_OPTIONS } from './bundle-options.ts'
 import { bundlePlugins } from './bundle-plugins.ts'
 import type { Bundling } from './bundled-code.ts'
+import { writeScripts } from './scripts.ts'
 
-const { entry, constants, outdir } = JSON.parse(readFileSync(0, 'utf8')) as Bundling
+const { entry, constants, outdir, codeCache } = JSON.parse(readFileSync(0, 'utf8')) as Bundling
 const define = Object.entries(constants).map(
   ([name, value]) => [`process.env.${name}`, JSON.stringify(value)] as const,
 )
 
-await build({
+const options = {
   ...BUNDLE_OPTIONS,
   entryPoints: { index: entry },
   outdir,
@@ -23,4 +24,10 @@ await build({
   define: Object.fromEntries(define),
   plugins: [...bundlePlugins],
   logLevel: 'warning',
-})
+} as const satisfies BuildOptions
+
+if (codeCache === undefined) await build(options)
+else {
+  const modules = await build({ ...options, write: false, sourcemap: 'inline' })
+  await writeScripts(modules.outputFiles, outdir, codeCache)
+}

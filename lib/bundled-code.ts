@@ -10,16 +10,22 @@ export interface Bundling {
   readonly constants: Readonly<Record<string, string>>
   /** Where the files go. */
   readonly outdir: string
+  /** The file with the code cache that the bundle is made with; it need not be there yet. */
+  readonly codeCache?: string | undefined
+}
+
+type Bundled = Pick<Bundling, 'entry' | 'codeCache'> & {
+  readonly constants?: Bundling['constants'] | undefined
 }
 
 /**
  * The bundle of a function's entry, `index.mjs` and the files that it loads later. It is made in a process of its own,
  * because constructs cannot wait for esbuild; not for stacks that are only listed.
  *
- * @param constants environment variables that are constants in the bundle
+ * @param bundling `entry`, and what else it is bundled with
  * @throws at synth, when the entry cannot be bundled
  */
-export function bundledCode(entry: string, constants: Readonly<Record<string, string>> = {}): Code {
+export function bundledCode({ entry, constants = {}, codeCache }: Bundled): Code {
   const { dirname, filename } = import.meta
   const program = path.join(dirname, `bundle${path.extname(filename)}`)
   return Code.fromAsset(path.dirname(entry), {
@@ -27,10 +33,11 @@ export function bundledCode(entry: string, constants: Readonly<Record<string, st
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       image: DockerImage.fromRegistry('none'),
-      command: [entry, JSON.stringify(constants)], // tells two bundles of one folder apart; nothing runs it
+      // Tells two bundles of one folder apart; nothing runs it.
+      command: [entry, JSON.stringify(constants), codeCache ?? ''],
       local: {
         tryBundle(folder) {
-          const bundling: Bundling = { entry, constants, outdir: folder }
+          const bundling: Bundling = { entry, constants, outdir: folder, codeCache }
           execFileSync(process.execPath, [program], {
             input: JSON.stringify(bundling),
             stdio: ['pipe', 'inherit', 'inherit'],

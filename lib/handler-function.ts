@@ -25,6 +25,8 @@ export interface HandlerFunctionProps {
   readonly environment: Readonly<Record<string, string>>
   /** Environment variables that are constants in the bundle, for what is too large for the 4 KB of Lambda. */
   readonly constants?: Readonly<Record<string, string>> | undefined
+  /** The file with its code cache, which need not be there yet; the bundle is then made for one. */
+  readonly codeCache?: string | undefined
   readonly tracing?: boolean | undefined
   readonly logLevel?: ApplicationLogLevel | undefined
   readonly logRetention?: RetentionDays | undefined
@@ -67,7 +69,7 @@ export class HandlerFunction extends Construct {
     }
 
     this.lambda = new Function(this, 'Function', {
-      code: bundledCode(props.entry, props.constants),
+      code: bundledCode(props),
       handler: 'index.handler',
       description: props.description,
       runtime: Runtime.NODEJS_24_X,

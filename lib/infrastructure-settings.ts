@@ -10,6 +10,8 @@ export interface InfrastructureSettings {
   readonly alarmEmail: string | undefined
   readonly dashboard: boolean
   readonly tags: Readonly<Record<string, string>>
+  /** A file, which need not be there yet. */
+  readonly codeCache: string | undefined
 }
 
 /** What each looks like, and how that is said. */
@@ -33,6 +35,7 @@ const FORMS = {
     /^[^=,]+=[^,]*(?:,[^=,]+=[^,]*)*$/,
     'give names and values, such as team=tools,stage=production',
   ],
+  CODE_CACHE: [/^[\w./-]+\.json$/, 'give the path of a JSON file, such as code-cache.json'],
 } as const
 
 export const INFRASTRUCTURE_VARIABLES = Object.keys(FORMS)
@@ -53,6 +56,7 @@ export function readInfrastructure(reader: SettingsReader): InfrastructureSettin
     alarmEmail: read('ALARM_EMAIL'),
     dashboard: read('DASHBOARD') === 'true',
     tags: tagsOf(read('TAGS') ?? ''),
+    codeCache: read('CODE_CACHE'),
   }
   const needs = { CERTIFICATE_ARN: 'RESOURCE_URL', HOSTED_ZONE_ID: 'CERTIFICATE_ARN' }
   for (const [name, other] of Object.entries(needs)) {

@@ -35,13 +35,26 @@ export class McpAuthStack extends Stack {
     this.#output('DashboardUrl', url, 'What the server does.')
   }
 
-  #tellNextSteps({ existingSecret, clientId, resource, hostedZoneId }: DeploymentSettings): void {
+  #tellNextSteps({
+    existingSecret,
+    clientId,
+    resource,
+    hostedZoneId,
+    codeCache,
+  }: DeploymentSettings): void {
     if (existingSecret === undefined) {
       // The shell reads the secret unseen, and printf is built in: it is in neither the history nor a process list.
       const command =
         'read -rs S && printf %s "$S" | aws secretsmanager put-secret-value' +
         ` --region ${this.region} --secret-id ${this.#mcp.clientSecretId} --secret-string file:///dev/stdin`
       this.#output('SetClientSecret', command, `Stores the secret of the client "${clientId}".`)
+    }
+    if (codeCache !== undefined) {
+      const { functionName } = this.#mcp.mcpFunction
+      const command =
+        `aws lambda invoke --region ${this.region} --function-name ${functionName}` +
+        ` --cli-binary-format raw-in-base64-out --payload '{"codeCache":true}' ${codeCache}`
+      this.#output('MakeCodeCache', command, 'Stores what V8 compiled, for the next deployment.')
     }
     if (resource === undefined || hostedZoneId !== undefined) return
     const { host } = new URL(resource)

@@ -108,6 +108,7 @@ function mcpFunction(
   return new HandlerFunction(scope, 'Mcp', {
     ...props,
     entry: props.entry === undefined ? deployedFile('mcp') : path.resolve(props.entry),
+    codeCache: props.codeCache === undefined ? undefined : path.resolve(props.codeCache),
     description: 'MCP endpoint',
     memorySize: props.memorySize ?? MCP_MEMORY_MIB,
     timeout: props.timeout ?? MCP_TIMEOUT,

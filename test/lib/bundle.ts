@@ -32,8 +32,14 @@ export interface Bundle {
 
 const folder = mkdtempSync(path.join(tmpdir(), 'bundles-'))
 process.once('exit', () => rmSync(folder, { recursive: true }))
-/** @param name of a folder, new for each call */
-export function synthesizeBundles(name: string): Record<'Mcp' | 'Metadata', Bundle> {
+/**
+ * @param name of a folder, new for each call
+ * @param more settings
+ */
+export function synthesizeBundles(
+  name: string,
+  more: Readonly<Record<string, string>> = {},
+): Record<'Mcp' | 'Metadata', Bundle> {
   const outdir = path.join(folder, name)
   const context = {
     'aws:cdk:enable-path-metadata': true,
@@ -43,6 +49,7 @@ export function synthesizeBundles(name: string): Record<'Mcp' | 'Metadata', Bund
     AUTH_ISSUER: 'https://auth.example.com',
     RESOURCE_URL: 'https://mcp.example.com/mcp',
     OAUTH_CLIENT_SECRET_ARN: 'mcp/client',
+    ...more,
   })
   const app = new App({ outdir, context })
   const { artifactId } = new McpAuthStack(app, STACK_NAME, { ...settings, tools: TOOLS })

@@ -23,3 +23,13 @@ test('what is done already is not asked for again', () => {
     `\nPaste this URL into an MCP client, and sign in:\n  ${McpUrl}`,
   )
 })
+
+test('whoever wants a code cache is told how to make one', () => {
+  const MakeCodeCache = 'aws lambda invoke …'
+  assert.ok(
+    nextSteps({ McpUrl, MakeCodeCache }).startsWith(`
+Call a tool; right after that store what V8 compiled, and deploy again:
+  ${MakeCodeCache}
+`),
+  )
+})

@@ -40,6 +40,14 @@ suite('outputs', () => {
     assert.equal(zone.outputs['MapDomain'], undefined)
   })
 
+  test('a code cache is asked for by the function’s name, into the file that is deployed next', () => {
+    assert.equal(
+      synthesize({ CODE_CACHE: 'cache/mcp.json' }).outputs['MakeCodeCache'],
+      'aws lambda invoke --region ${AWS::Region} --function-name ${Api/Mcp/Function}' +
+        ` --cli-binary-format raw-in-base64-out --payload '{"codeCache":true}' cache/mcp.json`,
+    )
+  })
+
   test('a dashboard has its address', () => {
     const { outputs } = synthesize({ DASHBOARD: 'true' })
     assert.match(

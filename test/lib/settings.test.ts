@@ -50,6 +50,7 @@ suite('settings that can be deployed', () => {
       alarmEmail: undefined,
       dashboard: false,
       tags: {},
+      codeCache: undefined,
     })
   })
 
@@ -97,6 +98,7 @@ suite('settings that can be deployed', () => {
         alarmEmail: EVERYTHING.ALARM_EMAIL,
         dashboard: true,
         tags: { team: 'tools', stage: 'production' },
+        codeCache: 'code-cache.json',
       },
     )
   })

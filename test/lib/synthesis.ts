@@ -36,6 +36,7 @@ export const EVERYTHING = {
   ALARM_EMAIL: 'ops@example.com',
   DASHBOARD: 'true',
   TAGS: 'team=tools,stage=production',
+  CODE_CACHE: 'code-cache.json',
 }
 
 const subnet = (name: string) => ({
