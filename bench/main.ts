@@ -59,12 +59,12 @@ await mkdir(CACHE, { recursive: true })
 const end = await alone(path.join(CACHE, 'pid'))
 await installCandidates()
 const worker = await buildWorker(path.join(CACHE, 'worker.mjs'))
-const wanted = CANDIDATES.filter(({ name }) => !options.quick || QUICK_CANDIDATES.includes(name))
-const built = await builtOnes(wanted)
-
 const backends = await startBackends(CACHE, true)
 const scale = options.quick ? QUICK : FULL
 const bench = createBench({ scale, backends, worker, folder: CACHE, onRun: progress.tick })
+const wanted = CANDIDATES.filter(({ name }) => !options.quick || QUICK_CANDIDATES.includes(name))
+const built = await builtOnes(wanted)
+
 progress.begin('checking what each candidate lets in')
 const candidates = await fitOnes(bench, built)
 const answers = await answersOf(bench, candidates)
@@ -91,7 +91,7 @@ async function builtOnes(all: readonly Candidate[]): Promise<Built[]> {
   const done: Built[] = []
   for (const candidate of all) {
     // eslint-disable-next-line no-await-in-loop -- the machine may be small
-    const one = await buildCandidate(candidate).catch((error: unknown) => {
+    const one = await buildCandidate(candidate, bench).catch((error: unknown) => {
       if (candidate.name === PROJECT) throw error
       failures.push(`${candidate.title} cannot be built here: ${(error as Error).message}`)
     })
@@ -124,7 +124,7 @@ async function answersOf(with_: Bench, all: readonly Built[]): Promise<Answers> 
     // eslint-disable-next-line no-await-in-loop -- nothing else may run at the same time
     given[name] = await askThoseWhoCan(
       (able) => ask(with_, able, given),
-      all,
+      all.filter(({ candidate: { questions } }) => questions?.includes(name) ?? true),
       ({ message }) => failures.push(`${name}: ${message}; it is left out there`),
     )
   }

@@ -1,6 +1,6 @@
 /** How does it grow with the number of tools? */
 import type { Bench } from '../support/bench.ts'
-import { buildWithTools } from '../support/build.ts'
+import { buildWithTools } from '../support/build-project.ts'
 import type { Built } from '../support/program.ts'
 import { toolsList, TOKENS } from '../support/events.ts'
 import { plus } from '../support/plan.ts'

@@ -4,7 +4,7 @@ import type { Scale } from '../support/bench.ts'
 import type { Candidate } from '../support/candidates.ts'
 import type { Measured } from '../support/statistics.ts'
 import type { Table } from '../support/table.ts'
-import type { Reached } from './targets.ts'
+import { isWithin, type Reached } from './targets.ts'
 
 /** What another run is compared by. */
 export interface Run {
@@ -48,12 +48,20 @@ function targetsOf(targets: readonly Reached[], before?: Run): string {
     return [
       title,
       'atMost' in limit ? `≤ ${limit.atMost}` : `≥ ${limit.atLeast}`,
-      reachedCell(one),
-      ...(before ? [last === undefined ? '–' : reachedCell(last)] : []),
+      reachedCell(one, one.value),
+      reachedCell(one, one.cached),
+      ...(before ? [last === undefined ? '–' : reachedCell(last, last.value)] : []),
       bestPeer === undefined ? '–' : number(bestPeer, digits),
     ]
   })
-  const head = ['', 'target', 'this project', ...(before ? ['the run before'] : []), 'best peer']
+  const head = [
+    '',
+    'target',
+    'this project',
+    'with a code cache',
+    ...(before ? ['the run before'] : []),
+    'best peer',
+  ]
   return [
     '## Targets',
     ...(before ? [`The run before: ${before.circumstances}`] : []),
@@ -61,8 +69,11 @@ function targetsOf(targets: readonly Reached[], before?: Run): string {
   ].join('\n\n')
 }
 
-function reachedCell({ target: { digits }, value, isReached }: Reached): string {
-  return `${Number.isFinite(value) ? number(value, digits) : '–'} ${isReached ? '✓' : '✗'}`
+function reachedCell({ target: { digits, limit } }: Reached, value: number | undefined): string {
+  if (value === undefined) return '–'
+  // JSON has null for what is not a number.
+  const shown = Number.isFinite(value) ? number(value, digits) : '–'
+  return `${shown} ${isWithin(value, limit) && shown !== '–' ? '✓' : '✗'}`
 }
 
 function tableOf(table: Table, titles: ReadonlyMap<string, string>): string {

@@ -1,6 +1,6 @@
 /** What this project wants to reach, what it has reached, and the best of its peers. */
 import type { Answers } from '../questions.ts'
-import { FLOOR, NAIVE, PROJECT } from '../support/candidates.ts'
+import { CACHED, FLOOR, NAIVE, PROJECT } from '../support/candidates.ts'
 import { valuesIn } from '../support/table.ts'
 
 interface Target {
@@ -16,6 +16,8 @@ interface Target {
 export interface Reached {
   readonly target: Target
   readonly value: number
+  /** With a code cache; undefined: it was not measured. */
+  readonly cached?: number | undefined
   /** Undefined: no peer was measured. */
   readonly bestPeer: number | undefined
   readonly isReached: boolean
@@ -104,16 +106,23 @@ const TARGETS: readonly Target[] = [
 export function reached(answers: Answers, peers: readonly string[]): Reached[] {
   return TARGETS.map((target) => {
     const value = worstOf(target, answers, PROJECT)
+    const cached = worstOf(target, answers, CACHED)
     const ofPeers = peers
       .map((peer) => worstOf(target, answers, peer))
       .filter((one) => !Number.isNaN(one))
     const best = 'atMost' in target.limit ? Math.min(...ofPeers) : Math.max(...ofPeers)
     const bestPeer = ofPeers.length > 0 ? best : undefined
-    return { target, value, bestPeer, isReached: isWithin(value, target.limit) }
+    return {
+      target,
+      value,
+      cached: Number.isNaN(cached) ? undefined : cached,
+      bestPeer,
+      isReached: isWithin(value, target.limit),
+    }
   })
 }
 
-function isWithin(value: number, limit: Target['limit']): boolean {
+export function isWithin(value: number, limit: Target['limit']): boolean {
   return 'atMost' in limit ? value <= limit.atMost : value >= limit.atLeast
 }
 

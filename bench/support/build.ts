@@ -1,14 +1,15 @@
-/** Programs to measure: the project's own as `cdk synth` writes them, the others bundled with the same options. */
+/** Programs to measure: the project's own, and the others bundled with the same options. */
 import { execFile } from 'node:child_process'
-import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { build } from 'esbuild'
 import { BUNDLE_OPTIONS } from '../../lib/bundle-options.ts'
-import { readAssembly, synthesize } from '../../test/runtime/support/assembly.ts'
-import { type Candidate, PROJECT, PYTHON } from './candidates.ts'
+import type { Bench } from './bench.ts'
+import { buildProject, buildWithCodeCache } from './build-project.ts'
+import { CACHED, type Candidate, PROJECT, PYTHON } from './candidates.ts'
 import { CACHE, SOURCES } from './folders.ts'
-import type { Built, Program } from './program.ts'
+import { type Built, programOf } from './program.ts'
 import { pythonProgram } from './python.ts'
 
 const PACKAGES = path.join(CACHE, 'candidates')
@@ -42,8 +43,10 @@ export async function buildWorker(outfile: string): Promise<string> {
   return outfile
 }
 
-export async function buildCandidate(candidate: Candidate): Promise<Built> {
+/** @param bench runs what is asked for its code cache */
+export async function buildCandidate(candidate: Candidate, bench: Bench): Promise<Built> {
   if (candidate.name === PROJECT) return buildProject(candidate)
+  if (candidate.name === CACHED) return buildWithCodeCache(candidate, bench)
   if (candidate.name === PYTHON) {
     const program = await pythonProgram()
     return { candidate, mcp: program, metadata: program }
@@ -64,41 +67,4 @@ export async function buildCandidate(candidate: Candidate): Promise<Built> {
   })
   const program = await programOf(outfile, {})
   return { candidate, mcp: program, metadata: program }
-}
-
-/** The candidate, ready for `TOOL_COUNT`: that of this project comes with a handler of its own for it. */
-export async function buildWithTools(built: Built): Promise<Built> {
-  if (built.candidate.name !== PROJECT) return built
-  const folder = path.join(CACHE, 'cdk.out-with-tools')
-  await rm(folder, { recursive: true, force: true })
-  const app = path.join(import.meta.dirname, 'app-with-tools.ts')
-  const env = { ...process.env, CDK_OUTDIR: folder }
-  await promisify(execFile)(process.execPath, [app], { env, timeout: TIMEOUT_MS })
-  return fromAssembly(built.candidate, folder)
-}
-
-async function buildProject(candidate: Candidate): Promise<Built> {
-  const folder = path.join(CACHE, 'cdk.out')
-  await rm(folder, { recursive: true, force: true })
-  await synthesize(folder)
-  return fromAssembly(candidate, folder)
-}
-
-async function fromAssembly(candidate: Candidate, folder: string): Promise<Built> {
-  const { functions } = await readAssembly(folder)
-  const programs = Object.values(functions).map(async ({ taskRoot, handler, environment }) => {
-    const file = path.join(taskRoot, `${path.parse(handler).name}.mjs`)
-    const known = Object.entries(environment).filter(([, value]) => value !== null)
-    return programOf(file, Object.fromEntries(known) as Record<string, string>)
-  })
-  const [mcp, metadata] = (await Promise.all(programs)) as [Program, Program]
-  return { candidate, mcp, metadata }
-}
-
-async function programOf(file: string, environment: Record<string, string>): Promise<Program> {
-  const folder = path.dirname(file)
-  const names = (await readdir(folder)).filter((name) => !name.endsWith('.map'))
-  const sizes = names.map(async (name) => (await stat(path.join(folder, name))).size)
-  const bytes = (await Promise.all(sizes)).reduce((total, size) => total + size, 0)
-  return { file, bytes, environment }
 }

@@ -10,6 +10,8 @@ export interface Candidate {
   readonly checksAudience: boolean
   /** Where its metadata document is. */
   readonly metadataForm?: 'path' | 'root'
+  /** The questions whose answers it is there for; all by default. */
+  readonly questions?: readonly string[]
   /** Packages that it needs in another version than the others: alias of package.json by name. */
   readonly packages?: Readonly<Record<string, string>>
 }
@@ -19,12 +21,20 @@ export const NAIVE = 'naive-v2'
 export const FLOOR = 'floor'
 export const PYTHON = 'python-mcp'
 export const PROJECT = 'mcp-auth-lambda'
+export const CACHED = 'mcp-auth-lambda-cached'
 
 const BOTH = ['modern', 'legacy'] as const
 const LEGACY = ['legacy'] as const
 
 export const CANDIDATES: readonly Candidate[] = [
   { name: PROJECT, title: 'this project', eras: BOTH, checksAudience: true },
+  {
+    name: CACHED,
+    title: 'this project, with a code cache',
+    eras: BOTH,
+    checksAudience: true,
+    questions: ['artifact-size', 'cold-start', 'next-calls', 'warm'],
+  },
   { name: FLOOR, title: 'floor: no packages at all', eras: BOTH, checksAudience: true },
   { name: NAIVE, title: 'MCP SDK v2, middy, Powertools, Hono', eras: BOTH, checksAudience: true },
   {
@@ -53,7 +63,7 @@ export const CANDIDATES: readonly Candidate[] = [
   { name: PYTHON, title: 'MCP SDK of Python, uvicorn', eras: BOTH, checksAudience: true },
 ]
 
-export const QUICK_CANDIDATES: readonly string[] = [PROJECT, FLOOR, NAIVE]
+export const QUICK_CANDIDATES: readonly string[] = [PROJECT, CACHED, FLOOR, NAIVE]
 
 /** What somebody might deploy to Lambda instead: targets are compared with the best of them. */
-export const isPeer = (name: string): boolean => ![PROJECT, FLOOR, PYTHON].includes(name)
+export const isPeer = (name: string): boolean => ![PROJECT, CACHED, FLOOR, PYTHON].includes(name)

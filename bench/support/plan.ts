@@ -20,7 +20,8 @@ export interface Step {
 }
 
 export interface Expected {
-  readonly status: number
+  /** Undefined: it is no answer to an HTTP request. */
+  readonly status?: number
   /** A regular expression that matches the body. */
   readonly body?: string
 }
@@ -60,7 +61,7 @@ export function eventOf({ event, tokens }: Step, index: number): HttpEvent {
 
 /** @throws when an answer is not what was expected */
 export function isExpected(answer: Answer | undefined, expected: Expected): Answer {
-  const isRight = answer?.statusCode === expected.status
+  const isRight = answer !== undefined && answer.statusCode === expected.status
   if (isRight && new RegExp(expected.body ?? '').test(bodyOf(answer))) return answer
   const shown = JSON.stringify(answer ?? null).slice(0, SHOWN_CHARACTERS)
   throw new Error(`answered ${shown} instead of ${JSON.stringify(expected)}`)

@@ -1,3 +1,5 @@
+import { readdir, stat } from 'node:fs/promises'
+import path from 'node:path'
 import type { Candidate } from './candidates.ts'
 
 export interface Program {
@@ -15,4 +17,15 @@ export interface Built {
   readonly mcp: Program
   /** Serves the protected resource metadata; the same as `mcp` where one function does both. */
   readonly metadata: Program
+}
+
+export async function programOf(
+  file: string,
+  environment: Record<string, string>,
+): Promise<Program> {
+  const folder = path.dirname(file)
+  const names = (await readdir(folder)).filter((name) => !name.endsWith('.map'))
+  const sizes = names.map(async (name) => (await stat(path.join(folder, name))).size)
+  const bytes = (await Promise.all(sizes)).reduce((total, size) => total + size, 0)
+  return { file, bytes, environment }
 }

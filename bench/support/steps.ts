@@ -1,5 +1,5 @@
 /** Steps that several questions take. */
-import { type Era, metadataRequest, RESOURCE, toolCall, TOKENS } from './events.ts'
+import { type Era, type HttpEvent, metadataRequest, RESOURCE, toolCall, TOKENS } from './events.ts'
 import type { Candidate } from './candidates.ts'
 import type { Step } from './plan.ts'
 
@@ -13,6 +13,13 @@ export const granted = (era: Era, count: number, more: Partial<Step> = {}): Step
   expected: { status: 200, body: FIVE },
   ...more,
 })
+
+/** What `CODE_CACHE` deploys is the answer to this. */
+export const codeCacheRequest: Step = {
+  event: { codeCache: true } as unknown as HttpEvent,
+  count: 1,
+  expected: {},
+}
 
 export const withoutToken: Step = {
   event: toolCall('legacy', undefined),

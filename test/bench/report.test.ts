@@ -8,7 +8,7 @@ import { svgOf } from '../../bench/report/picture.ts'
 import { reached } from '../../bench/report/targets.ts'
 import { runBefore, writeReport } from '../../bench/report/write-report.ts'
 import { FULL, QUICK } from '../../bench/support/bench.ts'
-import { NAIVE, PROJECT } from '../../bench/support/candidates.ts'
+import { CACHED, NAIVE, PROJECT } from '../../bench/support/candidates.ts'
 import { exactly } from '../../bench/support/statistics.ts'
 
 const table = (column: string, values: Record<string, number>) => ({
@@ -64,7 +64,7 @@ suite('a report', () => {
     { name: PROJECT, title: 'this project', eras: ['modern'], checksAudience: true },
     { name: 'other', title: 'Other', eras: ['legacy'], checksAudience: true },
   ] as const
-  const answers = { 'next-calls': table('cpu', { [PROJECT]: 1.25, other: 1234.5 }) }
+  const answers = { 'next-calls': table('cpu', { [PROJECT]: 1.25, [CACHED]: 0.7, other: 1234.5 }) }
   const targets = reached(answers, ['other'])
   const failures = ['Other: not true that it refuses anybody (answered 200)']
   const report = {
@@ -79,7 +79,10 @@ suite('a report', () => {
 
   test('names misses, unsafe candidates and what they let in', () => {
     const text = markdownOf(report)
-    assert.match(text, /^\| calls 2 to 21, CPU ms per call \| ≤ 0\.7 \| 1\.25 ✗ \| 1,234\.50 \|$/m)
+    assert.match(
+      text,
+      /^\| calls 2 to 21, CPU ms per call \| ≤ 0\.7 \| 1\.25 ✗ \| 0\.70 ✓ \| 1,234\.50 \|$/m,
+    )
     assert.match(text, /^\| Other ⚠ \| 1,234\.5 \|$/m)
     assert.match(text, /^\| this project \| 1\.3 \|$/m)
     assert.match(text, /^- ⚠ Other: not true that it refuses anybody/m)
@@ -94,8 +97,8 @@ suite('a report', () => {
     const cpu = { 'next-calls': table('cpu', { [PROJECT]: 0.5, other: 2 }) }
     const text = markdownOf({ ...report, targets: reached(cpu, ['other']), before })
     assert.match(text, /^The run before: Here\.$/m)
-    assert.match(text, /^\| calls 2 to 21, .* \| ≤ 0\.7 \| 0\.50 ✓ \| 1\.25 ✗ \| 2\.00 \|$/m)
-    assert.match(text, /^\| MCP bundle, KB \| ≤ 450 \| – ✗ \| – ✗ \| – \|$/m)
+    assert.match(text, /^\| calls 2 to 21, .* \| ≤ 0\.7 \| 0\.50 ✓ \| – \| 1\.25 ✗ \| 2\.00 \|$/m)
+    assert.match(text, /^\| MCP bundle, KB \| ≤ 450 \| – ✗ \| – \| – ✗ \| – \|$/m)
     await rm(folder, { recursive: true })
   })
 })

@@ -49,10 +49,13 @@ const SETTINGS = { AUTH_HOST: 'keycloak.example.com', AUTH_PORT: '443', AUTH_REA
 const RESOURCE_PATH = '/mcp'
 const SYNTH_TIMEOUT_MS = 180_000
 
-/** Runs `cdk synth`, with nothing of this machine's but what it takes to run. */
-export async function synthesize(folder: string): Promise<void> {
+/** Runs `cdk synth`, with nothing of this machine's but what it takes to run, and these further settings. */
+export async function synthesize(
+  folder: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const { PATH = '', HOME = '' } = process.env
-  const env = { PATH, HOME, ...SETTINGS }
+  const env = { PATH, HOME, ...SETTINGS, ...settings }
   const args = ['synth', '--quiet', '--output', folder]
   await promisify(execFile)('cdk', args, { cwd: ROOT, env, timeout: SYNTH_TIMEOUT_MS })
 }
