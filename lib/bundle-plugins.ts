@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Plugin } from 'esbuild'
+import { withDroppableSchemas } from './droppable-schemas.ts'
 
 /**
  * An ES module that imports `node:http` reads all its members, one of which loads the whole of undici, as the
@@ -19,14 +20,14 @@ const HTTP: Plugin = {
 }
 
 /** The MCP SDK's own uses of `Response` load undici as well; a tool's uses are left alone. */
-const RESPONSE: Plugin = {
-  name: 'light answers of the MCP SDK',
+const SDK: Plugin = {
+  name: 'the MCP SDK with light answers, and without schemas that nothing uses',
   setup(build) {
     const from = JSON.stringify(deployedFile('http/plain-messages'))
     const substitute = `import { PlainResponse as Response } from ${from};`
-    const filter = /[\\/]@modelcontextprotocol[\\/]server[\\/]dist[\\/].*\.mjs$/
+    const filter = /[\\/]@modelcontextprotocol[\\/](?:core|server)[\\/]dist[\\/].*\.mjs$/
     build.onLoad({ filter }, async (file) => ({
-      contents: substitute + (await readFile(file.path, 'utf8')),
+      contents: substitute + withDroppableSchemas(await readFile(file.path, 'utf8')),
     }))
   },
 }
@@ -66,4 +67,4 @@ function deployedFile(name: string): string {
   return path.join(dirname, '../lambda', name + path.extname(filename))
 }
 
-export const bundlePlugins: readonly Plugin[] = [HTTP, RESPONSE, VALIDATOR, ELSEWHERE]
+export const bundlePlugins: readonly Plugin[] = [HTTP, SDK, VALIDATOR, ELSEWHERE]
