@@ -50,7 +50,7 @@ export class Alarms extends Construct {
 function definitions(deployed: Deployed): Record<string, AlarmDefinition> {
   const { serviceName, stage, mcp, metadata, throttled } = deployed
   const period = PERIOD
-  const failures = (name: 'introspectionFailures' | 'clientRefused') =>
+  const failures = (name: 'IntrospectionFailures' | 'ClientRefused') =>
     decisionMetric(serviceName, 'unavailable', name, { period })
   return {
     ServerErrors: {
@@ -76,13 +76,13 @@ function definitions(deployed: Deployed): Record<string, AlarmDefinition> {
     IntrospectionFailures: {
       description:
         'Access tokens cannot be checked: the authorization server does not answer as it should.',
-      metric: failures('introspectionFailures'),
+      metric: failures('IntrospectionFailures'),
       threshold: 5,
     },
     ClientRefused: {
       description:
         'The authorization server refuses this server’s client: its secret in Secrets Manager is wrong.',
-      metric: failures('clientRefused'),
+      metric: failures('ClientRefused'),
       threshold: 1,
     },
     Latency: {

@@ -1,13 +1,16 @@
 import { type Dashboard, type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
+import type { Function } from 'aws-cdk-lib/aws-lambda'
 import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
-import { METRIC_NAMESPACE } from '../lambda/metric-names.ts'
 import { Alarms } from './alarms.ts'
 import { createDashboard } from './dashboard.ts'
+import { measureDecisions, METRIC_NAMESPACE } from './decision-metrics.ts'
 import type { Deployed } from './deployed.ts'
 
 export interface MonitoringProps extends Omit<Deployed, 'throttled'> {
+  /** Its log has a line for each decision. */
+  readonly mcp: Function
   readonly accessLogs: LogGroup
   /** @default no alarms */
   readonly alarmTopic?: ITopic | undefined
@@ -15,7 +18,7 @@ export interface MonitoringProps extends Omit<Deployed, 'throttled'> {
   readonly dashboard?: boolean | undefined
 }
 
-/** Alarms and dashboard, when they are asked for. */
+/** Alarms and dashboard, when they are asked for, and the metrics that they look at: each of those has its price. */
 export class Monitoring extends Construct {
   readonly dashboard: Dashboard | undefined
 
@@ -23,6 +26,7 @@ export class Monitoring extends Construct {
     super(scope, id)
     const { alarmTopic: topic, dashboard: wanted } = props
     if (topic === undefined && wanted !== true) return
+    measureDecisions(this, props.mcp.logGroup)
     const deployed = {
       ...props,
       throttled: throttledRequests(this, props.accessLogs, props.serviceName),
