@@ -1,5 +1,4 @@
 import { Logger } from '@aws-lambda-powertools/logger'
-import { measure } from './decision-metrics.ts'
 import type { GateContext } from './http/gate-context.ts'
 
 /** One line of JSON per event. Callers name what they log, field by field: never an event, a header or a token. */
@@ -15,9 +14,8 @@ const LEVEL = {
   unavailable: 'error',
 } as const
 
-/** Writes one line about what was decided on a request, and the same as metrics (CloudWatch embedded metric format). */
+/** Writes one line about what was decided on a request. CloudWatch makes metrics of its fields (`lib/decision-metrics.ts`). */
 export function logDecision({ decision, awsRequestId }: GateContext): void {
   if (decision === undefined) return // an answer that came before any token was looked at
   log[LEVEL[decision.verdict]](`access ${decision.verdict}`, { ...decision, awsRequestId })
-  measure(decision)
 }

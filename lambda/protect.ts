@@ -1,5 +1,4 @@
 import middy from '@middy/core'
-import { measure } from './decision-metrics.ts'
 import { pageUrl } from './discovery/paths.ts'
 import { type FunctionSettings, logsDebug } from './environment.ts'
 import { accessToken } from './http/access-token.ts'
@@ -68,8 +67,7 @@ export function serveTools(
 
 /** A request without a token is answered sooner than the logger is loaded, which is told of it at level DEBUG alone. */
 async function report(context: GateContext): Promise<void> {
-  const { decision } = context
-  if (decision?.verdict === 'missing_token' && !logsDebug(process.env)) return measure(decision)
+  if (context.decision?.verdict === 'missing_token' && !logsDebug(process.env)) return
   const { logDecision } = await decisionLog()
   logDecision(context)
 }

@@ -10,7 +10,6 @@ import {
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
-import { decisionMetric } from './decision-metrics.ts'
 import type { Deployed } from './deployed.ts'
 
 export interface AlarmsProps extends Deployed {
@@ -48,10 +47,10 @@ export class Alarms extends Construct {
 }
 
 function definitions(deployed: Deployed): Record<string, AlarmDefinition> {
-  const { serviceName, stage, mcp, metadata, throttled } = deployed
+  const { decisions, stage, mcp, metadata, throttled } = deployed
   const period = PERIOD
-  const failures = (name: 'introspectionFailures' | 'clientRefused') =>
-    decisionMetric(serviceName, 'unavailable', name, { period })
+  const failures = (name: 'IntrospectionFailures' | 'ClientRefused') =>
+    decisions.metric('unavailable', name, { period })
   return {
     ServerErrors: {
       description: 'Requests end with 5xx: see the log of the MCP function for errors.',
@@ -76,13 +75,13 @@ function definitions(deployed: Deployed): Record<string, AlarmDefinition> {
     IntrospectionFailures: {
       description:
         'Access tokens cannot be checked: the authorization server does not answer as it should.',
-      metric: failures('introspectionFailures'),
+      metric: failures('IntrospectionFailures'),
       threshold: 5,
     },
     ClientRefused: {
       description:
         'The authorization server refuses this server’s client: its secret in Secrets Manager is wrong.',
-      metric: failures('clientRefused'),
+      metric: failures('ClientRefused'),
       threshold: 1,
     },
     Latency: {

@@ -6,8 +6,7 @@ import {
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
-import { VERDICTS } from '../lambda/metric-names.ts'
-import { decisionMetric } from './decision-metrics.ts'
+import { type DecisionMetric, VERDICTS } from './decision-metrics.ts'
 import type { Deployed } from './deployed.ts'
 
 const COLUMNS = 24
@@ -26,33 +25,33 @@ export function createDashboard(scope: Construct, id: string, deployed: Deployed
 }
 
 function graphsOf({
-  serviceName,
+  decisions,
   stage,
   mcp,
   metadata,
   throttled,
 }: Deployed): Record<string, IMetric[]> {
-  const granted = (name: Parameters<typeof decisionMetric>[2], statistic = Stats.SUM) =>
-    decisionMetric(serviceName, 'granted', name, { statistic, label: `${name} ${statistic}` })
-  const unavailable = (name: 'introspectionFailures' | 'clientRefused') =>
-    decisionMetric(serviceName, 'unavailable', name)
+  const granted = (name: DecisionMetric, statistic = Stats.SUM) =>
+    decisions.metric('granted', name, { statistic, label: `${name} ${statistic}` })
+  const unavailable = (name: 'IntrospectionFailures' | 'ClientRefused') =>
+    decisions.metric('unavailable', name)
   return {
     'Requests by verdict': VERDICTS.map((verdict) =>
-      decisionMetric(serviceName, verdict, 'requests', { label: verdict }),
+      decisions.metric(verdict, 'Requests', { label: verdict }),
     ),
     'Verdicts out of the cache (%)': [
       new MathExpression({
-        expression: '100 * hits',
-        usingMetrics: { hits: granted('tokenCacheHits', Stats.AVERAGE) },
+        expression: '100 * FILL(hits, 0) / requests',
+        usingMetrics: { hits: granted('TokenCacheHits'), requests: granted('Requests') },
         label: 'of granted requests',
       }),
     ],
     'Introspection latency (ms)': [Stats.p(50), Stats.p(99)].map((statistic) =>
-      granted('introspectionLatency', statistic),
+      granted('IntrospectionLatency', statistic),
     ),
     'Token checks that failed': [
-      unavailable('introspectionFailures'),
-      unavailable('clientRefused'),
+      unavailable('IntrospectionFailures'),
+      unavailable('ClientRefused'),
     ],
     'API latency (ms)': [Stats.p(50), Stats.p(99)].map((statistic) =>
       stage.metricLatency({ statistic, label: statistic }),

@@ -1,11 +1,11 @@
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import type { DecisionMetrics } from './decision-metrics.ts'
 
 /** What alarms and dashboard look at. */
 export interface Deployed {
-  /** The dimension `service` of the metrics. */
-  readonly serviceName: string
+  readonly decisions: DecisionMetrics
   readonly stage: HttpStage
   readonly mcp: IFunction
   readonly metadata: IFunction

@@ -1,13 +1,18 @@
 import { type Dashboard, type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
+import type { Function } from 'aws-cdk-lib/aws-lambda'
 import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
-import { METRIC_NAMESPACE } from '../lambda/metric-names.ts'
 import { Alarms } from './alarms.ts'
 import { createDashboard } from './dashboard.ts'
+import { DecisionMetrics, METRIC_NAMESPACE } from './decision-metrics.ts'
 import type { Deployed } from './deployed.ts'
 
-export interface MonitoringProps extends Omit<Deployed, 'throttled'> {
+export interface MonitoringProps extends Omit<Deployed, 'decisions' | 'throttled'> {
+  /** The dimension `service` of the metrics. */
+  readonly serviceName: string
+  /** Its log has a line for each decision. */
+  readonly mcp: Function
   readonly accessLogs: LogGroup
   /** @default no alarms */
   readonly alarmTopic?: ITopic | undefined
@@ -15,7 +20,7 @@ export interface MonitoringProps extends Omit<Deployed, 'throttled'> {
   readonly dashboard?: boolean | undefined
 }
 
-/** Alarms and dashboard, when they are asked for. */
+/** Alarms and dashboard, when they are asked for, and the metrics that they look at: each of those has its price. */
 export class Monitoring extends Construct {
   readonly dashboard: Dashboard | undefined
 
@@ -23,9 +28,11 @@ export class Monitoring extends Construct {
     super(scope, id)
     const { alarmTopic: topic, dashboard: wanted } = props
     if (topic === undefined && wanted !== true) return
+    const { accessLogs, mcp, serviceName } = props
     const deployed = {
       ...props,
-      throttled: throttledRequests(this, props.accessLogs, props.serviceName),
+      decisions: new DecisionMetrics(this, mcp.logGroup, serviceName),
+      throttled: throttledRequests(this, accessLogs, serviceName),
     }
     if (topic) new Alarms(this, 'Alarms', { ...deployed, topic })
     if (wanted === true) this.dashboard = createDashboard(this, 'Dashboard', deployed)

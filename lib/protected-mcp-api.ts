@@ -4,7 +4,7 @@ import { Duration, Names, Tags } from 'aws-cdk-lib'
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
-import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import type { Function, IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { writeProfile } from '../lambda/discovery/server-profile.ts'
 import { functionEnvironment, metadataEnvironment } from '../lambda/environment.ts'
@@ -104,7 +104,7 @@ function mcpFunction(
   scope: Construct,
   props: ProtectedMcpApiProps,
   environment: Record<string, string>,
-): IFunction {
+): Function {
   return new HandlerFunction(scope, 'Mcp', {
     ...props,
     entry: props.entry === undefined ? deployedFile('mcp') : path.resolve(props.entry),

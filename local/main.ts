@@ -44,7 +44,6 @@ async function start(remapsHeaders: boolean): Promise<void> {
   const stopped = stopSignal()
   const embedded = await startEmbedded(settings)
   Object.assign(process.env, functionEnvironment(settings))
-  process.env['POWERTOOLS_METRICS_DISABLED'] ??= 'true' // nobody collects them here
   process.env['POWERTOOLS_SERVICE_NAME'] ??= packageJson.name
   try {
     const options = { ...(await frontOptions(settings)), remapsHeaders }

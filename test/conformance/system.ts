@@ -61,7 +61,6 @@ async function startAuthorizationServer(resource: string) {
     AUTH_INTROSPECTION_ENDPOINT: server.introspectionEndpoint,
     OAUTH_CLIENT_SECRET: resourceServer.clientSecret,
     POWERTOOLS_LOG_LEVEL: 'SILENT',
-    POWERTOOLS_METRICS_DISABLED: 'true',
   })
   return server
 }

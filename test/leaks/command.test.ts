@@ -31,7 +31,6 @@ async function startSystem(transport: string, server: RawServer): Promise<LocalS
     AUTH_INTROSPECTION_ENDPOINT: `${server.origin}/introspect`,
     OAUTH_CLIENT_SECRET: secret.value,
     POWERTOOLS_LOG_LEVEL: 'TRACE',
-    POWERTOOLS_METRICS_DISABLED: 'false',
     TOKEN_CACHE_TTL_SECONDS: '0',
   }
   return startLocalSystem({ env })
@@ -97,7 +96,6 @@ async function assertKeeps(system: LocalSystem, answers: readonly string[]): Pro
     VERDICTS.filter((verdict) => !system.output().includes(`"message":"access ${verdict}"`))
   await waitUntil(async () => missing().length === 0, WAIT_MS)
   assert.deepEqual(missing(), [], 'each verdict is in the log')
-  assert.match(system.output(), /"_aws"/)
   const markers = [secret, token, stray]
   assert.deepEqual(leaksIn(system.output(), markers), [], system.output())
   assert.deepEqual(leaksIn(answers.join('\n'), markers), [])

@@ -64,7 +64,7 @@ export async function startHarness() {
     AWS_SECRET_ACCESS_KEY: awsKey.value,
   })
 
-  /** Serves the events and asserts that their answers, the log and the metrics hold no marker. */
+  /** Serves the events and asserts that their answers and the log hold no marker. */
   async function assertKeeps(one: Case, expected: Expected): Promise<void> {
     const { status, logged, repeated = false } = expected
     authorizationServer.reply = one.reply ?? granting

@@ -8,7 +8,7 @@ import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Topic } from 'aws-cdk-lib/aws-sns'
-import { METRIC, METRIC_NAMESPACE, VERDICTS } from '../../lambda/metric-names.ts'
+import { METRIC_NAMESPACE, VERDICTS } from '../../lib/decision-metrics.ts'
 import {
   environmentOf,
   functionProperties,
@@ -16,6 +16,7 @@ import {
   ofType,
   only,
   statementsOf,
+  type Synthesis,
   synthesizeApi,
   text,
 } from './synthesis.ts'
@@ -111,6 +112,14 @@ suite('the limits of routes', () => {
   })
 })
 
+/** The metrics that are made of a log. */
+function measuredBy(api: Synthesis, logGroup: string): string[] {
+  return ofType(api, 'AWS::Logs::MetricFilter')
+    .filter(([, filter]) => filter['LogGroupName'] === `\${Api/${logGroup}}`)
+    .flatMap(([, filter]) => filter['MetricTransformations'] as { MetricName: string }[])
+    .map(({ MetricName }) => MetricName)
+}
+
 suite('alarms', () => {
   const api = synthesizeApi((stack) => ({ alarmTopic: new Topic(stack, 'Topic') }))
   const alarms = new Map(ofType(api, 'AWS::CloudWatch::Alarm'))
@@ -131,7 +140,7 @@ suite('alarms', () => {
     }
   })
 
-  test('look at the metrics that the function writes, of this deployment', () => {
+  test('look at metrics that are made of the function’s log, of this deployment', () => {
     for (const name of ['IntrospectionFailures', 'ClientRefused'] as const) {
       const alarm = alarms.get(`Api/Monitoring/Alarms/${name}`)
       assert.deepEqual(
@@ -145,7 +154,7 @@ suite('alarms', () => {
           ],
         ],
       )
-      assert.ok(Object.values<string>(METRIC).includes(name))
+      assert.ok(measuredBy(api, 'Mcp/Logs').includes(name))
     }
   })
 
@@ -155,9 +164,9 @@ suite('alarms', () => {
       ({ MetricStat: stat }) => (stat ? [stat.Metric['MetricName']] : []),
     )
     assert.deepEqual(queries, ['ThrottledRequests', 'Throttles', 'Throttles'])
-    const filter = only(api, 'AWS::Logs::MetricFilter')
-    assert.equal(filter['FilterPattern'], '{ $.status = "429" }')
-    assert.equal(filter['LogGroupName'], '${Api/HttpApi/AccessLogs}')
+    assert.deepEqual(measuredBy(api, 'HttpApi/AccessLogs'), ['ThrottledRequests'])
+    const filter = api.resources.get('Api/Monitoring/Throttled')?.Properties
+    assert.equal(filter?.['FilterPattern'], '{ $.status = "429" }')
   })
 
   test('are none without a topic', () => {
@@ -167,13 +176,26 @@ suite('alarms', () => {
 })
 
 suite('the dashboard', () => {
-  test('shows every metric and every verdict of the function', () => {
-    const body = JSON.stringify(
-      only(synthesizeApi({ dashboard: true }), 'AWS::CloudWatch::Dashboard'),
-    )
-    for (const name of [...Object.values(METRIC), ...VERDICTS, 'Latency', '5xx', 'Throttles']) {
-      assert.ok(body.includes(name), name)
+  const api = synthesizeApi({ dashboard: true })
+  const body = text(only(api, 'AWS::CloudWatch::Dashboard')['DashboardBody'])
+
+  test('shows every metric, and every verdict that is logged by default', () => {
+    const measured = [...measuredBy(api, 'Mcp/Logs'), ...measuredBy(api, 'HttpApi/AccessLogs')]
+    for (const name of [...measured, ...VERDICTS, 'Latency', '5xx', 'Throttles']) {
+      assert.ok(body.includes(`"${name}"`), name)
     }
+    assert.ok(!body.includes('missing_token'))
     assert.deepEqual(ofType(synthesizeApi(), 'AWS::CloudWatch::Dashboard'), [])
+  })
+
+  test('tells how many of the granted requests were hits of the cache, and that none was', () => {
+    assert.ok(body.includes('"expression":"100 * FILL(hits, 0) / requests"'))
+    for (const [id, name] of [
+      ['hits', 'TokenCacheHits'],
+      ['requests', 'Requests'],
+    ]) {
+      const granted = `"${name}","service","[^"]+","verdict","granted"`
+      assert.match(body, RegExp(`${granted},{[^}]*"id":"${id}",[^}]*"stat":"Sum"}`))
+    }
   })
 })

@@ -5,8 +5,7 @@ import { mock } from 'node:test'
 import type { FunctionSettings } from '../../lambda/environment.ts'
 import type { HttpEvent, HttpResult } from '../../lambda/http/api-gateway.ts'
 
-// The loggers read the environment when they are loaded.
-Object.assign(process.env, { POWERTOOLS_LOG_LEVEL: 'SILENT', POWERTOOLS_METRICS_DISABLED: 'true' })
+process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT' // read when the logger is loaded
 const { log } = await import('../../lambda/decision-log.ts')
 const { tools } = await import('../../lambda/mcp/tools/index.ts')
 const { serveTools } = await import('../../lambda/protect.ts')

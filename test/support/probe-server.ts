@@ -5,7 +5,6 @@ import type { HttpEvent, HttpResult } from '../../lambda/http/api-gateway.ts'
 import type { Tool } from '../../lambda/mcp/tool.ts'
 import { json, startBackend } from './backend.ts'
 
-process.env['POWERTOOLS_METRICS_DISABLED'] = 'true' // read when the module is loaded
 const { log } = await import('../../lambda/decision-log.ts')
 const { defineTool } = await import('../../lambda/mcp/tool.ts')
 const { serveTools } = await import('../../lambda/protect.ts')

@@ -1,0 +1,45 @@
+/** The logger of the MCP function, as it is, and what it writes. */
+import { mock } from 'node:test'
+import type { Decision } from '../../lambda/http/gate-context.ts'
+
+export const SERVICE = 'a-service'
+process.env['POWERTOOLS_SERVICE_NAME'] = SERVICE // read when the logger is loaded
+const { log, logDecision } = await import('../../lambda/decision-log.ts')
+
+export { log }
+export type Line = Record<string, unknown>
+
+export function linesOf(write: () => void): Line[] {
+  const lines: string[] = []
+  const writes = (['stdout', 'stderr'] as const).map((name) =>
+    mock.method(process[name], 'write', (line: string) => lines.push(line) > 0),
+  )
+  try {
+    write()
+  } finally {
+    for (const one of writes) one.mock.restore()
+  }
+  return lines.map((line) => JSON.parse(line) as Line)
+}
+
+export function linesAbout(decision: Decision | undefined): Line[] {
+  const context = { awsRequestId: 'request-1', ...(decision && { decision }) }
+  return linesOf(() => logDecision(context as never))
+}
+
+export const GRANTED: Decision = {
+  verdict: 'granted',
+  subject: 'alice',
+  clientId: 'client',
+  scopes: ['mcp'],
+  tools: ['add_numbers'],
+  cached: false,
+  introspectionMs: 12,
+}
+export const UNAVAILABLE: Decision = {
+  verdict: 'unavailable',
+  reason: 'no introspection: status 500',
+  cause: 'unreachable',
+  cached: false,
+  introspectionMs: 3,
+}
