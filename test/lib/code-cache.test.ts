@@ -9,7 +9,14 @@ import { after, suite, test } from 'node:test'
 import type { CodeCache } from '../../lambda/code-cache/scripts.ts'
 import type { Bundling } from '../../lib/bundled-code.ts'
 import { type Bundle, synthesizeBundles } from './bundle.ts'
-import { CALLS, placeOf, runBundle, startBackends, withoutToken } from './running-bundle.ts'
+import {
+  CALLS,
+  placeOf,
+  runBundle,
+  SECRETS,
+  startBackends,
+  withoutToken,
+} from './running-bundle.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'code-cache-'))
 after(() => rmSync(folder, { recursive: true }))
@@ -46,6 +53,15 @@ suite('a bundle for a code cache', async () => {
     assert.equal(made.undici, false)
     assert.equal(made.errors, '')
     assert.deepEqual(filesOf(first, '*.cache'), [])
+  })
+
+  test('gives a code cache that holds code, and nothing that the calls brought', () => {
+    const data = Object.values(cache.scripts).map((one) =>
+      Buffer.from(one, 'base64').toString('latin1'),
+    )
+    const all = data.join('')
+    assert.ok(all.includes('client_secret_basic'), 'no literals of the code are in it')
+    for (const secret of Object.values(SECRETS)) assert.ok(!all.includes(secret))
   })
 
   test('is made with the code cache that a function like it gave, which it takes', async (t) => {

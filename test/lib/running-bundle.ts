@@ -5,6 +5,9 @@ import { promisify } from 'node:util'
 import { type Backend, json, type Reply, startBackend } from '../support/backend.ts'
 import type { Bundle } from './bundle.ts'
 
+/** What nothing may tell anybody. */
+export const SECRETS = { token: 'a-token-of-a-test', clientSecret: 'a-client-secret-of-a-test' }
+
 const RESOURCE = 'https://mcp.example.com/mcp'
 const ACTIVE = { active: true, client_id: 'c', sub: 'alice', aud: RESOURCE, scope: 'mcp' }
 
@@ -17,7 +20,7 @@ const post = (headers: object, message?: object) => ({
 })
 const call = (meta = {}, headers = {}) =>
   post(
-    { authorization: 'Bearer token', ...headers },
+    { authorization: `Bearer ${SECRETS.token}`, ...headers },
     {
       jsonrpc: '2.0',
       id: 1,
@@ -101,7 +104,7 @@ export async function runBundle(
 const reply: Reply = (response, seen) =>
   seen.headers['x-amz-target'] === undefined
     ? json(ACTIVE)(response, seen)
-    : json({ SecretString: 'secret' })(response, seen)
+    : json({ SecretString: SECRETS.clientSecret })(response, seen)
 
 /** Secrets Manager and an authorization server that knows every token. */
 export async function startBackends(): Promise<Backend> {
