@@ -31,7 +31,7 @@ const USAGE = `Usage: npm run bench [-- --quick | --publish]
 Measures this project, its peers and the least that does the same, and writes artifacts/bench: report.md, results.json
 and cold-start.svg.
 
-  --quick    fewer rounds, questions and candidates: about half a minute
+  --quick    fewer rounds, questions and candidates: less than a minute
   --publish  puts the results into docs/performance.md, with the picture beside it
   --help     this text`
 
