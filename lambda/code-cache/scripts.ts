@@ -71,7 +71,7 @@ export function openScripts(folder: string): Scripts {
     if (isTold) return
     isTold = true
     process.emitWarning(
-      `the code cache is not one of Node.js ${process.version} on ${process.arch} with this much memory: everything works, but starts slower; make a new one`,
+      `the code cache is not one of Node.js ${process.version} on ${process.arch}: everything works, but starts slower; make a new one`,
     )
   }
 
@@ -97,8 +97,8 @@ export const scriptOf = (commonJs: string): string =>
   `(function (module, require) {\n${commonJs}\n})\n`
 const HEAD_LINES = 1
 
-/** What the file of a module is called as a script. */
-export const scriptName = (module: string): string => module.replace(/\.mjs$/, '.js')
+/** What the file of a module is called as a script: Lambda would take an `index.js` for the handler's module. */
+export const scriptName = (module: string): string => module.replace(/\.mjs$/, '.script.js')
 
 /** The file beside a script that has its code cache. */
 export const cacheName = (script: string): string => `${script}.cache`

@@ -69,7 +69,8 @@ suite('a bundle for a code cache', async () => {
     assert.deepEqual(filesOf(second, '*.js').toSorted(), filesOf(first, '*.js').toSorted())
     assert.equal(caches.length, Object.keys(cache.scripts).length)
     assert.ok(
-      caches.includes('index.js.cache') && caches.some((name) => name.startsWith('secrets-')),
+      caches.includes('index.script.js.cache') &&
+        caches.some((name) => name.startsWith('secrets-')),
     )
     const run = await runBundle(second, events, { environment })
     t.diagnostic(`${caches.length} of ${filesOf(second, '*.js').length} scripts have one`)
@@ -84,7 +85,7 @@ suite('a bundle for a code cache', async () => {
   })
 
   test('has source maps that lead from a script to the source', () => {
-    const script = path.join(path.dirname(first.file), 'index.js')
+    const script = path.join(path.dirname(first.file), 'index.script.js')
     const lines = readFileSync(script, 'utf8').split('\n').slice(1) // the function around it is no part of the module
     const line = lines.findIndex((one) => one.includes('"Internal error."'))
     const column = lines[line]?.indexOf('"Internal error."') ?? -1

@@ -11,10 +11,10 @@ after(() => rmSync(folder, { recursive: true }))
 const write = (name: string, commonJs: string) =>
   writeFileSync(path.join(folder, name), scriptOf(commonJs))
 write(
-  'index.js',
+  'index.script.js',
   'module.exports = { handler: async (...all) => [require("./more.mjs").name, ...all] }',
 )
-write('more.js', 'module.exports = { name: "more" }')
+write('more.script.js', 'module.exports = { name: "more" }')
 
 suite('the handler of a bundle for a code cache', () => {
   const ask = { codeCache: true }

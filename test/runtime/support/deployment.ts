@@ -22,7 +22,7 @@ export interface DeploymentOptions {
   /** Values of variables that the template has, as another deployment would have them. */
   readonly settings?: Readonly<Record<string, string>>
   /** Of the MCP function, instead of those of the template. */
-  readonly limits?: Partial<Pick<DeployedFunction, 'timeoutSeconds' | 'memoryMb'>>
+  readonly limits?: Partial<Pick<DeployedFunction, 'timeoutSeconds' | 'memoryMb' | 'taskRoot'>>
 }
 
 export interface Deployment {
