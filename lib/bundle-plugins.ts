@@ -1,7 +1,7 @@
 /** What is left out of bundles, because no function ever uses it and each cold start would pay for it. */
 import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import type { Plugin } from 'esbuild'
+import { deployedFile } from './deployed-file.ts'
 import { withDroppableSchemas } from './droppable-schemas.ts'
 
 /**
@@ -59,12 +59,6 @@ const ELSEWHERE: Plugin = {
       contents: `throw new Error(${JSON.stringify(`${name} is not in the bundle`)})`,
     }))
   },
-}
-
-/** The sources, or what they were compiled to. */
-function deployedFile(name: string): string {
-  const { dirname, filename } = import.meta
-  return path.join(dirname, '../lambda', name + path.extname(filename))
 }
 
 export const bundlePlugins: readonly Plugin[] = [HTTP, SDK, VALIDATOR, ELSEWHERE]

@@ -7,7 +7,7 @@ import { bundlePlugins } from './bundle-plugins.ts'
 import type { Bundling } from './bundled-code.ts'
 import { writeScripts } from './scripts.ts'
 
-const { entry, constants, outdir, codeCache } = JSON.parse(readFileSync(0, 'utf8')) as Bundling
+const { entry, constants = {}, outdir, codeCache } = JSON.parse(readFileSync(0, 'utf8')) as Bundling
 const define = Object.entries(constants).map(
   ([name, value]) => [`process.env.${name}`, JSON.stringify(value)] as const,
 )

@@ -11,22 +11,16 @@ import {
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
-import { bundledCode } from './bundled-code.ts'
+import { type Bundled, bundledCode } from './bundled-code.ts'
 
 export const LOG_RETENTION = RetentionDays.ONE_MONTH
 
-export interface HandlerFunctionProps {
-  /** The file with the `handler`. */
-  readonly entry: string
+export interface HandlerFunctionProps extends Bundled {
   readonly description: string
   /** In MiB. The CPU grows with it: 1769 is one vCPU. */
   readonly memorySize: number
   readonly timeout: Duration
   readonly environment: Readonly<Record<string, string>>
-  /** Environment variables that are constants in the bundle, for what is too large for the 4 KB of Lambda. */
-  readonly constants?: Readonly<Record<string, string>> | undefined
-  /** The file with its code cache, which need not be there yet; the bundle is then made for one. */
-  readonly codeCache?: string | undefined
   readonly tracing?: boolean | undefined
   readonly logLevel?: ApplicationLogLevel | undefined
   readonly logRetention?: RetentionDays | undefined

@@ -14,6 +14,7 @@ import { VERSION } from '../lambda/version.ts'
 import { checkedSettings } from './checked-settings.ts'
 import { ClientSecret } from './client-secret.ts'
 import { CustomDomain } from './custom-domain.ts'
+import { deployedFile } from './deployed-file.ts'
 import { HandlerFunction } from './handler-function.ts'
 import { McpHttpApi, type ThrottledRoute } from './mcp-http-api.ts'
 import { Monitoring } from './monitoring.ts'
@@ -92,12 +93,6 @@ export class ProtectedMcpApi extends Construct {
     this.metadataFunction = metadata
     for (const [name, value] of Object.entries(props.tags ?? {})) Tags.of(this).add(name, value)
   }
-}
-
-/** The sources, or what they were compiled to, beside this file. */
-function deployedFile(name: string): string {
-  const { dirname, filename } = import.meta
-  return path.join(dirname, '../lambda', name + path.extname(filename))
 }
 
 function mcpFunction(

@@ -1,11 +1,17 @@
 /** Bundles for a code cache: each file a script, beside it what a function like it made of the same script before. */
-import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build, type OutputFile, transform } from 'esbuild'
-import { cacheName, type CodeCache, scriptName, scriptOf } from '../lambda/code-cache/scripts.ts'
+import {
+  cacheName,
+  type CodeCache,
+  hashOf,
+  scriptName,
+  scriptOf,
+} from '../lambda/code-cache/scripts.ts'
 import { BUNDLE_OPTIONS } from './bundle-options.ts'
+import { deployedFile } from './deployed-file.ts'
 
 /**
  * Writes the bundle's files as scripts, and the `index.mjs` that loads them.
@@ -59,7 +65,7 @@ async function writeScript(
   const script = path.join(path.dirname(file), scriptName(base))
   const source = scriptOf(code)
   await Promise.all([writeFile(script, source), writeFile(`${script}.map`, map)])
-  const cache = made[createHash('sha256').update(source).digest('hex')]
+  const cache = made[hashOf(source)]
   if (cache !== undefined) await writeFile(cacheName(script), Buffer.from(cache, 'base64'))
   return cache !== undefined
 }
@@ -90,10 +96,4 @@ function tell(file: string, known: number, used: number): void {
       `${file} is older than the code: ${used} of its ${known} scripts are still the same; make a new one after this deployment`,
     )
   }
-}
-
-/** The sources, or what they were compiled to. */
-function deployedFile(name: string): string {
-  const { dirname, filename } = import.meta
-  return path.join(dirname, '../lambda', name + path.extname(filename))
 }

@@ -71,9 +71,8 @@ function targetsOf(targets: readonly Reached[], before?: Run): string {
 
 function reachedCell({ target: { digits, limit } }: Reached, value: number | undefined): string {
   if (value === undefined) return '–'
-  // JSON has null for what is not a number.
   const shown = Number.isFinite(value) ? number(value, digits) : '–'
-  return `${shown} ${isWithin(value, limit) && shown !== '–' ? '✓' : '✗'}`
+  return `${shown} ${isWithin(value, limit) ? '✓' : '✗'}`
 }
 
 function tableOf(table: Table, titles: ReadonlyMap<string, string>): string {

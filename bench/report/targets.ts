@@ -123,6 +123,7 @@ export function reached(answers: Answers, peers: readonly string[]): Reached[] {
 }
 
 export function isWithin(value: number, limit: Target['limit']): boolean {
+  if (!Number.isFinite(value)) return false // or null, which JSON has for what is not a number
   return 'atMost' in limit ? value <= limit.atMost : value >= limit.atLeast
 }
 

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { readAssembly, synthesize } from '../../test/runtime/support/assembly.ts'
 import type { Bench } from './bench.ts'
 import { type Candidate, PROJECT } from './candidates.ts'
-import { CACHE } from './folders.ts'
+import { CACHE, ROOT } from './folders.ts'
 import { type Built, type Program, programOf } from './program.ts'
 import { codeCacheRequest, granted } from './steps.ts'
 
@@ -26,8 +26,8 @@ export async function buildProject(
 export async function buildWithCodeCache(candidate: Candidate, bench: Bench): Promise<Built> {
   const file = path.join(CACHE, 'code-cache.json')
   await rm(file, { force: true })
-  // Of one name, whichever folder it is run in: a setting has no other.
-  const settings = { CODE_CACHE: path.relative(process.cwd(), file) }
+  // The setting takes no path with blanks, such as the whole one may be.
+  const settings = { CODE_CACHE: path.relative(ROOT, file) }
   const first = await buildProject(candidate, settings)
   const calls = candidate.eras.map((era) => granted(era, 1))
   const { steps } = await bench.run(first, [...calls, codeCacheRequest])

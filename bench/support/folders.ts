@@ -1,6 +1,7 @@
 import path from 'node:path'
 
-const ROOT = path.join(import.meta.dirname, '../..')
+/** Where `cdk` runs. */
+export const ROOT = path.join(import.meta.dirname, '../..')
 
 /** Sources of the candidates. */
 export const SOURCES = path.join(ROOT, 'bench/candidates')

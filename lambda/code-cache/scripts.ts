@@ -12,7 +12,7 @@ export interface CodeCache {
   /** Versions of what compiled them. */
   readonly node: string
   readonly arch: string
-  /** What V8 made of each, in base64, by the SHA-256 of the script in hexadecimal digits. */
+  /** What V8 made of each, in base64, by {@link hashOf} the script. */
   readonly scripts: Readonly<Record<string, string>>
 }
 
@@ -78,9 +78,8 @@ export function openScripts(folder: string): Scripts {
   return {
     load,
     codeCache() {
-      const { createHash } = process.getBuiltinModule('node:crypto')
       const scripts = [...loaded.values()].map(({ source, script }) => [
-        createHash('sha256').update(source).digest('hex'),
+        hashOf(source),
         script.createCachedData().toString('base64'),
       ])
       const { version: node, arch } = process
@@ -96,6 +95,10 @@ export function openScripts(folder: string): Scripts {
 export const scriptOf = (commonJs: string): string =>
   `(function (module, require) {\n${commonJs}\n})\n`
 const HEAD_LINES = 1
+
+/** SHA-256 in hexadecimal digits: V8 itself compares the length alone. */
+export const hashOf = (script: string): string =>
+  process.getBuiltinModule('node:crypto').createHash('sha256').update(script).digest('hex')
 
 /** What the file of a module is called as a script: Lambda would take an `index.js` for the handler's module. */
 export const scriptName = (module: string): string => module.replace(/\.mjs$/, '.script.js')
