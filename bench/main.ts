@@ -21,7 +21,7 @@ import {
 import { fitnessOf } from './support/enforcement.ts'
 import { CACHE } from './support/folders.ts'
 import type { Built } from './support/program.ts'
-import { askThoseWhoCan } from './support/those-who-can.ts'
+import { askThoseWhoCan } from './support/skip-failing-candidates.ts'
 import { createProgress } from './support/progress.ts'
 import { startBackends } from './support/start-backends.ts'
 

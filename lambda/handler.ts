@@ -1,13 +1,13 @@
 /** `mcp-auth-lambda/handler`: what the entry of an MCP function needs, with the demo tools or with one's own. */
 import type { Context } from 'aws-lambda'
-import { readFunctionSettings } from './environment.ts'
+import { readFunctionSettings } from './settings/function-settings.ts'
 import type { HttpEvent, HttpResult } from './http/api-gateway.ts'
-import type { ServerInfo } from './mcp/server.ts'
+import type { ServerInfo } from './mcp/server-factory.ts'
 import type { ToolSource } from './mcp/tool-source.ts'
-import { serveTools } from './protect.ts'
+import { serveTools } from './gate/gate.ts'
 
-export { defineTool, type Tool, ToolError } from './mcp/tool.ts'
-export type { ServerInfo } from './mcp/server.ts'
+export { defineTool, type Tool, ToolError } from './mcp/define-tool.ts'
+export type { ServerInfo } from './mcp/server-factory.ts'
 
 /**
  * The Lambda handler that serves these tools behind the gate, for API Gateway's payload format 2.0. Its settings are

@@ -4,7 +4,7 @@ import { discoveryDocuments } from './discovery/documents.ts'
 import { discoveryPaths, pageUrl } from './discovery/paths.ts'
 import { type PublicDocument, publicDocument } from './discovery/public-document.ts'
 import { readProfile } from './discovery/server-profile.ts'
-import { readMetadataSettings } from './environment.ts'
+import { readMetadataSettings } from './settings/function-settings.ts'
 import { metadataDocument } from './oauth/protected-resource-metadata.ts'
 
 const METHODS = 'GET, HEAD, OPTIONS'

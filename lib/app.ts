@@ -2,10 +2,10 @@
 import { existsSync } from 'node:fs'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
-import { tools } from '../lambda/mcp/tools/index.ts'
-import { SettingsError } from '../lambda/setting-values.ts'
+import { tools } from '../lambda/server/index.ts'
+import { SettingsError } from '../lambda/settings/settings-reader.ts'
 import { McpAuthStack } from './mcp-auth-stack.ts'
-import { type DeploymentSettings, readDeploymentSettings } from './settings.ts'
+import { type DeploymentSettings, readDeploymentSettings } from './settings/deployment-settings.ts'
 
 if (existsSync('.env')) process.loadEnvFile('.env')
 

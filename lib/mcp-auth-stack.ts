@@ -1,9 +1,9 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { alarmTopic } from './alarm-topic.ts'
-import { existingResources } from './existing-resources.ts'
+import { alarmTopic } from './monitoring/alarm-topic.ts'
+import { existingResources } from './api/imported-resources.ts'
 import { ProtectedMcpApi, type ProtectedMcpApiProps } from './protected-mcp-api.ts'
-import type { DeploymentSettings } from './settings.ts'
+import type { DeploymentSettings } from './settings/deployment-settings.ts'
 
 export interface McpAuthStackProps
   extends Omit<StackProps, 'tags'>, DeploymentSettings, Pick<ProtectedMcpApiProps, 'tools'> {}

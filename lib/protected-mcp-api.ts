@@ -7,17 +7,17 @@ import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Function, IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { writeProfile } from '../lambda/discovery/server-profile.ts'
-import { functionEnvironment, metadataEnvironment } from '../lambda/environment.ts'
+import { functionEnvironment, metadataEnvironment } from '../lambda/settings/function-settings.ts'
 import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
-import { routes } from '../lambda/routes.ts'
-import { VERSION } from '../lambda/version.ts'
-import { checkedSettings } from './checked-settings.ts'
-import { ClientSecret } from './client-secret.ts'
-import { CustomDomain } from './custom-domain.ts'
-import { deployedFile } from './deployed-file.ts'
-import { HandlerFunction } from './handler-function.ts'
-import { McpHttpApi, type ThrottledRoute } from './mcp-http-api.ts'
-import { Monitoring } from './monitoring.ts'
+import { routes } from '../lambda/discovery/routes.ts'
+import { VERSION } from '../lambda/base/version.ts'
+import { checkedSettings } from './settings/checked-props.ts'
+import { ClientSecret } from './api/client-secret.ts'
+import { CustomDomain } from './api/custom-domain.ts'
+import { lambdaFile } from './bundling/lambda-file.ts'
+import { HandlerFunction } from './api/handler-function.ts'
+import { McpHttpApi, type ThrottledRoute } from './api/mcp-http-api.ts'
+import { Monitoring } from './monitoring/monitoring.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 
 export type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
@@ -102,7 +102,7 @@ function mcpFunction(
 ): Function {
   return new HandlerFunction(scope, 'Mcp', {
     ...props,
-    entry: props.entry === undefined ? deployedFile('mcp') : path.resolve(props.entry),
+    entry: props.entry === undefined ? lambdaFile('mcp') : path.resolve(props.entry),
     codeCache: props.codeCache === undefined ? undefined : path.resolve(props.codeCache),
     description: 'MCP endpoint',
     memorySize: props.memorySize ?? MCP_MEMORY_MIB,
@@ -121,7 +121,7 @@ function metadataFunction(
     tracing,
     logLevel,
     logRetention,
-    entry: deployedFile('metadata'),
+    entry: lambdaFile('metadata'),
     description: 'Protected resource metadata (RFC 9728), and what else tells of the server',
     memorySize: METADATA_MEMORY_MIB,
     timeout: METADATA_TIMEOUT,

@@ -4,13 +4,13 @@ import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import packageJson from '../package.json' with { type: 'json' }
 import { writeProfile } from '../lambda/discovery/server-profile.ts'
-import { functionEnvironment, readFunctionSettings } from '../lambda/environment.ts'
-import { routes } from '../lambda/routes.ts'
-import { SettingsError } from '../lambda/setting-values.ts'
+import { functionEnvironment, readFunctionSettings } from '../lambda/settings/function-settings.ts'
+import { routes } from '../lambda/discovery/routes.ts'
+import { SettingsError } from '../lambda/settings/settings-reader.ts'
 import { type EmbeddedServer, startEmbeddedServer } from './embedded/server.ts'
-import { createFront, type FrontOptions } from './front.ts'
-import { listen } from './listen.ts'
-import { type LocalSettings, readLocalSettings } from './settings.ts'
+import { createFront, type FrontOptions } from './gateway/front.ts'
+import { listen } from './gateway/listen.ts'
+import { type LocalSettings, readLocalSettings } from './local-settings.ts'
 import { greeting, USAGE } from './usage.ts'
 
 /** Runs the command line. Sets the exit code; the message of a failure that the user can mend is one text. */
@@ -86,7 +86,7 @@ async function startEmbedded(settings: LocalSettings): Promise<EmbeddedServer | 
 /** The handlers read the environment when they are loaded, as they do on Lambda. */
 async function frontOptions(settings: LocalSettings): Promise<FrontOptions> {
   const { transport } = settings
-  const { tools } = await import('../lambda/mcp/tools/index.ts')
+  const { tools } = await import('../lambda/server/index.ts')
   process.env['SERVER_PROFILE'] = writeProfile({ version: packageJson.version, tools, transport })
   const [metadata, mcp] = await Promise.all([
     import('../lambda/metadata.ts'),
@@ -97,7 +97,7 @@ async function frontOptions(settings: LocalSettings): Promise<FrontOptions> {
     handlers: { metadata: metadata.handler, mcp: mcp.handler },
   }
   if (transport === 'streamable-http') return options
-  const { createSse } = await import('./sse.ts')
+  const { createSse } = await import('./gateway/sse.ts')
   return { ...options, stream: createSse(readFunctionSettings(process.env)) }
 }
 

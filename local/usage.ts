@@ -2,7 +2,7 @@
 import { clientName, clientsFor } from '../lambda/discovery/clients.ts'
 import { pageUrl } from '../lambda/discovery/paths.ts'
 import { metadataUrl } from '../lambda/oauth/protected-resource-metadata.ts'
-import type { LocalSettings } from './settings.ts'
+import type { LocalSettings } from './local-settings.ts'
 
 export const USAGE = `Usage: mcp-auth-server [--remap-headers] [--help] [--version]
 

@@ -1,7 +1,7 @@
 /** `TOOL_COUNT` tools, all but the first two like `add_numbers`. */
 import * as z from 'zod'
 import { defineTool } from '../../lambda/handler.ts'
-import { tools as demo } from '../../lambda/mcp/tools/index.ts'
+import { tools as demo } from '../../lambda/server/index.ts'
 
 const TOOLS_OF_PEERS = 2
 

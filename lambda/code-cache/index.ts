@@ -1,4 +1,4 @@
 /** `index.mjs` of such a bundle. */
-import { scriptedHandler } from './handler.ts'
+import { scriptedHandler } from './code-cache-handler.ts'
 
 export const handler = scriptedHandler(import.meta.dirname)

@@ -1,5 +1,5 @@
 /** The documents that tell of the server, each with the headers that it is served with. */
-import type { MetadataSettings } from '../environment.ts'
+import type { MetadataSettings } from '../settings/function-settings.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 import { ICON } from './icon.ts'
 import { page } from './page.ts'

@@ -1,4 +1,4 @@
-import type { MetadataSettings } from '../environment.ts'
+import type { MetadataSettings } from '../settings/function-settings.ts'
 import { iconUrl, pageUrl } from './paths.ts'
 
 /** What the server calls itself, in `serverInfo` of MCP as in its card: clients compare the two (SEP-2127). */

@@ -1,5 +1,5 @@
 /** The page that a person sees who opens the URL of the server. */
-import type { MetadataSettings } from '../environment.ts'
+import type { MetadataSettings } from '../settings/function-settings.ts'
 import { metadataUrl } from '../oauth/protected-resource-metadata.ts'
 import { type Client, clientName, clientsFor } from './clients.ts'
 import { ICON } from './icon.ts'

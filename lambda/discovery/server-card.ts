@@ -1,4 +1,4 @@
-import type { MetadataSettings } from '../environment.ts'
+import type { MetadataSettings } from '../settings/function-settings.ts'
 import { type Identity, identityOf } from './identity.ts'
 import { cardUrl } from './paths.ts'
 import type { ServerProfile } from './server-profile.ts'

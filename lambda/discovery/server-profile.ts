@@ -1,4 +1,4 @@
-import { VERSION } from '../version.ts'
+import { VERSION } from '../base/version.ts'
 
 /** What a server tells of itself beside its settings. */
 export interface ServerProfile {

@@ -1,4 +1,4 @@
-import type { Tool } from './tool.ts'
+import type { Tool } from './define-tool.ts'
 
 /** The tools that a message, or a batch, calls. Names that no tool has are left to the protocol, which answers them. */
 export function calledTools(message: unknown, tools: readonly Tool[]): Tool[] {

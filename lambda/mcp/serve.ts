@@ -7,8 +7,8 @@ import {
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server'
 import { PlainResponse } from '../http/plain-messages.ts'
-import type { ServedRequest } from './server.ts'
-import { asksForProgress, withoutProgressTokens } from './progress.ts'
+import type { ServedRequest } from './server-factory.ts'
+import { asksForProgress, withoutProgressTokens } from '../message/progress.ts'
 
 interface Call {
   /** The body of the request, parsed. */

@@ -1,5 +1,5 @@
-import { once } from '../once.ts'
-import type { Tool } from './tool.ts'
+import { once } from '../base/load-once.ts'
+import type { Tool } from './define-tool.ts'
 
 /** Tools, or what imports the module with them, when they are first needed. */
 export type ToolSource = readonly Tool[] | (() => Promise<{ readonly tools: readonly Tool[] }>)

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from './pooled-fetch.ts'
+import type { HttpAnswer } from '../token-check/pooled-fetch.ts'
 
 /** Some servers are more specific than `application/json` (RFC 6839 §3.1). */
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json *(?:;|$)/i

@@ -1,8 +1,8 @@
 /** The authorization server of local development: everyone is `dev-user`, and everything is approved. */
-import { listen } from '../listen.ts'
+import { listen } from '../gateway/listen.ts'
 import { realmRoutes, registrationCors, ROUTES } from './http.ts'
 import { createProvider, type ProviderOptions } from './provider.ts'
-import { DEMO_CLIENT } from '../settings.ts'
+import { DEMO_CLIENT } from '../local-settings.ts'
 
 export interface EmbeddedServerOptions extends ProviderOptions {
   /** Served at the loopback addresses alone. */

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { mock } from 'node:test'
-import type { FunctionSettings } from '../../lambda/environment.ts'
+import type { FunctionSettings } from '../../lambda/settings/function-settings.ts'
 import type { HttpEvent, HttpResult } from '../../lambda/http/api-gateway.ts'
 
 process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT' // read when the logger is loaded
-const { log } = await import('../../lambda/decision-log.ts')
-const { tools } = await import('../../lambda/mcp/tools/index.ts')
-const { serveTools } = await import('../../lambda/protect.ts')
+const { log } = await import('../../lambda/base/log.ts')
+const { tools } = await import('../../lambda/server/index.ts')
+const { serveTools } = await import('../../lambda/gate/gate.ts')
 
 export const RESOURCE = 'https://mcp.example.com/mcp'
 /** What an authorization server says of a token that is good for this server. */

@@ -1,10 +1,11 @@
 /** The logger of the MCP function, as it is, and what it writes. */
 import { mock } from 'node:test'
-import type { Decision } from '../../lambda/http/gate-context.ts'
+import type { Decision } from '../../lambda/gate/gate-context.ts'
 
 export const SERVICE = 'a-service'
 process.env['POWERTOOLS_SERVICE_NAME'] = SERVICE // read when the logger is loaded
-const { log, logDecision } = await import('../../lambda/decision-log.ts')
+const { log } = await import('../../lambda/base/log.ts')
+const { logDecision } = await import('../../lambda/gate/log-decision.ts')
 
 export { log }
 export type Line = Record<string, unknown>

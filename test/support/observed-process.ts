@@ -3,10 +3,10 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
 import type { HttpResult } from '../../lambda/http/api-gateway.ts'
-import type { Job } from '../leaks/driver.ts'
+import type { Job } from '../system/leaks/driver.ts'
 import { waitUntil } from './wait-until.ts'
 
-const DRIVER = path.join(import.meta.dirname, '../leaks/driver.ts')
+const DRIVER = path.join(import.meta.dirname, '../system/leaks/driver.ts')
 /** After each job its end is printed, so that its output is known to be complete. */
 const END_TIMEOUT_MS = 5000
 

@@ -1,13 +1,13 @@
 /** The whole handler chain with tools that count how often they ran, before an authorization server on loopback. */
 import * as z from 'zod'
-import type { FunctionSettings } from '../../lambda/environment.ts'
+import type { FunctionSettings } from '../../lambda/settings/function-settings.ts'
 import type { HttpEvent, HttpResult } from '../../lambda/http/api-gateway.ts'
-import type { Tool } from '../../lambda/mcp/tool.ts'
+import type { Tool } from '../../lambda/mcp/define-tool.ts'
 import { json, startBackend } from './backend.ts'
 
-const { log } = await import('../../lambda/decision-log.ts')
-const { defineTool } = await import('../../lambda/mcp/tool.ts')
-const { serveTools } = await import('../../lambda/protect.ts')
+const { log } = await import('../../lambda/base/log.ts')
+const { defineTool } = await import('../../lambda/mcp/define-tool.ts')
+const { serveTools } = await import('../../lambda/gate/gate.ts')
 
 log.setLogLevel('SILENT')
 

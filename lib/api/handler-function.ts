@@ -1,0 +1,106 @@
+import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
+import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import {
+  type ApplicationLogLevel,
+  Architecture,
+  Function,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda'
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { Construct } from 'constructs'
+import { type Bundled, bundledCode } from '../bundling/bundled-code.ts'
+
+export const LOG_RETENTION = RetentionDays.ONE_MONTH
+
+export interface HandlerFunctionProps extends Bundled {
+  readonly description: string
+  /** In MiB. The CPU grows with it: 1769 is one vCPU. */
+  readonly memorySize: number
+  readonly timeout: Duration
+  readonly environment: Readonly<Record<string, string>>
+  readonly tracing?: boolean | undefined
+  readonly logLevel?: ApplicationLogLevel | undefined
+  readonly logRetention?: RetentionDays | undefined
+  readonly reservedConcurrency?: number | undefined
+  readonly vpc?: IVpc | undefined
+  readonly vpcSubnets?: SubnetSelection | undefined
+  readonly securityGroups?: ISecurityGroup[] | undefined
+}
+
+/**
+ * With these Lambda places the function's network interfaces in the VPC.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+const NETWORK_INTERFACE_ACTIONS = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+]
+
+/** Everything that the Lambda functions of this project have in common. Each may write to its own log, and no more. */
+export class HandlerFunction extends Construct {
+  readonly lambda: Function
+
+  constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
+    super(scope, id)
+    const { vpc, vpcSubnets, securityGroups, logLevel } = props
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: props.logRetention ?? LOG_RETENTION,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+    logGroup.grantWrite(role)
+    if (vpc) {
+      const actions = NETWORK_INTERFACE_ACTIONS
+      Grant.addToPrincipal({ grantee: role, actions, resourceArns: ['*'] })
+    }
+
+    this.lambda = new Function(this, 'Function', {
+      code: bundledCode(props),
+      handler: 'index.handler',
+      description: props.description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: props.memorySize,
+      timeout: props.timeout,
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      tracing: props.tracing === true ? Tracing.ACTIVE : Tracing.DISABLED,
+      environment: props.environment,
+      ...(logLevel && { applicationLogLevelV2: logLevel }),
+      ...(props.reservedConcurrency !== undefined && {
+        reservedConcurrentExecutions: props.reservedConcurrency,
+      }),
+      ...(vpc && { vpc }),
+      ...(vpcSubnets && { vpcSubnets }),
+      ...(securityGroups && { securityGroups }),
+    })
+    acknowledge(this.lambda, role, props)
+  }
+}
+
+function acknowledge(lambda: Function, role: Role, { tracing, vpc }: HandlerFunctionProps): void {
+  Validations.of(lambda).acknowledge({
+    id: 'Serverless-LambdaDLQ',
+    reason: 'API Gateway alone invokes it, and waits for the answer: no event is ever queued.',
+  })
+  if (tracing !== true) {
+    const reason = 'An option: traces cost money per request and a permission on every resource.'
+    Validations.of(lambda).acknowledge({ id: 'Serverless-LambdaTracing', reason })
+  }
+  const everywhere = [
+    tracing === true && 'segments are sent to X-Ray itself, which has no resource to name',
+    vpc && 'network interfaces in the VPC have no names before Lambda makes them',
+  ].filter((reason) => typeof reason === 'string')
+  if (everywhere.length === 0) return
+  const reason = `Permissions for which AWS knows no narrower resource: ${everywhere.join('; ')}.`
+  Validations.of(role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason })
+}

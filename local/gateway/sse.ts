@@ -1,0 +1,74 @@
+/** The HTTP+SSE transport of MCP 2024-11-05 for clients that know nothing newer. It needs one long-lived process. */
+import type http from 'node:http'
+import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
+import type { AuthInfo } from '@modelcontextprotocol/server'
+import { identityOf } from '../../lambda/discovery/identity.ts'
+import type { FunctionSettings } from '../../lambda/settings/function-settings.ts'
+import { errorResult } from '../../lambda/http/error-result.ts'
+import type { GateContext } from '../../lambda/gate/gate-context.ts'
+import { toResult } from '../../lambda/http/api-gateway.ts'
+import { SERVER_INFO, serverFactory } from '../../lambda/mcp/server-factory.ts'
+import { tools } from '../../lambda/server/index.ts'
+import { protect } from '../../lambda/gate/gate.ts'
+import { createTokenCheck } from '../../lambda/token-check/create-token-check.ts'
+import type { StreamHandler } from './front.ts'
+import { toContext, writeResult } from './http-event.ts'
+
+/** Sooner than the clients and proxies between that end a stream on which nothing comes. */
+const KEEP_ALIVE_MS = 15_000
+
+interface Session {
+  readonly transport: SSEServerTransport
+  /** A session belongs to whoever opened it: its id alone lets nobody in. */
+  readonly owner: string
+}
+
+const ownerOf = ({ clientId, extra }: AuthInfo) => JSON.stringify([clientId, extra?.['sub']])
+
+/** GET opens a stream, whose first event names the URL that messages are posted to: the same one, with a session. */
+export function createSse(settings: FunctionSettings): StreamHandler {
+  const gate = protect(settings, createTokenCheck(settings), async () => tools).handler(
+    async () => ({
+      statusCode: 200,
+    }),
+  )
+  const serverInfo = { ...identityOf(settings), ...SERVER_INFO }
+  const createServer = serverFactory(tools, settings.scopeHierarchy, serverInfo)
+  const sessions = new Map<string, Session>()
+  const { pathname } = new URL(settings.resource)
+
+  async function open(response: http.ServerResponse, authInfo: AuthInfo): Promise<void> {
+    const transport = new SSEServerTransport(pathname, response)
+    sessions.set(transport.sessionId, { transport, owner: ownerOf(authInfo) })
+    const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS)
+    response.once('close', () => {
+      clearInterval(keepAlive)
+      sessions.delete(transport.sessionId)
+    })
+    await createServer({ authInfo }).connect(transport)
+  }
+
+  return async (request, response, event) => {
+    const context: GateContext = toContext('mcp')
+    const result = await gate(event, context)
+    const { authInfo, message } = context
+    if (authInfo === undefined || result.statusCode !== 200) return writeResult(response, result)
+
+    const refuse = (status: number, text: string, headers = {}) =>
+      writeResult(response, errorResult(event, status, text, { headers }))
+    for (const [name, value] of Object.entries(toResult(event, 200, {}).headers ?? {})) {
+      response.setHeader(name, String(value))
+    }
+    if (request.method === 'GET') return open(response, authInfo)
+    if (request.method !== 'POST') return refuse(405, 'Use GET and POST.', { allow: 'GET, POST' })
+    const session = sessions.get(event.queryStringParameters?.['sessionId'] ?? '')
+    if (session?.owner !== ownerOf(authInfo)) {
+      return refuse(
+        404,
+        'No such session: this server speaks HTTP+SSE, open a stream by GET first.',
+      )
+    }
+    const post = Object.assign(request, { auth: authInfo })
+    return session.transport.handlePostMessage(post, response, message)
+  }
+}

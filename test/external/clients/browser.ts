@@ -1,0 +1,115 @@
+/** Headless Chromium with a profile of its own, which knows no other host than this machine. */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { chromium, chromiumVersion, npmClients } from './install.ts'
+
+/** What the tests use of playwright-core, which is not installed where types are checked. */
+export interface Page {
+  goto(url: string): Promise<unknown>
+  url(): string
+  on(event: 'console', listener: (message: { text(): string }) => void): unknown
+  getByRole(role: string, options: { name?: string | RegExp; exact?: boolean }): Locator
+  getByText(text: string | RegExp, options?: { exact: boolean }): Locator
+  locator(selector: string): Locator
+  screenshot(options: { path: string }): Promise<unknown>
+}
+
+export interface Locator {
+  first(): Locator
+  locator(selector: string): Locator
+  filter(options: { hasText: string }): Locator
+  waitFor(options?: { timeout: number }): Promise<void>
+  click(): Promise<void>
+  press(key: string): Promise<void>
+  fill(text: string): Promise<void>
+  textContent(): Promise<string | null>
+}
+
+/** A request of a page or a worker, with the headers that went out. */
+export interface BrowserRequest {
+  method(): string
+  url(): string
+  allHeaders(): Promise<Record<string, string>>
+}
+
+interface Context {
+  pages(): Page[]
+  newPage(): Promise<Page>
+  on(event: 'request', listener: (request: BrowserRequest) => void): unknown
+  setDefaultTimeout(milliseconds: number): void
+  close(): Promise<void>
+}
+
+interface Playwright {
+  chromium: { launchPersistentContext(folder: string, options: object): Promise<Context> }
+}
+
+export interface Browser extends AsyncDisposable {
+  readonly version: string
+  readonly requests: BrowserRequest[]
+  open(url: string): Promise<Page>
+}
+
+/** The host is another one than the servers', though it is on this machine: a page there is a foreign one. */
+export const FOREIGN_HOST = 'foreign.example'
+
+const ARTIFACTS = path.join(import.meta.dirname, '../../../artifacts')
+const STEP_TIMEOUT_MS = 60_000
+const LAUNCH_TIMEOUT_MS = 60_000
+const HOSTS = [
+  `MAP ${FOREIGN_HOST} 127.0.0.1`,
+  'MAP * ~NOTFOUND',
+  'EXCLUDE localhost',
+  'EXCLUDE 127.0.0.1',
+]
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  `--host-resolver-rules=${HOSTS.join(', ')}`,
+]
+
+export async function startBrowser(): Promise<Browser> {
+  const executablePath = chromium()
+  const file = path.join(await npmClients(), 'node_modules/playwright-core/index.mjs')
+  const playwright = (await import(pathToFileURL(file).href)) as Playwright
+  const profile = await mkdtemp(path.join(tmpdir(), 'mcp-auth-chromium-'))
+  const options = {
+    executablePath,
+    headless: true,
+    args: FLAGS,
+    timeout: LAUNCH_TIMEOUT_MS,
+    viewport: { width: 1600, height: 900 },
+  }
+  const context = await playwright.chromium.launchPersistentContext(profile, options)
+  context.setDefaultTimeout(STEP_TIMEOUT_MS)
+  const requests: BrowserRequest[] = []
+  context.on('request', (request) => requests.push(request))
+  return {
+    version: await chromiumVersion(),
+    requests,
+    async open(url) {
+      const page = await context.newPage()
+      await page.goto(url)
+      return page
+    },
+    async [Symbol.asyncDispose]() {
+      await context.close()
+      await rm(profile, { recursive: true, force: true, maxRetries: 5 })
+    },
+  }
+}
+
+/** Keeps what the page shows, for whoever wants to look at it. */
+export async function keepScreenshot(page: Page, name: string): Promise<string> {
+  await mkdir(ARTIFACTS, { recursive: true })
+  const file = path.join(ARTIFACTS, `${name}.png`)
+  await page.screenshot({ path: file })
+  return file
+}

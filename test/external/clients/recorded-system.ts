@@ -1,0 +1,115 @@
+/** The local system, and all that its two servers were asked. */
+import assert from 'node:assert/strict'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Exchange, stepOf } from '../../system/interop/recording-fetch.ts'
+import { sendBare } from '../../system/interop/wire-calls.ts'
+import type { CommandOptions } from '../../support/command.ts'
+import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
+import { assertPrintsNone } from '../../support/secrets.ts'
+import { waitUntil } from '../../support/wait-until.ts'
+import type { RecordedRequest, RecordedStart } from './server-record.ts'
+
+export interface RecordedSystem extends LocalSystem {
+  /** What was asked and answered since the last call of this, in order, but for what the system asks itself. */
+  take(): Promise<Exchange[]>
+}
+
+const RECORDER = pathToFileURL(path.join(import.meta.dirname, 'server-record.ts')).href
+/** A server notes a request a moment after the client has its answer, and later on a machine that does ten other things. */
+const SETTLE_MS = 10_000
+
+export async function startRecordedSystem(options: CommandOptions = {}): Promise<RecordedSystem> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'mcp-auth-record-'))
+  const file = path.join(folder, 'requests.jsonl')
+  const recording = { NODE_OPTIONS: `--import=${RECORDER}`, RECORD_FILE: file }
+  await writeFile(file, '')
+  const system = await startLocalSystem({ ...options, env: { ...recording, ...options.env } })
+  const secrets = new Set<string>()
+  let taken = 0
+
+  async function take(): Promise<Exchange[]> {
+    const requests = await readRequests(file)
+    const fresh = requests.slice(taken).filter(({ url }) => !url.endsWith('/introspect'))
+    taken = requests.length
+    const exchanges = fresh.map(toExchange)
+    for (const exchange of exchanges) for (const secret of secretsOf(exchange)) secrets.add(secret)
+    return exchanges
+  }
+
+  async function end(signal?: NodeJS.Signals): Promise<void> {
+    await system.stop(signal)
+    await take()
+    assertPrintsNone(system, [...secrets])
+    await rm(folder, { recursive: true })
+  }
+  let ended: Promise<void> | undefined
+  const stop = (signal?: NodeJS.Signals) => (ended ??= end(signal))
+
+  await take() // what the start itself asked
+  return { ...system, take, stop, [Symbol.asyncDispose]: () => stop() }
+}
+
+/** All requests in the order in which they came, when each that came is over. */
+async function readRequests(file: string): Promise<RecordedRequest[]> {
+  let requests: RecordedRequest[] = []
+  const areOver = async () => {
+    const lines = (await readFile(file, 'utf8')).split('\n').slice(0, -1)
+    const records = lines.map((line) => JSON.parse(line) as RecordedStart | RecordedRequest)
+    requests = records.filter((record) => 'method' in record)
+    return requests.length * 2 === records.length
+  }
+  assert.ok(await waitUntil(areOver, SETTLE_MS), 'each request is answered')
+  return requests.toSorted((one, other) => one.at - other.at)
+}
+
+function toExchange({ method, url, headers, body, status, answer }: RecordedRequest): Exchange {
+  const answered = Object.entries(answer).map(([name, value]): [string, string] => [name, value])
+  return {
+    method,
+    url: new URL(url),
+    headers: new Headers(headers),
+    body,
+    status,
+    answer: new Headers(answered),
+  }
+}
+
+function secretsOf({ headers, body }: Exchange): string[] {
+  const { code, code_verifier: verifier } = Object.fromEntries(new URLSearchParams(body))
+  const token = /^Bearer (.{8,})$/.exec(headers.get('authorization') ?? '')?.[1]
+  return [token, code, verifier].filter((value) => value !== undefined)
+}
+
+/** The steps of signing in and calling that these exchanges were, without a browser's preflights. */
+export function stepsOf(exchanges: readonly Exchange[]): string[] {
+  return exchanges.filter(({ method }) => method !== 'OPTIONS').map(stepOf)
+}
+
+/** The methods of the JSON-RPC messages that the server took. */
+export function methodsOf(exchanges: readonly Exchange[]): string[] {
+  return exchanges.flatMap(({ url, body, status }) => {
+    if (!url.pathname.endsWith('/mcp') || status >= 400 || body === '') return []
+    return [(JSON.parse(body) as { method: string }).method]
+  })
+}
+
+/** The last call of a tool, to the letter, is taken again; but not without its token, nor with one that is not quite it. */
+export async function assertTokenDecides(exchanges: readonly Exchange[]): Promise<void> {
+  const call = exchanges.findLast((exchange) => methodsOf([exchange])[0] === 'tools/call')
+  assert.ok(call, 'a call of a tool')
+  const { authorization = '', connection: _, ...headers } = Object.fromEntries(call.headers)
+  assert.match(authorization, /^Bearer ./)
+  for (const [credentials, status] of [
+    [{ authorization }, 200],
+    [{ authorization: `${authorization}x` }, 401],
+    [{}, 401],
+  ] as const) {
+    const options = { method: call.method, headers: { ...headers, ...credentials } }
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    const answer = await sendBare(call.url.href, options, call.body)
+    assert.equal(answer.status, status, answer.text)
+  }
+}

@@ -1,0 +1,38 @@
+/**
+ * Around all test files (`--test-global-setup`): the clients are installed before the first, and the table comes after the
+ * last. A test file that is run alone does both by itself.
+ */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { say } from '../deploy/progress.ts'
+import { chromium, npmClients, pythonClient } from './install.ts'
+import { printTable, type Row, ROWS_VARIABLE } from './table.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'mcp-auth-clients-'))
+const file = path.join(folder, 'rows.jsonl')
+
+/** @public Called by Node's test runner. */
+export async function globalSetup(): Promise<void> {
+  process.env[ROWS_VARIABLE] = file
+  chromium()
+  await Promise.all([npmClients(), pythonClient('v1'), pythonClient('v2')])
+  say('tests')
+}
+
+/** @public Called by Node's test runner. */
+export async function globalTeardown(): Promise<void> {
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : []
+  rmSync(folder, { recursive: true })
+  printTable(lines.map((line) => JSON.parse(line) as Row))
+  const { dependencies, devDependencies } = packageJson
+  const versions = [
+    dependencies['@modelcontextprotocol/sdk'],
+    devDependencies['@modelcontextprotocol/client'],
+  ]
+  console.log(
+    `  MCP SDK for TypeScript ${versions.join(' and ')}: in all modes by npm test, in test/system/interop`,
+  )
+  say('in all')
+}

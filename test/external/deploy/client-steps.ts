@@ -1,0 +1,76 @@
+/** What MCP clients see of the deployed stack, at its own URL. */
+import assert from 'node:assert/strict'
+import { clients } from '../../system/interop/clients.ts'
+import { assertProduct, assertSum, CALLS } from '../../system/interop/expected-results.ts'
+import { createRecordingFetch } from '../../system/interop/recording-fetch.ts'
+import { smoke } from '../../system/smoke/smoke.ts'
+import type { Deployment } from './deployment.ts'
+import { callTool } from './mcp-calls.ts'
+import { step } from './progress.ts'
+
+export const OTHER_RESOURCE = 'https://files.example.test/mcp'
+
+export function clientSteps(deployment: () => Deployment): void {
+  step('the metadata document is where RFC 9728 looks for it', async () => {
+    const { mcpUrl, outputs, world } = deployment()
+    const metadataUrl = new URL('/.well-known/oauth-protected-resource/mcp', mcpUrl)
+    assert.equal(outputs['MetadataUrl'], metadataUrl.href)
+    const answer = await fetch(metadataUrl)
+    assert.equal(answer.status, 200)
+    assert.deepEqual(await answer.json(), {
+      resource: mcpUrl,
+      authorization_servers: [world.authorizationServer.issuer],
+      scopes_supported: ['mcp'],
+      bearer_methods_supported: ['header'],
+      resource_name: 'MCP server',
+      resource_documentation: `${mcpUrl}/about`,
+    })
+  })
+
+  step('a request without a token is challenged', async () => {
+    const { mcpUrl, outputs } = deployment()
+    const answer = await callTool(mcpUrl)
+    assert.equal(answer.status, 401)
+    assert.equal(
+      answer.headers.get('www-authenticate'),
+      `Bearer resource_metadata="${outputs['MetadataUrl']}", scope="mcp"`,
+    )
+  })
+
+  step('every check of npm run smoke passes', async () => {
+    const { mcpUrl, freshToken } = deployment()
+    const results = await smoke(mcpUrl, { accessToken: await freshToken() })
+    assert.ok(results.length > 5)
+    for (const { name, problem } of results) assert.equal(problem, undefined, name)
+  })
+
+  for (const client of clients) {
+    step(`${client.name} signs a user in and calls both tools`, async () => {
+      const { mcpUrl, confidential } = deployment()
+      const { fetch, exchanges } = createRecordingFetch()
+      const session = await client.signIn(mcpUrl, fetch)
+      const { tools } = await session.listTools()
+      assert.deepEqual(
+        tools.map(({ name }) => name),
+        ['add_numbers', 'multiply_numbers', 'sum_numbers'],
+      )
+      assertSum(await session.callTool(CALLS.sum))
+      assertProduct(await session.callTool(CALLS.product))
+      await session.close()
+      const { headers } = exchanges.at(-1) ?? { headers: new Headers() }
+      assert.equal(headers.get('mcp-protocol-version'), client.expectedVersion)
+      confidential.add(headers.get('authorization')?.replace('Bearer ', '') ?? '')
+    })
+  }
+
+  step('a token for another server is refused', async () => {
+    const { mcpUrl, world, freshToken } = deployment()
+    await world.authorizationServer.serve(OTHER_RESOURCE)
+    const answer = await callTool(mcpUrl, await freshToken())
+    await world.authorizationServer.serve(mcpUrl)
+    assert.equal(answer.status, 401)
+    assert.match(answer.headers.get('www-authenticate') ?? '', /^Bearer error="invalid_token"/)
+    const valid = await callTool(mcpUrl, await freshToken())
+    assert.equal(valid.status, 200)
+  })
+}

@@ -1,0 +1,78 @@
+/** MiniStack: AWS on this machine, with its permissions enforced. */
+import assert from 'node:assert/strict'
+import { mkdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { freePort } from '../../support/free-port.ts'
+import { waitUntil } from '../../support/wait-until.ts'
+import { type RunningProcess, start } from './processes.ts'
+import type { PythonTools } from './python-tools.ts'
+
+export interface MiniStack {
+  readonly port: number
+  readonly process: RunningProcess
+}
+
+export interface MiniStackOptions {
+  readonly tools: PythonTools
+  /** For all that it writes; removed when it ends. */
+  readonly folder: string
+  /** PEM of the certificates that functions trust. */
+  readonly certificates: string
+}
+
+export const ACCOUNT = '000000000000'
+export const REGION = 'eu-central-1'
+export const URL_SUFFIX = 'amazonaws.com'
+/** Of whoever deploys: the root user of the account. */
+export const CREDENTIALS = { AWS_ACCESS_KEY_ID: ACCOUNT, AWS_SECRET_ACCESS_KEY: 'test' }
+
+const PROGRAM = path.join(import.meta.dirname, 'ministack_as_aws.py')
+const PRIVATE_DNS = import.meta.resolve('./private-dns.ts')
+const START_TIMEOUT_MS = 30_000
+
+export async function startMiniStack(options: MiniStackOptions): Promise<MiniStack> {
+  const { tools, folder } = options
+  const port = await freePort()
+  const env = {
+    PATH: `${await functionRuntime(options)}:${process.env['PATH']}`,
+    TMPDIR: folder,
+    HOME: folder,
+    BIND_HOST: '127.0.0.1',
+    GATEWAY_PORT: String(port),
+    AUTH: 'true',
+    ...CREDENTIALS,
+    MINISTACK_REGION: REGION,
+    MINISTACK_HOST: `${REGION}.${URL_SUFFIX}`,
+    LAMBDA_EXECUTOR: 'local',
+    IOT_MTLS_ENABLED: '0',
+    SFTP_ENABLED: '0',
+    // It would look for containers of its own there, and remove them.
+    DOCKER_HOST: `unix://${folder}/no-docker`,
+    NODE_EXTRA_CA_CERTS: path.join(folder, 'certificates.pem'),
+  }
+  const running = start(tools.python, [PROGRAM], { env, folder, quiet: true })
+  const ready = async () => {
+    const url = `http://127.0.0.1:${port}/_ministack/ready`
+    return fetch(url).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  }
+  let isOver = false
+  void running.ended.then(() => (isOver = true))
+  await waitUntil(async () => isOver || ready(), START_TIMEOUT_MS)
+  const isUp = await ready()
+  if (!isUp) await running.stop()
+  assert.ok(isUp, `MiniStack does not start:\n${running.output()}`)
+  return { port, process: running }
+}
+
+/** What functions have around them: their Node.js, certificates, and names of a private network. */
+async function functionRuntime({ folder, certificates }: MiniStackOptions): Promise<string> {
+  const bin = path.join(folder, 'runtime')
+  await mkdir(bin)
+  await writeFile(path.join(folder, 'certificates.pem'), certificates)
+  const script = `#!/bin/sh\nexec '${process.execPath}' --import '${PRIVATE_DNS}' "$@"\n`
+  await writeFile(path.join(bin, 'node'), script, { mode: 0o755 })
+  return bin
+}

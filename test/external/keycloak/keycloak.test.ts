@@ -1,0 +1,47 @@
+/** A real Keycloak before the real server: whom it lets in, and what happens when Keycloak changes. */
+import assert from 'node:assert/strict'
+import { after } from 'node:test'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { MissingError, printSummary, step, usesVersion } from '../deploy/progress.ts'
+import { changeSteps } from './change-steps.ts'
+import { javaVersion, KEYCLOAK_VERSION } from './distribution.ts'
+import { resourceIndicatorSteps } from './resource-indicator-steps.ts'
+import { signInSteps } from './sign-in-steps.ts'
+import { tokenSteps } from './token-steps.ts'
+import { createWorld, type World } from './world.ts'
+
+let made: World | undefined
+
+function world(): World {
+  if (made === undefined) throw new MissingError('there is no Keycloak: an earlier step failed')
+  return made
+}
+
+after(async () => {
+  await made?.[Symbol.asyncDispose]()
+  printSummary('With a real Keycloak')
+})
+
+step('Keycloak starts with the realm, and the server with the settings that fit it', async () => {
+  usesVersion('Keycloak', KEYCLOAK_VERSION)
+  usesVersion('Java', await javaVersion())
+  usesVersion('Node.js', process.versions.node)
+  usesVersion('MCP SDK', packageJson.dependencies['@modelcontextprotocol/sdk'])
+  usesVersion('and', packageJson.devDependencies['@modelcontextprotocol/client'])
+  made = await createWorld()
+})
+
+signInSteps(world)
+tokenSteps(world)
+changeSteps(world)
+resourceIndicatorSteps(world)
+
+step('nothing that was printed holds a token or a secret', async () => {
+  const { confidential } = world()
+  const printed = world().output()
+  assert.ok(printed.split('"verdict":"granted"').length > 20, 'a line per decision')
+  assert.ok(confidential.size > 10, 'tokens and secrets to look for')
+  for (const text of confidential) {
+    assert.ok(text.length > 7 && !printed.includes(text), 'a token or a secret is in a log')
+  }
+})

@@ -1,0 +1,44 @@
+/** RFC 8707 as an experimental feature of Keycloak: the audience is what the client asked for, and nothing else. */
+import assert from 'node:assert/strict'
+import { step } from '../deploy/progress.ts'
+import { clients } from '../../system/interop/clients.ts'
+import { audience, claimsOf, program, programToken } from './admin.ts'
+import { signIn } from './sign-in-steps.ts'
+import { assertRefused, assertServed } from './verdicts.ts'
+import type { World } from './world.ts'
+
+/** Without a refresh token Keycloak 26.7.3 fails, by status 500, for a request with a resource. */
+const WITH_REFRESH_TOKEN = { attributes: { 'client_credentials.use_refresh_token': 'true' } }
+
+export function resourceIndicatorSteps(world: () => World): void {
+  step('resource indicators: the server asks under the name of its resource', async () => {
+    const { main, resource } = world()
+    await main.stop()
+    const { port } = new URL(resource)
+    world().main = await world().startServer({ PORT: port, OAUTH_CLIENT_ID: resource })
+  })
+
+  for (const client of clients) {
+    step(`resource indicators: ${client.name} gets a token for this resource alone`, async () => {
+      const { resource } = world()
+      assert.equal(claimsOf(await signIn(world(), client))['aud'], resource)
+    })
+  }
+
+  step('resource indicators: a token for another resource is refused, or not issued', async () => {
+    const { admin, keycloak, main, resource } = world()
+    const other = 'https://b.example/mcp'
+    const mapper = audience({ 'included.client.audience': other })
+    await admin.createClient(program(other, { attributes: { resource_url: other } }))
+    await admin.createClient(
+      program('of-both', { ...WITH_REFRESH_TOKEN, protocolMappers: [mapper] }),
+    )
+    const tokenFor = (target: string) =>
+      programToken(keycloak, 'of-both', { scope: 'mcp', resource: target })
+    await assertServed(main.url, await tokenFor(resource))
+    const foreign = await tokenFor(other)
+    assert.equal(claimsOf(foreign)['aud'], other)
+    await assertRefused(main.url, foreign)
+    await assert.rejects(tokenFor('https://c.example/mcp'), /invalid_target/)
+  })
+}

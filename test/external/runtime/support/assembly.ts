@@ -1,0 +1,129 @@
+/** What `cdk deploy` would upload: the bundles, and what the template says about functions and routes. */
+import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import type { Route } from '../../../../lambda/discovery/routes.ts'
+
+export interface DeployedFunction {
+  /** Its id in the template. */
+  readonly name: string
+  /** The folder with the bundle. */
+  readonly taskRoot: string
+  readonly handler: string
+  readonly runtime: string
+  readonly memoryMb: number
+  readonly timeoutSeconds: number
+  readonly logFormat: string
+  /** Null: a value that CloudFormation finds out. */
+  readonly environment: Readonly<Record<string, string | null>>
+}
+
+export interface Assembly {
+  readonly functions: Readonly<Record<Route['target'], DeployedFunction>>
+  readonly routes: readonly Route[]
+}
+
+interface FunctionProperties {
+  readonly Code: { readonly S3Key: string }
+  readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> }
+  readonly Handler: string
+  readonly LoggingConfig: { readonly LogFormat: string }
+  readonly MemorySize: number
+  readonly Runtime: string
+  readonly Timeout: number
+}
+
+interface Resource {
+  readonly Type: string
+  readonly Properties: Readonly<Record<string, unknown>>
+}
+
+type Resources = Readonly<Record<string, Resource>>
+
+const ROOT = path.join(import.meta.dirname, '../../../..')
+const STACK = 'McpAuthLambda'
+/** A deployment of the README. */
+const SETTINGS = { AUTH_HOST: 'keycloak.example.com', AUTH_PORT: '443', AUTH_REALM: 'production' }
+/** Of the MCP endpoint, unless RESOURCE_URL has another one. */
+const RESOURCE_PATH = '/mcp'
+const SYNTH_TIMEOUT_MS = 180_000
+
+/** Runs `cdk synth`, with nothing of this machine's but what it takes to run, and these further settings. */
+export async function synthesize(
+  folder: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const { PATH = '', HOME = '' } = process.env
+  const env = { PATH, HOME, ...SETTINGS, ...settings }
+  const args = ['synth', '--quiet', '--output', folder]
+  await promisify(execFile)('cdk', args, { cwd: ROOT, env, timeout: SYNTH_TIMEOUT_MS })
+}
+
+export async function readAssembly(folder: string): Promise<Assembly> {
+  const read = async (file: string): Promise<unknown> =>
+    JSON.parse(await readFile(path.join(folder, `${STACK}.${file}.json`), 'utf8'))
+  const { Resources: resources } = (await read('template')) as { Resources: Resources }
+  const { files } = (await read('assets')) as { files: Record<string, { source: Source }> }
+  const bundleOf = ({ Code: { S3Key: key } }: FunctionProperties) =>
+    path.join(folder, files[path.parse(key).name]?.source.path ?? '')
+
+  const routed = Object.values(resources)
+    .filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Route')
+    .map((route) => routeOf(route, resources))
+  const functionOf = (target: Route['target']): DeployedFunction => {
+    const [name, ...others] = new Set(
+      routed.filter((route) => route.target === target).map((route) => route.functionId),
+    )
+    if (name === undefined || others.length > 0) throw new Error(`not one function for ${target}`)
+    const properties = resources[name]?.Properties as unknown as FunctionProperties
+    return describe(name, properties, bundleOf(properties))
+  }
+  return {
+    functions: { mcp: functionOf('mcp'), metadata: functionOf('metadata') },
+    routes: routed.map((route) => ({ path: route.path, target: route.target })),
+  }
+}
+
+interface Source {
+  readonly path: string
+}
+
+/** A route of any method, and the function behind its integration. */
+function routeOf({ Properties }: Resource, resources: Resources) {
+  const key = String(Properties['RouteKey'])
+  if (!key.startsWith('ANY /')) throw new Error(`a route that is not of all methods: ${key}`)
+  const routePath = key.replace('ANY ', '')
+  const [integration] = references(Properties['Target'], resources, 'Integration')
+  const [functionId] = references(resources[integration ?? '']?.Properties, resources, 'Function')
+  const target = routePath === RESOURCE_PATH ? 'mcp' : 'metadata'
+  return { path: routePath, target, functionId } as const
+}
+
+/** The resources of a type that a value of the template refers to. */
+function references(value: unknown, resources: Resources, type: string): string[] {
+  const text = JSON.stringify(value)
+  return Object.entries(resources)
+    .filter(([id, { Type }]) => Type.endsWith(`::${type}`) && text.includes(JSON.stringify(id)))
+    .map(([id]) => id)
+}
+
+function describe(
+  name: string,
+  properties: FunctionProperties,
+  taskRoot: string,
+): DeployedFunction {
+  const variables = Object.entries(properties.Environment.Variables)
+  return {
+    name,
+    taskRoot,
+    handler: properties.Handler,
+    runtime: properties.Runtime,
+    memoryMb: properties.MemorySize,
+    timeoutSeconds: properties.Timeout,
+    logFormat: properties.LoggingConfig.LogFormat,
+    environment: Object.fromEntries(
+      variables.map(([key, value]) => [key, typeof value === 'string' ? value : null]),
+    ),
+  }
+}

@@ -1,0 +1,33 @@
+/** An authorization server that says what a test wants, to the client that has its secret. */
+import { type Backend, json, type Reply, startBackend } from '../../../support/backend.ts'
+
+export interface AuthorizationServer extends Backend {
+  /** The secret that the client must have. */
+  secret: string
+  /** What the client is told. */
+  reply: Reply
+  /** Questions with another secret so far. */
+  refused: number
+}
+
+const CLIENT_ID = 'mcp-server'
+/** Functions are frozen for seconds, and connections end when a test says so. */
+const KEEP_ALIVE_MS = 120_000
+
+export async function startAuthorizationServer(
+  options: Pick<AuthorizationServer, 'secret' | 'reply'>,
+): Promise<AuthorizationServer> {
+  const backend = await startBackend((response, seen) => {
+    // RFC 6749 §2.3.1: both halves are form-encoded.
+    const credentials = atob(seen.headers.authorization?.replace('Basic ', '') ?? '')
+    const [id = '', secret = ''] = credentials.split(':').map(formDecoded)
+    if (id === CLIENT_ID && secret === server.secret) return server.reply(response, seen)
+    server.refused += 1
+    json({ error: 'invalid_client' }, 401)(response, seen)
+  })
+  backend.server.keepAliveTimeout = KEEP_ALIVE_MS
+  const server = Object.assign(backend, { ...options, refused: 0 })
+  return server
+}
+
+const formDecoded = (text: string) => decodeURIComponent(text.replaceAll('+', ' '))

@@ -1,0 +1,140 @@
+/** A deployment before an authorization server and a Secrets Manager that a test can make unwell. */
+import { json } from '../../../support/backend.ts'
+import { marker } from '../../../support/markers.ts'
+import { holds, startSecretsManager, type StoredSecret } from '../../../support/secrets-manager.ts'
+import { type AuthorizationServer, startAuthorizationServer } from './authorization-server.ts'
+import {
+  assertOrderly,
+  deploy,
+  type Deployment,
+  type DeploymentOptions,
+  freeUrl,
+} from './deployment.ts'
+import { prepareSuite } from './suite.ts'
+import { type Line, startLine } from './line.ts'
+
+export interface System extends Deployment {
+  readonly url: string
+  /** What is said of a token that is good. */
+  readonly active: Readonly<Record<string, unknown>>
+  readonly authorizationServer: AuthorizationServer
+  /** In Secrets Manager. */
+  readonly secret: StoredSecret
+  /** Between the functions and both. */
+  readonly lines: { readonly authorizationServer: Line; readonly secretsManager: Line }
+  /** A text that no function may print. */
+  newSecret(name: string): string
+  /** Calls a tool: with a token that was never seen before, unless one is given. */
+  call(token?: string): Promise<Answer>
+  /** The lines about requests that were decided on. */
+  decisions(): Decision[]
+}
+
+export interface Answer {
+  readonly status: number
+  readonly headers: Headers
+  readonly body: string
+}
+
+/** One line of the log. */
+export interface Decision {
+  readonly verdict: string
+  readonly reason?: string
+  readonly cause?: string
+}
+
+export type SystemOptions = Pick<DeploymentOptions, 'settings' | 'limits'>
+
+const CALL = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'tools/call',
+  params: { name: 'add_numbers', arguments: { a: 2, b: 3 } },
+})
+/** Functions are frozen for seconds, and connections end when a test says so. */
+const KEEP_ALIVE_MS = 120_000
+
+/** The body of a test with a system of its own, which ends orderly: see {@link assertOrderly}. */
+export function withSystem(
+  body: (system: System) => Promise<void>,
+  options: SystemOptions = {},
+): () => Promise<void> {
+  return async () => {
+    const system = await startSystem(options)
+    try {
+      await body(system)
+    } catch (error) {
+      console.error(system.mcp.log().join('\n'))
+      throw error
+    } finally {
+      await system.end()
+    }
+    assertOrderly(system)
+  }
+}
+
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const suite = await prepareSuite()
+  const url = await freeUrl()
+  const active = { active: true, client_id: 'client', sub: 'alice', aud: url, scope: 'mcp' }
+  const clientSecret = marker('client secret', ['%+ ', '&='])
+  const authorizationServer = await startAuthorizationServer({
+    secret: clientSecret.value,
+    reply: json(active),
+  })
+  const { server: secretsManager, store } = await startSecretsManager()
+  secretsManager.server.keepAliveTimeout = KEEP_ALIVE_MS
+  const secret = store(holds(clientSecret.value))
+  const lines = {
+    authorizationServer: await startLine(authorizationServer.origin),
+    secretsManager: await startLine(secretsManager.origin),
+  }
+  const deployment = await deploy({
+    ...options,
+    suite,
+    url,
+    issuer: lines.authorizationServer.origin,
+    introspectionEndpoint: `${lines.authorizationServer.origin}/introspect`,
+    secretArn: secret.arn,
+    secretsManager: lines.secretsManager.origin,
+  })
+  deployment.secrets.push(clientSecret)
+
+  function newSecret(name: string): string {
+    const made = marker(name)
+    deployment.secrets.push(made)
+    return made.value
+  }
+
+  return {
+    ...deployment,
+    url,
+    active,
+    authorizationServer,
+    secret,
+    lines,
+    newSecret,
+    call: (token = newSecret('access token')) => call(url, token),
+    decisions: () => decisionsIn(deployment.mcp.log()),
+    async end() {
+      const servers = [...Object.values(lines), authorizationServer, secretsManager]
+      await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()))
+      await deployment.end()
+    },
+  }
+}
+
+async function call(url: string, token: string): Promise<Answer> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: CALL,
+  })
+  return { status: response.status, headers: response.headers, body: await response.text() }
+}
+
+function decisionsIn(log: readonly string[]): Decision[] {
+  return log
+    .map((line) => JSON.parse(line) as Decision & { readonly message?: string })
+    .filter(({ message }) => message?.startsWith('access ') === true)
+}

@@ -1,0 +1,99 @@
+/** The settings that docs/authorization-servers.md has for the MCP SDK's simple-auth for Python. */
+import assert from 'node:assert/strict'
+import { after, before, describe, test } from 'node:test'
+import { callTool } from '../deploy/mcp-calls.ts'
+import { clients } from '../../system/interop/clients.ts'
+import { assertProduct, assertSum, CALLS } from '../../system/interop/expected-results.ts'
+import { createRecordingFetch } from '../../system/interop/recording-fetch.ts'
+import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
+import {
+  ANSWERS,
+  type AuthorizationServer,
+  startAuthorizationServer,
+  tokenFor,
+} from './authorization-server.ts'
+
+let authorizationServer: AuthorizationServer
+let system: LocalSystem
+
+const settings = (origin: string) => ({
+  AUTH_ISSUER: `${origin}/`, // as its metadata have it, which clients compare to the letter
+  AUTH_INTROSPECTION_ENDPOINT: `${origin}/introspect`,
+  MCP_SCOPE: 'user',
+  OAUTH_CLIENT_SECRET: 'unused',
+})
+
+before(async () => {
+  authorizationServer = await startAuthorizationServer()
+  system = await startLocalSystem({ env: settings(authorizationServer.origin) })
+})
+after(async () => {
+  await system.stop()
+  await authorizationServer.process.stop()
+})
+
+for (const client of clients) {
+  test(`${client.name} registers, signs the user in and calls the tools`, async () => {
+    const { exchanges, fetch } = createRecordingFetch()
+    const session = await client.signIn(system.url, fetch, ANSWERS)
+    assertSum(await session.callTool(CALLS.sum))
+    assertProduct(await session.callTool(CALLS.product))
+    await session.close()
+    const last = exchanges.at(-1)
+    assert.match(last?.headers.get('authorization') ?? '', /^Bearer mcp_[\da-f]{64}$/)
+  })
+}
+
+describe('its answers name the resource that the client asked for', () => {
+  const status = async (token: string) => (await callTool(system.url, token)).status
+
+  test('this one: 200', async () => {
+    const { origin } = authorizationServer
+    assert.equal(await status(await tokenFor(origin, system.url)), 200)
+  })
+
+  test('another one: 401', async () => {
+    const { origin } = authorizationServer
+    assert.equal(await status(await tokenFor(origin, 'https://b.example/mcp')), 401)
+    assert.match(system.output(), /issued for .*https:\/\/b\.example\/mcp/)
+  })
+
+  test('none, which it says by null: 401', async () => {
+    const token = await tokenFor(authorizationServer.origin, undefined)
+    const answer = await introspectWithoutClient(token)
+    assert.deepEqual([answer['active'], answer['aud']], [true, null])
+    const response = await callTool(system.url, token)
+    assert.equal(response.status, 401)
+    assert.match(response.headers.get('www-authenticate') ?? '', /error="invalid_token"/)
+    assert.match(system.output(), /issued for \[\], not for/)
+  })
+
+  test('a token that it did not issue: 401', async () => {
+    assert.equal(await status(`mcp_${'0'.repeat(64)}`), 401)
+  })
+})
+
+test('it asks nobody who introspects: any secret does, by either method', async () => {
+  const { origin } = authorizationServer
+  const token = await tokenFor(origin, system.url)
+  const answer = await introspectWithoutClient(token)
+  assert.equal(answer['active'], true)
+  await using other = await startLocalSystem({
+    env: {
+      ...settings(origin),
+      RESOURCE_URL: system.url,
+      OAUTH_CLIENT_ID: 'nobody',
+      OAUTH_CLIENT_SECRET: 'something-else',
+      OAUTH_CLIENT_AUTH_METHOD: 'client_secret_post',
+    },
+  })
+  assert.equal((await callTool(other.url, token)).status, 200)
+})
+
+async function introspectWithoutClient(token: string): Promise<Record<string, unknown>> {
+  const response = await fetch(`${authorizationServer.origin}/introspect`, {
+    method: 'POST',
+    body: new URLSearchParams({ token }),
+  })
+  return (await response.json()) as Record<string, unknown>
+}

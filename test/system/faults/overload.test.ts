@@ -1,0 +1,140 @@
+/** The authorization server asks for patience, or does not know us: nothing is sent for as long as that takes. */
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { type Backend, json, type Reply, startBackend } from '../../support/backend.ts'
+import { FAILURES_TO_OPEN, OPEN_MS, REFUSED_MS, SLACK_MS } from '../../support/bounds.ts'
+import { startClock } from '../../support/clock.ts'
+import { ACTIVE, assertGranted, assertUnavailable, atOnce, gateAt } from '../../support/gate.ts'
+
+const advance = startClock()
+const CLIENTS = 50
+
+async function startServer(first: Reply): Promise<Backend & { reply: Reply }> {
+  const server = await startBackend((response, seen) => answering.reply(response, seen))
+  const answering = Object.assign(server, { reply: first })
+  return answering
+}
+
+describe('429: the time that the server names, within reason', () => {
+  const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString()
+
+  for (const [name, retryAfter, seconds] of [
+    ['no time', () => undefined, 5],
+    ['seconds', () => '7', 7],
+    ['no seconds at all', () => '0', 1],
+    ['a date', () => inSeconds(20), 20],
+    ['a date that has passed', () => inSeconds(-20), 1],
+    ['a date in years', () => inSeconds(1e8), 60],
+    ['less than nothing', () => '-1', 1],
+    ['days', () => '999999', 60],
+    ['a number without end', () => '9'.repeat(400), 60],
+    ['a number in another notation', () => '1e9', 5],
+    ['a word', () => 'later', 5],
+    ['nothing', () => '', 5],
+  ] as const) {
+    test(`${name}: ${seconds} s`, async () => {
+      const value = retryAfter()
+      const headers = value === undefined ? {} : { 'retry-after': value }
+      await using server = await startServer(json({}, 429, headers))
+      const gate = gateAt(server.origin)
+      const answer = await gate()
+      assert.equal(assertUnavailable(answer, SLACK_MS).cause, 'overloaded')
+      assert.ok(Math.abs(answer.retryAfter - seconds) <= 1, `Retry-After: ${answer.retryAfter}`)
+      server.reply = json(ACTIVE)
+      assert.equal(assertUnavailable(await gate(), SLACK_MS).cause, 'circuit_open')
+      assert.equal(server.seen.length, 1, 'it asked for patience')
+      advance(answer.retryAfter * 1000)
+      assertGranted(await gate())
+    })
+  }
+})
+
+describe('our own client is refused', () => {
+  for (const status of [401, 403]) {
+    test(`${status}: 503 for the client, and the log says what to mend`, async () => {
+      await using server = await startServer(json({ error: 'invalid_client' }, status))
+      const gate = gateAt(server.origin)
+      const answer = await gate()
+      const { cause, reason } = assertUnavailable(answer, SLACK_MS)
+      assert.equal(cause, 'client_refused')
+      assert.match(reason, /OAUTH_CLIENT_ID/)
+      assert.match(reason, /OAUTH_CLIENT_AUTH_METHOD/)
+      assert.match(reason, new RegExp(`"mcp-server".*${status}`))
+      assert.ok(answer.retryAfter * 1000 <= REFUSED_MS)
+      await atOnce(gate, CLIENTS)
+      assert.equal(server.seen.length, 1, 'many tries look like an attack')
+      server.reply = json(ACTIVE)
+      advance(REFUSED_MS)
+      assertGranted(await gate())
+    })
+  }
+
+  test('a challenge and a page change nothing about that', async () => {
+    const headers = { 'www-authenticate': 'Basic realm="x"', 'content-type': 'text/html' }
+    await using server = await startServer(json('<html>', 401, headers))
+    const answer = await gateAt(server.origin)()
+    assert.equal(assertUnavailable(answer, SLACK_MS).cause, 'client_refused')
+  })
+})
+
+describe('when the time is over one request tries, and the others are answered from here', () => {
+  const failing: [string, Reply, number, number][] = [
+    ['after an outage', (response) => void response.destroy(), FAILURES_TO_OPEN, OPEN_MS],
+    ['after 429', json({}, 429, { 'retry-after': '5' }), 1, OPEN_MS],
+    ['after refused credentials', json({}, 401), 1, REFUSED_MS],
+  ]
+  for (const [name, reply, failures, waitMs] of failing) {
+    test(name, async () => {
+      await using server = await startServer(reply)
+      const gate = gateAt(server.origin)
+      for (let count = 0; count < failures; count += 1) {
+        // eslint-disable-next-line no-await-in-loop -- one after the other
+        assertUnavailable(await gate(), SLACK_MS)
+      }
+      for (const answer of await atOnce(gate, CLIENTS)) {
+        const { cause } = assertUnavailable(answer, SLACK_MS)
+        assert.equal(cause, 'circuit_open')
+        assert.ok(answer.retryAfter * 1000 <= waitMs)
+      }
+      assert.equal(server.seen.length, failures)
+      advance(waitMs)
+      for (const answer of await atOnce(gate, CLIENTS)) assertUnavailable(answer, SLACK_MS)
+      assert.equal(server.seen.length, failures + 1)
+      server.reply = json(ACTIVE)
+      advance(waitMs)
+      const answers = await atOnce(gate, CLIENTS)
+      assert.equal(answers.filter(({ status }) => status === 200).length, 1)
+      assert.equal(server.seen.length, failures + 2)
+      for (const answer of await atOnce(gate, CLIENTS)) assertGranted(answer)
+    })
+  }
+})
+
+describe('one strange token', () => {
+  const STRANGE = 'strange'
+  const nonsense = (response: Parameters<Reply>[0], seen: Parameters<Reply>[1]) =>
+    json(seen.body.includes(STRANGE) ? ['what?'] : ACTIVE)(response, seen)
+
+  test('does not shut out others, however often it comes', async () => {
+    await using server = await startServer(nonsense)
+    const gate = gateAt(server.origin)
+    for (let count = 0; count < FAILURES_TO_OPEN * 2; count += 1) {
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      assertUnavailable(await gate(STRANGE), SLACK_MS)
+    }
+    assertGranted(await gate())
+  })
+
+  test('does not shut out others when it is the first to try after an outage', async () => {
+    await using server = await startServer((response) => void response.destroy())
+    const gate = gateAt(server.origin)
+    for (let count = 0; count < FAILURES_TO_OPEN; count += 1) {
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      assertUnavailable(await gate(), SLACK_MS)
+    }
+    server.reply = nonsense
+    advance(OPEN_MS)
+    assertUnavailable(await gate(STRANGE), SLACK_MS)
+    assertGranted(await gate())
+  })
+})

@@ -1,0 +1,144 @@
+/** The client secret is rotated while requests come. */
+import assert from 'node:assert/strict'
+import { after, describe, test } from 'node:test'
+import { setTimeout as delay } from 'node:timers/promises'
+import { json } from '../../support/backend.ts'
+import { REFUSED_MS, SLACK_MS } from '../../support/bounds.ts'
+import { startClock } from '../../support/clock.ts'
+import {
+  type Answer,
+  assertGranted,
+  assertUnavailable,
+  atOnce,
+  type Gate,
+  gateAt,
+} from '../../support/gate.ts'
+import { startRegisteredClient } from '../../support/registered-client.ts'
+import { holds, startSecretsManager } from '../../support/secrets-manager.ts'
+
+const advance = startClock()
+const { server: secretsManager, store } = await startSecretsManager()
+after(() => secretsManager[Symbol.asyncDispose]())
+
+/** More at once would take a slow machine longer than an introspection may take. */
+const CLIENTS = 20
+/** Of each stream: a load, not one that keeps the processor from everything else. */
+const PAUSE_MS = 10
+const NO_CACHE = { tokenCacheTtlSeconds: 0 }
+
+/** Requests that follow one another, in so many streams, until they are told to end. */
+function startLoad(gate: Gate, streams: number): () => Promise<Answer[]> {
+  const end = new AbortController()
+  const stream = async () => {
+    const answers: Answer[] = []
+    while (!end.signal.aborted) {
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      answers.push(await gate())
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      await delay(PAUSE_MS)
+    }
+    return answers
+  }
+  const all = Promise.all(Array.from({ length: streams }, stream))
+  return async () => {
+    end.abort()
+    return (await all).flat()
+  }
+}
+
+describe('with the new secret in Secrets Manager', { timeout: 20_000 }, () => {
+  for (const [name, readMs] of [
+    ['at once', 0],
+    ['after half a second', 500],
+  ] as const) {
+    test(`not one request fails, and it is read once (${name})`, async () => {
+      await using server = await startRegisteredClient('old')
+      const secret = store(holds('old'))
+      const gate = gateAt(server.origin, { clientSecret: secret, ...NO_CACHE })
+      assertGranted(await gate())
+      advance(REFUSED_MS)
+      const endLoad = startLoad(gate, 8)
+      await delay(100)
+      secret.reply = (response, seen) => void setTimeout(holds('new'), readMs, response, seen)
+      server.secret = 'new'
+      const burst = await atOnce(gate, CLIENTS)
+      await delay(100)
+      const answers = [...burst, ...(await endLoad())]
+      for (const answer of answers) assertGranted(answer)
+      assert.ok(server.refused > 1, 'several requests came with the old secret')
+      assert.equal(secret.reads, 2)
+    })
+  }
+})
+
+test('with Secrets Manager behind: 503 until it has the new one and may be asked again', async () => {
+  await using server = await startRegisteredClient('old')
+  const secret = store(holds('old'))
+  const gate = gateAt(server.origin, { clientSecret: secret })
+  assertGranted(await gate())
+  advance(REFUSED_MS)
+  server.secret = 'new'
+  for (const answer of await atOnce(gate, CLIENTS)) assertUnavailable(answer, SLACK_MS)
+  assert.equal(secret.reads, 2)
+  secret.reply = holds('new')
+  const waiting = await gate()
+  assertUnavailable(waiting, SLACK_MS)
+  assert.equal(secret.reads, 2, 'not before its time')
+  advance(waiting.retryAfter * 1000)
+  for (const answer of [await gate(), ...(await atOnce(gate, CLIENTS))]) assertGranted(answer)
+  assert.equal(secret.reads, 3)
+})
+
+test('right after the start, too: 503 for as long as a read is not allowed', async () => {
+  await using server = await startRegisteredClient('new')
+  const secret = store(holds('old'))
+  const gate = gateAt(server.origin, { clientSecret: secret })
+  assertUnavailable(await gate(), SLACK_MS)
+  secret.reply = holds('new')
+  advance(REFUSED_MS)
+  assertGranted(await gate())
+})
+
+test('with Secrets Manager away: 503, and 200 without a restart when it is back', async () => {
+  await using server = await startRegisteredClient('old')
+  const secret = store(holds('old'))
+  const gate = gateAt(server.origin, { clientSecret: secret })
+  assertGranted(await gate())
+  advance(REFUSED_MS)
+  server.secret = 'new'
+  secret.reply = json({ __type: 'AccessDeniedException' }, 400)
+  assertUnavailable(await gate(), SLACK_MS)
+  secret.reply = holds('new')
+  advance(REFUSED_MS)
+  assertGranted(await gate())
+})
+
+test('a new secret that is refused as well: the log says what to mend', async () => {
+  await using server = await startRegisteredClient('right')
+  const secret = store(holds('wrong'))
+  const gate = gateAt(server.origin, { clientSecret: secret })
+  advance(REFUSED_MS)
+  await gate()
+  secret.reply = holds('wrong, too')
+  advance(REFUSED_MS)
+  const { cause, reason } = assertUnavailable(await gate(), SLACK_MS)
+  assert.equal(cause, 'client_refused')
+  assert.match(reason, /check OAUTH_CLIENT_ID, the client secret and OAUTH_CLIENT_AUTH_METHOD/)
+  assert.doesNotMatch(reason, /wrong/)
+  assert.equal(server.refused, 3, 'the first one, that one once more, and the new one')
+})
+
+test('refused for a minute under load: a read and a try with it each 10 s at most', async () => {
+  await using server = await startRegisteredClient('right')
+  const secret = store(holds('wrong'))
+  const gate = gateAt(server.origin, { clientSecret: secret })
+  for (let second = 0; second < 60; second += 1) {
+    // eslint-disable-next-line no-await-in-loop -- second by second
+    for (const answer of await atOnce(gate, 10)) assertUnavailable(answer, SLACK_MS)
+    advance(1000)
+  }
+  assert.ok(secret.reads <= 7, `${secret.reads} reads`)
+  assert.ok(secret.reads >= 4, `${secret.reads} reads`)
+  // The first requests came all at once, before any answer.
+  assert.ok(server.refused <= 10 + 6, `${server.refused} tries`)
+})

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as fc from 'fast-check'
+import type { IntrospectionAnswer } from '../../../lambda/oauth/introspection-answer.ts'
+import { judgeIntrospection } from '../../../lambda/oauth/introspection-verdict.ts'
+import { answers } from './introspection-answers.ts'
+import { runs } from './runs.ts'
+import { type Worth, worthOf } from './token-rules.ts'
+
+const NOW = 1_800_000_000
+const RULES = {
+  resource: 'https://mcp.example.com/mcp',
+  issuer: 'https://auth.example.com/realms/main',
+  audience: 'mcp-api',
+  requiredScopes: ['mcp'],
+  standsFor: { root: ['admin', 'mcp'], admin: ['mcp'] },
+  expiryRequired: false,
+  now: NOW,
+}
+const POLICY = {
+  ...RULES,
+  audiences: [RULES.audience],
+  scopeHierarchy: [
+    ['admin', 'mcp'],
+    ['root', 'admin'],
+  ] as const,
+}
+
+function judge(answer: unknown, expiryRequired: boolean): Worth {
+  const policy = { ...POLICY, expiryRequired }
+  const verdict = judgeIntrospection(answer as IntrospectionAnswer, policy, NOW)
+  if (!('kind' in verdict)) return 'granted'
+  return verdict.kind as Worth
+}
+
+test('an answer grants exactly what a second reading of the rules allows, and never throws', () => {
+  const found = { granted: 0, invalid_token: 0, insufficient_scope: 0, unavailable: 0 }
+  fc.assert(
+    fc.property(answers(RULES), fc.boolean(), (answer, expiryRequired) => {
+      const expected = worthOf(answer, { ...RULES, expiryRequired })
+      assert.equal(judge(answer, expiryRequired), expected, JSON.stringify(answer))
+      found[expected] += 1
+    }),
+    runs(8000),
+  )
+  for (const [worth, times] of Object.entries(found)) {
+    assert.ok(times > 0, `the sample holds answers for ${worth}`)
+  }
+})
+
+test('any other JSON object grants nothing, and is no reason to throw', () => {
+  fc.assert(
+    fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (answer) => {
+      assert.notEqual(judge(answer, false), 'granted')
+    }),
+    runs(1000),
+  )
+})
+
+test('a grant tells who calls, and nothing of the answer takes the place of what was decided', () => {
+  fc.assert(
+    fc.property(answers(RULES), (answer) => {
+      const verdict = judgeIntrospection(answer as unknown as IntrospectionAnswer, POLICY, NOW)
+      if ('kind' in verdict) return
+      assert.equal(Object.getPrototypeOf(verdict), Object.prototype)
+      assert.equal(verdict.resource?.href, RULES.resource)
+      assert.deepEqual(
+        verdict.scopes,
+        ((answer['scope'] ?? '') as string).split(' ').filter(Boolean),
+      )
+      assert.equal(verdict.clientId, answer['client_id'] ?? '')
+      assert.equal(verdict.expiresAt, answer['exp'] ?? undefined)
+    }),
+    runs(1000),
+  )
+})
+
+test('no answer leaves anything behind in the prototype of objects', () => {
+  const before = Reflect.ownKeys(Object.prototype)
+  fc.assert(
+    fc.property(answers(RULES), (answer) => {
+      judge(answer, false)
+      assert.deepEqual(Reflect.ownKeys(Object.prototype), before)
+    }),
+    runs(300),
+  )
+})

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as fc from 'fast-check'
+import { page } from '../../../lambda/discovery/page.ts'
+import { runs } from './runs.ts'
+
+const HOSTILE = [
+  '"',
+  "'",
+  '<',
+  '>',
+  '&',
+  '</title>',
+  '<script>',
+  '</script>',
+  '<!--',
+  '" onx="',
+  'javascript:',
+]
+const text = fc.oneof(
+  fc.string({ unit: 'binary' }),
+  fc
+    .array(fc.oneof(fc.constantFrom(...HOSTILE), fc.string({ maxLength: 3 })))
+    .map((parts) => parts.join('')),
+)
+/** Paths as operators may write them, which the parser of URLs leaves as they are. */
+const path = fc
+  .array(fc.constantFrom("'", '"', '&', '<', ';', '$(id)', '`', 'a', '/'))
+  .map((parts) => new URL(`https://mcp.example.com/x${parts.join('')}`).href)
+const tool = fc.record({ name: text, title: text, description: text })
+
+/** Tags with their attributes, and the text between them, by the rules of the HTML tokenizer for what a page of ours holds. */
+function tokens(html: string): { tags: string[]; texts: string[] } {
+  const tags: string[] = []
+  const texts: string[] = []
+  let rest = html
+  while (rest !== '') {
+    const [token = ''] = /^(?:<[!/]?[a-z][^<>"]*(?:"[^"]*"[^<>"]*)*>|[^<]+)/i.exec(rest) ?? []
+    assert.notEqual(token, '', `no HTML: ${rest.slice(0, 80)}`)
+    if (token.startsWith('<')) tags.push(token.replaceAll(/"[^"]*"/g, '""'))
+    else texts.push(token)
+    rest = rest.slice(token.length)
+  }
+  return { tags, texts }
+}
+
+const ENTITIES = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" }
+const decoded = (html: string) =>
+  html.replaceAll(/&(?:amp|lt|gt|quot|#39);/g, (name) => ENTITIES[name as keyof typeof ENTITIES])
+
+/** The script and the style, which are the same whatever the settings are. */
+const withoutRawText = (html: string) => html.replaceAll(/(<(script|style)>).*?(<\/\2>)/gs, '$1$3')
+
+const show = (
+  [resourceName, resourceDescription, scope, version]: readonly string[],
+  resource: string,
+  tools: readonly { name: string; title: string; description: string }[],
+) =>
+  page(
+    {
+      resource,
+      issuer: 'https://auth.example.com',
+      requiredScopes: [scope ?? ''],
+      resourceName: resourceName ?? '',
+      resourceDescription: resourceDescription ?? '',
+    },
+    { version: version ?? '', tools },
+  )
+
+test('no text of settings and tools becomes a tag or an attribute, and each is read as it was written', () => {
+  fc.assert(
+    fc.property(
+      fc.tuple(text, text, text, text),
+      path,
+      fc.array(tool, { minLength: 1, maxLength: 3 }),
+      (names, resource, tools) => {
+        const html = show(names, resource, tools)
+        assert.equal([...html.matchAll(/<script/g)].length, 1)
+        const plain = tools.map(() => ({ name: 'x', title: 'x', description: 'x' }))
+        const { tags, texts } = tokens(withoutRawText(html))
+        assert.deepEqual(
+          tags,
+          tokens(withoutRawText(show(['x', 'x', 'x', 'x'], 'https://h.example/x', plain))).tags,
+        )
+        const read = decoded(texts.join('\n'))
+        const written = [...names, resource, ...tools.flatMap((one) => Object.values(one))]
+        for (const one of written) assert.ok(read.includes(one), JSON.stringify(one))
+      },
+    ),
+    runs(300),
+  )
+})

@@ -1,0 +1,140 @@
+/** A client that sends just what it is told to: sign-ins by single requests, with no SDK between. */
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { type Answer, bearer, type HeaderValues, sendBare } from './wire-calls.ts'
+import type { LocalSystem } from '../../support/local-system.ts'
+
+export const WELL_KNOWN = '/.well-known/oauth-protected-resource'
+
+export interface Tokens {
+  readonly access_token: string
+  readonly refresh_token?: string
+}
+
+export interface SignIn {
+  /** The body of the registration, but for what every client of a user sends. */
+  readonly registration?: object
+  readonly redirectUri?: string
+  /** Further parameters of the authorization request, such as `scope`. */
+  readonly asked?: HeaderValues
+  /** Further parameters of the token request. */
+  readonly redeemed?: HeaderValues
+}
+
+const REDIRECT_URI = 'http://127.0.0.1:41237/callback'
+const JSON_TYPE = { 'content-type': 'application/json' }
+
+/** The metadata of the resource, by default at the form of the URL that has its path. */
+export async function metadataOf(
+  { url }: LocalSystem,
+  path = `${WELL_KNOWN}/mcp`,
+  headers: HeaderValues = {},
+): Promise<Record<string, unknown>> {
+  const answer = await sendBare(new URL(path, url).href, { headers })
+  assert.equal(answer.status, 200, answer.text)
+  return answer.body as Record<string, unknown>
+}
+
+/** Registers, asks for a code, and changes it into tokens. */
+export async function signIn(
+  system: LocalSystem,
+  options: SignIn = {},
+): Promise<Tokens & { readonly clientId: string }> {
+  const { registration = {}, redirectUri = REDIRECT_URI, asked = {}, redeemed = {} } = options
+  const metadata = { redirect_uris: [redirectUri], token_endpoint_auth_method: 'none' }
+  const body = JSON.stringify({ ...metadata, ...registration })
+  const registered = await sendBare(
+    `${system.issuer}/clients-registrations/openid-connect`,
+    { method: 'POST', headers: JSON_TYPE },
+    body,
+  )
+  assert.equal(registered.status, 201, registered.text)
+  const { client_id: clientId } = registered.body as { client_id: string }
+  const verifier = randomBytes(32).toString('base64url')
+  const query = new URLSearchParams({
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+    code_challenge_method: 'S256',
+    ...asked,
+  })
+  const authorized = await sendBare(`${endpoint(system, 'auth')}?${query.toString()}`, {})
+  const location = authorized.headers.get('location') ?? ''
+  assert.ok(location.startsWith(redirectUri), `${authorized.status} ${location}`)
+  const tokens = await redeem(system, {
+    grant_type: 'authorization_code',
+    client_id: clientId,
+    code: new URL(location).searchParams.get('code') ?? '',
+    redirect_uri: redirectUri,
+    code_verifier: verifier,
+    ...redeemed,
+  })
+  return { clientId, ...tokens }
+}
+
+/** A request to the token endpoint. */
+export async function redeem(system: LocalSystem, params: HeaderValues): Promise<Tokens> {
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const body = new URLSearchParams(params).toString()
+  const answer = await sendBare(endpoint(system, 'token'), { method: 'POST', headers }, body)
+  assert.equal(answer.status, 200, answer.text)
+  return answer.body as Tokens
+}
+
+const endpoint = ({ issuer }: LocalSystem, name: string) =>
+  `${issuer}/protocol/openid-connect/${name}`
+
+/** Posts a message with no header but these, and the token if there is one. */
+export function post(
+  { url }: LocalSystem,
+  message: object,
+  token?: string,
+  headers: HeaderValues = {},
+): Promise<Answer> {
+  const authorization = token === undefined ? {} : bearer(token)
+  const options = { method: 'POST', headers: { ...JSON_TYPE, ...authorization, ...headers } }
+  return sendBare(url, options, JSON.stringify({ jsonrpc: '2.0', ...message }))
+}
+
+/** Sends these headers alone, and the token if there is one. */
+export function bare({ url }: LocalSystem, method: string, headers: HeaderValues, token?: string) {
+  const authorization = token === undefined ? {} : bearer(token)
+  return sendBare(url, { method, headers: { ...headers, ...authorization } })
+}
+
+/** A request that `send` sends is challenged when it has no token, and when it has one that is not quite `token`. */
+export async function assertChallenged(
+  { url }: LocalSystem,
+  token: string,
+  send: (held?: string) => Promise<Answer>,
+): Promise<void> {
+  const where = `resource_metadata="${new URL(url).origin}${WELL_KNOWN}/mcp"`
+  for (const [held, start] of [
+    [undefined, 'Bearer resource_metadata='],
+    [`${token}x`, 'Bearer error="invalid_token"'],
+  ] as const) {
+    // eslint-disable-next-line no-await-in-loop -- two requests
+    const { status, headers } = await send(held)
+    const challenge = headers.get('www-authenticate') ?? ''
+    assert.equal(status, 401)
+    assert.ok(challenge.startsWith(start) && challenge.includes(where), challenge)
+  }
+}
+
+/** The token opens the tools, and one that is not quite it does not. */
+export async function assertOpens(system: LocalSystem, token: string): Promise<void> {
+  for (const [params, result] of [
+    [{ name: 'add_numbers', arguments: { a: 20, b: 22 } }, 42],
+    [{ name: 'multiply_numbers', arguments: { x: 6, y: 7 } }, 42],
+  ] as const) {
+    const message = { id: 1, method: 'tools/call', params }
+    // eslint-disable-next-line no-await-in-loop -- one call after the other
+    const answer = await post(system, message, token)
+    assert.equal(answer.status, 200, answer.text)
+    assert.partialDeepStrictEqual(answer.body, { result: { structuredContent: { result } } })
+    // eslint-disable-next-line no-await-in-loop
+    const refused = await post(system, message, `${token}x`)
+    assert.equal(refused.status, 401, refused.text)
+  }
+}

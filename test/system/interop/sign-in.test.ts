@@ -1,0 +1,134 @@
+/** Every client of the SDK signs a user in and calls tools, by nothing but the MCP URL. */
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { after, before, describe, it } from 'node:test'
+import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
+import { assertPrintsNone } from '../../support/secrets.ts'
+import { clients, type InteropClient, type ToolResult } from './clients.ts'
+import { assertProduct, assertSum, CALLS } from './expected-results.ts'
+import { REDIRECT_URI } from './headless-user.ts'
+import {
+  createRecordingFetch,
+  type Exchange,
+  exchangesOf,
+  REMAPPED_HEADER,
+  stepOf,
+} from './recording-fetch.ts'
+
+const SIGN_IN_STEPS = [
+  'challenge',
+  'resource metadata',
+  'server metadata',
+  'registration',
+  'authorization',
+  'token',
+]
+
+let system: LocalSystem
+
+before(async () => {
+  system = await startLocalSystem()
+})
+after(async () => {
+  await system.stop()
+  assertPrintsNone(system, secrets)
+})
+
+const secrets: string[] = []
+
+for (const client of clients) {
+  describe(client.name, () => {
+    describesSignIn(client, { remapsChallenge: false })
+  })
+  describe(`${client.name}, when a gateway renames the header of the challenge`, () => {
+    describesSignIn(client, { remapsChallenge: true })
+  })
+}
+
+function describesSignIn(client: InteropClient, options: { readonly remapsChallenge: boolean }) {
+  const { exchanges, fetch } = createRecordingFetch(options)
+  let tools: readonly string[]
+  let sum: ToolResult
+  let product: ToolResult
+
+  before(async () => {
+    const session = await client.signIn(system.url, fetch)
+    tools = (await session.listTools()).tools.map(({ name }) => name)
+    sum = await session.callTool(CALLS.sum)
+    product = await session.callTool(CALLS.product)
+    await session.close()
+    for (const exchange of exchanges) secrets.push(...secretsOf(exchange))
+  })
+
+  it('is challenged, signs in and calls, step by step', () => {
+    const steps = exchanges.map(stepOf)
+    const calls = steps.slice(SIGN_IN_STEPS.length)
+    assert.deepEqual(steps.slice(0, SIGN_IN_STEPS.length), SIGN_IN_STEPS)
+    assert.ok(calls.length >= 4, 'connects, lists and calls twice')
+    assert.deepEqual(new Set(calls), new Set(['mcp']))
+  })
+
+  it('is told where to go', () => {
+    const { answer } = single(exchanges, 'challenge')
+    const [name, other] = options.remapsChallenge
+      ? [REMAPPED_HEADER, 'www-authenticate']
+      : ['www-authenticate', REMAPPED_HEADER]
+    const { href } = single(exchanges, 'resource metadata').url
+    assert.match(answer.get(name) ?? '', /^Bearer /)
+    assert.ok(answer.get(name)?.includes(`resource_metadata="${href}"`))
+    assert.equal(answer.get(other), null)
+  })
+
+  it('asks for a token for this resource, with PKCE', () => {
+    const asked = single(exchanges, 'authorization').url.searchParams
+    const redeemed = new URLSearchParams(single(exchanges, 'token').body)
+    assert.equal(asked.get('resource'), system.url)
+    assert.equal(redeemed.get('resource'), system.url)
+    assert.equal(asked.get('redirect_uri'), REDIRECT_URI)
+    assert.ok(asked.get('scope')?.split(' ').includes('mcp'))
+    assert.equal(redeemed.get('grant_type'), 'authorization_code')
+    assert.equal(asked.get('code_challenge_method'), 'S256')
+    const verifier = redeemed.get('code_verifier') ?? ''
+    assert.equal(
+      asked.get('code_challenge'),
+      createHash('sha256').update(verifier).digest('base64url'),
+    )
+  })
+
+  it(`speaks ${client.expectedVersion} and gets JSON`, () => {
+    const [connecting, ...calls] = exchangesOf(exchanges, 'mcp').filter(
+      ({ status }) => status === 200,
+    )
+    assert.match(connecting?.body ?? '', /"method":"(?:initialize|server\/discover)"/)
+    assert.ok(calls.length >= 3)
+    for (const { headers } of calls) {
+      assert.equal(headers.get('mcp-protocol-version'), client.expectedVersion)
+    }
+    for (const { answer, status } of exchangesOf(exchanges, 'mcp')) {
+      const type = answer.get('content-type')
+      if (status === 202) assert.equal(type, null)
+      else assert.match(type ?? '', /^application\/json\b/)
+    }
+  })
+
+  it('finds both tools and gets what they declare', () => {
+    assert.deepEqual(tools, ['add_numbers', 'multiply_numbers', 'sum_numbers'])
+    assertSum(sum)
+    assertProduct(product)
+  })
+}
+
+function single(exchanges: readonly Exchange[], step: string): Exchange {
+  const [exchange, ...others] = exchangesOf(exchanges, step)
+  assert.ok(exchange, step)
+  assert.equal(others.length, 0, step)
+  return exchange
+}
+
+function secretsOf({ headers, body }: Exchange): string[] {
+  const token = headers.get('authorization')?.replace(/^Bearer /, '')
+  const params = new URLSearchParams(body)
+  return [token, params.get('code'), params.get('code_verifier')].filter(
+    (value) => typeof value === 'string',
+  )
+}

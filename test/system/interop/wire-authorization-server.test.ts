@@ -1,0 +1,129 @@
+/** Several MCP servers that trust one authorization server, each in a way of its own. */
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
+import { assertPrintsNone } from '../../support/secrets.ts'
+import { type Answer, fetchToken, type HeaderValues, postLegacy, send } from './wire-calls.ts'
+
+const SECRET = 'a secret + 100% "quoted"'
+const WRONG_SECRET = 'another secret'
+const CLIENT = { OAUTH_CLIENT_ID: 'resource-server', OAUTH_CLIENT_SECRET: SECRET }
+const NO_CACHE = { TOKEN_CACHE_TTL_SECONDS: '0' }
+const PING = { jsonrpc: '2.0', id: 1, method: 'ping' }
+
+/** The one whose embedded authorization server all of them trust. */
+let first: LocalSystem
+let ofAnotherResource: LocalSystem
+let ofAnotherScope: LocalSystem
+let withWrongSecret: LocalSystem
+let discovering: LocalSystem
+const started: LocalSystem[] = []
+const tokens: string[] = []
+
+async function start(env: HeaderValues): Promise<LocalSystem> {
+  const system = await startLocalSystem({ env })
+  started.push(system)
+  return system
+}
+
+before(async () => {
+  first = await start({ ...CLIENT, ...NO_CACHE })
+  const trusting = { AUTH_ISSUER: first.issuer, ...CLIENT }
+  const endpoint = `${first.issuer}/protocol/openid-connect/token/introspect`
+  const accepting = { ...trusting, OAUTH_AUDIENCES: first.url }
+  ;[ofAnotherResource, ofAnotherScope, withWrongSecret, discovering] = await Promise.all([
+    start({ ...trusting, AUTH_INTROSPECTION_ENDPOINT: endpoint }),
+    start({ ...accepting, AUTH_INTROSPECTION_ENDPOINT: endpoint, MCP_SCOPE: 'mcp other' }),
+    start({ ...accepting, OAUTH_CLIENT_SECRET: WRONG_SECRET }),
+    start({ ...accepting, ...NO_CACHE }),
+  ])
+})
+after(async () => {
+  await Promise.all(started.map((system) => system.stop()))
+  for (const system of started) assertPrintsNone(system, [...tokens, SECRET, WRONG_SECRET])
+})
+
+async function newToken(): Promise<string> {
+  const token = await fetchToken(first.issuer)
+  tokens.push(token)
+  return token
+}
+
+const ping = async (system: LocalSystem, token?: string) =>
+  postLegacy(system.url, token ?? (await newToken()), PING)
+
+const challengeOf = ({ headers }: Answer) => headers.get('www-authenticate') ?? ''
+
+function assertUnavailable({ status, headers, text }: Answer): void {
+  assert.equal(status, 503, text)
+  assert.match(headers.get('retry-after') ?? '', /^[1-9]\d*$/)
+  assert.equal(headers.get('www-authenticate'), null)
+}
+
+describe('a server that knows its authorization server by the issuer alone', () => {
+  it('finds the introspection endpoint', async () => {
+    assert.equal((await ping(discovering)).status, 200)
+  })
+
+  it('publishes that issuer', async () => {
+    const url = new URL('/.well-known/oauth-protected-resource/mcp', discovering.url)
+    const { body } = await send(url.href, {})
+    assert.partialDeepStrictEqual(body, {
+      resource: discovering.url,
+      authorization_servers: [first.issuer],
+    })
+  })
+})
+
+describe('a token', () => {
+  it('that was issued for another resource gets 401', async () => {
+    const answer = await ping(ofAnotherResource)
+    assert.equal(answer.status, 401, answer.text)
+    assert.match(challengeOf(answer), /error="invalid_token"/)
+  })
+
+  it('that lacks a scope gets 403 with all the scopes that it takes', async () => {
+    const answer = await ping(ofAnotherScope)
+    assert.equal(answer.status, 403, answer.text)
+    assert.match(challengeOf(answer), /error="insufficient_scope"/)
+    assert.match(challengeOf(answer), /scope="mcp other"/)
+  })
+
+  it('that is revoked gets 401 as soon as verdicts are no longer reused', async () => {
+    const token = await newToken()
+    assert.equal((await ping(first, token)).status, 200)
+    const revocation = await send(`${first.issuer}/protocol/openid-connect/revoke`, {
+      method: 'POST',
+      headers: { authorization: `Basic ${btoa('demo-client:demo-secret')}` },
+      body: new URLSearchParams({ token }),
+    })
+    assert.equal(revocation.status, 200)
+    const answer = await ping(first, token)
+    assert.equal(answer.status, 401)
+    assert.match(challengeOf(answer), /error="invalid_token"/)
+  })
+})
+
+describe('an outage', () => {
+  it('is what refused credentials of the server are, and the log names the setting', async () => {
+    assertUnavailable(await ping(withWrongSecret))
+    assert.match(withWrongSecret.output(), /OAUTH_CLIENT_ID/)
+  })
+
+  it('of the authorization server is no fault of the token', async () => {
+    const token = await newToken()
+    assert.equal((await ping(discovering, token)).status, 200)
+    await first.stop()
+    assertUnavailable(await ping(discovering, token))
+  })
+})
+
+describe('the embedded authorization server', () => {
+  it('lets its server authenticate by the form as well', async () => {
+    const system = await start({ OAUTH_CLIENT_AUTH_METHOD: 'client_secret_post' })
+    const token = await fetchToken(system.issuer)
+    tokens.push(token)
+    const { status, text } = await ping(system, token)
+    assert.equal(status, 200, text)
+  })
+})

@@ -1,0 +1,34 @@
+/** A process that does nothing but serve events through the chain of `lambda/mcp.ts`: all that it prints is searched. */
+import type { FunctionSettings } from '../../../lambda/settings/function-settings.ts'
+import type { HttpEvent, HttpResult } from '../../../lambda/http/api-gateway.ts'
+import { tools } from '../../../lambda/server/index.ts'
+import { serveTools } from '../../../lambda/gate/gate.ts'
+
+export interface Job {
+  readonly settings: FunctionSettings
+  /** Served one after the other, by one handler. */
+  readonly events: readonly HttpEvent[]
+  /** What the log knows the requests by. */
+  readonly awsRequestId: string
+  /** Printed before. */
+  readonly print?: string
+  readonly printError?: string
+}
+
+async function run(job: Job): Promise<HttpResult[]> {
+  const { settings, events, awsRequestId, print, printError } = job
+  if (print !== undefined) console.log(print)
+  if (printError !== undefined) console.error(printError)
+  const handler = serveTools(settings, tools)
+  const results: HttpResult[] = []
+  for (const event of events) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    results.push(await handler(event, { awsRequestId } as never))
+  }
+  return results
+}
+
+process.on('message', (job: Job) => {
+  const answer = async () => process.send?.(await run(job))
+  void answer()
+})

@@ -1,0 +1,65 @@
+import type { Threat } from './threat.ts'
+
+const CACHE = 'lambda/token-check/token-verifier.ts'
+const cache = (name: string) =>
+  ['test/unit/lambda/token-check/token-verifier.test.ts', name] as const
+
+/** What may go wrong with verdicts that are kept. */
+export const CACHE_THREATS: readonly Threat[] = [
+  {
+    id: 'T40',
+    threat: 'One caller’s verdict serves another',
+    defence: 'verdicts are kept by the SHA-256 of their token',
+    file: CACHE,
+    find: "createHash('sha256').update(token).digest('base64url')",
+    replace: "createHash('sha256').digest('base64url')",
+    test: cache('a verdict is reused for the configured time, for its own token alone'),
+  },
+  {
+    id: 'T41',
+    threat: 'A revoked token stays usable',
+    defence: 'a verdict is reused for `TOKEN_CACHE_TTL_SECONDS` at most',
+    file: CACHE,
+    find: 'Math.min(tokenCacheTtlSeconds, life)',
+    replace: 'Math.min(999999, life)',
+    test: cache('a verdict is reused for the configured time, for its own token alone'),
+  },
+  {
+    id: 'T42',
+    threat: 'A token outlives its expiry in the cache',
+    defence: 'and for the token’s own life at most',
+    file: CACHE,
+    find: 'Math.min(tokenCacheTtlSeconds, life)',
+    replace: 'tokenCacheTtlSeconds',
+    test: cache('a verdict is not reused beyond the life of the token'),
+  },
+  {
+    id: 'T43',
+    threat: 'A flood of invalid tokens drives valid ones out of the cache',
+    defence: 'refusals are kept apart',
+    file: CACHE,
+    find: 'refusals.set(key, verdict, { ttl })',
+    replace: 'grants.set(key, verdict as never, { ttl, size: 100_000 })',
+    test: cache('a flood of invalid tokens drives out no valid one'),
+  },
+  {
+    id: 'T44',
+    threat: 'Large answers fill the memory',
+    defence: 'the cache is bounded in bytes',
+    file: CACHE,
+    find: 'maxSize: MAX_GRANT_BYTES,',
+    replace: 'maxSize: 1e12,',
+    test: cache('large answers are kept within a bound of memory'),
+  },
+  {
+    id: 'T45',
+    threat: 'A burst of requests with one token becomes a burst at the authorization server',
+    defence: 'they share one introspection',
+    file: CACHE,
+    find: 'tokenCacheTtlSeconds === 0 ? judge : judgeShared',
+    replace: 'judge',
+    test: cache(
+      'requests at the same time share one introspection of their token, and its failure',
+    ),
+  },
+]

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { suite, test } from 'node:test'
+import { markdownOf } from '../../../bench/report/markdown.ts'
+import { svgOf } from '../../../bench/report/picture.ts'
+import { reached } from '../../../bench/report/targets.ts'
+import { runBefore, writeReport } from '../../../bench/report/write-report.ts'
+import { FULL, QUICK } from '../../../bench/support/bench.ts'
+import { CACHED, NAIVE, PROJECT } from '../../../bench/support/candidates.ts'
+import { exactly } from '../../../bench/support/statistics.ts'
+
+const table = (column: string, values: Record<string, number>) => ({
+  title: 'A table',
+  notes: ['A note.'],
+  columns: [{ key: column, title: 'a column', digits: 1 }],
+  rows: Object.entries(values).map(([candidate, value]) => ({
+    candidate,
+    values: { [column]: exactly(value) },
+  })),
+})
+
+suite('targets', () => {
+  const targetOf = (title: RegExp, answers: Parameters<typeof reached>[0]) => {
+    const found = reached(answers, [NAIVE, 'other']).find(({ target }) => title.test(target.title))
+    return found ?? assert.fail(`no target ${title}`)
+  }
+
+  test('are reached at the limit, from either side', () => {
+    const calls = (cpu: number) => ({ 'next-calls': table('cpu', { [PROJECT]: cpu }) })
+    assert.equal(targetOf(/^calls 2 to 21/, calls(0.7)).isReached, true)
+    assert.equal(targetOf(/^calls 2 to 21/, calls(0.71)).isReached, false)
+    const warm = (ratio: number) => ({ warm: table('ratio', { [PROJECT]: ratio }) })
+    assert.equal(targetOf(/^warm, known token/, warm(8)).isReached, true)
+    assert.equal(targetOf(/^warm, known token/, warm(7.9)).isReached, false)
+  })
+
+  test('are compared with the best peer', () => {
+    const cpu = { [PROJECT]: 1, [NAIVE]: 9, other: 4 }
+    assert.equal(targetOf(/^calls 2/, { 'next-calls': table('cpu', cpu) }).bestPeer, 4)
+    const ratio = { [PROJECT]: 1, [NAIVE]: 1, other: 2 }
+    assert.equal(targetOf(/^warm, known/, { warm: table('ratio', ratio) }).bestPeer, 2)
+  })
+
+  test('count the worse of two protocol eras', () => {
+    const columns = ['modern.ratio', 'legacy.ratio']
+    const values = { 'modern.ratio': exactly(0.4), 'legacy.ratio': exactly(0.5) }
+    const answers = {
+      ...table('', {}),
+      columns: columns.map((key) => ({ key, title: key, digits: 2 })),
+    }
+    const coldStart = { ...answers, rows: [{ candidate: PROJECT, values }] }
+    assert.equal(targetOf(/^cold start/, { 'cold-start': coldStart }).value, 0.5)
+  })
+
+  test('that were not measured are not reached', () => {
+    assert.equal(targetOf(/^MCP bundle/, {}).isReached, false)
+  })
+})
+
+suite('a report', () => {
+  const candidates = [
+    { name: PROJECT, title: 'this project', eras: ['modern'], checksAudience: true },
+    { name: 'other', title: 'Other', eras: ['legacy'], checksAudience: true },
+  ] as const
+  const answers = { 'next-calls': table('cpu', { [PROJECT]: 1.25, [CACHED]: 0.7, other: 1234.5 }) }
+  const targets = reached(answers, ['other'])
+  const failures = ['Other: not true that it refuses anybody (answered 200)']
+  const report = {
+    circumstances: 'Here.',
+    scale: FULL,
+    candidates,
+    failures,
+    unsafe: ['other'],
+    targets,
+    answers,
+  }
+
+  test('names misses, unsafe candidates and what they let in', () => {
+    const text = markdownOf(report)
+    assert.match(
+      text,
+      /^\| calls 2 to 21, CPU ms per call \| ≤ 0\.7 \| 1\.25 ✗ \| 0\.70 ✓ \| 1,234\.50 \|$/m,
+    )
+    assert.match(text, /^\| Other ⚠ \| 1,234\.5 \|$/m)
+    assert.match(text, /^\| this project \| 1\.3 \|$/m)
+    assert.match(text, /^- ⚠ Other: not true that it refuses anybody/m)
+  })
+
+  test('stands beside the run before, if that measured the same', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'report-'))
+    assert.equal(await runBefore(folder, FULL), undefined)
+    await writeReport(folder, report)
+    assert.equal(await runBefore(folder, QUICK), undefined)
+    const before = await runBefore(folder, FULL)
+    const cpu = { 'next-calls': table('cpu', { [PROJECT]: 0.5, other: 2 }) }
+    const text = markdownOf({ ...report, targets: reached(cpu, ['other']), before })
+    assert.match(text, /^The run before: Here\.$/m)
+    assert.match(text, /^\| calls 2 to 21, .* \| ≤ 0\.7 \| 0\.50 ✓ \| – \| 1\.25 ✗ \| 2\.00 \|$/m)
+    assert.match(text, /^\| MCP bundle, KB \| ≤ 450 \| – ✗ \| – \| – ✗ \| – \|$/m)
+    await rm(folder, { recursive: true })
+  })
+})
+
+suite('a picture', () => {
+  test('has bars in proportion, its own in another colour, and text that is escaped', () => {
+    const svg = svgOf([
+      {
+        title: 'A < B',
+        unit: 'ms',
+        bars: [
+          { label: 'own & only', value: 50, isOwn: true },
+          { label: 'other', value: 100, isOwn: false },
+        ],
+      },
+    ])
+    const widths = [...svg.matchAll(/class="(own|bar)"[^>]* width="([\d.]+)"/g)]
+    assert.deepEqual(
+      widths.map(([, kind]) => kind),
+      ['own', 'bar'],
+    )
+    assert.equal(Number(widths[1]?.[2]) / Number(widths[0]?.[2]), 2)
+    assert.ok(svg.includes('A &lt; B') && svg.includes('own &amp; only'))
+    assert.ok(svg.includes('prefers-color-scheme: dark'))
+  })
+})

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { after, suite, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
+import {
+  cacheName,
+  openScripts,
+  scriptName,
+  scriptOf,
+} from '../../../../lambda/code-cache/cached-scripts.ts'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'scripts-'))
+after(() => rmSync(folder, { recursive: true }))
+
+const fileOf = (module: string) => path.join(folder, scriptName(module))
+const write = (module: string, commonJs: string) =>
+  writeFileSync(fileOf(module), scriptOf(commonJs))
+const sha256 = (text: Buffer) => createHash('sha256').update(text).digest('hex')
+
+write('./sum.mjs', 'module.exports = { sum: (a, b) => a + b, url: require("node:url") }')
+write(
+  './main.mjs',
+  'const { sum } = require("./sum.mjs"); module.exports = { five: () => sum(2, 3) }',
+)
+write(
+  './first.mjs',
+  'module.exports = { name: "first" }; module.exports.other = require("./second.mjs").name',
+)
+write(
+  './second.mjs',
+  'const first = require("./first.mjs"); module.exports = { name: `after ${first.name}` }',
+)
+write('./broken.mjs', '\nthrow new Error("at once")')
+
+interface Main {
+  five(): number
+}
+
+suite('scripts', () => {
+  test('load each other and what Node.js has, each once', () => {
+    const scripts = openScripts(folder)
+    const main = scripts.load('./main.mjs') as Main
+    assert.equal(main.five(), 5)
+    assert.equal(scripts.load('./main.mjs'), main)
+    const { url } = scripts.load('./sum.mjs') as { url: unknown }
+    assert.equal(url, process.getBuiltinModule('node:url'))
+    assert.equal(scripts.size, 2)
+  })
+
+  test('that need each other see what the other exports by then', () => {
+    assert.deepEqual(openScripts(folder).load('./first.mjs'), {
+      name: 'first',
+      other: 'after first',
+    })
+  })
+
+  test('of neither the bundle nor Node.js are named', () => {
+    const { load } = openScripts(folder)
+    assert.throws(() => load('left-pad'), { message: /^left-pad is neither in the bundle nor/ })
+    assert.throws(() => load('./none.mjs'), { code: 'ENOENT' })
+  })
+
+  test('have in their stack traces the lines of the module', () => {
+    const { load } = openScripts(folder)
+    const at = `${fileOf('./broken.mjs')}:2:7`
+    assert.throws(
+      () => load('./broken.mjs'),
+      ({ stack }: Error) => stack?.includes(at) === true,
+    )
+  })
+})
+
+suite('the code cache', () => {
+  const scripts = openScripts(folder)
+  ;(scripts.load('./main.mjs') as Main).five()
+  const cache = scripts.codeCache()
+
+  test('is told by what the scripts are, and by whom it was made', () => {
+    const { version: node, arch } = process
+    const hashes = ['./main.mjs', './sum.mjs'].map((name) => sha256(readFileSync(fileOf(name))))
+    assert.deepEqual([cache.node, cache.arch], [node, arch])
+    assert.deepEqual(Object.keys(cache.scripts).toSorted(), hashes.toSorted())
+  })
+
+  test('of another script is refused, which is told once, and nothing else changes', async () => {
+    // V8 knows in this process what it compiled before, and would not ask about it.
+    write('./new-main.mjs', 'module.exports = { five: () => require("./new-sum.mjs").sum(2, 3) }')
+    write('./new-sum.mjs', 'module.exports = { sum: (a, b) => a - -b }')
+    const [other = ''] = Object.values(cache.scripts)
+    for (const name of ['./new-main.mjs', './new-sum.mjs']) {
+      writeFileSync(cacheName(fileOf(name)), Buffer.from(other, 'base64'))
+    }
+    const warnings: Error[] = []
+    const listen = (warning: Error) => void warnings.push(warning)
+    process.on('warning', listen)
+    assert.equal((openScripts(folder).load('./new-main.mjs') as Main).five(), 5)
+    await setImmediate()
+    process.off('warning', listen)
+    assert.match(
+      warnings.map(({ message }) => message).join('\n'),
+      /^the code cache is not one of Node\.js v\S+ on \w+: .*$/,
+    )
+  })
+})

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { suite, test } from 'node:test'
+import { clientName, clientsFor } from '../../../../lambda/discovery/clients.ts'
+
+const URL_OF_SERVER = 'https://mcp.example.com/mcp'
+const connect = (change: Partial<Parameters<typeof clientsFor>[0]> = {}) =>
+  new Map(
+    clientsFor({ url: URL_OF_SERVER, transport: 'streamable-http', name: 'tools', ...change }).map(
+      (client) => [client.name, client],
+    ),
+  )
+
+suite('the name for clients', () => {
+  test('has letters, digits and hyphens alone', () => {
+    for (const [given, name] of [
+      ['MCP server', 'mcp-server'],
+      [' --Böse; $(tools)-- ', 'bose-tools'],
+      ['道具', 'mcp-server'],
+    ] as const) {
+      assert.equal(clientName(given), name)
+    }
+  })
+})
+
+suite('a client', () => {
+  test('on the web is told of for public servers alone, as it does not reach others', () => {
+    assert.deepEqual([...connect().keys()].slice(0, 3), ['Claude', 'ChatGPT', 'Claude Code'])
+    const local = connect({ url: 'http://localhost:3000/mcp' })
+    assert.deepEqual(
+      [...local.keys()],
+      ['Claude Code', 'VS Code', 'Cursor', 'Codex', 'Gemini CLI', 'Inspector'],
+    )
+  })
+
+  test('has exactly one way by hand', () => {
+    for (const { name, command, config, steps } of connect().values()) {
+      assert.equal([command, config, steps].filter((way) => way !== undefined).length, 1, name)
+    }
+  })
+
+  test('is given the URL as one word of a shell, whatever is in it', () => {
+    const url = "https://mcp.example.com/a'b$(id)&c"
+    for (const { name, command } of connect({ url }).values()) {
+      if (command === undefined) continue
+      const [first] = command.split(' && ')
+      const words = execFileSync('sh', ['-c', `printf '%s\\n' ${first}`], { encoding: 'utf8' })
+      assert.ok(
+        words.split('\n').some((word) => word === url || word.includes(`"${url}"`)),
+        name,
+      )
+    }
+  })
+
+  test('of VS Code and Cursor opens by a link that holds the settings', () => {
+    const links = connect()
+    const vsCode = new URL(links.get('VS Code')?.link ?? '')
+    assert.equal(vsCode.protocol + vsCode.pathname, 'vscode:mcp/install')
+    assert.deepEqual(JSON.parse(decodeURIComponent(vsCode.search.slice(1))), {
+      name: 'tools',
+      type: 'http',
+      url: URL_OF_SERVER,
+    })
+    const cursor = new URL(links.get('Cursor')?.link ?? '')
+    assert.equal(cursor.href.split('?')[0], 'cursor://anysphere.cursor-deeplink/mcp/install')
+    assert.equal(cursor.searchParams.get('name'), 'tools')
+    const config = Buffer.from(cursor.searchParams.get('config') ?? '', 'base64').toString()
+    assert.deepEqual(JSON.parse(config), { url: URL_OF_SERVER })
+    const { text = '' } = links.get('Cursor')?.config ?? {}
+    assert.deepEqual(JSON.parse(text), { mcpServers: { tools: { url: URL_OF_SERVER } } })
+  })
+
+  test('that knows no HTTP+SSE is left out there', () => {
+    const sse = connect({ url: 'http://localhost:3000/mcp', transport: 'sse' })
+    assert.ok(!sse.has('Codex'))
+    assert.match(sse.get('Claude Code')?.command ?? '', / --transport sse /)
+  })
+})

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { suite, test } from 'node:test'
+import { discoveryDocuments } from '../../../../lambda/discovery/documents.ts'
+
+const documents = await discoveryDocuments(
+  {
+    resource: 'https://mcp.example.com/mcp',
+    issuer: 'https://auth.example.com',
+    requiredScopes: ['mcp'],
+    resourceName: 'MCP server',
+    resourceDescription: 'Tools.',
+  },
+  { version: '1.2.3' },
+)
+const { headers, body } = documents.get('/mcp/about') ?? assert.fail('no page')
+
+/** Directive → sources. */
+const policy = new Map(
+  (headers['content-security-policy'] ?? '').split('; ').map((directive) => {
+    const [name = '', ...sources] = directive.split(' ')
+    return [name, sources.join(' ')] as const
+  }),
+)
+
+suite('the page is served', () => {
+  test('with a policy that lets its own script and style in, and nothing else', () => {
+    const hashes = ['script', 'style'].map((element) => {
+      const found = [...body.matchAll(new RegExp(`<${element}>(.*?)</${element}>`, 'gs'))]
+      assert.equal(found.length, 1, element)
+      return createHash('sha256')
+        .update(found[0]?.[1] ?? '')
+        .digest('base64')
+    })
+    assert.deepEqual(Object.fromEntries(policy), {
+      'default-src': "'none'",
+      'script-src': `'sha256-${hashes[0]}'`,
+      'style-src': `'sha256-${hashes[1]}'`,
+      'img-src': "'self'",
+      'base-uri': "'none'",
+      'form-action': "'none'",
+      'frame-ancestors': "'none'",
+    })
+  })
+
+  test('without attributes that the policy would ignore', () => {
+    assert.doesNotMatch(body, /<[^>]+ (?:style|on\w+)=/)
+  })
+
+  test('into no frame, telling nobody where one came from, and as what it is', () => {
+    assert.equal(headers['x-frame-options'], 'DENY')
+    assert.equal(headers['referrer-policy'], 'no-referrer')
+    assert.equal(headers['x-content-type-options'], 'nosniff')
+    assert.equal(headers['cross-origin-opener-policy'], 'same-origin')
+  })
+})
+
+test('the icon is an image without scripts, and cannot run any', () => {
+  const icon = documents.get('/mcp/icon.svg') ?? assert.fail('no icon')
+  assert.match(icon.body, /^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg" viewBox="0 0 64 64">/)
+  assert.doesNotMatch(icon.body, /script|\bon\w+=|href/)
+  assert.equal(icon.headers['content-security-policy'], "default-src 'none'")
+})
+
+test('JSON documents are never taken for anything else', () => {
+  for (const path of ['/mcp/server-card', '/.well-known/ai-catalog.json']) {
+    const { headers: sent, body: text } = documents.get(path) ?? assert.fail(path)
+    assert.equal(sent['x-content-type-options'], 'nosniff')
+    assert.equal(typeof JSON.parse(text), 'object')
+  }
+})

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { metadataUrl } from '../../../../lambda/oauth/protected-resource-metadata.ts'
+import { routes } from '../../../../lambda/discovery/routes.ts'
+
+const ROOT = '/.well-known/oauth-protected-resource'
+
+const metadata = (path: string) => ({ path, target: 'metadata' })
+
+test('the metadata are served at the root and at the path of the resource, and the rest where it is looked for', () => {
+  assert.deepEqual(routes('/mcp'), [
+    { path: '/mcp', target: 'mcp' },
+    metadata(ROOT),
+    metadata(`${ROOT}/mcp`),
+    metadata('/.well-known/ai-catalog.json'),
+    metadata('/mcp/server-card'),
+    metadata('/mcp/about'),
+    metadata('/'),
+    metadata('/mcp/icon.svg'),
+  ])
+})
+
+test('for a resource at the root of its host both are one, and the root is the resource alone', () => {
+  assert.deepEqual(routes('/'), [
+    { path: '/', target: 'mcp' },
+    metadata(ROOT),
+    metadata('/.well-known/ai-catalog.json'),
+    metadata('/server-card'),
+    metadata('/about'),
+    metadata('/icon.svg'),
+  ])
+})
+
+test('challenges name the path form (RFC 9728 §3.1)', () => {
+  assert.equal(metadataUrl('https://a.example/x/mcp'), `https://a.example${ROOT}/x/mcp`)
+  assert.equal(metadataUrl('https://a.example'), `https://a.example${ROOT}`)
+})

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { writeProfile } from '../../../lambda/discovery/server-profile.ts'
+
+Object.assign(process.env, {
+  RESOURCE_URL: 'https://mcp.example.com/mcp',
+  RESOURCE_NAME: 'Team tools',
+  AUTH_ISSUER: 'https://auth.example.com/',
+  MCP_SCOPE: 'mcp tools:call',
+  SERVER_PROFILE: writeProfile({ version: '7.8.9' }),
+})
+const { handler } = await import('../../../lambda/metadata.ts')
+
+const METADATA = '/.well-known/oauth-protected-resource/mcp'
+const call = (method: string, rawPath = METADATA) =>
+  handler({ rawPath, requestContext: { http: { method } } } as never)
+
+test('GET answers the document of RFC 9728, for everyone and for caches', async () => {
+  const { statusCode, headers, body } = await call('GET')
+  assert.equal(statusCode, 200)
+  assert.deepEqual(JSON.parse(body ?? ''), {
+    resource: 'https://mcp.example.com/mcp',
+    authorization_servers: ['https://auth.example.com/'],
+    scopes_supported: ['mcp', 'tools:call'],
+    bearer_methods_supported: ['header'],
+    resource_name: 'Team tools',
+    resource_documentation: 'https://mcp.example.com/mcp/about',
+  })
+  assert.equal(headers?.['content-type'], 'application/json')
+  assert.equal(headers?.['cache-control'], 'public, max-age=3600')
+  assert.equal(headers?.['access-control-allow-origin'], '*')
+  assert.equal(headers?.['x-content-type-options'], 'nosniff')
+})
+
+test('the same document is at the root, and wherever else a path may lead', async () => {
+  const document = await call('GET')
+  for (const path of ['/.well-known/oauth-protected-resource', '/stage/elsewhere']) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    assert.deepEqual(await call('GET', path), document, path)
+  }
+})
+
+test('the other documents are at their paths, for everyone and for caches', async () => {
+  for (const [path, type, text] of [
+    ['/mcp/server-card', 'application/mcp-server-card+json', '"version":"7.8.9"'],
+    ['/.well-known/ai-catalog.json', 'application/ai-catalog+json', '"entries":'],
+    ['/mcp/icon.svg', 'image/svg+xml', '<svg '],
+    ['/mcp/about', 'text/html; charset=utf-8', '<h1>Team tools</h1>'],
+    ['/', 'text/html; charset=utf-8', '<h1>Team tools</h1>'],
+  ] as const) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    const { statusCode, headers, body } = await call('GET', path)
+    assert.equal(statusCode, 200, path)
+    assert.equal(headers?.['content-type'], type)
+    assert.equal(headers?.['access-control-allow-origin'], '*')
+    assert.match(String(headers['cache-control']), /^public, max-age=\d+$/)
+    assert.ok(body?.includes(text), body)
+  }
+})
+
+test('HEAD answers the same without the document', async () => {
+  for (const path of [METADATA, '/mcp/about']) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    const [{ headers }, head] = await Promise.all([call('GET', path), call('HEAD', path)])
+    assert.deepEqual(head, { statusCode: 200, headers, body: '' })
+  }
+})
+
+test('OPTIONS lets browsers ask with any header, as MCP clients send their protocol version', async () => {
+  const { statusCode, headers } = await call('OPTIONS')
+  assert.equal(statusCode, 204)
+  assert.equal(headers?.['access-control-allow-headers'], '*')
+  assert.equal(headers?.['access-control-allow-methods'], 'GET, HEAD, OPTIONS')
+})
+
+test('other methods are told which ones there are', async () => {
+  const { statusCode, headers, body } = await call('POST', '/mcp/about')
+  assert.deepEqual([statusCode, headers?.['allow'], body], [405, 'GET, HEAD, OPTIONS', undefined])
+})

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import * as fc from 'fast-check'
+import { challengeFor } from '../../../../lambda/oauth/challenge.ts'
+import type { Rejection } from '../../../../lambda/oauth/rejection.ts'
+
+const CONTEXT = {
+  resourceMetadataUrl: 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp',
+  requiredScopes: ['mcp', 'tools:call'],
+}
+const METADATA = `resource_metadata="${CONTEXT.resourceMetadataUrl}"`
+const PRIVATE = 'for the log alone'
+
+const headerOf = (rejection: Rejection) => {
+  const { status, headers } = challengeFor(rejection, CONTEXT)
+  return [status, headers['www-authenticate']]
+}
+
+test('without a token: 401, and no error code', () => {
+  assert.deepEqual(headerOf({ kind: 'missing_token', reason: PRIVATE }), [
+    401,
+    `Bearer ${METADATA}, scope="mcp tools:call"`,
+  ])
+})
+
+test('with a malformed one: 400 invalid_request', () => {
+  assert.deepEqual(headerOf({ kind: 'invalid_request', reason: PRIVATE }), [
+    400,
+    `Bearer error="invalid_request", error_description="Send exactly one access token, in the Authorization header.", ${METADATA}, scope="mcp tools:call"`,
+  ])
+})
+
+test('with an invalid one: 401 invalid_token', () => {
+  assert.deepEqual(headerOf({ kind: 'invalid_token', reason: PRIVATE }), [
+    401,
+    `Bearer error="invalid_token", error_description="The access token is not valid for this server.", ${METADATA}, scope="mcp tools:call"`,
+  ])
+})
+
+test('with one that lacks a scope: 403 insufficient_scope, with the scopes of the rejection', () => {
+  assert.deepEqual(
+    headerOf({ kind: 'insufficient_scope', reason: PRIVATE, scopes: ['mcp', 'email'] }),
+    [
+      403,
+      `Bearer error="insufficient_scope", error_description="The access token lacks a scope.", ${METADATA}, scope="mcp email"`,
+    ],
+  )
+})
+
+test('when nothing is known about it: 503 with Retry-After, and no challenge that would end a sign-in', () => {
+  const challenge = challengeFor(
+    { kind: 'unavailable', cause: 'unreachable', reason: PRIVATE, retryAfterSeconds: 7 },
+    CONTEXT,
+  )
+  assert.equal(challenge.status, 503)
+  assert.deepEqual(challenge.headers, { 'retry-after': '7' })
+  assert.deepEqual(challenge.data, { error: 'temporarily_unavailable' })
+})
+
+test('the data repeat the challenge, and the private reason is told to nobody', () => {
+  const challenge = challengeFor({ kind: 'invalid_token', reason: PRIVATE }, CONTEXT)
+  assert.deepEqual(challenge.data, {
+    error: 'invalid_token',
+    error_description: challenge.message,
+    resource_metadata: CONTEXT.resourceMetadataUrl,
+    scope: 'mcp tools:call',
+    www_authenticate: challenge.headers['www-authenticate'],
+  })
+  assert.doesNotMatch(JSON.stringify(challenge), new RegExp(PRIVATE))
+})
+
+test('no scope can end its quoted string or start another header', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary' }), (scope) => {
+      const { headers } = challengeFor(
+        { kind: 'insufficient_scope', reason: '', scopes: [scope] },
+        CONTEXT,
+      )
+      const header = headers['www-authenticate'] ?? ''
+      assert.match(
+        header,
+        /^Bearer (?:\w+="(?:[\x20\x21\x23-\x5B\x5D-\x7E]|\\["\\])*"(?:, |$)){4}$/,
+      )
+    }),
+  )
+})

@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import * as fc from 'fast-check'
+import type { IntrospectionAnswer } from '../../../../lambda/oauth/introspection-answer.ts'
+import {
+  CLOCK_SKEW_SECONDS,
+  judgeIntrospection,
+} from '../../../../lambda/oauth/introspection-verdict.ts'
+
+const NOW = 1_800_000_000
+const POLICY = {
+  resource: 'https://mcp.example.com/mcp',
+  issuer: 'https://auth.example.com/realms/main',
+  audiences: ['mcp-api'],
+  requiredScopes: ['mcp', 'tools:call'],
+  scopeHierarchy: [['admin', 'tools:call']] as const,
+  expiryRequired: false,
+}
+const GOOD = {
+  active: true,
+  client_id: 'client',
+  sub: 'alice',
+  iss: POLICY.issuer,
+  aud: POLICY.resource,
+  scope: 'openid mcp tools:call',
+  token_type: 'Bearer',
+  iat: NOW - 60,
+  nbf: NOW - 60,
+  exp: NOW + 60,
+}
+
+const judge = (change: Record<string, unknown>, without: string[] = []) => {
+  const answer: Record<string, unknown> = { ...GOOD, ...change }
+  for (const name of without) delete answer[name]
+  return judgeIntrospection(answer as unknown as IntrospectionAnswer, POLICY, NOW)
+}
+const outcomeOf = (change: Record<string, unknown>, without?: string[]) => {
+  const verdict = judge(change, without)
+  return 'kind' in verdict ? `${verdict.kind}: ${verdict.reason}` : 'granted'
+}
+
+test('a good answer grants what the MCP server may know about the caller', () => {
+  assert.deepEqual(judge({}), {
+    clientId: 'client',
+    scopes: ['openid', 'mcp', 'tools:call'],
+    expiresAt: NOW + 60,
+    resource: new URL(POLICY.resource),
+    resourceMetadataUrl: 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp',
+    extra: GOOD,
+  })
+})
+
+test('members that RFC 7662 makes optional may be absent', () => {
+  const optional = ['client_id', 'sub', 'iss', 'token_type', 'iat', 'nbf', 'exp']
+  for (const name of optional) assert.equal(outcomeOf({}, [name]), 'granted', name)
+  const verdict = judge({}, optional)
+  assert.ok(!('kind' in verdict))
+  assert.equal(verdict.clientId, '')
+  assert.ok(!('expiresAt' in verdict))
+})
+
+test('a member that is null is absent', () => {
+  const optional = ['client_id', 'sub', 'iss', 'token_type', 'iat', 'nbf', 'exp', 'cnf']
+  const nulls = Object.fromEntries(optional.map((name) => [name, null]))
+  assert.deepEqual(judge(nulls), judge({}, optional))
+  assert.equal(outcomeOf(nulls), 'granted')
+  assert.match(outcomeOf({ scope: null }), /^insufficient_scope/)
+})
+
+describe('a token is not valid', () => {
+  const refused = (name: string, change: Record<string, unknown>, reason: string, not?: string[]) =>
+    test(name, () => assert.equal(outcomeOf(change, not), `invalid_token: ${reason}`))
+
+  refused('when it is not active', { active: false }, 'not active')
+  refused('when it has expired', { exp: NOW - CLOCK_SKEW_SECONDS }, 'expired')
+  refused('before its time', { nbf: NOW + CLOCK_SKEW_SECONDS + 1 }, 'not valid yet')
+  refused('from the future', { iat: NOW + CLOCK_SKEW_SECONDS + 1 }, 'issued in the future')
+  refused('from another issuer', { iss: `${POLICY.issuer}/` }, `issued by "${POLICY.issuer}/"`)
+  refused('of another type', { token_type: 'N_A' }, 'not a Bearer token')
+  refused('when it is a refresh token', { typ: 'Refresh' }, 'no access token')
+  refused('when it is an ID token', { typ: 'ID' }, 'no access token')
+  refused('when it is bound to a key', { cnf: { jkt: 'x' } }, 'bound to a key')
+  refused('without an audience', {}, `issued for [], not for ${POLICY.resource}`, ['aud'])
+  refused('with null as its audience', { aud: null }, `issued for [], not for ${POLICY.resource}`)
+  refused('for nobody', { aud: [] }, `issued for [], not for ${POLICY.resource}`)
+  refused(
+    'for others',
+    { aud: ['account', `${POLICY.resource}/x`] },
+    `issued for ["account","${POLICY.resource}/x"], not for ${POLICY.resource}`,
+  )
+  refused(
+    'when it has expired, even if it lacks a scope as well',
+    { exp: NOW - 3600, scope: '' },
+    'expired',
+  )
+})
+
+test('clocks may differ by the stated skew', () => {
+  assert.equal(outcomeOf({ exp: NOW - CLOCK_SKEW_SECONDS + 1 }), 'granted')
+  assert.equal(outcomeOf({ nbf: NOW + CLOCK_SKEW_SECONDS }), 'granted')
+  assert.equal(outcomeOf({ iat: NOW + CLOCK_SKEW_SECONDS }), 'granted')
+})
+
+test('the audience may be one of several, the resource or a further configured one', () => {
+  assert.equal(outcomeOf({ aud: ['account', `${POLICY.resource}/`] }), 'granted')
+  assert.equal(outcomeOf({ aud: 'mcp-api' }), 'granted')
+  assert.match(outcomeOf({ aud: 'MCP-API' }), /^invalid_token/)
+})
+
+test('a token without expiry is valid, unless the settings refuse it', () => {
+  const { exp, ...answer } = GOOD
+  assert.equal(exp, NOW + 60)
+  assert.ok(!('kind' in judgeIntrospection(answer, POLICY, NOW)))
+  const verdict = judgeIntrospection(answer, { ...POLICY, expiryRequired: true }, NOW)
+  assert.deepEqual(verdict, { kind: 'invalid_token', reason: 'without expiry' })
+  assert.ok(!('kind' in judgeIntrospection(GOOD, { ...POLICY, expiryRequired: true }, NOW)))
+})
+
+test('a broader scope stands for those that it implies', () => {
+  assert.equal(outcomeOf({ scope: 'mcp admin' }), 'granted')
+  assert.match(outcomeOf({ scope: 'admin' }), /^insufficient_scope: lacks scope mcp$/)
+})
+
+test('the token type may be written in any case', () => {
+  assert.equal(outcomeOf({ token_type: 'bearer' }), 'granted')
+  assert.equal(outcomeOf({ typ: 'Bearer' }), 'granted')
+})
+
+test('a valid token that lacks a scope is told all that it needs, joined with what it has', () => {
+  for (const [scope, scopes] of [
+    ['mcp email', ['mcp', 'tools:call', 'email']],
+    ['mcp tools:call:x MCP', ['mcp', 'tools:call', 'tools:call:x', 'MCP']],
+    ['', ['mcp', 'tools:call']],
+    [undefined, ['mcp', 'tools:call']],
+  ] as const) {
+    const verdict = judge({ scope })
+    assert.ok('kind' in verdict && verdict.kind === 'insufficient_scope')
+    assert.deepEqual(verdict.scopes, scopes)
+  }
+})
+
+test('an answer with wrong types says nothing about the token', () => {
+  const malformed: [string, unknown][] = [
+    ['scope', ['mcp']],
+    ['client_id', 1],
+    ['token_type', {}],
+    ['iss', 7],
+    ['exp', '1800000060'],
+    ['exp', Number.NaN],
+    ['iat', true],
+    ['nbf', {}],
+    ['aud', {}],
+    ['aud', ['a', 1]],
+    ['aud', [null]],
+    ['active', 'true'],
+  ]
+  for (const [name, value] of malformed) {
+    assert.equal(
+      outcomeOf({ [name]: value }),
+      `unavailable: introspection answer with a malformed "${name}"`,
+    )
+  }
+})
+
+test('whatever the answer is, it grants only what the rules, written down a second time, allow', () => {
+  const near = fc.constantFrom(
+    NOW - 3600,
+    NOW - 30,
+    NOW - 29,
+    NOW,
+    NOW + 30,
+    NOW + 31,
+    'soon',
+    null,
+  )
+  const answers = fc.record(
+    {
+      active: fc.constantFrom<unknown>(true, true, true, false, 'true', 1),
+      aud: fc.constantFrom<unknown>(POLICY.resource, [POLICY.resource], 'mcp-api', 'other', [], {}),
+      iss: fc.constantFrom<unknown>(POLICY.issuer, 'https://evil.example', 7),
+      scope: fc.constantFrom<unknown>('mcp tools:call', 'tools:call mcp x', 'mcp', 'mcptools:call'),
+      exp: near,
+      nbf: near,
+      iat: near,
+      token_type: fc.constantFrom<unknown>('Bearer', 'DPoP', 'bearer', 1),
+      typ: fc.constantFrom<unknown>('Bearer', 'ID', 'offline', 3),
+      cnf: fc.constantFrom<unknown>({}, null),
+    },
+    { requiredKeys: ['active'] },
+  )
+  const number = (value: unknown) => (value ?? null) === null || typeof value === 'number'
+  const mayPass = (answer: Record<string, unknown>): boolean =>
+    answer['active'] === true &&
+    ['exp', 'nbf', 'iat'].every((name) => number(answer[name])) &&
+    Number(answer['exp'] ?? Infinity) > NOW - 30 &&
+    Number(answer['nbf'] ?? 0) <= NOW + 30 &&
+    Number(answer['iat'] ?? 0) <= NOW + 30 &&
+    [undefined, POLICY.issuer].includes(answer['iss'] as string) &&
+    [undefined, 'Bearer', 'bearer'].includes(answer['token_type'] as string) &&
+    !['ID', 'offline'].includes(answer['typ'] as string) &&
+    (answer['cnf'] ?? null) === null &&
+    [POLICY.resource, 'mcp-api'].includes(String(answer['aud'])) &&
+    ['mcp tools:call', 'tools:call mcp x'].includes(String(answer['scope']))
+  let granted = 0
+  fc.assert(
+    fc.property(answers, (answer) => {
+      const verdict = judgeIntrospection(answer as unknown as IntrospectionAnswer, POLICY, NOW)
+      assert.equal(!('kind' in verdict), mayPass(answer))
+      if (!('kind' in verdict)) granted += 1
+    }),
+    { numRuns: 20_000 },
+  )
+  assert.ok(granted > 0, 'the sample holds answers that grant')
+})

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { createIntrospect } from '../../../../lambda/token-check/introspect.ts'
+import { createPooledFetch } from '../../../../lambda/token-check/pooled-fetch.ts'
+import { type Backend, json, type Reply, startBackend } from '../../../support/backend.ts'
+
+const TOKEN = 'the-access-token'
+const ACTIVE = { active: true, sub: 'alice' }
+const answered = (answer: object) => ({ answer, bytes: JSON.stringify(answer).length })
+
+describe('without a configured endpoint', () => {
+  const discovery =
+    (documents: Record<string, (origin: string) => unknown>): Reply =>
+    (response, seen) => {
+      const origin = `http://${seen.headers.host}`
+      const document = documents[seen.url]
+      if (document === undefined) json({}, seen.method === 'POST' ? 200 : 404)(response, seen)
+      else json(document(origin))(response, seen)
+    }
+  const metadata = (origin: string) => ({
+    issuer: `${origin}/realms/main`,
+    introspection_endpoint: `${origin}/somewhere/introspect`,
+  })
+  const OAUTH = '/.well-known/oauth-authorization-server/realms/main'
+  const OPENID = '/realms/main/.well-known/openid-configuration'
+  const discovering = (backend: Backend) =>
+    createIntrospect({
+      issuer: `${backend.origin}/realms/main`,
+      introspectionEndpoint: undefined,
+      clientId: 'mcp-server',
+      clientAuthMethod: 'client_secret_basic',
+      clientSecret: { read: async () => 'secret', renew: async () => undefined },
+      fetch: createPooledFetch({ privateHosts: [] }),
+    })
+
+  test('it is read from the issuer’s OAuth metadata, once', async () => {
+    await using backend = await startBackend(
+      discovery({ [OAUTH]: metadata, '/somewhere/introspect': () => ACTIVE }),
+    )
+    const introspect = discovering(backend)
+    assert.deepEqual(await Promise.all([introspect(TOKEN), introspect(TOKEN)]), [
+      answered(ACTIVE),
+      answered(ACTIVE),
+    ])
+    assert.deepEqual(await introspect(TOKEN), answered(ACTIVE))
+    assert.equal(backend.seen.filter(({ method }) => method === 'GET').length, 1)
+  })
+
+  test('it is read from the OpenID metadata, where there is none for OAuth', async () => {
+    await using backend = await startBackend(
+      discovery({ [OPENID]: metadata, '/somewhere/introspect': () => ACTIVE }),
+    )
+    assert.deepEqual(await discovering(backend)(TOKEN), answered(ACTIVE))
+  })
+
+  test('a server that does not answer is asked for one document only', async () => {
+    await using backend = await startBackend((response) => void response.destroy())
+    assert.ok('kind' in (await discovering(backend)(TOKEN)))
+    assert.equal(backend.seen.length, 1)
+  })
+
+  test('a failed discovery is tried again with the next token', async () => {
+    let up = false
+    await using backend = await startBackend((response, seen) => {
+      if (up)
+        discovery({ [OAUTH]: metadata, '/somewhere/introspect': () => ACTIVE })(response, seen)
+      else json({}, 503)(response, seen)
+    })
+    const introspect = discovering(backend)
+    assert.ok('kind' in (await introspect(TOKEN)))
+    up = true
+    assert.deepEqual(await introspect(TOKEN), answered(ACTIVE))
+  })
+
+  test('an endpoint that is not safe, or not there, is not used', async () => {
+    for (const [endpoint, reason] of [
+      ['http://auth.example.com/introspect', /use https:/],
+      ['https://user:pw@auth.example.com/introspect', /leave out the user name/],
+      ['ftp://auth.example.com/', /use https:/],
+      ['https://elsewhere.example/introspect', /it is not at http:\/\/127\.0\.0\.1/],
+      [
+        undefined,
+        /names "" as its introspection_endpoint.*AUTH_INTROSPECTION_ENDPOINT overrides it/,
+      ],
+    ] as const) {
+      // eslint-disable-next-line no-await-in-loop -- a server per case
+      await using backend = await startBackend(
+        discovery({
+          [OAUTH]: (origin) => ({ ...metadata(origin), introspection_endpoint: endpoint }),
+        }),
+      )
+      // eslint-disable-next-line no-await-in-loop -- a server per case
+      const outcome = await discovering(backend)(TOKEN)
+      assert.ok('kind' in outcome)
+      assert.match(outcome.reason, reason)
+    }
+  })
+
+  test('metadata of another issuer are not used', async () => {
+    await using backend = await startBackend(
+      discovery({ [OAUTH]: (origin) => ({ ...metadata(origin), issuer: 'https://evil.example' }) }),
+    )
+    assert.ok('kind' in (await discovering(backend)(TOKEN)))
+    assert.ok(!backend.seen.some(({ method }) => method === 'POST'))
+  })
+})

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict'
+import { describe, mock, test } from 'node:test'
+import {
+  CHECK_TIMEOUT_MS,
+  createIntrospect,
+  type IntrospectionOptions,
+} from '../../../../lambda/token-check/introspect.ts'
+import { createPooledFetch } from '../../../../lambda/token-check/pooled-fetch.ts'
+import {
+  type Backend,
+  json,
+  type Reply,
+  type Seen,
+  startBackend,
+} from '../../../support/backend.ts'
+
+const SECRET = 's3cret:ü/+ %'
+const TOKEN = 'the-access-token'
+const ACTIVE = { active: true, sub: 'alice' }
+const answered = (answer: object) => ({ answer, bytes: JSON.stringify(answer).length })
+
+const introspectAt = (backend: Backend, change: Partial<IntrospectionOptions> = {}) =>
+  createIntrospect({
+    issuer: backend.origin,
+    introspectionEndpoint: `${backend.origin}/introspect`,
+    clientId: 'mcp server',
+    clientAuthMethod: 'client_secret_basic',
+    clientSecret: { read: async () => SECRET, renew: async () => undefined },
+    fetch: createPooledFetch({ privateHosts: [] }),
+    ...change,
+  })
+
+const formOf = (backend: Backend) =>
+  Object.fromEntries(new URLSearchParams(backend.seen.at(-1)?.body))
+
+test('asks by POST, with the token in the form and form-encoded Basic credentials (RFC 6749 §2.3.1)', async () => {
+  await using backend = await startBackend(json(ACTIVE))
+  assert.deepEqual(await introspectAt(backend)(TOKEN), answered(ACTIVE))
+  const [{ method, url, headers } = assert.fail()] = backend.seen
+  assert.deepEqual([method, url], ['POST', '/introspect'])
+  assert.deepEqual(formOf(backend), { token: TOKEN })
+  const credentials = atob(headers.authorization?.replace('Basic ', '') ?? '')
+  assert.equal(credentials, 'mcp+server:s3cret%3A%C3%BC%2F%2B+%25')
+})
+
+test('passes a trace on, and says nothing of one that is not there', async () => {
+  const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+  await using backend = await startBackend(json(ACTIVE))
+  const introspect = introspectAt(backend)
+  await introspect(TOKEN, traceparent)
+  await introspect(TOKEN)
+  const traces = backend.seen.map(({ headers }) => headers['traceparent'])
+  assert.deepEqual(traces, [traceparent, undefined])
+})
+
+test('puts the credentials into the form for client_secret_post', async () => {
+  await using backend = await startBackend(json(ACTIVE))
+  await introspectAt(backend, { clientAuthMethod: 'client_secret_post' })(TOKEN)
+  assert.equal(backend.seen[0]?.headers.authorization, undefined)
+  assert.deepEqual(formOf(backend), {
+    token: TOKEN,
+    client_id: 'mcp server',
+    client_secret: SECRET,
+  })
+})
+
+test('no member of an answer makes a rejection of it', async () => {
+  const answer = { ...ACTIVE, kind: 'unavailable', reason: 'x', retryAfterSeconds: 1 }
+  await using backend = await startBackend(json(answer))
+  assert.deepEqual(await introspectAt(backend)(TOKEN), answered(answer))
+})
+
+test('an inactive token is an answer', async () => {
+  await using backend = await startBackend(json({ active: false }))
+  assert.deepEqual(await introspectAt(backend)(TOKEN), answered({ active: false }))
+})
+
+describe('nothing is known about the token', () => {
+  const unavailable = (name: string, reply: Reply, cause: string, reason: RegExp, seconds = 5) =>
+    test(name, async () => {
+      await using backend = await startBackend(reply)
+      const outcome = await introspectAt(backend)(TOKEN)
+      assert.ok('cause' in outcome, JSON.stringify(outcome))
+      assert.equal(outcome.cause, cause)
+      assert.match(outcome.reason, reason)
+      assert.equal(outcome.retryAfterSeconds, seconds)
+      assert.ok(!outcome.reason.includes(TOKEN) && !outcome.reason.includes(SECRET))
+    })
+
+  const refused = (name: string, reply: Reply) =>
+    unavailable(
+      name,
+      reply,
+      'client_refused',
+      /refuses the client "mcp server" \(status 40[13]\): check OAUTH_CLIENT_ID/,
+      10,
+    )
+  refused('when our credentials are refused', json({ error: 'invalid_client' }, 401))
+  refused(
+    'when they are, with a challenge',
+    json({}, 401, { 'www-authenticate': 'Basic realm="x"' }),
+  )
+  refused('when they are, without a word', (r) => void r.writeHead(403).end())
+
+  const malformed = (name: string, reply: Reply, reason: RegExp) =>
+    unavailable(name, reply, 'malformed_answer', reason)
+  const send = (type: string, body: string) => (response: Parameters<Reply>[0]) =>
+    void response.writeHead(200, { 'content-type': type }).end(body)
+  malformed('on a redirect', json({}, 302, { location: '/x' }), /unexpected HTTP status code/)
+  malformed('on an error of the protocol', json({ error: 'invalid_request' }, 400), /error/)
+  malformed('on a web page', send('text/html', '<html>'), /content-type/)
+  malformed(
+    'on JSON that calls itself something else',
+    send('text/plain', '{"active":true}'),
+    /content-type/,
+  )
+  malformed('on JSON without a type', (r) => void r.end('{"active":true}'), /content-type/)
+  malformed('on broken JSON', send('application/json', `{"${TOKEN}`), /failed to parse/)
+  malformed('on an answer that is no object', json([ACTIVE]), /top level object/)
+  malformed('on an answer without "active"', json({ sub: TOKEN }), /"active"/)
+  malformed('on an "active" that is no boolean', json({ active: 'true' }), /"active"/)
+
+  unavailable('on a server error', json(ACTIVE, 500), 'unreachable', /status 500/)
+  unavailable('on a gateway error', json(ACTIVE, 503), 'unreachable', /status 503/)
+  unavailable(
+    'on a dropped connection',
+    (r) => void r.socket?.destroy(),
+    'unreachable',
+    /ECONNRESET/,
+  )
+
+  for (const [retryAfter, seconds] of [
+    [undefined, 5],
+    ['7', 7],
+    ['0', 1],
+    ['-1', 1],
+    ['999999', 60],
+    ['soon', 5],
+    [new Date(Date.now() + 40_500).toUTCString(), 40],
+    [new Date(0).toUTCString(), 1],
+  ] as const) {
+    test(`on too many requests, with Retry-After: ${retryAfter}`, async () => {
+      const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter }
+      await using backend = await startBackend(json(ACTIVE, 429, headers))
+      const outcome = await introspectAt(backend)(TOKEN)
+      assert.ok('cause' in outcome)
+      assert.equal(outcome.cause, 'overloaded')
+      // Since the date was written, a slow machine may have been busy for a while.
+      const late = seconds - outcome.retryAfterSeconds
+      assert.ok(late >= -1 && late <= (seconds === 40 ? 20 : 0), String(outcome.retryAfterSeconds))
+    })
+  }
+
+  test('when the secret cannot be read', async () => {
+    await using backend = await startBackend(json(ACTIVE))
+    const read = () => Promise.reject(new Error('Secrets Manager is away'))
+    const outcome = await introspectAt(backend, {
+      clientSecret: { read, renew: async () => undefined },
+    })(TOKEN)
+    assert.ok('cause' in outcome)
+    assert.equal(outcome.reason, 'no introspection: Secrets Manager is away')
+    assert.equal(backend.seen.length, 0)
+  })
+})
+
+test('a page with 403 is a firewall’s, and no word about our client', async () => {
+  const page: Reply = (response) =>
+    void response.writeHead(403, { 'content-type': 'text/html' }).end()
+  await using backend = await startBackend(page)
+  const outcome = await introspectAt(backend)(TOKEN)
+  assert.ok('cause' in outcome && outcome.cause === 'malformed_answer')
+})
+
+test('everything together has a time after which nothing is known', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] })
+  await using backend = await startBackend(json(ACTIVE))
+  const fetch = () => new Promise<never>(() => {})
+  const asked = introspectAt(backend, { fetch })(TOKEN)
+  await Promise.resolve()
+  t.mock.timers.tick(CHECK_TIMEOUT_MS)
+  const outcome = await asked
+  assert.ok('cause' in outcome)
+  assert.equal(outcome.cause, 'unreachable')
+  assert.equal(outcome.reason, 'no introspection: the whole check has not answered after 15000 ms')
+})
+
+describe('when our credentials are refused', () => {
+  const passwordOf = ({ headers }: Seen) =>
+    atob(headers.authorization?.slice(6) ?? '').split(':')[1]
+  const onlyNew: Reply = (response, seen) => {
+    const fine = passwordOf(seen) === 'new'
+    json(fine ? ACTIVE : { error: 'invalid_client' }, fine ? 200 : 401)(response, seen)
+  }
+
+  test('another secret is tried once, and the question asked again', async () => {
+    await using backend = await startBackend(onlyNew)
+    const renew = mock.fn(async (_refused: string) => 'new')
+    const clientSecret = { read: async () => 'old', renew }
+    assert.deepEqual(await introspectAt(backend, { clientSecret })(TOKEN), answered(ACTIVE))
+    assert.deepEqual(
+      renew.mock.calls.map((call) => call.arguments),
+      [['old']],
+    )
+    assert.deepEqual(backend.seen.map(passwordOf), ['old', 'new'])
+  })
+
+  test('a second refusal is final, and nothing is sent for a while', async () => {
+    await using backend = await startBackend(onlyNew)
+    const clientSecret = { read: async () => 'old', renew: async () => 'other' }
+    const introspect = introspectAt(backend, { clientSecret })
+    const causes = [await introspect(TOKEN), await introspect(TOKEN)]
+    assert.deepEqual(
+      causes.map((one) => 'cause' in one && one.cause),
+      ['client_refused', 'circuit_open'],
+    )
+    assert.equal(backend.seen.length, 2)
+  })
+})

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import {
+  environmentOf,
+  EVERYTHING,
+  functionProperties,
+  type Json,
+  ofType,
+  only,
+  type Synthesis,
+  text,
+  synthesize,
+} from '../synthesis.ts'
+
+const stack = synthesize()
+const READ_SECRET = {
+  Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+  Effect: 'Allow',
+}
+const COMPLETE_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:mcp/client-AbC123'
+const PARTIAL_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:mcp/client'
+
+/** Every permission in the template, wherever it is written, by the resource that gives it. */
+function permissions({ resources }: Synthesis): Record<string, Json[]> {
+  const found = [...resources].map(([path, { Type, Properties }]) => {
+    const given = Type === 'AWS::Lambda::Permission' ? [Properties] : statements(Properties)
+    return [path, given] as const
+  })
+  return Object.fromEntries(found.filter(([, given]) => given.length > 0))
+}
+
+function statements(value: Json): Json[] {
+  if (value === null || typeof value !== 'object') return []
+  if (Array.isArray(value)) return value.flatMap(statements)
+  return Object.entries(value).flatMap(([name, item]) =>
+    name === 'Statement' ? [item].flat() : statements(item),
+  )
+}
+
+suite('permissions', () => {
+  test('each function may write its own log, the MCP function may read its secret, and that is all', () => {
+    const ownLog = (name: string) => ({
+      Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+      Effect: 'Allow',
+      Resource: `\${Api/${name}/Logs.Arn}`,
+    })
+    const assumedByLambda = {
+      Action: 'sts:AssumeRole',
+      Effect: 'Allow',
+      Principal: { Service: 'lambda.amazonaws.com' },
+    }
+    const routeInvokes = (name: string, path: string) => ({
+      Action: 'lambda:InvokeFunction',
+      FunctionName: `\${Api/${name}/Function.Arn}`,
+      Principal: 'apigateway.amazonaws.com',
+      SourceArn: `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${Api/HttpApi}/*/*${path}`,
+    })
+    const documents = {
+      '.well-known--oauth-protected-resource': '/.well-known/oauth-protected-resource',
+      '.well-known--oauth-protected-resource--mcp': '/.well-known/oauth-protected-resource/mcp',
+      '.well-known--ai-catalog.json': '/.well-known/ai-catalog.json',
+      'mcp--server-card': '/mcp/server-card',
+      'mcp--about': '/mcp/about',
+      '': '/',
+      'mcp--icon.svg': '/mcp/icon.svg',
+    }
+    const documentPermissions = Object.entries(documents).map(([id, path]) => [
+      `Api/HttpApi/ANY--${id}/Integration-Permission`,
+      [routeInvokes('Metadata', path)],
+    ])
+    assert.deepEqual(permissions(stack), {
+      'Api/Mcp/Role': [assumedByLambda],
+      'Api/Mcp/Role/DefaultPolicy': [
+        ownLog('Mcp'),
+        {
+          ...READ_SECRET,
+          Resource: '${Api/ClientSecret/Secret}',
+        },
+      ],
+      'Api/Metadata/Role': [assumedByLambda],
+      'Api/Metadata/Role/DefaultPolicy': [ownLog('Metadata')],
+      'Api/HttpApi/ANY--mcp/Integration-Permission': [routeInvokes('Mcp', '/mcp')],
+      ...Object.fromEntries(documentPermissions),
+    })
+  })
+
+  test('with every option, it may also use the key for its secret, and Lambda join the VPC', () => {
+    const all = permissions(synthesize(EVERYTHING))
+    const [, vpc, , key, ...others] = all['Api/Mcp/Role/DefaultPolicy'] ?? []
+    assert.deepEqual(key, {
+      Action: 'kms:Decrypt',
+      Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.eu-west-1.amazonaws.com' } },
+      Effect: 'Allow',
+      Resource: EVERYTHING.KMS_KEY_ARN,
+    })
+    assert.deepEqual(vpc, {
+      Action: [
+        'ec2:AssignPrivateIpAddresses',
+        'ec2:CreateNetworkInterface',
+        'ec2:DeleteNetworkInterface',
+        'ec2:DescribeNetworkInterfaces',
+        'ec2:DescribeSubnets',
+        'ec2:UnassignPrivateIpAddresses',
+      ],
+      Effect: 'Allow',
+      Resource: '*',
+    })
+    assert.deepEqual(others, [])
+    assert.equal(all['Api/Metadata/Role/DefaultPolicy']?.length, 1)
+    const added = Object.keys(all).filter((path) => !(path in permissions(stack)))
+    assert.deepEqual(added, ['Alarms/Policy'])
+  })
+
+  test('each policy belongs to the role of one function, and no managed policy is attached', () => {
+    for (const name of ['Mcp', 'Metadata'] as const) {
+      const role = `Api/${name}/Role`
+      const policy = stack.resources.get(`${role}/DefaultPolicy`)?.Properties
+      assert.deepEqual(policy?.['Roles'], [`\${${role}}`])
+      assert.equal(functionProperties(stack, name)['Role'], `\${${role}.Arn}`)
+    }
+    assert.doesNotMatch(stack.text, /ManagedPolicyArns/)
+  })
+})
+
+suite('client secret', () => {
+  test('a new secret starts with a random value that the template does not know', () => {
+    const { Description: description, ...properties } = only(stack, 'AWS::SecretsManager::Secret')
+    assert.deepEqual(properties, { GenerateSecretString: {} })
+    assert.match(text(description), /secret itself, or JSON with "client_secret"/)
+  })
+
+  test('OAUTH_CLIENT_SECRET, which is for the local server, reaches neither template nor function', () => {
+    const withSecret = synthesize({ OAUTH_CLIENT_SECRET: 'only-for-this-machine' })
+    assert.equal(withSecret.text, stack.text)
+  })
+
+  test('an existing secret is read by its name or whole ARN, and none is created', () => {
+    for (const [given, id] of [
+      ['mcp/client-secret', 'mcp/client-secret'],
+      [COMPLETE_ARN, COMPLETE_ARN],
+      [PARTIAL_ARN, 'mcp/client'],
+    ] as const) {
+      const existing = synthesize({ OAUTH_CLIENT_SECRET_ARN: given })
+      assert.deepEqual(ofType(existing, 'AWS::SecretsManager::Secret'), [])
+      assert.equal(environmentOf(existing, 'Mcp')['OAUTH_CLIENT_SECRET_ARN'], id)
+      assert.equal(existing.outputs['SetClientSecret'], undefined)
+    }
+  })
+
+  test('the permission covers the existing secret alone, whatever its random suffix is', () => {
+    const account = '${AWS::Region}:${AWS::AccountId}'
+    const granted = {
+      'mcp/client-secret': `arn:\${AWS::Partition}:secretsmanager:${account}:secret:mcp/client-secret-??????`,
+      [PARTIAL_ARN]: `${PARTIAL_ARN}-??????`,
+      [COMPLETE_ARN]: COMPLETE_ARN,
+    }
+    for (const [id, resource] of Object.entries(granted)) {
+      const existing = permissions(synthesize({ OAUTH_CLIENT_SECRET_ARN: id }))
+      assert.deepEqual(existing['Api/Mcp/Role/DefaultPolicy']?.slice(1), [
+        { ...READ_SECRET, Resource: resource },
+      ])
+    }
+  })
+})

@@ -1,0 +1,86 @@
+/** What `cdk deploy` would upload. */
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { App } from 'aws-cdk-lib'
+import { tools } from '../../../../lambda/server/index.ts'
+import { McpAuthStack } from '../../../../lib/mcp-auth-stack.ts'
+import { readDeploymentSettings } from '../../../../lib/settings/deployment-settings.ts'
+import { environmentOf, type RawTemplate, readTemplate, STACK_NAME } from '../synthesis.ts'
+
+/** With a hidden one, and texts that a shell would take for its own. */
+const TOOLS = [
+  ...tools,
+  { name: 'hidden_tool', title: 'Hidden', description: 'Hidden.', hidden: true },
+  { name: 'quote', title: 'Quote', description: '"$(id)" `id` $HOME \'x\' <b> \\ ;' },
+]
+
+export interface Part {
+  readonly code: string
+  /** The packages whose files are in it, by its source map. */
+  readonly packages: readonly string[]
+}
+
+export interface Bundle {
+  /** The one with the `handler`. */
+  readonly file: string
+  /** By the names of its files. */
+  readonly parts: ReadonlyMap<string, Part>
+  /** What the stack sets. */
+  readonly environment: Record<string, string>
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'bundles-'))
+process.once('exit', () => rmSync(folder, { recursive: true }))
+/**
+ * @param name of a folder, new for each call
+ * @param more settings
+ */
+export function synthesizeBundles(
+  name: string,
+  more: Readonly<Record<string, string>> = {},
+): Record<'Mcp' | 'Metadata', Bundle> {
+  const outdir = path.join(folder, name)
+  const context = {
+    'aws:cdk:enable-path-metadata': true,
+    'aws:cdk:enable-asset-metadata': true,
+  }
+  const settings = readDeploymentSettings({
+    AUTH_ISSUER: 'https://auth.example.com',
+    RESOURCE_URL: 'https://mcp.example.com/mcp',
+    OAUTH_CLIENT_SECRET_ARN: 'mcp/client',
+    ...more,
+  })
+  const app = new App({ outdir, context })
+  const { artifactId } = new McpAuthStack(app, STACK_NAME, { ...settings, tools: TOOLS })
+  const stack = readTemplate(app.synth().getStackArtifact(artifactId).template as RawTemplate)
+  const bundle = (id: 'Mcp' | 'Metadata'): Bundle => {
+    const asset = stack.resources.get(`Api/${id}/Function`)?.Metadata['aws:asset:path'] ?? ''
+    const code = path.join(outdir, asset)
+    const parts = globSync('*.mjs', { cwd: code }).map((part) => {
+      const read = (one: string) => readFileSync(path.join(code, one), 'utf8')
+      const { sources } = JSON.parse(read(`${part}.map`)) as { sources: string[] }
+      return [part, { code: read(part), packages: packagesOf(sources) }] as const
+    })
+    return {
+      file: path.join(code, 'index.mjs'),
+      parts: new Map(parts),
+      environment: environmentOf(stack, id),
+    }
+  }
+  return { Mcp: bundle('Mcp'), Metadata: bundle('Metadata') }
+}
+
+function packagesOf(sources: string[]): string[] {
+  const names = sources.map((source) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1])
+  return [...new Set(names.filter((name) => name !== undefined))].toSorted()
+}
+
+/** Of all parts together. */
+export function codeOf({ parts }: Bundle): string {
+  return [...parts.values()].map(({ code }) => code).join('')
+}
+
+export function packagesIn({ parts }: Bundle): string[] {
+  return [...new Set([...parts.values()].flatMap(({ packages }) => packages))].toSorted()
+}

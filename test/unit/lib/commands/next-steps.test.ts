@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { nextSteps } from '../../../../lib/commands/next-steps.ts'
+
+const McpUrl = 'https://mcp.example.com/mcp'
+
+test('a deployment ends with the command that stores the secret, and with the URL to paste', () => {
+  const SetClientSecret = 'read -rs S && printf %s "$S" | aws …'
+  assert.equal(
+    nextSteps({ McpUrl, MetadataUrl: 'https://…', SetClientSecret }),
+    `
+Store the client secret, once; what you type is neither shown nor kept:
+  ${SetClientSecret}
+
+Paste this URL into an MCP client, and sign in:
+  ${McpUrl}`,
+  )
+})
+
+test('what is done already is not asked for again', () => {
+  assert.equal(
+    nextSteps({ McpUrl }),
+    `\nPaste this URL into an MCP client, and sign in:\n  ${McpUrl}`,
+  )
+})
+
+test('whoever wants a code cache is told how to make one', () => {
+  const MakeCodeCache = 'aws lambda invoke …'
+  assert.ok(
+    nextSteps({ McpUrl, MakeCodeCache }).startsWith(`
+Call a tool; right after that store what V8 compiled, and deploy again:
+  ${MakeCodeCache}
+`),
+  )
+})

@@ -1,0 +1,100 @@
+/** cdk-nag's AwsSolutions and Serverless packs on everything that can be deployed; its report is printed. */
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { suite, test } from 'node:test'
+import { App, Stack, Validations } from 'aws-cdk-lib'
+import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
+import { McpAuthStack } from '../../../lib/mcp-auth-stack.ts'
+import { ProtectedMcpApi } from '../../../lib/protected-mcp-api.ts'
+import { readDeploymentSettings } from '../../../lib/settings/deployment-settings.ts'
+import { contextWith, EVERYTHING, ISSUER, KEYCLOAK, PLACE } from './synthesis.ts'
+
+interface Finding {
+  readonly rule: string
+  readonly construct: string
+}
+
+/** As `cdk` runs the app. */
+const { context: FLAGS } = JSON.parse(readFileSync('cdk.json', 'utf8')) as {
+  context: Record<string, unknown>
+}
+
+const DEPLOYMENTS = {
+  'the default': () => stackOf({}),
+  'everything that the settings can ask for': () => stackOf(EVERYTHING),
+  'with tracing': () => {
+    const stack = new Stack(new App({ context: contextWith(FLAGS) }), 'Traced')
+    new ProtectedMcpApi(stack, 'Api', { issuer: ISSUER, tracing: true })
+    return stack
+  },
+}
+
+function stackOf(environment: Record<string, string>): Stack {
+  const app = new App({ context: contextWith(FLAGS) })
+  const settings = readDeploymentSettings({ ...KEYCLOAK, ...environment })
+  return new McpAuthStack(app, 'Nag', { ...settings, env: PLACE })
+}
+
+function findings(stack: Stack): Finding[] {
+  return [new AwsSolutionsChecks(), new ServerlessChecks()].flatMap((pack) =>
+    pack
+      .validateScope(stack.node.root)
+      .violations.flatMap(({ ruleName: rule, violatingResources }) =>
+        violatingResources.map(({ constructPath: construct = '' }) => ({ rule, construct })),
+      ),
+  )
+}
+
+interface Acknowledged extends Finding {
+  readonly reason: string
+}
+
+/** What is acknowledged in the tree for these packs; the CDK acknowledges rules of its own. */
+function acknowledgements(stack: Stack): Acknowledged[] {
+  return stack.node.findAll().flatMap(({ node }) =>
+    node.metadata
+      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+      .flatMap(({ data }) => Object.entries(data as Record<string, string>))
+      .map(([id, reason]) => ({
+        rule: id.replace(/^annotation::/i, ''),
+        construct: node.path,
+        reason,
+      }))
+      .filter(({ rule }) => /^(?:AwsSolutions|Serverless)-/.test(rule)),
+  )
+}
+
+/** Whether an acknowledgement is about a finding: at the same construct, or at one within. */
+const covers = (acknowledged: Finding, finding: Finding) =>
+  acknowledged.rule === finding.rule &&
+  `${finding.construct}/`.startsWith(`${acknowledged.construct}/`)
+
+suite('cdk-nag', () => {
+  for (const [name, deployment] of Object.entries(DEPLOYMENTS)) {
+    test(`finds nothing that is not acknowledged: ${name}`, () => {
+      assert.deepEqual(findings(deployment()), [])
+    })
+
+    test(`finds everything that is acknowledged, when it is not: ${name}`, (t) => {
+      const acknowledged = acknowledgements(deployment())
+      const forget = t.mock.method(Validations.prototype, 'acknowledge', () => {})
+      const found = findings(deployment())
+      forget.mock.restore()
+      const stale = acknowledged.filter((one) => !found.some((finding) => covers(one, finding)))
+      assert.deepEqual(stale, [])
+      for (const { rule, construct, reason } of acknowledged) {
+        t.diagnostic(`${rule} at ${construct}: ${reason}`)
+      }
+    })
+  }
+
+  test('finds a function without memory, in the same tree', () => {
+    const stack = DEPLOYMENTS['the default']()
+    const code = Code.fromInline('exports.handler = () => {}')
+    new LambdaFunction(stack, 'Careless', { runtime: Runtime.NODEJS_24_X, handler: 'a.b', code })
+    const rule = 'Serverless-LambdaDefaultMemorySize'
+    const found = findings(stack).filter((finding) => finding.rule === rule)
+    assert.deepEqual(found, [{ rule, construct: 'Nag/Careless/Resource' }])
+  })
+})

@@ -1,0 +1,201 @@
+/** The construct's own props, beyond those that the project's settings give it. */
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { Duration } from 'aws-cdk-lib'
+import { type IVpc, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2'
+import { Key } from 'aws-cdk-lib/aws-kms'
+import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda'
+import { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import { Topic } from 'aws-cdk-lib/aws-sns'
+import { METRIC_NAMESPACE, VERDICTS } from '../../../lib/monitoring/decision-metrics.ts'
+import {
+  environmentOf,
+  functionProperties,
+  type Json,
+  ofType,
+  only,
+  statementsOf,
+  type Synthesis,
+  synthesizeApi,
+  text,
+} from './synthesis.ts'
+
+suite('the functions', () => {
+  test('take memory, timeout, concurrency and log level of the MCP function from the props', () => {
+    const api = synthesizeApi({
+      memorySize: 1769,
+      timeout: Duration.seconds(10),
+      reservedConcurrency: 20,
+      logLevel: ApplicationLogLevel.DEBUG,
+    })
+    const { MemorySize, Timeout, ReservedConcurrentExecutions, LoggingConfig } = functionProperties(
+      api,
+      'Mcp',
+    )
+    assert.deepEqual([MemorySize, Timeout, ReservedConcurrentExecutions], [1769, 10, 20])
+    assert.equal((LoggingConfig as Record<string, Json>)['ApplicationLogLevel'], 'DEBUG')
+    assert.equal(functionProperties(api, 'Metadata')['ReservedConcurrentExecutions'], undefined)
+  })
+
+  test('are traced, both, when it is asked for', () => {
+    for (const name of ['Mcp', 'Metadata'] as const) {
+      const { TracingConfig } = functionProperties(synthesizeApi({ tracing: true }), name)
+      assert.deepEqual(TracingConfig, { Mode: 'Active' })
+      assert.equal(functionProperties(synthesizeApi(), name)['TracingConfig'], undefined)
+    }
+  })
+
+  test('keep their logs as long as is said', () => {
+    const api = synthesizeApi({ logRetention: RetentionDays.ONE_YEAR })
+    const days = ofType(api, 'AWS::Logs::LogGroup').map(([, group]) => group['RetentionInDays'])
+    assert.deepEqual(days, [365, 365, 365])
+  })
+
+  test('run in a VPC, the MCP function alone, in the groups and subnets that are said', () => {
+    const api = synthesizeApi((stack) => {
+      const subnets = [{ name: 'a', subnetType: SubnetType.PRIVATE_ISOLATED }]
+      const vpc: IVpc = new Vpc(stack, 'Vpc', { maxAzs: 2, subnetConfiguration: subnets }) as never
+      return {
+        vpc,
+        vpcSubnets: { subnetGroupName: 'a' },
+        securityGroups: [new SecurityGroup(stack, 'Group', { vpc })],
+      }
+    })
+    assert.deepEqual(functionProperties(api, 'Mcp')['VpcConfig'], {
+      SecurityGroupIds: ['${Group.GroupId}'],
+      SubnetIds: ['${Vpc/aSubnet1/Subnet}', '${Vpc/aSubnet2/Subnet}'],
+    })
+    assert.equal(functionProperties(api, 'Metadata')['VpcConfig'], undefined)
+  })
+
+  test('carry a service name of their own, which tells deployments apart', () => {
+    const names = [synthesizeApi(), synthesizeApi({ serviceName: 'tools' })].map(
+      (api) => environmentOf(api, 'Mcp')['POWERTOOLS_SERVICE_NAME'],
+    )
+    assert.deepEqual(names, ['McpAuthLambda-Api-C3BB5253', 'tools'])
+  })
+})
+
+suite('the client secret', () => {
+  test('may be one of the same app, under a key of the same app', () => {
+    const api = synthesizeApi((stack) => {
+      const encryptionKey = new Key(stack, 'Key')
+      return { clientSecret: new Secret(stack, 'Mine', { encryptionKey }) as never }
+    })
+    assert.equal(environmentOf(api, 'Mcp')['OAUTH_CLIENT_SECRET_ARN'], '${Mine}')
+    const [, secret, key] = statementsOf(api, 'Mcp')
+    assert.deepEqual(secret?.['Resource'], '${Mine}')
+    assert.deepEqual([key?.['Action'], key?.['Resource']], ['kms:Decrypt', '${Key.Arn}'])
+  })
+})
+
+suite('the limits of routes', () => {
+  test('are those of the props', () => {
+    const api = synthesizeApi({
+      mcpThrottle: { rateLimit: 500, burstLimit: 1000 },
+      metadataThrottle: { rateLimit: 5, burstLimit: 6 },
+    })
+    const settings = only(api, 'AWS::ApiGatewayV2::Stage')['RouteSettings'] as Record<string, Json>
+    const { 'ANY /mcp': mcp, ...documents } = settings
+    assert.deepEqual(mcp, { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 })
+    assert.equal(Object.keys(documents).length, 7)
+    for (const limits of Object.values(documents)) {
+      assert.deepEqual(limits, { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 6 })
+    }
+  })
+
+  test('are set after the routes are there', () => {
+    const after = synthesizeApi().resources.get('Api/HttpApi/Stage')?.DependsOn ?? []
+    const routes = after.filter((id) => /^ApiHttpApiANY(?!.*Integration)/.test(id))
+    assert.equal(routes.length, 8, after.join())
+  })
+})
+
+/** The metrics that are made of a log. */
+function measuredBy(api: Synthesis, logGroup: string): string[] {
+  return ofType(api, 'AWS::Logs::MetricFilter')
+    .filter(([, filter]) => filter['LogGroupName'] === `\${Api/${logGroup}}`)
+    .flatMap(([, filter]) => filter['MetricTransformations'] as { MetricName: string }[])
+    .map(({ MetricName }) => MetricName)
+}
+
+suite('alarms', () => {
+  const api = synthesizeApi((stack) => ({ alarmTopic: new Topic(stack, 'Topic') }))
+  const alarms = new Map(ofType(api, 'AWS::CloudWatch::Alarm'))
+
+  test('are five, and tell the topic both when it begins and when it ends', () => {
+    assert.deepEqual([...alarms.keys()].map((path) => path.split('/').at(-1) ?? '').toSorted(), [
+      'ClientRefused',
+      'IntrospectionFailures',
+      'Latency',
+      'ServerErrors',
+      'Throttles',
+    ])
+    for (const [path, alarm] of alarms) {
+      assert.deepEqual(alarm['AlarmActions'], ['${Topic}'], path)
+      assert.deepEqual(alarm['OKActions'], ['${Topic}'], path)
+      assert.equal(alarm['TreatMissingData'], 'notBreaching', path)
+      assert.ok(text(alarm['AlarmDescription']).length > 20, path)
+    }
+  })
+
+  test('look at metrics that are made of the function’s log, of this deployment', () => {
+    for (const name of ['IntrospectionFailures', 'ClientRefused'] as const) {
+      const alarm = alarms.get(`Api/Monitoring/Alarms/${name}`)
+      assert.deepEqual(
+        [alarm?.['Namespace'], alarm?.['MetricName'], alarm?.['Dimensions']],
+        [
+          METRIC_NAMESPACE,
+          name,
+          [
+            { Name: 'service', Value: environmentOf(api, 'Mcp')['POWERTOOLS_SERVICE_NAME'] },
+            { Name: 'verdict', Value: 'unavailable' },
+          ],
+        ],
+      )
+      assert.ok(measuredBy(api, 'Mcp/Logs').includes(name))
+    }
+  })
+
+  test('count what each limit turns away: of routes, by the access log, and of functions', () => {
+    const { Metrics: metrics } = alarms.get('Api/Monitoring/Alarms/Throttles') ?? {}
+    const queries = (metrics as { MetricStat?: { Metric: Record<string, Json> } }[]).flatMap(
+      ({ MetricStat: stat }) => (stat ? [stat.Metric['MetricName']] : []),
+    )
+    assert.deepEqual(queries, ['ThrottledRequests', 'Throttles', 'Throttles'])
+    assert.deepEqual(measuredBy(api, 'HttpApi/AccessLogs'), ['ThrottledRequests'])
+    const filter = api.resources.get('Api/Monitoring/Throttled')?.Properties
+    assert.equal(filter?.['FilterPattern'], '{ $.status = "429" }')
+  })
+
+  test('are none without a topic', () => {
+    assert.deepEqual(ofType(synthesizeApi(), 'AWS::CloudWatch::Alarm'), [])
+    assert.deepEqual(ofType(synthesizeApi(), 'AWS::Logs::MetricFilter'), [])
+  })
+})
+
+suite('the dashboard', () => {
+  const api = synthesizeApi({ dashboard: true })
+  const body = text(only(api, 'AWS::CloudWatch::Dashboard')['DashboardBody'])
+
+  test('shows every metric, and every verdict that is logged by default', () => {
+    const measured = [...measuredBy(api, 'Mcp/Logs'), ...measuredBy(api, 'HttpApi/AccessLogs')]
+    for (const name of [...measured, ...VERDICTS, 'Latency', '5xx', 'Throttles']) {
+      assert.ok(body.includes(`"${name}"`), name)
+    }
+    assert.ok(!body.includes('missing_token'))
+    assert.deepEqual(ofType(synthesizeApi(), 'AWS::CloudWatch::Dashboard'), [])
+  })
+
+  test('tells how many of the granted requests were hits of the cache, and that none was', () => {
+    assert.ok(body.includes('"expression":"100 * FILL(hits, 0) / requests"'))
+    for (const [id, name] of [
+      ['hits', 'TokenCacheHits'],
+      ['requests', 'Requests'],
+    ]) {
+      const granted = `"${name}","service","[^"]+","verdict","granted"`
+      assert.match(body, RegExp(`${granted},{[^}]*"id":"${id}",[^}]*"stat":"Sum"}`))
+    }
+  })
+})

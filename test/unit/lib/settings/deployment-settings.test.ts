@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { SettingsError } from '../../../../lambda/settings/settings-reader.ts'
+import { readDeploymentSettings } from '../../../../lib/settings/deployment-settings.ts'
+import { EVERYTHING } from '../synthesis.ts'
+
+const SERVER = { AUTH_HOST: 'keycloak.example.com', AUTH_PORT: '443' }
+const ISSUER_NAME = 'The issuer (AUTH_ISSUER, or AUTH_HOST, AUTH_PORT and AUTH_REALM)'
+
+/** The problems that are named for these variables; without any the test fails. */
+function problems(environment: Record<string, string>): string[] {
+  try {
+    readDeploymentSettings(environment)
+  } catch (error) {
+    assert.ok(error instanceof SettingsError)
+    const [title, ...lines] = error.message.split('\n')
+    assert.equal(title, 'These settings cannot work:')
+    return lines.map((line) => line.replace(/^ {2}- /, ''))
+  }
+  return assert.fail('the settings were accepted')
+}
+
+function unreachable(name: string, url: string): string {
+  return `${name} is "${url}": that is the machine of whoever opens it; give an address that Lambda and your users reach`
+}
+
+suite('settings that can be deployed', () => {
+  test('a Keycloak host and port are enough', () => {
+    assert.deepEqual(readDeploymentSettings(SERVER), {
+      resource: undefined,
+      issuer: 'https://keycloak.example.com/realms/master',
+      introspectionEndpoint:
+        'https://keycloak.example.com/realms/master/protocol/openid-connect/token/introspect',
+      clientId: 'mcp-server',
+      clientAuthMethod: 'client_secret_basic',
+      audiences: [],
+      requiredScopes: ['mcp'],
+      resourceName: 'MCP server',
+      resourceDescription: 'Tools for AI assistants, for everyone who may sign in.',
+      scopeHierarchy: [],
+      expiryRequired: false,
+      privateHosts: [],
+      allowedOrigins: undefined,
+      tokenCacheTtlSeconds: 60,
+      existingSecret: undefined,
+      certificateArn: undefined,
+      hostedZoneId: undefined,
+      kmsKeyArn: undefined,
+      vpcId: undefined,
+      alarmEmail: undefined,
+      dashboard: false,
+      tags: {},
+      codeCache: undefined,
+    })
+  })
+
+  test('every setting can be given', () => {
+    assert.deepEqual(
+      readDeploymentSettings({
+        AUTH_ISSUER: 'https://auth.example.com/',
+        AUTH_INTROSPECTION_ENDPOINT: 'https://auth.example.com/introspect',
+        ...EVERYTHING,
+        RESOURCE_URL: 'https://MCP.example.com:443/mcp/',
+        OAUTH_CLIENT_ID: 'resource-server',
+        OAUTH_CLIENT_AUTH_METHOD: 'client_secret_post',
+        OAUTH_CLIENT_SECRET_ARN: 'mcp/client',
+        OAUTH_AUDIENCES: 'mcp-api, urn:mcp',
+        MCP_SCOPE: 'mcp:read mcp:write',
+        RESOURCE_NAME: 'Team tools',
+        RESOURCE_DESCRIPTION: 'Tools of the team.',
+        SCOPE_HIERARCHY: 'mcp:write>mcp:read',
+        TOKEN_EXPIRY: 'required',
+        AUTH_PRIVATE_HOSTS: 'keycloak.internal',
+        ALLOWED_ORIGINS: 'https://app.example.com',
+        TOKEN_CACHE_TTL_SECONDS: '0',
+        TRANSPORT: 'streamable-http',
+      }),
+      {
+        resource: 'https://mcp.example.com/mcp',
+        issuer: 'https://auth.example.com/',
+        introspectionEndpoint: 'https://auth.example.com/introspect',
+        clientId: 'resource-server',
+        clientAuthMethod: 'client_secret_post',
+        audiences: ['mcp-api', 'urn:mcp'],
+        requiredScopes: ['mcp:read', 'mcp:write'],
+        resourceName: 'Team tools',
+        resourceDescription: 'Tools of the team.',
+        scopeHierarchy: [['mcp:write', 'mcp:read']],
+        expiryRequired: true,
+        privateHosts: ['keycloak.internal'],
+        allowedOrigins: ['https://app.example.com'],
+        tokenCacheTtlSeconds: 0,
+        existingSecret: 'mcp/client',
+        certificateArn: EVERYTHING.CERTIFICATE_ARN,
+        hostedZoneId: EVERYTHING.HOSTED_ZONE_ID,
+        kmsKeyArn: EVERYTHING.KMS_KEY_ARN,
+        vpcId: EVERYTHING.VPC_ID,
+        alarmEmail: EVERYTHING.ALARM_EMAIL,
+        dashboard: true,
+        tags: { team: 'tools', stage: 'production' },
+        codeCache: 'code-cache.json',
+      },
+    )
+  })
+
+  test('a client secret for the local server is left alone', () => {
+    const settings = readDeploymentSettings({ ...SERVER, OAUTH_CLIENT_SECRET: 'local-only' })
+    assert.deepEqual(settings, readDeploymentSettings(SERVER))
+  })
+
+  test('an existing secret is named by its name, its ARN or the ARN without the random suffix', () => {
+    const arn = 'arn:aws-us-gov:secretsmanager:us-gov-west-1:111122223333:secret:team/mcp_client'
+    for (const id of ['team/mcp_client', 'mcp-client+1=2.3@4', arn, `${arn}-AbC123`]) {
+      const settings = readDeploymentSettings({ ...SERVER, OAUTH_CLIENT_SECRET_ARN: id })
+      assert.equal(settings.existingSecret, id)
+    }
+  })
+})
+
+suite('settings that cannot be deployed', () => {
+  test('no authorization server: the start of a local server would embed one, Lambda cannot', () => {
+    assert.deepEqual(problems({}), [
+      'AUTH_HOST is not set: give the host of the authorization server (with AUTH_PORT and AUTH_REALM), or its whole issuer URL in AUTH_ISSUER',
+    ])
+  })
+
+  test('an authorization server on this machine', () => {
+    for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '::1', '[::1]']) {
+      const issuer = `http://${host === '::1' ? '[::1]' : host}:8080/realms/master`
+      assert.deepEqual(problems({ AUTH_HOST: host }), [unreachable(ISSUER_NAME, issuer)])
+    }
+    assert.deepEqual(problems({ AUTH_ISSUER: 'http://localhost:9000' }), [
+      unreachable(ISSUER_NAME, 'http://localhost:9000'),
+    ])
+  })
+
+  test('an introspection endpoint on this machine', () => {
+    const endpoint = 'https://localhost:8443/introspect'
+    assert.deepEqual(problems({ ...SERVER, AUTH_INTROSPECTION_ENDPOINT: endpoint }), [
+      unreachable('AUTH_INTROSPECTION_ENDPOINT', endpoint),
+    ])
+  })
+
+  test('a resource URL on this machine', () => {
+    assert.deepEqual(problems({ ...SERVER, RESOURCE_URL: 'http://localhost:3000/mcp' }), [
+      unreachable('RESOURCE_URL', 'http://localhost:3000/mcp'),
+    ])
+  })
+
+  test('the HTTP+SSE transport', () => {
+    assert.deepEqual(problems({ ...SERVER, TRANSPORT: 'sse' }), [
+      'TRANSPORT is "sse": HTTP+SSE keeps a session in one process, and Lambda has no such process; deploy with streamable-http',
+    ])
+  })
+
+  test('an unknown transport', () => {
+    assert.deepEqual(problems({ ...SERVER, TRANSPORT: 'stdio' }), [
+      'TRANSPORT is "stdio": use streamable-http or sse',
+    ])
+  })
+
+  test('what is no secret id, without showing it', () => {
+    const wrong = ['s3cr3t!value', 'arn:aws:ssm:eu-west-1:111122223333:parameter/x', '{"a":"b"}']
+    for (const id of wrong) {
+      assert.deepEqual(problems({ ...SERVER, OAUTH_CLIENT_SECRET_ARN: id }), [
+        'OAUTH_CLIENT_SECRET_ARN is neither the ARN nor the name of a secret in Secrets Manager (the value is not shown here, in case it is the secret itself)',
+      ])
+    }
+  })
+
+  test('all problems are named at once, and each of them once', () => {
+    assert.deepEqual(
+      problems({
+        AUTH_ISSUER: 'http://auth.example.com',
+        AUTH_PORT: '70000',
+        AUTH_INTROSPECTION_ENDPOINT: '/introspect',
+        RESOURCE_URL: 'http://127.0.0.1:3000/mcp',
+        OAUTH_CLIENT_AUTH_METHOD: 'none',
+        MCP_SCOPE: 'mcp "all"',
+        ALLOWED_ORIGINS: 'https://app.example.com/',
+        TOKEN_CACHE_TTL_SECONDS: 'never',
+        TRANSPORT: 'sse',
+      }).toSorted(),
+      [
+        'ALLOWED_ORIGINS holds "https://app.example.com/": list origins as browsers send them, such as https://app.example.com',
+        'AUTH_INTROSPECTION_ENDPOINT is "/introspect": give a whole URL, such as https://auth.example.com/realms/main',
+        'AUTH_ISSUER is "http://auth.example.com": use https: (http: is accepted for localhost, 127.0.0.1 and [::1] alone)',
+        'AUTH_PORT is "70000": give a whole number from 1 to 65535',
+        'MCP_SCOPE holds "\\"all\\"": use printable ASCII without quotes and backslashes',
+        'OAUTH_CLIENT_AUTH_METHOD is "none": use client_secret_basic or client_secret_post',
+        unreachable('RESOURCE_URL', 'http://127.0.0.1:3000/mcp'),
+        'TOKEN_CACHE_TTL_SECONDS is "never": give a whole number from 0 to 3600',
+        'TRANSPORT is "sse": HTTP+SSE keeps a session in one process, and Lambda has no such process; deploy with streamable-http',
+      ],
+    )
+  })
+})
+
+suite('settings that name resources of AWS', () => {
+  const RESOURCE = { ...SERVER, RESOURCE_URL: EVERYTHING.RESOURCE_URL }
+
+  test('say what was received when they are of another form, and what would be right', () => {
+    const wrong = {
+      CERTIFICATE_ARN: 'mcp.example.com',
+      HOSTED_ZONE_ID: 'example.com',
+      KMS_KEY_ARN: 'alias/mcp',
+      VPC_ID: 'main',
+      ALARM_EMAIL: 'ops',
+      DASHBOARD: 'yes',
+      TAGS: 'team',
+    }
+    const found = problems({ ...RESOURCE, ...wrong })
+    assert.equal(found.length, Object.keys(wrong).length)
+    for (const [at, [name, value]] of Object.entries(wrong).entries()) {
+      assert.match(found[at] ?? '', new RegExp(`^${name} is "${value}": (?:give|use) `))
+    }
+  })
+
+  test('belong together when they make a custom domain', () => {
+    const { CERTIFICATE_ARN, HOSTED_ZONE_ID } = EVERYTHING
+    assert.deepEqual(problems({ ...SERVER, CERTIFICATE_ARN }), [
+      'CERTIFICATE_ARN is given without RESOURCE_URL: a custom domain needs both',
+    ])
+    assert.deepEqual(problems({ ...RESOURCE, HOSTED_ZONE_ID }), [
+      'HOSTED_ZONE_ID is given without CERTIFICATE_ARN: a custom domain needs both',
+    ])
+  })
+})

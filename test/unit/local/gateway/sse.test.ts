@@ -1,0 +1,33 @@
+/** The stream of `TRANSPORT=sse` while there is nothing to say. */
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import http from 'node:http'
+import { it } from 'node:test'
+import { json, startBackend } from '../../../support/backend.ts'
+import { ACTIVE, settingsAt } from '../../../support/gate.ts'
+import { waitUntil } from '../../../support/wait-until.ts'
+import { startEchoFront } from './echo-front.ts'
+
+const { createSse } = await import('../../../../local/gateway/sse.ts')
+
+it('is kept alive by comments', async (t) => {
+  await using authorizationServer = await startBackend(json(ACTIVE))
+  const stream = createSse(settingsAt(authorizationServer.origin))
+  await using front = await startEchoFront(undefined, { stream })
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const headers = { authorization: 'Bearer token' }
+  const request = http.get({ host: '127.0.0.1', port: front.port, path: '/mcp', headers })
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage]
+  let text = ''
+  response.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  response.on('error', () => {})
+  assert.ok(await waitUntil(async () => text.startsWith('event: endpoint\n'), 2000))
+  assert.ok(!text.includes(': keep-alive'))
+  for (const count of [1, 2]) {
+    t.mock.timers.tick(15_000)
+    const came = async () => text.split(': keep-alive\n\n').length - 1 === count
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    assert.ok(await waitUntil(came, 2000), text)
+  }
+  response.destroy()
+})

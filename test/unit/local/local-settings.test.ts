@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { readLocalSettings } from '../../../local/local-settings.ts'
+
+const KEYCLOAK = { AUTH_HOST: 'localhost', AUTH_REALM: 'mcp-dev', OAUTH_CLIENT_SECRET: 'secret' }
+
+test('without any setting an embedded authorization server serves this machine', () => {
+  assert.deepEqual(readLocalSettings({}), {
+    host: 'localhost',
+    port: 3000,
+    transport: 'streamable-http',
+    resource: 'http://localhost:3000/mcp',
+    issuer: 'http://localhost:8080/realms/master',
+    introspectionEndpoint:
+      'http://localhost:8080/realms/master/protocol/openid-connect/token/introspect',
+    clientId: 'mcp-server',
+    clientAuthMethod: 'client_secret_basic',
+    audiences: [],
+    requiredScopes: ['mcp'],
+    resourceName: 'MCP server',
+    resourceDescription: 'Tools for AI assistants, for everyone who may sign in.',
+    scopeHierarchy: [],
+    expiryRequired: false,
+    privateHosts: [],
+    allowedOrigins: undefined,
+    tokenCacheTtlSeconds: 60,
+    clientSecret: undefined,
+    embedded: { port: 8080, realm: 'master' },
+  })
+})
+
+test('the embedded server takes its port and realm from the settings, and stays at localhost', () => {
+  const settings = readLocalSettings({ HOST: '127.0.0.1', AUTH_PORT: '9000', AUTH_REALM: 'mcp' })
+  assert.equal(settings.issuer, 'http://localhost:9000/realms/mcp')
+  assert.equal(settings.resource, 'http://127.0.0.1:3000/mcp')
+  assert.deepEqual(settings.embedded, { port: 9000, realm: 'mcp' })
+})
+
+test('a named authorization server takes the place of the embedded one', () => {
+  const byHost = readLocalSettings(KEYCLOAK)
+  assert.equal(byHost.issuer, 'http://localhost:8080/realms/mcp-dev')
+  assert.equal(byHost.embedded, undefined)
+  const byIssuer = readLocalSettings({
+    AUTH_ISSUER: 'https://auth.example.com',
+    OAUTH_CLIENT_SECRET: 's',
+  })
+  assert.equal(byIssuer.introspectionEndpoint, undefined)
+  assert.equal(byIssuer.embedded, undefined)
+})
+
+test('production behind a proxy: every interface, and the URL that clients know', () => {
+  const settings = readLocalSettings({
+    HOST: '0.0.0.0',
+    PORT: '8080',
+    RESOURCE_URL: 'https://mcp.mycompany.com/mcp',
+    AUTH_HOST: 'keycloak.mycompany.com',
+    AUTH_PORT: '443',
+    AUTH_REALM: 'production',
+    OAUTH_CLIENT_SECRET: 'secret',
+  })
+  assert.equal(settings.issuer, 'https://keycloak.mycompany.com/realms/production')
+  assert.equal(settings.resource, 'https://mcp.mycompany.com/mcp')
+  assert.deepEqual([settings.host, settings.port], ['0.0.0.0', 8080])
+})
+
+describe('a setting that cannot work', () => {
+  const told = (environment: Record<string, string>, ...problems: RegExp[]) =>
+    test(JSON.stringify(environment), () => {
+      assert.throws(
+        () => readLocalSettings(environment),
+        ({ name, message }: Error) => {
+          assert.equal(name, 'SettingsError')
+          const [, ...lines] = message.split('\n')
+          assert.equal(lines.length, problems.length, message)
+          for (const [index, problem] of problems.entries())
+            assert.match(lines[index] ?? '', problem)
+          return true
+        },
+      )
+    })
+
+  told(
+    { ...KEYCLOAK, HOST: '0.0.0.0' },
+    /RESOURCE_URL is not set, and HOST is "0.0.0.0".*https URL/,
+  )
+  told({ ...KEYCLOAK, HOST: '::' }, /RESOURCE_URL is not set, and HOST is "::"/)
+  told({ ...KEYCLOAK, HOST: '192.168.1.5' }, /RESOURCE_URL is not set, and HOST is "192.168.1.5"/)
+  told(
+    { ...KEYCLOAK, HOST: '0.0.0.0', RESOURCE_URL: 'http://mcp.example.com/mcp' },
+    /RESOURCE_URL is .*use https:/,
+  )
+  told({ PORT: '65536' }, /PORT is "65536": give a whole number from 1 to 65535/)
+  told({ PORT: '8080' }, /AUTH_PORT and PORT are both 8080/)
+  told({ TRANSPORT: 'stdio' }, /TRANSPORT is "stdio": use streamable-http or sse/)
+  told({ AUTH_HOST: 'keycloak.example.com' }, /OAUTH_CLIENT_SECRET is not set/)
+  told({ OAUTH_CLIENT_ID: 'demo-client' }, /OAUTH_CLIENT_ID is "demo-client".*take another one/)
+  told(
+    { RESOURCE_URL: 'https://mcp.example.com/mcp' },
+    /AUTH_HOST is not set, and RESOURCE_URL is "https:.*AUTH_ISSUER/,
+  )
+  told(
+    { AUTH_HOST: 'a/b', HOST: 'x y', PORT: '' },
+    /HOST is "x y"/,
+    /AUTH_HOST is "a\/b"/,
+    /OAUTH_CLIENT_SECRET/,
+  )
+})
