@@ -1,4 +1,4 @@
-/** The MCP function: an event passes the gate, becomes a request, and the MCP server's response becomes the result. */
+/** The MCP function, with the server in `server/`. */
 import { createHandler } from './handler.ts'
 
 export const handler = createHandler(() => import('./server/index.ts'))

@@ -1,2 +1,2 @@
-/** Of this package, and of the demo tools. */
+/** The version of this package, and of the demo server. */
 export const VERSION = '0.1.0'

@@ -1,4 +1,4 @@
-/** Settles as the promise does, but for one that takes longer: then it fails. What was begun goes on unheard. */
+/** Settles as the promise does, or rejects after this time. The work behind the promise goes on; its outcome is ignored. */
 export async function withTimeout<T>(promise: Promise<T>, ms: number, who: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<never>((_, reject) => {

@@ -1,95 +1,63 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { AuthInfo } from '@modelcontextprotocol/server'
+import { readTrace } from '../base/trace-context.ts'
+import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import { readBearerToken } from '../oauth/bearer-token.ts'
-import { challengeFor, type ChallengeContext } from '../oauth/challenge.ts'
-import { isRejection, type Rejection } from '../oauth/rejection.ts'
+import type { ChallengeContext } from '../oauth/challenge.ts'
+import type { Rejection } from '../oauth/rejection.ts'
 import type { VerifyToken } from '../token-check/token-verifier.ts'
-import { findTrace, type Trace } from '../base/trace-context.ts'
-import { bodyBytes, type HttpEvent, type HttpResult } from '../http/api-gateway.ts'
+import { asPage, isBrowserVisit } from './browser-visit.ts'
 import type { Decision, GateContext } from './gate-context.ts'
-import { errorResult } from '../http/error-result.ts'
-import { metaOf } from '../message/message-meta.ts'
-import { readMessage } from './request-limits.ts'
+import { rejectionResult } from './rejection-result.ts'
 
 export interface AccessTokenOptions extends ChallengeContext {
-  readonly verify: VerifyToken
-  /** The scopes that an operation needs besides those of every request. */
-  readonly scopesOf: (event: HttpEvent) => readonly string[] | Promise<readonly string[]>
+  /** Called when the first token comes: requests without one do not pay for what the check loads. */
+  readonly loadVerify: () => Promise<VerifyToken>
+  /** The page about the server, for people. */
+  readonly pageUrl: string
 }
-
-const FORM = /^application\/x-www-form-urlencoded\b/i
 
 /** Middleware that lets a request pass only with a verified access token, and answers every other one itself. */
 export function accessToken(
   options: AccessTokenOptions,
 ): MiddlewareObj<HttpEvent, HttpResult, Error, GateContext> {
+  let verify: Promise<VerifyToken> | undefined
+
   return {
     async before({ event, context }) {
-      const { outcome, ...circumstances } = await verdictOn(event, options.verify)
-      context.decision = { ...decisionOf(outcome), ...circumstances }
-      if (isRejection(outcome)) {
-        const { kind } = outcome
-        const needed = kind === 'insufficient_scope' ? await options.scopesOf(event) : []
-        return rejectionResult(event, withScopes(outcome, needed), options)
+      const { headers, rawQueryString: query } = event
+      const credentials = readBearerToken({ authorization: headers['authorization'], query })
+      if ('kind' in credentials) {
+        context.decision = rejected(credentials)
+        const result = rejectionResult(credentials, options)
+        return isBrowserVisit(event) ? asPage(result, options.pageUrl) : result
+      }
+      verify ??= options.loadVerify()
+      const check = await verify
+      const start = performance.now()
+      const { outcome, cached } = await check(credentials.token, headers['traceparent'])
+      const effort = { cached, ...(!cached && { introspectionMs: elapsedSince(start) }) }
+      if ('kind' in outcome) {
+        const trace = readTrace(headers['traceparent'])
+        context.decision = { ...rejected(outcome), ...effort, ...(trace && idOf(trace)) }
+        return rejectionResult(outcome, options)
       }
       context.authInfo = outcome
+      context.decision = { ...granted(outcome), ...effort }
       return undefined
     },
   }
 }
 
-/** The answer to a rejected request. */
-export function rejectionResult(
-  event: HttpEvent,
-  rejection: Rejection,
-  context: ChallengeContext,
-): HttpResult {
-  const { status, message, ...details } = challengeFor(rejection, context)
-  return errorResult(event, status, message, details)
+const elapsedSince = (start: number) => Math.round(performance.now() - start)
+
+const idOf = ({ traceId }: { readonly traceId: string }) => ({ traceId })
+
+function rejected({ kind: verdict, reason, detail }: Rejection): Decision {
+  return { verdict, reason, detail }
 }
 
-/** A challenge names all scopes that the operation needs: asking twice for what was known at first wears users out. */
-function withScopes(rejection: Rejection, needed: readonly string[]): Rejection {
-  if (rejection.kind !== 'insufficient_scope') return rejection
-  return { ...rejection, scopes: [...new Set([...rejection.scopes, ...needed])] }
-}
-
-async function verdictOn(event: HttpEvent, verify: VerifyToken) {
-  const isForm = FORM.test(event.headers['content-type'] ?? '')
-  const credentials = readBearerToken({
-    authorization: event.headers['authorization'],
-    query: event.rawQueryString,
-    form: isForm ? bodyBytes(event).toString() : undefined,
-  })
-  if (isRejection(credentials)) return { outcome: credentials }
-  const trace = traceOf(event)
-  const start = performance.now()
-  const { outcome, cached } = await verify(credentials.token, trace?.traceparent)
-  return {
-    outcome,
-    cached,
-    ...(trace !== undefined && { traceId: trace.traceId }),
-    ...(!cached && { introspectionMs: Math.round(performance.now() - start) }),
-  }
-}
-
-/** Clients put it into the message (MCP, `_meta`), and what is between them and this server into a header. */
-function traceOf(event: HttpEvent): Trace | undefined {
-  const read = readMessage(event)
-  const messages = 'message' in read ? [read.message].flat() : []
-  const inMeta = messages.map((message) => metaOf(message)['traceparent'])
-  return findTrace(...inMeta, event.headers['traceparent'])
-}
-
-function decisionOf(outcome: AuthInfo | Rejection): Decision {
-  if (isRejection(outcome)) {
-    const { kind, reason } = outcome
-    return { verdict: kind, reason, ...(kind === 'unavailable' && { cause: outcome.cause }) }
-  }
-  const { clientId, scopes, extra } = outcome
-  return { verdict: 'granted', clientId, scopes, ...subjectOf(extra?.['sub']) }
-}
-
-function subjectOf(sub: unknown) {
-  return typeof sub === 'string' ? { subject: sub } : {}
+function granted({ clientId, scopes, extra }: AuthInfo): Decision {
+  const subject = extra?.['sub']
+  return { verdict: 'granted', clientId, scopes, ...(typeof subject === 'string' && { subject }) }
 }

@@ -1,47 +1,49 @@
 import type { MiddlewareObj } from '@middy/core'
-import { rejectionResult } from './access-token.ts'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
-import type { GateContext } from './gate-context.ts'
-import { readMessage } from './request-limits.ts'
+import type { LoadedServer } from '../mcp/load-server.ts'
 import type { ChallengeContext } from '../oauth/challenge.ts'
 import { requireScopes, type ScopeHierarchy } from '../oauth/scopes.ts'
-import { calledTools } from '../mcp/called-tools.ts'
-import type { LoadTools } from '../mcp/tool-source.ts'
+import type { GateContext } from './gate-context.ts'
+import { rejectionResult } from './rejection-result.ts'
 
-export interface ToolScopesOptions extends ChallengeContext {
-  readonly loadTools: LoadTools
+export interface AuthorizationOptions extends ChallengeContext {
   readonly scopeHierarchy: ScopeHierarchy
+  /** Called when the first verified request comes. */
+  readonly loadServer: () => Promise<LoadedServer>
 }
 
 /**
- * Middleware that refuses calls of tools whose scopes the caller lacks, by HTTP 403 and before any of their code runs.
- * What the message says is looked at as the protocol's dispatcher will: by method and name, each of a batch.
+ * Middleware that refuses callers who lack a scope: one that every request needs, or one of a tool that the message
+ * calls. It does so by HTTP 403, before any code of a tool runs, and names all of these scopes at once.
  */
-export function toolScopes(
-  options: ToolScopesOptions,
+export function authorization(
+  options: AuthorizationOptions,
 ): MiddlewareObj<HttpEvent, HttpResult, Error, GateContext> {
+  let loading: Promise<LoadedServer> | undefined
+
   return {
-    async before({ event, context }) {
+    async before({ context }) {
       const { authInfo, decision, message } = context
       if (authInfo === undefined || decision === undefined) throw new Error('no verified token')
-      const called = calledTools(message, await options.loadTools())
-      context.decision = { ...decision, tools: called.map(({ name }) => name) }
-      const needed = called.flatMap(({ scopes }) => scopes)
-      const required = [...new Set([...options.requiredScopes, ...needed])]
-      const rejection = requireScopes(required, authInfo.scopes, options.scopeHierarchy)
-      if (rejection === undefined) return undefined
-      const { kind: verdict, reason } = rejection
-      context.decision = { ...context.decision, verdict, reason }
-      return rejectionResult(event, rejection, options)
-    },
-  }
-}
+      loading ??= options.loadServer()
+      const server = await loading
+      const names = message?.toolNames
+      const calledTools = names ? server.tools.filter(({ name }) => names.has(name)) : []
+      context.decision = {
+        ...decision,
+        ...(names && { tools: calledTools.map(({ name }) => name) }),
+      }
 
-/** The scopes that the tools called by a request need, as far as it can be read: for a caller who lacks others already. */
-export function scopesOfCall(loadTools: LoadTools): (event: HttpEvent) => Promise<string[]> {
-  return async (event) => {
-    const read = readMessage(event)
-    if ('problem' in read) return []
-    return calledTools(read.message, await loadTools()).flatMap(({ scopes }) => scopes)
+      const ofTools = calledTools.flatMap(({ scopes }) => scopes)
+      const required = [...new Set([...options.requiredScopes, ...ofTools])]
+      const rejection = requireScopes(required, authInfo.scopes, options.scopeHierarchy)
+      if (rejection === undefined) {
+        context.authorized = { server, calledTools }
+        return undefined
+      }
+      const { kind: verdict, reason, detail } = rejection
+      context.decision = { ...context.decision, verdict, reason, detail }
+      return rejectionResult(rejection, options)
+    },
   }
 }

@@ -1,39 +1,12 @@
-import type { MiddlewareObj } from '@middy/core'
+/** People who open the MCP endpoint in a browser. */
 import { markup } from '../discovery/markup.ts'
-import { challengeFor, type ChallengeContext } from '../oauth/challenge.ts'
-import type { Rejection } from '../oauth/rejection.ts'
-import { type HttpEvent, type HttpResult, toResult } from '../http/api-gateway.ts'
-import type { GateContext } from './gate-context.ts'
-
-export interface PageVisitOptions extends ChallengeContext {
-  /** Of the page about the server. */
-  readonly pageUrl: string
-}
+import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 
 /**
- * Middleware that leads people who open the endpoint in a browser to the page about it. For programs it is the 401 with
- * the challenge that every other request without a token gets, with another body: some find their way by GET.
+ * Tells whether a person asks, with no credentials anywhere: a browser that goes to a URL accepts HTML, and MCP clients
+ * name JSON or event streams, or nothing in particular (MCP 2025-11-25, Transports).
  */
-export function pageVisit(
-  options: PageVisitOptions,
-): MiddlewareObj<HttpEvent, HttpResult, Error, GateContext> {
-  const rejection: Rejection = { kind: 'missing_token', reason: 'a visit by browser' }
-  const { status, headers } = challengeFor(rejection, options)
-  const body = leadTo(options.pageUrl)
-  return {
-    before({ event, context }) {
-      if (!isPageVisit(event)) return undefined
-      context.decision = { verdict: rejection.kind, reason: rejection.reason }
-      return toResult(event, status, { ...headers, ...PAGE_HEADERS }, body)
-    },
-  }
-}
-
-/**
- * Whether a person asks, with nothing that could let them in: a browser that goes to a URL says that it takes HTML, and
- * MCP clients say JSON or event streams, or nothing in particular (MCP 2025-11-25, Transports).
- */
-export function isPageVisit({ headers, rawQueryString, requestContext }: HttpEvent): boolean {
+export function isBrowserVisit({ headers, rawQueryString, requestContext }: HttpEvent): boolean {
   const accepted = (headers['accept'] ?? '').toLowerCase()
   return (
     requestContext.http.method === 'GET' &&
@@ -51,12 +24,18 @@ const PAGE_HEADERS = {
   'x-content-type-options': 'nosniff',
 }
 
-const leadTo = (url: string) =>
-  markup`<!doctype html>
+/**
+ * The same 401 and challenge, with HTML that leads people on to the page about the server. Programs lose nothing by it:
+ * some clients start their sign-in by GET.
+ */
+export function asPage(rejected: HttpResult, pageUrl: string): HttpResult {
+  const { html: body } = markup`<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
-<meta http-equiv="refresh" content="0; url=${url}">
+<meta http-equiv="refresh" content="0; url=${pageUrl}">
 <title>MCP server</title>
-<p>This is the address of an MCP server. <a href="${url}">What it is, and how to connect</a></p>
+<p>This is the address of an MCP server. <a href="${pageUrl}">What it is, and how to connect</a></p>
 </html>
-`.html
+`
+  return { ...rejected, headers: { ...rejected.headers, ...PAGE_HEADERS }, body }
+}

@@ -1,31 +1,49 @@
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { Context } from 'aws-lambda'
-import type { Rejection, Unavailable } from '../oauth/rejection.ts'
+import type { Trace } from '../base/trace-context.ts'
+import type { LoadedServer } from '../mcp/load-server.ts'
+import type { Tool } from '../mcp/define-tool.ts'
+import type { Message } from '../message/read-message.ts'
+import type { Rejection } from '../oauth/rejection.ts'
 
-/** What the middlewares of one request leave for those behind them. */
+/** What each step of the gate leaves for the steps behind it. */
 export interface GateContext extends Context {
-  /** Where the front door can stream: aborted once nobody reads the answer any more. */
+  /** Where the front door can stream: aborted when nobody reads the answer any more. */
   readonly clientGone?: AbortSignal
-  /** Without it nothing was verified. */
+  /** The browser page that calls, if it may. */
+  allowedOrigin?: string | undefined
+  /** Set once the token is verified. */
   authInfo?: AuthInfo
-  /** The JSON-RPC message, or a batch of them. */
-  message?: unknown
+  /** The body of a POST, read once. */
+  message?: Message
+  trace?: Trace | undefined
+  /** Set once the caller's scopes allow what the message asks for. */
+  authorized?: Authorized
   decision?: Decision
+}
+
+/** A request that may be served. */
+interface Authorized {
+  readonly server: LoadedServer
+  /** The tools that the message calls, as far as they exist. */
+  readonly calledTools: readonly Tool[]
 }
 
 /** What was decided about a request, for the log: never a token, a secret or a header. */
 export interface Decision {
   readonly verdict: 'granted' | Rejection['kind']
-  readonly reason?: string
-  readonly cause?: Unavailable['cause']
+  /** Why not. */
+  readonly reason?: Rejection['reason']
+  /** The reason in words. */
+  readonly detail?: string
   readonly subject?: string
   readonly clientId?: string
   readonly scopes?: readonly string[]
   readonly tools?: readonly string[]
   /** The trace that the caller counts the request to (W3C Trace Context). */
   readonly traceId?: string
-  /** Whether the verdict about the token was known before the request came. */
+  /** Whether the verdict on the token was known before the request came. */
   readonly cached?: boolean
-  /** How long it took to find, otherwise. */
+  /** How long it took to find the verdict. */
   readonly introspectionMs?: number
 }

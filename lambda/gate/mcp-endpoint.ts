@@ -1,50 +1,33 @@
-import { identityOf } from '../discovery/identity.ts'
-import type { FunctionSettings } from '../settings/function-settings.ts'
-import { type HttpEvent, type HttpResult, toRequest, toResult } from '../http/api-gateway.ts'
+import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import { errorResult } from '../http/error-result.ts'
+import { requestFor } from '../http/fetch-stand-ins.ts'
 import type { GateContext } from './gate-context.ts'
-import { createServe, type ServerFactory } from '../mcp/serve.ts'
-import { SERVER_INFO, type ServerInfo, serverFactory } from '../mcp/server-factory.ts'
-import type { Tool } from '../mcp/define-tool.ts'
-
-/** The handler behind the gate that serves these tools. */
-export function createToolsHandler(
-  settings: FunctionSettings,
-  tools: readonly Tool[],
-  serverInfo: ServerInfo = SERVER_INFO,
-) {
-  const introduction = { ...identityOf(settings), ...serverInfo }
-  return createMcpHandler(
-    settings.resource,
-    serverFactory(tools, settings.scopeHierarchy, introduction),
-  )
-}
 
 /**
- * One HTTP request in, one answer out, complete or as a stream.
+ * The handler behind the gate: one HTTP request in, one answer out, complete or as a stream.
  *
  * @param resource the canonical URL of this server
- * @param factory makes the MCP server of one request
- * @throws when there is no verified token: that is a bug in the chain before it, and no request may pass
+ * @throws when the request was not verified and authorized: that is a bug in the chain before it, and no request may pass
  */
-export function createMcpHandler(resource: string, factory: ServerFactory) {
-  const serve = createServe(factory)
-
+export function mcpEndpoint(resource: string) {
   return async (event: HttpEvent, context: GateContext): Promise<HttpResult> => {
-    const { authInfo, message, clientGone } = context
-    if (authInfo === undefined)
+    const { authInfo, authorized, message, trace, clientGone } = context
+    if (authInfo === undefined || authorized === undefined) {
       throw new Error('a request came to the MCP server without a verified token')
-    if (event.requestContext.http.method !== 'POST') {
+    }
+    if (event.requestContext.http.method !== 'POST' || message === undefined) {
       const headers = { allow: 'POST, OPTIONS' }
-      return errorResult(event, 405, 'Send JSON-RPC messages by POST.', { headers })
+      return errorResult(405, 'Send JSON-RPC messages by POST.', { headers })
     }
     const canStream = clientGone !== undefined
-    const request = toRequest(event, resource, clientGone)
-    const response = await serve(request, { message, authInfo, canStream })
+    const { server, calledTools } = authorized
+    const call = { message, calledTools, trace, authInfo, canStream }
+    const response = await server.serve(requestFor(event, resource, clientGone, call))
     const { connection: _, ...headers } = Object.fromEntries(response.headers)
-    const { body, status } = response
-    if (canStream && body !== null && headers['content-type'] === 'text/event-stream')
-      return { ...toResult(event, status, headers), stream: body }
-    return toResult(event, status, headers, await response.text())
+    const { body, status: statusCode } = response
+    if (canStream && body !== null && headers['content-type'] === 'text/event-stream') {
+      return { statusCode, headers, stream: body }
+    }
+    return { statusCode, headers, body: await response.text() }
   }
 }

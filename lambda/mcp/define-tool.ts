@@ -1,43 +1,54 @@
 import type {
   AuthInfo,
   CallToolResult,
-  McpServer,
   ServerContext,
   StandardSchemaWithJSON,
   ToolAnnotations,
 } from '@modelcontextprotocol/server'
 import type { LogAttributes } from '@aws-lambda-powertools/logger/types'
-import { findTrace, type Trace } from '../base/trace-context.ts'
-import { withJsonSchemaOnce } from './json-schema.ts'
+import { readTrace, type Trace } from '../base/trace-context.ts'
 
-/** A tool that can be put into the list of `tools/index.ts`. */
+/** A tool, as the gate, the server and its page need it. */
 export interface Tool {
   readonly name: string
   readonly title: string
   readonly description: string
   readonly scopes: readonly string[]
   readonly hidden: boolean
-  register(server: McpServer): void
+  /** What the SDK lists, and checks arguments and results by. */
+  readonly config: ToolConfig
+  readonly call: (
+    input: unknown,
+    context: ServerContext,
+  ) => CallToolResult | Promise<CallToolResult>
+}
+
+interface ToolConfig {
+  readonly title?: string
+  readonly description: string
+  readonly inputSchema: StandardSchemaWithJSON
+  readonly outputSchema?: StandardSchemaWithJSON
+  readonly annotations?: ToolAnnotations
 }
 
 export interface ToolDefinition<Input, Output extends Record<string, unknown>> {
   /** 1 to 128 letters, digits, `_`, `-` and `.`. */
   readonly name: string
   readonly title: string
-  /** Read by the model that decides whether to call the tool. */
+  /** For the model, which decides by it whether to call the tool. */
   readonly description: string
   readonly inputSchema: StandardSchemaWithJSON<unknown, Input>
   readonly outputSchema: StandardSchemaWithJSON<Output>
   /** Hints for the client, such as `readOnlyHint`. */
   readonly annotations: ToolAnnotations
   /**
-   * Scopes that a call needs besides those of every request.
+   * Scopes that a call needs beside those of every request.
    *
    * @default none
    */
   readonly scopes?: readonly string[]
   /**
-   * Whether callers without these scopes do not see the tool in the list. Others see it, and can ask for the scopes.
+   * Whether the list leaves the tool out for callers without these scopes. Otherwise they see it, and can ask for them.
    *
    * @default false
    */
@@ -49,21 +60,21 @@ export interface ToolDefinition<Input, Output extends Record<string, unknown>> {
 interface ToolContext {
   /** Who calls: client, scopes, and the introspection answer in `extra`. Its token is for this server alone. */
   readonly authInfo: AuthInfo
-  /** Aborted when nobody waits for the result any more. */
+  /** Aborted when the caller no longer waits for the result. */
   readonly signal: AbortSignal
   /**
-   * Tells the client how far the work is, when it asked for that and can hear of it before the result; else does nothing.
+   * Reports progress to the client, if it asked for progress and the front door can stream; otherwise does nothing.
    *
-   * @param progress more than at the call before
-   * @param total what `progress` will be at the end, if that is known
+   * @param progress more than in the previous report
+   * @param total the final value of `progress`, if known
    * @see MCP, Utilities, Progress
    */
   readonly reportProgress: (progress: number, total?: number, message?: string) => Promise<void>
-  /** For requests of the tool's own, if the call belongs to a trace (W3C Trace Context §3.2). */
+  /** For requests that the tool makes, if the call belongs to a trace (W3C Trace Context §3.2). */
   readonly traceparent?: string
 }
 
-/** As JSON. It is sent as it is and as text, within JSON within JSON, which makes six of it at most: Lambda takes 6 MiB. */
+/** Size as JSON. A result is sent twice, once as escaped text: up to six times this size, and Lambda takes 6 MiB. */
 const MAX_RESULT_BYTES = 1_000_000
 
 /** A failure that the caller can do something about; its message becomes the tool's result. */
@@ -76,9 +87,7 @@ export function defineTool<Input, Output extends Record<string, unknown>>(
   definition: ToolDefinition<Input, Output>,
 ): Tool {
   const { name, run, scopes = [], hidden = false, ...config } = definition
-  // The SDK calls back with what the input schema made of the arguments.
-  const inputSchema: StandardSchemaWithJSON = withJsonSchemaOnce(config.inputSchema)
-  const outputSchema = withJsonSchemaOnce(config.outputSchema)
+  const { title, description } = config
 
   async function call(input: Input, context: ServerContext): Promise<CallToolResult> {
     const { authInfo } = context.http ?? {}
@@ -106,20 +115,24 @@ export function defineTool<Input, Output extends Record<string, unknown>>(
 
   return {
     name,
-    title: config.title,
-    description: config.description,
+    title,
+    description,
     scopes,
     hidden,
-    register(server) {
-      server.registerTool(name, { ...config, inputSchema, outputSchema }, (input, context) =>
-        call(input as Input, context),
-      )
+    config: {
+      ...config,
+      inputSchema: withJsonSchemaOnce(config.inputSchema),
+      outputSchema: withJsonSchemaOnce(config.outputSchema),
     },
+    call: call as Tool['call'], // the SDK passes what the input schema made of the arguments
   }
 }
 
+/** The trace of this call: its own, as each message of a batch may have one, or that of the request. */
 function traceOf({ mcpReq, http }: ServerContext): Trace | undefined {
-  return findTrace(mcpReq._meta?.['traceparent'], http?.req?.headers.get('traceparent'))
+  const { trace } = (http?.req ?? {}) as { readonly trace?: Trace }
+  const own = mcpReq._meta?.['traceparent']
+  return own === undefined || own === trace?.traceparent ? trace : (readTrace(own) ?? trace)
 }
 
 function progressReporter({ mcpReq }: ServerContext): ToolContext['reportProgress'] {
@@ -135,7 +148,7 @@ function progressReporter({ mcpReq }: ServerContext): ToolContext['reportProgres
   }
 }
 
-/** The entry of a function imports this file: a logger that is loaded with it would be loaded for every 401. */
+/** Loads the logger on first use: the entry of a function imports this file, and a 401 must not pay for the logger. */
 async function log(level: 'info' | 'error', text: string, fields: LogAttributes): Promise<void> {
   const { log: logger } = await import('../base/log.ts')
   logger[level](text, fields)
@@ -143,4 +156,24 @@ async function log(level: 'info' | 'error', text: string, fields: LogAttributes)
 
 function failure(text: string): CallToolResult {
   return { isError: true, content: [{ type: 'text', text }] }
+}
+
+/**
+ * The same schema, whose JSON Schema is rendered once. The SDK asks for it when a tool is registered, listed and called,
+ * and each request has a server of its own.
+ *
+ * @see https://standardschema.dev/json-schema
+ */
+function withJsonSchemaOnce<Input, Output>(
+  schema: StandardSchemaWithJSON<Input, Output>,
+): StandardSchemaWithJSON<Input, Output> {
+  const { '~standard': standard } = schema
+  const rendered: { input?: Record<string, unknown>; output?: Record<string, unknown> } = {}
+  // The SDK asks for one dialect only, and changes nothing in the answer.
+  const once =
+    (io: 'input' | 'output') => (options: Parameters<typeof standard.jsonSchema.input>[0]) =>
+      (rendered[io] ??= standard.jsonSchema[io](options))
+  return {
+    '~standard': { ...standard, jsonSchema: { input: once('input'), output: once('output') } },
+  }
 }

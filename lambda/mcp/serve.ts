@@ -2,66 +2,69 @@ import {
   type AuthInfo,
   createMcpHandler,
   isLegacyRequest,
-  type McpServer,
   type McpServerFactory,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server'
-import { PlainResponse } from '../http/plain-messages.ts'
-import type { ServedRequest } from './server-factory.ts'
-import { asksForProgress, withoutProgressTokens } from '../message/progress.ts'
+import type { Trace } from '../base/trace-context.ts'
+import { LightResponse } from '../http/fetch-stand-ins.ts'
+import { withoutProgressTokens } from '../message/progress-tokens.ts'
+import type { Message } from '../message/read-message.ts'
+import type { Tool } from './define-tool.ts'
+import type { ServerFactory } from './server-factory.ts'
 
+/** What the gate found out about a request. */
 interface Call {
-  /** The body of the request, parsed. */
-  readonly message: unknown
+  readonly message: Message
+  readonly calledTools: readonly Tool[]
+  readonly trace: Trace | undefined
   readonly authInfo: AuthInfo
-  /** Whether the answer can reach the client bit by bit. */
+  /** Whether the front door passes an answer on as it comes. */
   readonly canStream: boolean
 }
 
 /** Serves one request. When it is aborted, the work is cancelled. */
-export type Serve = (request: Request, call: Call) => Promise<Answer>
+export type Serve = (request: Request & Call) => Promise<Answer>
 
-/** Makes the server of one request. */
-export type ServerFactory = (request: ServedRequest) => McpServer
+/** The SDK's, or ours. */
+type Answer = Response | LightResponse
 
-/** Of the SDK, or from here. */
-type Answer = Response | PlainResponse
-
-/** As nginx has it: nobody reads the answer. */
+/** nginx's status for a client that does not wait for its answer. */
 const CLIENT_CLOSED_REQUEST = 499
 
 /**
  * Serves both protocol eras at one URL, each request by a server of its own: 2026-07-28 by the SDK's handler, the
  * revisions up to 2025-11-25 by its stateless transport, which unlike the handler's own fallback can answer in JSON.
  *
- * In both, an answer is a stream of events, kept alive by comments, if the request asks for progress and the front door
- * can stream. Where it cannot, the client is not sent any progress, and gets the same result as JSON.
+ * In both eras an answer is a stream of events, kept alive by comments, if the request asks for progress and the front
+ * door can stream. Where it cannot, the client gets the same result as JSON, without progress.
  */
 export function createServe(factory: ServerFactory): Serve {
-  // The SDK hands a factory the request, whose body was parsed before.
-  const messages = new WeakMap<Request, unknown>()
-  const modernFactory: McpServerFactory = ({ requestInfo, ...context }) =>
-    factory({ ...context, message: requestInfo && messages.get(requestInfo) })
-  const modern = createMcpHandler(modernFactory, { legacy: 'reject' })
-  const modernStream = createMcpHandler(modernFactory, { legacy: 'reject', responseMode: 'sse' })
+  const ofModern: McpServerFactory = ({ requestInfo }) =>
+    factory(servedOf(requestInfo as Request & Call))
+  const modern = createMcpHandler(ofModern, { legacy: 'reject' })
+  const modernStream = createMcpHandler(ofModern, { legacy: 'reject', responseMode: 'sse' })
 
-  return async (request, { message, authInfo, canStream }) => {
-    // Clients send `*/*`, one of the two types or nothing, and can read either all the same.
-    request.headers.set('accept', 'application/json, text/event-stream')
-    const parsedBody = canStream ? message : withoutProgressTokens(message)
-    const streams = asksForProgress(parsedBody)
+  return async (request) => {
+    const { message, authInfo, canStream } = request
+    const { parsed, asksForProgress } = message
+    const streams = asksForProgress && canStream
+    const parsedBody = asksForProgress && !canStream ? withoutProgressTokens(parsed) : parsed
     if (await isLegacyRequest(request, parsedBody)) {
       const options = { authInfo, parsedBody: withoutCancellations(parsedBody) }
       return serveLegacy(factory, request, options, streams)
     }
-    messages.set(request, parsedBody)
     return (streams ? modernStream : modern).fetch(request, { authInfo, parsedBody })
   }
 }
 
+/** A batch may hold anything beside its calls, so its server needs all tools. */
+function servedOf({ authInfo, calledTools, message: { parsed } }: Call) {
+  return { authInfo, calledTools: Array.isArray(parsed) ? [] : calledTools }
+}
+
 /**
- * A batch that cancels requests of its own would wait for their answers for ever; others cannot be cancelled where
- * nothing is shared between requests.
+ * A batch that cancels requests of its own would wait for their answers for ever; others cannot be cancelled, because
+ * requests share nothing.
  */
 function withoutCancellations(parsedBody: unknown): unknown {
   if (!Array.isArray(parsedBody)) return parsedBody
@@ -73,19 +76,19 @@ function withoutCancellations(parsedBody: unknown): unknown {
 
 async function serveLegacy(
   factory: ServerFactory,
-  request: Request,
+  request: Request & Call,
   options: { readonly authInfo: AuthInfo; readonly parsedBody: unknown },
   streams: boolean,
 ): Promise<Answer> {
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: !streams })
-  const server = factory({ authInfo: options.authInfo, message: options.parsedBody })
+  const server = factory(servedOf(request))
   await server.connect(transport)
   const { signal } = request
-  const gone = () => new PlainResponse(null, { status: CLIENT_CLOSED_REQUEST })
+  const gone = () => new LightResponse(null, { status: CLIENT_CLOSED_REQUEST })
   if (signal.aborted) return gone()
   const noAnswer = new Promise<Answer>((resolve) => {
     const giveUp = () => {
-      void server.close() // which cancels its tools: it answers nothing more
+      void server.close() // cancels its tools: it answers nothing more
       resolve(gone())
     }
     signal.addEventListener('abort', giveUp, { once: true })

@@ -1,14 +1,16 @@
 import { type AuthInfo, McpServer } from '@modelcontextprotocol/server'
-import { holdsScopes, type ScopeHierarchy } from '../oauth/scopes.ts'
-import type { Identity } from '../discovery/identity.ts'
 import { VERSION } from '../base/version.ts'
-import { calledTools } from './called-tools.ts'
+import { holdsScopes, type ScopeHierarchy } from '../oauth/scopes.ts'
 import type { Tool } from './define-tool.ts'
 
-/** How the server introduces itself to clients; for people, the settings say more. */
-export interface ServerInfo extends Partial<Identity> {
+/** How the server introduces itself to clients, and what it shows people. */
+export interface ServerInfo {
   readonly name: string
   readonly version: string
+  readonly title?: string
+  readonly description?: string
+  readonly websiteUrl?: string
+  readonly icons?: { readonly src: string; readonly mimeType: string; readonly sizes: string[] }[]
 }
 
 export const SERVER_INFO: ServerInfo = {
@@ -16,36 +18,34 @@ export const SERVER_INFO: ServerInfo = {
   version: VERSION,
 }
 
-/** What a server is made for. */
+/** The request that a server is made for. */
 export interface ServedRequest {
   readonly authInfo?: AuthInfo
-  /** The one message, or batch, that it will get; undefined where it stays for more. */
-  readonly message?: unknown
+  /** The tools that its one message calls; none: the server gets all that the caller may see. */
+  readonly calledTools?: readonly Tool[]
 }
 
+/** Makes the server of one request. */
+export type ServerFactory = (request: ServedRequest) => McpServer
+
 /**
- * Makes a server for one request: nothing is shared between requests, which may run at once in one process. Its lists
- * may depend on the caller, and the SDK marks them as private to it.
+ * Makes a server for each request, which share nothing: several may run at once in one process. Its lists may depend on
+ * the caller; the SDK marks them as private to it. A call costs the same however many tools there are, because its
+ * server has the called tool only.
  */
 export function serverFactory(
   tools: readonly Tool[],
   scopeHierarchy: ScopeHierarchy,
   serverInfo: ServerInfo = SERVER_INFO,
-): (request: ServedRequest) => McpServer {
-  return ({ authInfo, message }) => {
-    const visible = tools.filter(
-      ({ hidden, scopes }) =>
-        !hidden || holdsScopes(scopes, authInfo?.scopes ?? [], scopeHierarchy),
-    )
-    // A stateless server cannot tell of changes; clients that are promised it wait on a stream for them.
+): ServerFactory {
+  const visibleTo = (granted: readonly string[]) =>
+    tools.filter(({ hidden, scopes }) => !hidden || holdsScopes(scopes, granted, scopeHierarchy))
+
+  return ({ authInfo, calledTools = [] }) => {
+    // Clients that are promised changes wait on a stream for them, and a stateless server has none.
     const server = new McpServer(serverInfo, { capabilities: { tools: { listChanged: false } } })
-    for (const tool of neededFor(message, visible)) tool.register(server)
+    const needed = calledTools.length > 0 ? calledTools : visibleTo(authInfo?.scopes ?? [])
+    for (const { name, config, call } of needed) server.registerTool(name, config, call)
     return server
   }
-}
-
-/** A call costs the same however many tools there are: it needs its own alone. */
-function neededFor(message: unknown, tools: readonly Tool[]): readonly Tool[] {
-  const called = Array.isArray(message) ? [] : calledTools(message, tools)
-  return called.length > 0 ? called : tools
 }

@@ -1,5 +1,4 @@
-import { readJsonObject } from './json-answer.ts'
-import type { HttpAnswer } from '../token-check/pooled-fetch.ts'
+import { type HttpAnswer, readJsonObject } from './json-answer.ts'
 
 /** RFC 7662 §2.2. But for `active`, the members have these types only once {@link judgeIntrospection} has seen them. */
 export interface IntrospectionAnswer {

@@ -2,60 +2,54 @@ import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { IntrospectionAnswer } from './introspection-answer.ts'
 import { namesResource } from './audience.ts'
 import { metadataUrl } from './protected-resource-metadata.ts'
-import type { Rejection } from './rejection.ts'
-import { requireScopes, type ScopeHierarchy, splitScopes } from './scopes.ts'
+import type { InvalidToken, Unavailable } from './rejection.ts'
+import { splitScopes } from './scopes.ts'
 
-/** What the MCP server learns about a verified token; the token itself is added by whoever holds it. */
+/** What the MCP server learns about a verified token, except the token itself, which is not kept. */
 export type Grant = Omit<AuthInfo, 'token'>
 
 export interface TokenPolicy {
   readonly resource: string
   readonly issuer: string
   readonly audiences: readonly string[]
-  readonly requiredScopes: readonly string[]
-  readonly scopeHierarchy: ScopeHierarchy
-  /** Whether a token whose answer has no `exp`, which RFC 7662 §2.2 leaves optional, is refused. */
+  /** Whether to refuse a token whose answer has no `exp`, which RFC 7662 §2.2 leaves optional. */
   readonly expiryRequired: boolean
 }
 
-/** How far the clocks of the authorization server and this one may differ. */
+/** How far the clocks of the authorization server and of this server may differ. */
 export const CLOCK_SKEW_SECONDS = 30
-/** After an answer that breaks RFC 7662 there is no reason to expect another one soon. */
+/** A server that breaks RFC 7662 is unlikely to answer otherwise soon. */
 const RETRY_AFTER_MALFORMED_ANSWER_SECONDS = 30
-/** `typ` of tokens that are not access tokens, as Keycloak and others report it. */
+/** `typ` of tokens that are not access tokens, as Keycloak and others report them. */
 const OTHER_TOKEN_TYPES = new Set(['id', 'refresh', 'offline', 'logout'])
 
 /**
- * Judges an introspection answer. A token that is not valid is told from one that lacks a scope, in this order.
- * A member that is null counts as absent.
+ * Judges an introspection answer: whether the token is valid for this server. What its scopes allow is decided for each
+ * request (`requireScopes`). A member that is null counts as absent.
  *
  * @param now seconds since the epoch
- * @see RFC 7662 §2.2, RFC 6750 §3.1, RFC 8707 §2
+ * @see RFC 7662 §2.2, RFC 8707 §2
  */
 export function judgeIntrospection(
   introspection: IntrospectionAnswer,
   policy: TokenPolicy,
   now: number,
-): Grant | Rejection {
+): Grant | InvalidToken | Unavailable {
   const answer = withoutNull(introspection)
   const malformed = malformedMember(answer)
   if (malformed !== undefined) {
     return {
       kind: 'unavailable',
-      cause: 'malformed_answer',
-      reason: `introspection answer with a malformed "${malformed}"`,
+      reason: 'malformed_answer',
+      detail: `introspection answer with a malformed "${malformed}"`,
       retryAfterSeconds: RETRY_AFTER_MALFORMED_ANSWER_SECONDS,
     }
   }
-  const reason = reasonToRefuse(answer, policy, now)
-  if (reason !== undefined) return { kind: 'invalid_token', reason }
-
-  const granted = splitScopes(answer.scope ?? '')
-  const lacking = requireScopes(policy.requiredScopes, granted, policy.scopeHierarchy)
-  if (lacking !== undefined) return lacking
+  const [reason, detail] = causeToRefuse(answer, policy, now) ?? []
+  if (reason !== undefined && detail !== undefined) return { kind: 'invalid_token', reason, detail }
   return {
     clientId: answer.client_id ?? '',
-    scopes: granted,
+    scopes: splitScopes(answer.scope ?? ''),
     ...(answer.exp !== undefined && { expiresAt: answer.exp }),
     resource: new URL(policy.resource),
     resourceMetadataUrl: metadataUrl(policy.resource),
@@ -63,7 +57,7 @@ export function judgeIntrospection(
   }
 }
 
-/** Servers that know nothing of an optional member leave it out or send null, as the MCP SDK's for Python do. */
+/** Some servers send null for an optional member that they do not know, as the MCP SDK's for Python do. */
 function withoutNull(answer: IntrospectionAnswer): IntrospectionAnswer {
   const members = Object.entries(answer).filter(([, value]) => value !== null)
   return Object.fromEntries(members) as unknown as IntrospectionAnswer
@@ -71,7 +65,7 @@ function withoutNull(answer: IntrospectionAnswer): IntrospectionAnswer {
 
 const isString = (value: unknown) => typeof value === 'string'
 
-/** JSON types of the members that are looked at (RFC 7662 §2.2). */
+/** JSON types of the members that decide or identify (RFC 7662 §2.2). */
 const MEMBER_TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   active: (value) => typeof value === 'boolean',
   scope: isString,
@@ -84,32 +78,51 @@ const MEMBER_TYPES: Readonly<Record<string, (value: unknown) => boolean>> = {
   aud: (value) => [value].flat().every(isString),
 }
 
-/** The first member that is there with another JSON type than it should have. */
+/** Finds the first member whose JSON type is wrong. */
 function malformedMember(answer: IntrospectionAnswer): string | undefined {
   return Object.entries(MEMBER_TYPES).find(
     ([name, hasType]) => answer[name] !== undefined && !hasType(answer[name]),
   )?.[0]
 }
 
-function reasonToRefuse(
+function causeToRefuse(
   answer: IntrospectionAnswer,
   policy: TokenPolicy,
   now: number,
-): string | undefined {
-  const { active, exp, nbf, iat, iss, typ, token_type: tokenType, cnf } = answer
-  if (!active) return 'not active'
-  if (exp === undefined && policy.expiryRequired) return 'without expiry'
-  if (exp !== undefined && exp + CLOCK_SKEW_SECONDS <= now) return 'expired'
-  if (nbf !== undefined && nbf - CLOCK_SKEW_SECONDS > now) return 'not valid yet'
-  if (iat !== undefined && iat - CLOCK_SKEW_SECONDS > now) return 'issued in the future'
-  if (iss !== undefined && iss !== policy.issuer) return `issued by ${JSON.stringify(iss)}`
-  if (tokenType !== undefined && tokenType.toLowerCase() !== 'bearer') return 'not a Bearer token'
-  if (typeof typ === 'string' && OTHER_TOKEN_TYPES.has(typ.toLowerCase())) return 'no access token'
+): readonly [reason: InvalidToken['reason'], detail: string] | undefined {
+  const { active, iss, typ, token_type: tokenType, cnf } = answer
+  if (!active) return ['inactive', 'not active']
+  const untimely = timeProblem(answer, policy, now)
+  if (untimely !== undefined) return untimely
+  if (iss !== undefined && iss !== policy.issuer) {
+    return ['wrong_issuer', `issued by ${JSON.stringify(iss)}`]
+  }
+  if (tokenType !== undefined && tokenType.toLowerCase() !== 'bearer') {
+    return ['wrong_token_type', 'not a Bearer token']
+  }
+  if (typeof typ === 'string' && OTHER_TOKEN_TYPES.has(typ.toLowerCase())) {
+    return ['wrong_token_type', 'no access token']
+  }
   // A token bound to a key (RFC 7800, RFC 8705, RFC 9449) proves nothing when it comes as plain Bearer.
-  if (cnf !== undefined) return 'bound to a key'
+  if (cnf !== undefined) return ['key_bound', 'bound to a key']
   const audiences = [answer.aud ?? []].flat()
   const isForUs = audiences.some(
     (audience) => namesResource(audience, policy.resource) || policy.audiences.includes(audience),
   )
-  return isForUs ? undefined : `issued for ${JSON.stringify(audiences)}, not for ${policy.resource}`
+  if (isForUs) return undefined
+  return ['wrong_audience', `issued for ${JSON.stringify(audiences)}, not for ${policy.resource}`]
+}
+
+function timeProblem(
+  { exp, nbf, iat }: IntrospectionAnswer,
+  { expiryRequired }: TokenPolicy,
+  now: number,
+): readonly [reason: InvalidToken['reason'], detail: string] | undefined {
+  if (exp === undefined && expiryRequired) return ['without_expiry', 'without expiry']
+  if (exp !== undefined && exp + CLOCK_SKEW_SECONDS <= now) return ['expired', 'expired']
+  if (nbf !== undefined && nbf - CLOCK_SKEW_SECONDS > now) return ['not_valid_yet', 'not valid yet']
+  if (iat !== undefined && iat - CLOCK_SKEW_SECONDS > now) {
+    return ['issued_in_future', 'issued in the future']
+  }
+  return undefined
 }

@@ -1,4 +1,9 @@
-import type { HttpAnswer } from '../token-check/pooled-fetch.ts'
+/** An answer of the authorization server; header names are in lower case. */
+export interface HttpAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: string
+}
 
 /** Some servers are more specific than `application/json` (RFC 6839 §3.1). */
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json *(?:;|$)/i
@@ -12,7 +17,7 @@ export function readJsonObject({ status, headers, body }: HttpAnswer): Record<st
   if (status !== 200) {
     throw new Error(`no answer but an error or a redirect: unexpected HTTP status code ${status}`)
   }
-  if (!JSON_TYPE.test(headers['content-type'] ?? '')) {
+  if (!JSON_TYPE.test(String(headers['content-type']))) {
     throw new Error('the content-type of the answer is not that of JSON')
   }
   const json = parse(body)

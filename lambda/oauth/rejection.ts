@@ -1,36 +1,53 @@
-/**
- * Every way in which a request can fail the access token check. `reason` is for the log alone: what the
- * client is told is generic, so that it learns nothing about tokens that are not its own.
- */
+/** Every way in which a request can fail the access token check, or lack a scope. */
 export type Rejection =
-  /** No credentials, or those of another scheme. */
-  | { readonly kind: 'missing_token'; readonly reason: string }
-  /** Credentials that are not of the form of RFC 6750 §2.1. */
-  | { readonly kind: 'invalid_request'; readonly reason: string }
-  /** Inactive, expired, not issued for this resource, or not an access token. */
-  | { readonly kind: 'invalid_token'; readonly reason: string }
-  /** A valid token that lacks scopes; `scopes` are all that the operation needs, joined with those granted. */
-  | {
-      readonly kind: 'insufficient_scope'
-      readonly reason: string
-      readonly scopes: readonly string[]
-    }
+  | MissingToken
+  | InvalidRequest
+  | InvalidToken
+  | InsufficientScope
   | Unavailable
 
-/** Nothing is known about the token: the authorization server gave no usable answer. */
-export interface Unavailable {
-  readonly kind: 'unavailable'
-  readonly cause:
-    | 'unreachable'
-    | 'overloaded'
-    | 'client_refused'
-    | 'malformed_answer'
-    | 'circuit_open'
-  readonly reason: string
-  readonly retryAfterSeconds: number
+/** A rejection's cause, for the log alone: clients must learn nothing about tokens that are not their own. */
+interface Cause<Kind extends string, Reason extends string> {
+  readonly kind: Kind
+  /** One of a closed set, which logs and metrics can count. */
+  readonly reason: Reason
+  /** The same in words, with what was received. */
+  readonly detail: string
 }
 
-/** Tells a rejection from the value that stands in its place when all is well. */
-export function isRejection(value: object): value is Rejection {
-  return 'kind' in value
+/** There are no credentials, or those of another scheme. */
+export type MissingToken = Cause<'missing_token', 'no_credentials' | 'other_scheme'>
+
+/** The credentials do not have the form of RFC 6750 §2.1. */
+export type InvalidRequest = Cause<
+  'invalid_request',
+  'token_in_query' | 'several_credentials' | 'malformed_credentials' | 'token_too_long'
+>
+
+/** The token is inactive, expired, issued for another resource, or no access token. */
+export type InvalidToken = Cause<
+  'invalid_token',
+  | 'inactive'
+  | 'without_expiry'
+  | 'expired'
+  | 'not_valid_yet'
+  | 'issued_in_future'
+  | 'wrong_issuer'
+  | 'wrong_token_type'
+  | 'key_bound'
+  | 'wrong_audience'
+>
+
+/** The token is valid, and lacks scopes. */
+export interface InsufficientScope extends Cause<'insufficient_scope', 'missing_scope'> {
+  /** All that the operation needs, joined with those granted. */
+  readonly scopes: readonly string[]
+}
+
+/** Nothing is known about the token: the authorization server gave no usable answer. */
+export interface Unavailable extends Cause<
+  'unavailable',
+  'unreachable' | 'overloaded' | 'client_refused' | 'malformed_answer' | 'circuit_open'
+> {
+  readonly retryAfterSeconds: number
 }

@@ -1,11 +1,11 @@
-import type { Rejection } from './rejection.ts'
+import type { InsufficientScope } from './rejection.ts'
 
 /** Pairs of a broader scope and a narrower one that it implies; implications follow one another. */
 export type ScopeHierarchy = readonly (readonly [broader: string, narrower: string])[]
 
 /** RFC 6749 §3.3: scope-token = 1*( %x21 / %x23-5B / %x5D-7E ). */
 const SCOPE_TOKEN = /^[\x21\x23-\x5B\x5D-\x7E]+$/
-/** So many of such a length fit into a header beside the required ones. */
+/** This many scopes of this length fit into a header beside the required ones. */
 const MAX_GRANTED_LENGTH = 100
 const MAX_GRANTED = 40
 
@@ -29,23 +29,24 @@ export function requireScopes(
   required: readonly string[],
   granted: readonly string[],
   hierarchy: ScopeHierarchy,
-): Rejection | undefined {
+): InsufficientScope | undefined {
   const held = withImplied(granted, hierarchy)
   const missing = required.filter((scope) => !held.has(scope))
   if (missing.length === 0) return undefined
   return {
     kind: 'insufficient_scope',
-    reason: `lacks scope ${missing.join(' ')}`,
+    reason: 'missing_scope',
+    detail: `lacks scope ${missing.join(' ')}`,
     scopes: [...new Set([...required, ...granted.filter(canBeAskedFor).slice(0, MAX_GRANTED)])],
   }
 }
 
-/** What an authorization server granted may be no scope token at all, or one that no resource asks for. */
+/** Leaves out granted values that are no scope tokens, or that resources must not ask for (MCP authorization). */
 function canBeAskedFor(scope: string): boolean {
   return isScopeToken(scope) && scope.length <= MAX_GRANTED_LENGTH && scope !== 'offline_access'
 }
 
-/** Whether nothing is lacking. */
+/** Whether a caller holds all required scopes. */
 export function holdsScopes(
   required: readonly string[],
   granted: readonly string[],
@@ -56,7 +57,7 @@ export function holdsScopes(
 
 function withImplied(granted: readonly string[], hierarchy: ScopeHierarchy): Set<string> {
   const held = new Set(granted)
-  // A set that grows while it is walked: the newly held scopes are walked, too.
+  // A set's iteration also visits what is added meanwhile, so implications follow one another.
   for (const scope of held) {
     for (const [broader, narrower] of hierarchy) if (broader === scope) held.add(narrower)
   }

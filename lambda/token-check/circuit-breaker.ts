@@ -1,8 +1,8 @@
 import type { Unavailable } from '../oauth/rejection.ts'
 
-/** So many failures in a row are no accident. */
+/** This many failures in a row are no accident. */
 export const FAILURES_TO_OPEN = 3
-/** How long nothing is sent then; after that a single request tries again. */
+/** How long the circuit stays open; after that a single request tries again. */
 export const OPEN_SECONDS = 5
 
 export type Guard = <T extends object>(
@@ -10,9 +10,9 @@ export type Guard = <T extends object>(
 ) => Promise<T | Unavailable>
 
 /**
- * Spares a server that fails, and the clients that would wait for it: after some failures in a row nothing is sent
- * for a while. That happens at once when the server names a time itself, or refuses our credentials, which it may
- * take for an attack. A malformed answer does not count: one strange token must not shut everybody out.
+ * Spares a failing server, and the clients that would wait for it: after some failures in a row, nothing is sent for a
+ * while. The circuit opens at once when the server names a time itself, or refuses this client's credentials, which it
+ * may take for an attack. A malformed answer does not count: one strange token must not shut everybody out.
  *
  * @param now milliseconds since the epoch
  */
@@ -25,10 +25,10 @@ export function createCircuitBreaker(now: () => number): Guard {
   }
 
   function note(outcome: object): void {
-    const { cause, retryAfterSeconds } = outcome as Partial<Unavailable>
+    const { reason, retryAfterSeconds } = outcome as Partial<Unavailable>
     // A server that answers is back, even if one strange token makes it answer nonsense.
-    if (retryAfterSeconds === undefined || cause === 'malformed_answer') failures = openUntil = 0
-    else if (cause !== 'unreachable') open(retryAfterSeconds)
+    if (retryAfterSeconds === undefined || reason === 'malformed_answer') failures = openUntil = 0
+    else if (reason !== 'unreachable') open(retryAfterSeconds)
     else if (++failures >= FAILURES_TO_OPEN) open(OPEN_SECONDS)
   }
 
@@ -37,12 +37,12 @@ export function createCircuitBreaker(now: () => number): Guard {
     if (waitMs > 0) {
       return {
         kind: 'unavailable',
-        cause: 'circuit_open',
-        reason: 'not asked: the authorization server failed just before',
+        reason: 'circuit_open',
+        detail: 'not asked: the authorization server failed just before',
         retryAfterSeconds: Math.ceil(waitMs / 1000),
       }
     }
-    // One request tries, while the others are still answered from here.
+    // Half-open: one request tries, while the others are still answered from here.
     if (openUntil > 0) open(OPEN_SECONDS)
     const outcome = await operation()
     note(outcome)

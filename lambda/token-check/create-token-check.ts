@@ -1,13 +1,13 @@
-import { createClientSecret } from './read-client-secret.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
 import { createIntrospect } from './introspect.ts'
 import { createPooledFetch } from './pooled-fetch.ts'
+import { createClientSecret } from './read-client-secret.ts'
 import { createTokenVerifier, type VerifyToken } from './token-verifier.ts'
 
 /**
- * The check of access tokens with these settings, and everything that it needs.
+ * Puts together the check of access tokens.
  *
- * @param whileWaiting called whenever the authorization server was asked and has not answered yet
+ * @param whileWaiting called after each request to the authorization server is sent, before its answer
  */
 export function createTokenCheck(
   settings: FunctionSettings,

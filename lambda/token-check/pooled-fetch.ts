@@ -2,45 +2,40 @@
 import http from 'node:http'
 import https from 'node:https'
 import { buffer } from 'node:stream/consumers'
+import type { HttpAnswer } from '../oauth/json-answer.ts'
 import { guardedLookup } from './address-guard.ts'
 
-/** What a token check needs of HTTP: no redirects, no streams. */
+/** The part of HTTP that a token check needs: no redirects, no streams. */
 export type PooledFetch = (url: string, request: PooledRequest) => Promise<HttpAnswer>
-
-export interface HttpAnswer {
-  readonly status: number
-  readonly headers: http.IncomingHttpHeaders
-  readonly body: string
-}
 
 interface PooledRequest {
   readonly method: string
-  readonly headers: Record<string, string>
+  readonly headers: Readonly<Record<string, string>>
   readonly body?: URLSearchParams
 }
 
 export interface PooledFetchOptions {
   /** Hosts that may have a private address. */
   readonly privateHosts: readonly string[]
-  /** Called whenever a request was sent: there is time until its answer comes. */
+  /** Called after each request is sent: there is time until its answer comes. */
   readonly whileWaiting?: () => void
 }
 
-/** A server that is there answers the first packet sooner. */
+/** A reachable server accepts a connection sooner. */
 export const CONNECT_TIMEOUT_MS = 2000
-/** From the first byte of the request to the last one of the answer; well below the function's own timeout. */
+/** From the first byte of the request to the last byte of the answer; well below the function's own timeout. */
 export const TOTAL_TIMEOUT_MS = 5000
 /** An introspection answer or a metadata document has a few kilobytes. */
 const MAX_ANSWER_BYTES = 65_536
-/** An idle connection older than this is not trusted: while a function is frozen, networks forget it silently. */
+/** An older idle connection may be dead: networks drop it silently while a function is frozen. */
 const IDLE_TIMEOUT_MS = 10_000
-/** More sockets than a Lambda environment has requests under way; a local server may have more and queues them. */
+/** More than a Lambda environment has requests in flight; a local server may have more, and queues them. */
 const MAX_SOCKETS = 64
 
-/** What a kept-alive connection says that the other side closed while nobody looked. */
+/** Errors of a kept-alive connection that the other side has closed in the meantime. */
 const STALE_CONNECTION = new Set(['ECONNRESET', 'EPIPE'])
 
-/** Sends requests over connections that are kept open between them. Redirects are not followed. */
+/** Sends requests over kept-alive connections. Redirects are not followed. */
 export function createPooledFetch({ privateHosts, whileWaiting }: PooledFetchOptions): PooledFetch {
   const options = { keepAlive: true, maxSockets: MAX_SOCKETS, timeout: IDLE_TIMEOUT_MS } as const
   const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) }
@@ -50,7 +45,13 @@ export function createPooledFetch({ privateHosts, whileWaiting }: PooledFetchOpt
     const { request: open } = url.protocol === 'https:' ? https : http
     const { method, headers } = request
     const lookup = guardedLookup(url.hostname, privateHosts)
-    const outgoing = open(url, { method, headers, agent, signal, ...(lookup && { lookup }) })
+    const outgoing = open(url, {
+      method,
+      headers: { ...headers },
+      agent,
+      signal,
+      ...(lookup && { lookup }),
+    })
     limitConnecting(outgoing, url.protocol === 'https:' ? 'secureConnect' : 'connect')
     if (whileWaiting !== undefined) outgoing.once('finish', whileWaiting)
     outgoing.end(request.body?.toString())
@@ -58,7 +59,7 @@ export function createPooledFetch({ privateHosts, whileWaiting }: PooledFetchOpt
       return await readAnswer(outgoing)
     } catch (error) {
       const { code } = error as { code: string }
-      // Asking twice changes nothing at the server, so a connection that died in the pool is not an outage.
+      // A connection that died in the pool is no outage, and asking twice changes nothing at the server.
       if (outgoing.reusedSocket && STALE_CONNECTION.has(code)) return send(url, request, signal)
       throw error
     }
@@ -67,7 +68,7 @@ export function createPooledFetch({ privateHosts, whileWaiting }: PooledFetchOpt
   let usedAt = Date.now()
 
   return async (url, request) => {
-    // The agents' own clock may have stood still while the function was frozen.
+    // The agents' own timers stand still while the function is frozen.
     if (Date.now() - usedAt > IDLE_TIMEOUT_MS) Object.values(agents).forEach(closeIdle)
     usedAt = Date.now()
     return send(new URL(url), request, AbortSignal.timeout(TOTAL_TIMEOUT_MS))
@@ -99,7 +100,7 @@ async function readAnswer(outgoing: http.ClientRequest): Promise<HttpAnswer> {
     }
   })
   const body = new TextDecoder().decode(await buffer(incoming))
-  // In an answer the status is there.
+  // An answer always has its status.
   const { statusCode, headers } = incoming as typeof incoming & { statusCode: number }
   return { status: statusCode, headers, body }
 }

@@ -1,15 +1,21 @@
 import type { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets'
 import type { ClientSecretSource } from '../settings/function-settings.ts'
-import type { ClientSecret } from './introspect.ts'
 import { withTimeout } from '../base/with-timeout.ts'
 
-/** How long a secret is taken for current; a rotation in between is noticed when the old one is refused. */
+/** The secret of this server's own client at the authorization server. */
+export interface ClientSecret {
+  readonly read: () => Promise<string>
+  /** Reads it again after it was refused; undefined when there is no other one. */
+  readonly renew: (refused: string) => Promise<string | undefined>
+}
+
+/** How long a secret counts as current; a rotation before that shows when the old one is refused. */
 export const MAX_AGE_MS = 300_000
 /** Secrets Manager usually answers within 100 ms. */
 const READ_TIMEOUT_MS = 3000
-/** Between two reads are minutes, in which networks forget connections silently: each has one of its own. */
+/** Reads are minutes apart; an idle connection may be dead by then, so none is kept alive. */
 const AGENT = { keepAlive: false }
-/** Without these times the SDK keeps a connection that never answers for ever, and later reads wait for a free one. */
+/** Without these timeouts the SDK keeps a connection that never answers, and later reads wait for a free one. */
 const CLIENT_CONFIG = {
   requestHandler: {
     httpAgent: AGENT,
@@ -19,12 +25,12 @@ const CLIENT_CONFIG = {
     throwOnRequestTimeout: true,
   },
 }
-/** Between two reads that somebody asks for out of turn, or that follow a failed one. */
+/** The shortest time between two reads after a refusal, or after a failed read. */
 export const RETRY_AFTER_MS = 10_000
 
 /**
- * This server's client secret: as it is, or out of Secrets Manager. The last good one is used when Secrets Manager
- * is slow or away, and all that wait for a read share it.
+ * Reads this server's client secret: from the settings, or from Secrets Manager. Callers that wait share one read, and
+ * the last good secret serves while Secrets Manager is slow or away.
  */
 export function createClientSecret(source: ClientSecretSource): ClientSecret {
   if ('value' in source) return { read: async () => source.value, renew: async () => undefined }
@@ -33,12 +39,12 @@ export function createClientSecret(source: ClientSecretSource): ClientSecret {
   let current: string | undefined
   /** When the next read is due. */
   let staleAt = 0
-  /** When the next one out of turn is allowed. */
+  /** When the next read after a refusal is allowed. */
   let renewableAt = 0
   let reading: Promise<string> | undefined
 
   async function fetchSecret(): Promise<string> {
-    // Until it has succeeded, and when it has not, the last good secret is used by those that do not wait.
+    // Serves the last good secret until this read succeeds; a failed read is repeated after this time.
     staleAt = Date.now() + RETRY_AFTER_MS
     current = await withTimeout(readFromSecretsManager(arn), READ_TIMEOUT_MS, 'Secrets Manager')
     staleAt = Date.now() + MAX_AGE_MS
@@ -68,14 +74,14 @@ export function createClientSecret(source: ClientSecretSource): ClientSecret {
 
 let provider: SecretsProvider | undefined
 
-/** The AWS SDK is loaded on the first read only. */
+/** Loads the AWS SDK on the first read. */
 async function readFromSecretsManager(arn: string): Promise<string> {
   const { SecretsProvider } = await import('@aws-lambda-powertools/parameters/secrets')
   provider ??= new SecretsProvider({ clientConfig: CLIENT_CONFIG })
   return clientSecretOf(await provider.get(arn, { forceFetch: true }))
 }
 
-/** A plain string, or JSON with `client_secret`. */
+/** Takes a plain string, or JSON with `client_secret`. */
 function clientSecretOf(secret: unknown): string {
   const text = typeof secret === 'string' ? secret.trim() : ''
   const value = text.startsWith('{') ? memberOf(text) : text

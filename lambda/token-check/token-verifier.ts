@@ -1,44 +1,46 @@
 import { createHash } from 'node:crypto'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import { LRUCache } from 'lru-cache'
-import type { Introspect } from './introspect.ts'
 import { type Grant, judgeIntrospection, type TokenPolicy } from '../oauth/introspection-verdict.ts'
-import { isRejection, type Rejection } from '../oauth/rejection.ts'
+import type { InvalidToken, Unavailable } from '../oauth/rejection.ts'
+import type { Introspect } from './introspect.ts'
 
 /**
- * The seam between the gate and whatever knows about access tokens.
+ * The seam between the gate and the ways to verify a token.
  *
- * @param traceparent for requests that the check makes (W3C Trace Context §3.2)
+ * @param traceparent of the request, for requests that the check makes (W3C Trace Context §3.2)
  */
 export type VerifyToken = (token: string, traceparent?: string) => Promise<Verdict>
 
 interface Verdict {
-  readonly outcome: AuthInfo | Rejection
+  readonly outcome: AuthInfo | InvalidToken | Unavailable
   /** Whether the verdict was known before this request came. */
   readonly cached: boolean
 }
 
 export interface VerifierOptions extends TokenPolicy {
   readonly introspect: Introspect
-  /** The longest time for which a verdict is reused; 0: every token is introspected each time. */
+  /** The longest time for which a verdict is reused; 0: each request is introspected. */
   readonly tokenCacheTtlSeconds: number
 }
 
-/** A refusal spares the authorization server a client that insists; a short one does not outlive its reason. */
+/** Spares the authorization server a client that insists, and is short enough not to outlive its reason. */
 export const REFUSAL_TTL_SECONDS = 5
 const MAX_GRANTS = 10_000
 /** Bounds the memory of grants by the size of the answers that they hold. */
 const MAX_GRANT_BYTES = 32 * 1024 * 1024
-/** Kept apart, so that a flood of invalid tokens drives out no valid ones. */
+/** Refusals have a cache of their own: a flood of invalid tokens must not evict valid ones. */
 const MAX_REFUSALS = 1000
 
 /** The wall clock: a monotonic one may stand still while the function is frozen, and keep a dead token alive. */
 const CLOCK = { perf: { now: () => Date.now() }, ttlResolution: 0 }
 
+type Found = Grant | InvalidToken | Unavailable
+
 /**
- * Verifies access tokens by introspection (RFC 7662). A verdict is reused within the cache's time and the token's
- * own (RFC 7662 §4), and shared by requests that come while it is being found. Tokens are kept as their SHA-256
- * only; of an outage nothing is kept.
+ * Verifies access tokens by introspection (RFC 7662). A verdict is reused within the cache's time and the token's own
+ * (RFC 7662 §4), and shared by requests that come while it is being found. Tokens are kept as their SHA-256 only; an
+ * outage is not kept.
  */
 export function createTokenVerifier(options: VerifierOptions): VerifyToken {
   const { introspect, tokenCacheTtlSeconds } = options
@@ -47,41 +49,41 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
     max: MAX_GRANTS,
     maxSize: MAX_GRANT_BYTES,
   })
-  const refusals = new LRUCache<string, Rejection>({ ...CLOCK, max: MAX_REFUSALS })
-  const underWay = new Map<string, Promise<Grant | Rejection>>()
+  const refusals = new LRUCache<string, InvalidToken>({ ...CLOCK, max: MAX_REFUSALS })
+  const inFlight = new Map<string, Promise<Found>>()
 
-  async function judge(token: string, key: string, trace?: string): Promise<Grant | Rejection> {
-    const introspection = await introspect(token, trace)
-    if (isRejection(introspection)) return introspection
+  async function judge(token: string, key: string, traceparent?: string): Promise<Found> {
+    const introspection = await introspect(token, traceparent)
+    if ('kind' in introspection) return introspection
     const now = Date.now() / 1000
     const verdict = judgeIntrospection(introspection.answer, options, now)
     keep(key, verdict, now, introspection.bytes)
     return verdict
   }
 
-  function keep(key: string, verdict: Grant | Rejection, now: number, bytes: number): void {
-    const isGrant = !isRejection(verdict)
+  function keep(key: string, verdict: Found, now: number, bytes: number): void {
+    const isGrant = !('kind' in verdict)
     const life = isGrant ? (verdict.expiresAt ?? Infinity) - now : REFUSAL_TTL_SECONDS
     const ttl = Math.floor(Math.min(tokenCacheTtlSeconds, life) * 1000)
-    if (ttl <= 0) return // which the cache would take for ever
+    if (ttl <= 0) return // the cache would take 0 for "forever"
     if (isGrant) grants.set(key, verdict, { ttl, size: 1 + bytes })
-    else if (verdict.kind !== 'unavailable') refusals.set(key, verdict, { ttl })
+    else if (verdict.kind === 'invalid_token') refusals.set(key, verdict, { ttl })
   }
 
-  async function judgeShared(...asked: Parameters<typeof judge>): Promise<Grant | Rejection> {
+  async function judgeShared(...asked: Parameters<typeof judge>): Promise<Found> {
     const [, key] = asked
-    const shared = underWay.get(key) ?? judge(...asked).finally(() => underWay.delete(key))
-    underWay.set(key, shared)
+    const shared = inFlight.get(key) ?? judge(...asked).finally(() => inFlight.delete(key))
+    inFlight.set(key, shared)
     return shared
   }
 
   return async (token, traceparent) => {
     const key = createHash('sha256').update(token).digest('base64url')
     const known = grants.get(key) ?? refusals.get(key)
-    // Without a cache every request is introspected on its own.
+    // Without a cache each request is introspected on its own.
     const find = tokenCacheTtlSeconds === 0 ? judge : judgeShared
     const found = known ?? (await find(token, key, traceparent))
-    const outcome = isRejection(found) ? found : { token, ...found }
+    const outcome = 'kind' in found ? found : { token, ...found }
     return { outcome, cached: known !== undefined }
   }
 }

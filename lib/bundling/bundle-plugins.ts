@@ -23,8 +23,8 @@ const HTTP: Plugin = {
 const SDK: Plugin = {
   name: 'the MCP SDK with light answers, and without schemas that nothing uses',
   setup(build) {
-    const from = JSON.stringify(lambdaFile('http/plain-messages'))
-    const substitute = `import { PlainResponse as Response } from ${from};`
+    const from = JSON.stringify(lambdaFile('http/fetch-stand-ins'))
+    const substitute = `import { LightResponse as Response } from ${from};`
     const filter = /[\\/]@modelcontextprotocol[\\/](?:core|server)[\\/]dist[\\/].*\.mjs$/
     build.onLoad({ filter }, async (file) => ({
       contents: substitute + withDroppableSchemas(await readFile(file.path, 'utf8')),

@@ -23,7 +23,8 @@ interface Definition {
   readonly unit?: Unit
 }
 
-const REFUSED = 'client_refused' satisfies Decision['cause']
+const UNAVAILABLE = 'unavailable' satisfies Decision['verdict']
+const CLIENT_REFUSED = 'client_refused' satisfies Decision['reason']
 
 const DEFINITIONS = {
   Requests: {},
@@ -33,8 +34,8 @@ const DEFINITIONS = {
     value: field('introspectionMs'),
     unit: Unit.MILLISECONDS,
   },
-  IntrospectionFailures: { where: FilterPattern.exists(field('cause')) },
-  ClientRefused: { where: FilterPattern.stringValue(field('cause'), '=', REFUSED) },
+  IntrospectionFailures: { where: FilterPattern.stringValue(field('verdict'), '=', UNAVAILABLE) },
+  ClientRefused: { where: FilterPattern.stringValue(field('reason'), '=', CLIENT_REFUSED) },
 } satisfies Record<string, Definition>
 
 export type DecisionMetric = keyof typeof DEFINITIONS

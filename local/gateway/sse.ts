@@ -3,13 +3,13 @@ import type http from 'node:http'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import { identityOf } from '../../lambda/discovery/identity.ts'
+import { createGate } from '../../lambda/gate/gate.ts'
 import type { FunctionSettings } from '../../lambda/settings/function-settings.ts'
 import { errorResult } from '../../lambda/http/error-result.ts'
 import type { GateContext } from '../../lambda/gate/gate-context.ts'
-import { toResult } from '../../lambda/http/api-gateway.ts'
-import { SERVER_INFO, serverFactory } from '../../lambda/mcp/server-factory.ts'
+import { serverOf } from '../../lambda/mcp/load-server.ts'
+import { SERVER_INFO, type ServerInfo, serverFactory } from '../../lambda/mcp/server-factory.ts'
 import { tools } from '../../lambda/server/index.ts'
-import { protect } from '../../lambda/gate/gate.ts'
 import { createTokenCheck } from '../../lambda/token-check/create-token-check.ts'
 import type { StreamHandler } from './front.ts'
 import { toContext, writeResult } from './http-event.ts'
@@ -27,13 +27,9 @@ const ownerOf = ({ clientId, extra }: AuthInfo) => JSON.stringify([clientId, ext
 
 /** GET opens a stream, whose first event names the URL that messages are posted to: the same one, with a session. */
 export function createSse(settings: FunctionSettings): StreamHandler {
-  const gate = protect(settings, createTokenCheck(settings), async () => tools).handler(
-    async () => ({
-      statusCode: 200,
-    }),
-  )
   const serverInfo = { ...identityOf(settings), ...SERVER_INFO }
   const createServer = serverFactory(tools, settings.scopeHierarchy, serverInfo)
+  const gate = gateWith(settings, serverInfo)
   const sessions = new Map<string, Session>()
   const { pathname } = new URL(settings.resource)
 
@@ -51,12 +47,16 @@ export function createSse(settings: FunctionSettings): StreamHandler {
   return async (request, response, event) => {
     const context: GateContext = toContext('mcp')
     const result = await gate(event, context)
-    const { authInfo, message } = context
-    if (authInfo === undefined || result.statusCode !== 200) return writeResult(response, result)
-
+    const { authInfo, authorized, message } = context
+    if (authInfo === undefined || authorized === undefined || result.statusCode !== 200) {
+      return writeResult(response, result)
+    }
     const refuse = (status: number, text: string, headers = {}) =>
-      writeResult(response, errorResult(event, status, text, { headers }))
-    for (const [name, value] of Object.entries(toResult(event, 200, {}).headers ?? {})) {
+      writeResult(
+        response,
+        errorResult(status, text, { headers: { ...result.headers, ...headers } }),
+      )
+    for (const [name, value] of Object.entries(result.headers ?? {})) {
       response.setHeader(name, String(value))
     }
     if (request.method === 'GET') return open(response, authInfo)
@@ -69,6 +69,19 @@ export function createSse(settings: FunctionSettings): StreamHandler {
       )
     }
     const post = Object.assign(request, { auth: authInfo })
-    return session.transport.handlePostMessage(post, response, message)
+    return session.transport.handlePostMessage(post, response, message?.parsed)
   }
+}
+
+/** The gate of the function; what passes it is served by the session's own server. */
+function gateWith(settings: FunctionSettings, serverInfo: ServerInfo) {
+  const { resource, requiredScopes, scopeHierarchy, allowedOrigins } = settings
+  return createGate({
+    resource,
+    requiredScopes,
+    scopeHierarchy,
+    allowedOrigins,
+    loadVerify: async () => createTokenCheck(settings),
+    loadServer: async () => serverOf(tools, scopeHierarchy, serverInfo),
+  }).handler(async () => ({ statusCode: 200 }))
 }

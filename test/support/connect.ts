@@ -1,5 +1,8 @@
 import { Client } from '@modelcontextprotocol/client'
-import { type AuthInfo, InMemoryTransport, type McpServer } from '@modelcontextprotocol/server'
+import { type AuthInfo, InMemoryTransport, McpServer } from '@modelcontextprotocol/server'
+import type { Tool } from '../../lambda/mcp/define-tool.ts'
+
+const AUTH: AuthInfo = { token: 't', clientId: 'c', scopes: ['mcp'], extra: { sub: 'alice' } }
 
 /** A client of a server in the same process, whose requests come with what the gate would have found. */
 export async function connect(server: McpServer, authInfo: AuthInfo | null): Promise<Client> {
@@ -9,4 +12,14 @@ export async function connect(server: McpServer, authInfo: AuthInfo | null): Pro
   const client = new Client({ name: 'test', version: '1' })
   await Promise.all([server.connect(far), client.connect(near)])
   return client
+}
+
+/** A client of a server that has these tools. */
+export async function connectTo(
+  tools: readonly Tool[],
+  authInfo: AuthInfo | null = AUTH,
+): Promise<Client> {
+  const server = new McpServer({ name: 'test', version: '1' })
+  for (const { name, config, call } of tools) server.registerTool(name, config, call)
+  return connect(server, authInfo)
 }

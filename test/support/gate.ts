@@ -8,7 +8,7 @@ import type { HttpEvent, HttpResult } from '../../lambda/http/api-gateway.ts'
 process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT' // read when the logger is loaded
 const { log } = await import('../../lambda/base/log.ts')
 const { tools } = await import('../../lambda/server/index.ts')
-const { serveTools } = await import('../../lambda/gate/gate.ts')
+const { serveTools } = await import('../../lambda/gate/serve-tools.ts')
 
 export const RESOURCE = 'https://mcp.example.com/mcp'
 /** What an authorization server says of a token that is good for this server. */
@@ -30,8 +30,8 @@ export interface Answer {
 
 export interface LoggedError {
   readonly text: string
-  readonly cause: string
   readonly reason: string
+  readonly detail: string
 }
 
 export type Gate = (token?: string) => Promise<Answer>

@@ -1,5 +1,6 @@
 /** The logger of the MCP function, as it is, and what it writes. */
 import { mock } from 'node:test'
+import type { Trace } from '../../lambda/base/trace-context.ts'
 import type { Decision } from '../../lambda/gate/gate-context.ts'
 
 export const SERVICE = 'a-service'
@@ -23,9 +24,9 @@ export function linesOf(write: () => void): Line[] {
   return lines.map((line) => JSON.parse(line) as Line)
 }
 
-export function linesAbout(decision: Decision | undefined): Line[] {
-  const context = { awsRequestId: 'request-1', ...(decision && { decision }) }
-  return linesOf(() => logDecision(context as never))
+export function linesAbout(decision: Decision, trace?: Trace): Line[] {
+  const context = { awsRequestId: 'request-1', ...(trace && { trace }) }
+  return linesOf(() => logDecision(decision, context as never))
 }
 
 export const GRANTED: Decision = {
@@ -39,8 +40,8 @@ export const GRANTED: Decision = {
 }
 export const UNAVAILABLE: Decision = {
   verdict: 'unavailable',
-  reason: 'no introspection: status 500',
-  cause: 'unreachable',
+  reason: 'unreachable',
+  detail: 'no introspection: status 500',
   cached: false,
   introspectionMs: 3,
 }

@@ -7,7 +7,7 @@ import { json, startBackend } from './backend.ts'
 
 const { log } = await import('../../lambda/base/log.ts')
 const { defineTool } = await import('../../lambda/mcp/define-tool.ts')
-const { serveTools } = await import('../../lambda/gate/gate.ts')
+const { serveTools } = await import('../../lambda/gate/serve-tools.ts')
 
 log.setLogLevel('SILENT')
 

@@ -68,13 +68,21 @@ async function startAuthorizationServer(resource: string) {
 /** What is loaded reads the environment. */
 async function loadHandlers(): Promise<Handlers> {
   const { readFunctionSettings } = await import('../../../lambda/settings/function-settings.ts')
-  const { createMcpHandler } = await import('../../../lambda/gate/mcp-endpoint.ts')
+  const { mcpEndpoint } = await import('../../../lambda/gate/mcp-endpoint.ts')
   const metadata = await import('../../../lambda/metadata.ts')
-  const { protect } = await import('../../../lambda/gate/gate.ts')
+  const { createGate } = await import('../../../lambda/gate/gate.ts')
+  const { createServe } = await import('../../../lambda/mcp/serve.ts')
   const { createTokenCheck } = await import('../../../lambda/token-check/create-token-check.ts')
   const { conformanceServer, fixtures } = await import('./server/conformance-server.ts')
   const settings = readFunctionSettings(process.env)
-  const serve = createMcpHandler(settings.resource, conformanceServer)
-  const mcp = protect(settings, createTokenCheck(settings), async () => fixtures).handler(serve)
+  const { resource, requiredScopes, scopeHierarchy, allowedOrigins } = settings
+  const mcp = createGate({
+    resource,
+    requiredScopes,
+    scopeHierarchy,
+    allowedOrigins,
+    loadVerify: async () => createTokenCheck(settings),
+    loadServer: async () => ({ tools: fixtures, serve: createServe(conformanceServer) }),
+  }).handler(mcpEndpoint(resource))
   return { metadata: metadata.handler, mcp }
 }

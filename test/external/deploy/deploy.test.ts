@@ -127,9 +127,9 @@ step('no log holds a token or a secret', async () => {
   const lines = [...(await account.logLines()), world.ministack.process.output()]
   const written = (text: string) => lines.filter((line) => line.includes(text)).length
   assert.ok(written('"verdict":"granted"') > 10, 'a line per decision')
-  assert.ok(written('"cause":"client_refused"') > 0, 'the refused secret')
+  assert.ok(written('"reason":"client_refused"') > 0, 'the refused secret')
   assert.ok(
-    written(String.raw`"reason":"issued for [\"${OTHER_RESOURCE}\"]`) > 0,
+    written(String.raw`"detail":"issued for [\"${OTHER_RESOURCE}\"]`) > 0,
     'the wrong audience',
   )
   assert.ok(confidential.size > 10, 'tokens and secrets to look for')

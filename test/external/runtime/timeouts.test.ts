@@ -69,7 +69,7 @@ describe('an invocation that is ended', { concurrency: true }, () => {
         slowly(4500, json({}, 401))(response, seen)
       }
       assertUnavailable(await system.call())
-      assert.equal(lastDecision(system).cause, 'client_refused')
+      assert.equal(lastDecision(system).reason, 'client_refused')
       assert.equal(system.mcp.environments.length, 1)
     }),
   )

@@ -23,7 +23,7 @@ const secretReplies =
     void (secret.reply = reply)
 
 describe('a token that is not good', () => {
-  for (const [name, change, error, reason] of [
+  for (const [name, change, error, detail] of [
     ['not active', { active: false }, 'invalid_token', /^not active$/],
     ['for another server', { aud: 'https://other.example' }, 'invalid_token', /^issued for /],
     ['for no server', { aud: undefined }, 'invalid_token', /^issued for \[\]/],
@@ -40,8 +40,8 @@ describe('a token that is not good', () => {
         assertRefused(answer, error)
         const decision = lastDecision(system)
         assert.equal(decision.verdict, error)
-        assert.match(decision.reason ?? '', reason)
-        assert.ok(!answer.body.includes(decision.reason ?? ''))
+        assert.match(decision.detail ?? '', detail)
+        assert.ok(!answer.body.includes(decision.detail ?? ''))
         assertRefused(await system.call(token), error)
         assert.equal(authorizationServer.seen.length, 1)
       }),
@@ -50,7 +50,7 @@ describe('a token that is not good', () => {
 })
 
 describe('the authorization server', { concurrency: 2 }, () => {
-  for (const [name, make, cause] of [
+  for (const [name, make, reason] of [
     ['does not answer', replies(never), 'unreachable'],
     ['answers 500', replies(json({}, 500)), 'unreachable'],
     ['drops the connection', replies((response) => void response.destroy()), 'unreachable'],
@@ -62,7 +62,7 @@ describe('the authorization server', { concurrency: 2 }, () => {
         await make(system)
         const token = system.newSecret('access token')
         assertUnavailable(await system.call(token))
-        assert.equal(lastDecision(system).cause, cause)
+        assert.equal(lastDecision(system).reason, reason)
         system.authorizationServer.reply = json(system.active)
         assertGranted(await system.call(token))
         assert.equal(system.mcp.environments.length, 1)
@@ -75,9 +75,9 @@ describe('the authorization server', { concurrency: 2 }, () => {
     withSystem(async (system) => {
       await system.lines.authorizationServer[Symbol.asyncDispose]()
       assertUnavailable(await system.call())
-      const { cause, reason } = lastDecision(system)
-      assert.equal(cause, 'unreachable')
-      assert.match(reason ?? '', /ECONNREFUSED/)
+      const { reason, detail } = lastDecision(system)
+      assert.equal(reason, 'unreachable')
+      assert.match(detail ?? '', /ECONNREFUSED/)
     }),
   )
 
@@ -88,9 +88,9 @@ describe('the authorization server', { concurrency: 2 }, () => {
       const answer = await system.call()
       assertUnavailable(answer)
       assert.equal(answer.headers.get('retry-after'), '7')
-      assert.equal(lastDecision(system).cause, 'overloaded')
+      assert.equal(lastDecision(system).reason, 'overloaded')
       assertUnavailable(await system.call())
-      assert.equal(lastDecision(system).cause, 'circuit_open')
+      assert.equal(lastDecision(system).reason, 'circuit_open')
       assert.equal(system.authorizationServer.seen.length, 1)
     }),
   )
@@ -100,9 +100,9 @@ describe('the authorization server', { concurrency: 2 }, () => {
     withSystem(async (system) => {
       system.authorizationServer.secret = 'another one'
       assertUnavailable(await system.call())
-      const { cause, reason } = lastDecision(system)
-      assert.equal(cause, 'client_refused')
-      assert.match(reason ?? '', /refuses the client "mcp-server"/)
+      const { reason, detail } = lastDecision(system)
+      assert.equal(reason, 'client_refused')
+      assert.match(detail ?? '', /refuses the client "mcp-server"/)
       assert.equal(system.secret.reads, 2)
     }),
   )
@@ -120,7 +120,7 @@ describe('Secrets Manager', { concurrency: 2 }, () => {
         await make(system)
         const token = system.newSecret('access token')
         assertUnavailable(await system.call(token))
-        assert.equal(lastDecision(system).cause, 'unreachable')
+        assert.equal(lastDecision(system).reason, 'unreachable')
         assert.equal(system.authorizationServer.seen.length, 0)
         system.secret.reply = holds(system.authorizationServer.secret)
         assertGranted(await system.call(token))

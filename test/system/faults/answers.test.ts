@@ -91,14 +91,14 @@ const NONSENSE: readonly Fault[] = [
   ]),
 ]
 
-function isUnavailable([name, reply]: Fault, cause: string): void {
+function isUnavailable([name, reply]: Fault, reason: string): void {
   test(`${name}: 503, one try, and 200 when the server is well again`, async () => {
     await using server = await startRawServer(reply)
     const gate = gateAt(server.origin)
     const token = 'tok~en+/=='
     const answer = await gate(token)
     const error = assertUnavailable(answer, WITHIN_MS)
-    assert.equal(error.cause, cause)
+    assert.equal(error.reason, reason)
     const told = JSON.stringify([answer, error])
     assert.ok(!told.includes(token) && !told.includes(CLIENT_SECRET), told)
     assert.equal(server.seen.length, 1)

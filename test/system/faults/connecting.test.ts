@@ -16,9 +16,9 @@ describe('not reached', { concurrency: true, timeout: 20_000 }, () => {
     test('refused: 503 at once, and 200 as soon as somebody listens', async () => {
       const port = await freePort()
       const gate = gateAt(`http://127.0.0.1:${port}`)
-      const { cause, reason } = assertUnavailable(await gate(), SLACK_MS)
-      assert.equal(cause, 'unreachable')
-      assert.match(reason, /ECONNREFUSED/)
+      const { reason, detail } = assertUnavailable(await gate(), SLACK_MS)
+      assert.equal(reason, 'unreachable')
+      assert.match(detail, /ECONNREFUSED/)
       await using server = await startRawServer(healthy, { port })
       assertGranted(await gate())
       assert.equal(server.seen.length, 1)
@@ -26,8 +26,8 @@ describe('not reached', { concurrency: true, timeout: 20_000 }, () => {
 
     test('a host that DNS does not know: 503 within the time for connecting', async () => {
       const answer = await gateAt('https://authorization-server.invalid')()
-      const { reason } = assertUnavailable(answer, CONNECT_MS + SLACK_MS)
-      assert.match(reason, /ENOTFOUND|EAI_AGAIN|not connected after/)
+      const { detail } = assertUnavailable(answer, CONNECT_MS + SLACK_MS)
+      assert.match(detail, /ENOTFOUND|EAI_AGAIN|not connected after/)
     })
 
     test('packets that vanish: 503 after the time for connecting, 200 when they arrive', async (t) => {
@@ -35,8 +35,8 @@ describe('not reached', { concurrency: true, timeout: 20_000 }, () => {
       if (!server.full) return t.skip('this system takes connections for a program that sleeps')
       const gate = gateAt(server.origin)
       const answer = await gate()
-      const { reason } = assertUnavailable(answer, CONNECT_MS + SLACK_MS)
-      assert.match(reason, /not connected after 2000 ms/)
+      const { detail } = assertUnavailable(answer, CONNECT_MS + SLACK_MS)
+      assert.match(detail, /not connected after 2000 ms/)
       assert.ok(answer.ms >= CONNECT_MS - 50, 'not before')
       server.wake()
       assertGranted(await gate())
@@ -47,15 +47,15 @@ describe('not reached', { concurrency: true, timeout: 20_000 }, () => {
     test('a server that speaks plain HTTP where HTTPS is expected sees no request', async () => {
       await using server = await startBackend(json(ACTIVE))
       const answer = await gateAt(server.origin.replace('http:', 'https:'))()
-      const { reason } = assertUnavailable(answer, SLACK_MS)
-      assert.match(reason, /SSL/)
+      const { detail } = assertUnavailable(answer, SLACK_MS)
+      assert.match(detail, /SSL/)
       assert.deepEqual(server.seen, [])
     })
 
     test('a certificate that nobody vouches for: no request, so no secret', async () => {
       await using server = await startRawServer(healthy, { secure: selfSigned('127.0.0.1') })
-      const { reason } = assertUnavailable(await gateAt(server.origin)(), SLACK_MS)
-      assert.match(reason, /DEPTH_ZERO_SELF_SIGNED_CERT/)
+      const { detail } = assertUnavailable(await gateAt(server.origin)(), SLACK_MS)
+      assert.match(detail, /DEPTH_ZERO_SELF_SIGNED_CERT/)
       assert.equal(server.connections, 1)
       assert.deepEqual(server.seen, [])
     })
@@ -63,8 +63,8 @@ describe('not reached', { concurrency: true, timeout: 20_000 }, () => {
     test('a handshake that does not end counts as connecting', async () => {
       await using server = await startRawServer(() => {})
       const answer = await gateAt(server.origin.replace('http:', 'https:'))()
-      const { reason } = assertUnavailable(answer, CONNECT_MS + SLACK_MS)
-      assert.match(reason, /not connected after 2000 ms/)
+      const { detail } = assertUnavailable(answer, CONNECT_MS + SLACK_MS)
+      assert.match(detail, /not connected after 2000 ms/)
       assert.equal(server.connections, 1)
     })
   })

@@ -34,9 +34,9 @@ describe('no end', { concurrency: true, timeout: 20_000 }, () => {
       await using server = await startRawServer(reply)
       const gate = gateAt(server.origin)
       const answer = await gate()
-      const { cause, reason } = assertUnavailable(answer, ANSWER_MS + SLACK_MS)
-      assert.equal(cause, 'unreachable')
-      assert.match(reason, /timeout|abort/i)
+      const { reason, detail } = assertUnavailable(answer, ANSWER_MS + SLACK_MS)
+      assert.equal(reason, 'unreachable')
+      assert.match(detail, /timeout|abort/i)
       assert.equal(server.seen.length, 1)
       server.reply = healthy
       assertGranted(await gate())

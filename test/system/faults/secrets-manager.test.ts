@@ -38,7 +38,7 @@ test('many requests at once share the first read', async () => {
 
 describe('when it fails', { concurrency: true, timeout: 20_000 }, () => {
   describe('at the first read', { concurrency: true, timeout: 20_000 }, () => {
-    for (const [name, reply, reason] of [
+    for (const [name, reply, detail] of [
       ['no answer', never, /Secrets Manager has not answered after 3000 ms/],
       ['a dropped connection', (response) => void response.destroy(), /hang up|ECONNRESET/],
       ['status 500', fails(500, 'InternalServiceError'), /unwell/],
@@ -54,9 +54,9 @@ describe('when it fails', { concurrency: true, timeout: 20_000 }, () => {
         const secret = store(reply)
         const gate = gateAt(server.origin, { clientSecret: secret })
         const error = assertUnavailable(await gate(), WITHIN_MS)
-        assert.equal(error.cause, 'unreachable')
-        assert.match(error.reason, reason)
-        assert.doesNotMatch(error.reason, /hush/)
+        assert.equal(error.reason, 'unreachable')
+        assert.match(error.detail, detail)
+        assert.doesNotMatch(error.detail, /hush/)
         assert.equal(server.seen.length, 0)
         secret.reply = holds(SECRET)
         assertGranted(await gate())

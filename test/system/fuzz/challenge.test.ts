@@ -15,10 +15,14 @@ const scope = fc.oneof(
 const scopeToken = fc.constantFrom('mcp', 'tools:call', 'https://example.com/%22', "a'b!~", '[x]')
 const scopes = fc.oneof(fc.array(scopeToken, { maxLength: 4 }), fc.array(scope, { maxLength: 4 }))
 const rejection: fc.Arbitrary<Rejection> = fc.oneof(
-  fc
-    .constantFrom('missing_token' as const, 'invalid_request' as const, 'invalid_token' as const)
-    .map((kind) => ({ kind, reason: PRIVATE })),
-  scopes.map((all) => ({ kind: 'insufficient_scope' as const, reason: PRIVATE, scopes: all })),
+  fc.constantFrom<Rejection>(
+    { kind: 'missing_token', reason: 'no_credentials', detail: PRIVATE },
+    { kind: 'invalid_request', reason: 'malformed_credentials', detail: PRIVATE },
+    { kind: 'invalid_token', reason: 'inactive', detail: PRIVATE },
+  ),
+  scopes.map((all): Rejection => {
+    return { kind: 'insufficient_scope', reason: 'missing_scope', detail: PRIVATE, scopes: all }
+  }),
 )
 const metadataUrl = fc.oneof(
   fc.webUrl({ withQueryParameters: true }),

@@ -24,11 +24,11 @@ const RULES: Rules = {
   resource: RESOURCE,
   issuer,
   audience: AUDIENCE,
-  requiredScopes: ['mcp'],
   standsFor: { root: ['admin', 'mcp'], admin: ['mcp'] },
   expiryRequired: false,
   now: Math.floor(Date.now() / 1000),
 }
+const REQUIRED_SCOPES = ['mcp']
 const TOOLS = Object.keys(TOOL_SCOPES) as ToolName[]
 
 interface Expected {
@@ -56,10 +56,8 @@ function beforeTheToken({ others, origin, method }: Parts): Expected | undefined
 const isAllowed = (origin: string) =>
   ['http://localhost:6274', 'https://127.0.0.1'].includes(origin)
 
-function onTheToken({ query, contentType, body, credentials }: Parts): Expected | undefined {
-  const isForm = contentType === 'application/x-www-form-urlencoded'
+function onTheToken({ query, credentials }: Parts): Expected | undefined {
   if (QUERIES_WITH_TOKEN.includes(query)) return refused(400, 'invalid_request')
-  if (isForm && body.problem === 'a token in a form') return refused(400, 'invalid_request')
   if (credentials.kind === 'none') return refused(401)
   if (credentials.kind === 'malformed') return refused(400, 'invalid_request')
   switch (worthOfAnswer(credentials.answer)) {
@@ -67,8 +65,6 @@ function onTheToken({ query, contentType, body, credentials }: Parts): Expected 
       return { status: 503 }
     case 'invalid_token':
       return refused(401, 'invalid_token')
-    case 'insufficient_scope':
-      return refused(403, 'insufficient_scope')
     case 'granted':
       return undefined
   }
@@ -82,16 +78,16 @@ function worthOfAnswer(answer: unknown) {
 }
 
 function behindTheToken({ method, contentType, body, ...parts }: Parts): Expected {
-  if (method !== 'POST') return { status: 405 }
+  const { answer } = parts.credentials as { answer: Record<string, unknown> }
+  const held = heldScopes(answer['scope'], RULES)
+  const lacks = (scopes: readonly string[]) => scopes.some((needed) => !held.has(needed))
+  const forbidden = refused(403, 'insufficient_scope')
+  if (method !== 'POST') return lacks(REQUIRED_SCOPES) ? forbidden : { status: 405 }
   if (!contentType?.toLowerCase().startsWith('application/json')) return { status: 415 }
   if (contentType === 'application/jsonp') return { status: 415 }
   if (body.problem !== undefined) return { status: body.problem === 'too large' ? 413 : 400 }
-  const { answer } = parts.credentials as { answer: Record<string, unknown> }
-  const held = heldScopes(answer['scope'], RULES)
   const { calls = [], status = 0 } = body
-  if (calls.some((tool) => TOOL_SCOPES[tool].some((needed) => !held.has(needed)))) {
-    return refused(403, 'insufficient_scope')
-  }
+  if (lacks(REQUIRED_SCOPES) || calls.some((tool) => lacks(TOOL_SCOPES[tool]))) return forbidden
   return { status, ...(status === 200 && { runs: calls }) }
 }
 

@@ -2,7 +2,7 @@
 import type { FunctionSettings } from '../../../lambda/settings/function-settings.ts'
 import type { HttpEvent, HttpResult } from '../../../lambda/http/api-gateway.ts'
 import { tools } from '../../../lambda/server/index.ts'
-import { serveTools } from '../../../lambda/gate/gate.ts'
+import { serveTools } from '../../../lambda/gate/serve-tools.ts'
 
 export interface Job {
   readonly settings: FunctionSettings

@@ -3,9 +3,8 @@ import { execFileSync } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, test } from 'node:test'
-import { McpServer } from '@modelcontextprotocol/server'
 import type { Tool } from '../../../lambda/mcp/define-tool.ts'
-import { connect } from '../../support/connect.ts'
+import { connectTo } from '../../support/connect.ts'
 import { blocksOf, ROOT } from './readme.ts'
 
 const AUTH = { token: 't', clientId: 'demo', scopes: ['mcp'] }
@@ -25,9 +24,7 @@ test('the tool of the README is a file and a line: it type-checks, is listed and
   execFileSync('tsc', ['-p', copy], { stdio: 'pipe' })
 
   const { tools } = (await import(index)) as { tools: Tool[] }
-  const server = new McpServer({ name: 'test', version: '1' })
-  for (const tool of tools) tool.register(server)
-  const client = await connect(server, AUTH)
+  const client = await connectTo(tools, AUTH)
 
   const greet = (name: string) => client.callTool({ name: 'greet', arguments: { name } })
   const greeting = 'Hello Ada, demo sends me.'

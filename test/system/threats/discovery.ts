@@ -73,9 +73,9 @@ export const DISCOVERY_THREATS: readonly Threat[] = [
     threat: 'Who says to be a browser is let in without a token, or a client loses its way',
     defence: 'a visit by browser is answered by the challenge, too',
     file: 'lambda/gate/browser-visit.ts',
-    find: 'return toResult(event, status, {',
-    replace: 'return toResult(event, 200, {',
-    test: unit('gate/browser-visit', 'is still the challenge, and leads people to the page'),
+    find: 'return { ...rejected, headers',
+    replace: 'return { statusCode: 200, headers',
+    test: unit('gate/access-token', 'is still the challenge, and leads people to the page'),
   },
   {
     id: 'T77',

@@ -1,7 +1,7 @@
 import { McpServer } from '@modelcontextprotocol/server'
 import { SERVER_INFO } from '../../../../lambda/mcp/server-factory.ts'
-import type { Tool } from '../../../../lambda/mcp/define-tool.ts'
 import { contentTools } from './content-tools.ts'
+import type { Fixture } from './fixture.ts'
 import { handshakeTools } from './handshake-tools.ts'
 import { inputTools } from './input-tools.ts'
 import { prompts } from './prompts.ts'
@@ -10,7 +10,7 @@ import { resources } from './resources.ts'
 import { schemaTools } from './schema-tools.ts'
 
 /** All that the scenarios of both revisions ask for by name. */
-export const fixtures: readonly Tool[] = [
+export const fixtures: readonly Fixture[] = [
   ...contentTools,
   ...inputTools,
   ...handshakeTools,

@@ -2,8 +2,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ServerContext } from '@modelcontextprotocol/server'
 import * as z from 'zod'
-import { defineTool, type Tool, ToolError } from '../../../../lambda/mcp/define-tool.ts'
-import { text, toolFixture } from './fixture.ts'
+import { defineTool, ToolError } from '../../../../lambda/mcp/define-tool.ts'
+import { type Fixture, ownTool, text, toolFixture } from './fixture.ts'
 import { AUDIO, IMAGE } from './media.ts'
 
 const STEP_MS = 50
@@ -16,31 +16,35 @@ const document = (uri: string, mimeType: string, words: string) => ({
 const NOTHING = { inputSchema: z.object({}), outputSchema: z.object({}), annotations: {} }
 
 /** These two are made as the server's own tools are. */
-const failing = defineTool({
-  ...NOTHING,
-  name: 'test_error_handling',
-  title: 'Failing',
-  description: 'Always fails',
-  run() {
-    throw new ToolError('This tool always fails.')
-  },
-})
-const reporting = defineTool({
-  ...NOTHING,
-  name: 'test_tool_with_progress',
-  title: 'Reporting',
-  description: 'Tells how far it is',
-  async run(_input, { reportProgress }) {
-    await reportProgress(0, 100)
-    await delay(STEP_MS)
-    await reportProgress(50, 100)
-    await delay(STEP_MS)
-    await reportProgress(100, 100)
-    return {}
-  },
-})
+const failing = ownTool(
+  defineTool({
+    ...NOTHING,
+    name: 'test_error_handling',
+    title: 'Failing',
+    description: 'Always fails',
+    run() {
+      throw new ToolError('This tool always fails.')
+    },
+  }),
+)
+const reporting = ownTool(
+  defineTool({
+    ...NOTHING,
+    name: 'test_tool_with_progress',
+    title: 'Reporting',
+    description: 'Tells how far it is',
+    async run(_input, { reportProgress }) {
+      await reportProgress(0, 100)
+      await delay(STEP_MS)
+      await reportProgress(50, 100)
+      await delay(STEP_MS)
+      await reportProgress(100, 100)
+      return {}
+    },
+  }),
+)
 
-export const contentTools: readonly Tool[] = [
+export const contentTools: readonly Fixture[] = [
   toolFixture('test_simple_text', 'Answers with text', () => text('Plain text.')),
   toolFixture('test_image_content', 'Answers with an image', () => ({
     content: [{ type: 'image', ...IMAGE }],

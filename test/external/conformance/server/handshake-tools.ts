@@ -1,8 +1,7 @@
 /** Tools of revisions up to 2025-11-25 that ask the client, which then is a request of the server to it. */
 import { type ElicitRequestFormParams, inputRequired } from '@modelcontextprotocol/server'
 import * as z from 'zod'
-import type { Tool } from '../../../../lambda/mcp/define-tool.ts'
-import { fixture, text } from './fixture.ts'
+import { type Fixture, fixture, text } from './fixture.ts'
 import { askModel } from './input-requests.ts'
 import { asking } from './input-tools.ts'
 
@@ -49,7 +48,7 @@ const RESPONSE: Form = { type: 'object', properties: { response: { type: 'string
 const elicit = (message: string, requestedSchema: Form) =>
   inputRequired.elicit({ message, requestedSchema })
 
-export const handshakeTools: readonly Tool[] = [
+export const handshakeTools: readonly Fixture[] = [
   fixture('test_sampling', (server) => {
     const inputSchema = z.object({ prompt: z.string() })
     const config = { description: 'Asks the model', inputSchema }

@@ -7,15 +7,14 @@ import {
   type InputRequiredSpec,
   type ServerContext,
 } from '@modelcontextprotocol/server'
-import type { Tool } from '../../../../lambda/mcp/define-tool.ts'
-import { text, toolFixture } from './fixture.ts'
+import { type Fixture, text, toolFixture } from './fixture.ts'
 import { askFor, askModel, CONFIRMATION, COLOR, NAME } from './input-requests.ts'
 import { requestState } from './request-state.ts'
 
 type Requests = NonNullable<InputRequiredSpec['inputRequests']>
 
 /** Asks until there is an answer to each request, and then answers with all of them. */
-export function asking(name: string, description: string, inputRequests: Requests): Tool {
+export function asking(name: string, description: string, inputRequests: Requests): Fixture {
   return toolFixture(name, description, ({ mcpReq }) => {
     const { inputResponses = {} } = mcpReq
     const isMissing = Object.keys(inputRequests).some((key) => !(key in inputResponses))
@@ -24,7 +23,7 @@ export function asking(name: string, description: string, inputRequests: Request
 }
 
 /** As {@link asking}, with a state that the client gives back, and cannot change. */
-function askingWithState(name: string, description: string, inputRequests: Requests): Tool {
+function askingWithState(name: string, description: string, inputRequests: Requests): Fixture {
   return toolFixture(name, description, async (context) => {
     if (context.mcpReq.requestState() !== undefined) return text('state-ok')
     return inputRequired({ inputRequests, requestState: await requestState.mint(1, context) })
@@ -52,7 +51,7 @@ function whatTheClientCan({ mcpReq }: ServerContext) {
   return inputRequired({ inputRequests })
 }
 
-export const inputTools: readonly Tool[] = [
+export const inputTools: readonly Fixture[] = [
   toolFixture(
     'test_input_required_result_elicitation',
     'Asks the user for a name',

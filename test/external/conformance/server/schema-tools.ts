@@ -1,10 +1,13 @@
 /** Tools whose input schemas matter. */
 import { fromJsonSchema, type StandardSchemaWithJSON } from '@modelcontextprotocol/server'
 import * as z from 'zod'
-import type { Tool } from '../../../../lambda/mcp/define-tool.ts'
-import { fixture, text } from './fixture.ts'
+import { type Fixture, fixture, text } from './fixture.ts'
 
-function withSchema(name: string, description: string, inputSchema: StandardSchemaWithJSON): Tool {
+function withSchema(
+  name: string,
+  description: string,
+  inputSchema: StandardSchemaWithJSON,
+): Fixture {
   const config = { description, inputSchema }
   return fixture(name, (server) =>
     server.registerTool(name, config, (input) => text(JSON.stringify(input))),
@@ -40,7 +43,7 @@ const KEYWORDS = fromJsonSchema({
 /** SEP-2243: an argument that the client repeats in a header, and that the server compares. */
 const REGION = z.object({ region: z.string().meta({ 'x-mcp-header': 'Region' }) })
 
-export const schemaTools: readonly Tool[] = [
+export const schemaTools: readonly Fixture[] = [
   withSchema('json_schema_2020_12_tool', 'Has many keywords in its schema', KEYWORDS),
   withSchema('test_header_argument', 'Has an argument that is a header, too', REGION),
 ]

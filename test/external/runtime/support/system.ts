@@ -40,7 +40,7 @@ export interface Answer {
 export interface Decision {
   readonly verdict: string
   readonly reason?: string
-  readonly cause?: string
+  readonly detail?: string
 }
 
 export type SystemOptions = Pick<DeploymentOptions, 'settings' | 'limits'>

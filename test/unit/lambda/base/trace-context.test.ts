@@ -1,32 +1,38 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { findTrace } from '../../../../lambda/base/trace-context.ts'
+import { describe, test } from 'node:test'
+import { readTrace, unsampled } from '../../../../lambda/base/trace-context.ts'
 
 const ID = '4bf92f3577b34da6a3ce929d0e0e4736'
 const PARENT = '00f067aa0ba902b7'
 const VALID = `00-${ID}-${PARENT}-01`
+const INVALID = [
+  `ff-${ID}-${PARENT}-01`,
+  `00-${'0'.repeat(32)}-${PARENT}-01`,
+  `00-${ID}-${'0'.repeat(16)}-01`,
+  VALID.toUpperCase(),
+  `${VALID}-more`,
+  ` ${VALID}`,
+  `${VALID}\n`,
+  `${VALID}\r\nx: y`,
+  VALID.slice(0, -1),
+  '',
+]
 
-test('the first traceparent is taken, whatever else is there', () => {
-  const trace = { traceparent: VALID, traceId: ID }
-  const other = VALID.replace('4bf9', '5bf9')
-  assert.deepEqual(findTrace(VALID), trace)
-  assert.deepEqual(findTrace(undefined, 7, null, {}, [VALID], '', VALID, other), trace)
-  assert.equal(findTrace(), undefined)
-})
+describe('a traceparent of W3C Trace Context §3.2', () => {
+  test('is read with the ID of its trace', () => {
+    assert.deepEqual(readTrace(VALID), { traceparent: VALID, traceId: ID })
+    assert.equal(readTrace(`01-${ID}-${PARENT}-00`)?.traceId, ID, 'a later version')
+  })
 
-test('what is no traceparent of W3C Trace Context §3.2 is none', () => {
-  for (const value of [
-    `ff-${ID}-${PARENT}-01`,
-    `00-${'0'.repeat(32)}-${PARENT}-01`,
-    `00-${ID}-${'0'.repeat(16)}-01`,
-    VALID.toUpperCase(),
-    `${VALID}-more`,
-    ` ${VALID}`,
-    `${VALID}\n`,
-    `${VALID}\r\nx: y`,
-    VALID.slice(0, -1),
-  ]) {
-    assert.equal(findTrace(value), undefined, value)
-  }
-  assert.equal(findTrace(`01-${ID}-${PARENT}-00`)?.traceId, ID, 'a later version')
+  test('is nothing else, of whatever type', () => {
+    for (const value of [...INVALID, undefined, 7, null, {}, [VALID]]) {
+      assert.equal(readTrace(value), undefined, JSON.stringify(value))
+    }
+  })
+
+  test('loses its sampled flag, and nothing else', () => {
+    assert.equal(unsampled(VALID), `00-${ID}-${PARENT}-00`)
+    assert.equal(unsampled(`01-${ID}-${PARENT}-ff`), `01-${ID}-${PARENT}-00`)
+    for (const value of [...INVALID, undefined]) assert.equal(unsampled(value), undefined, value)
+  })
 })

@@ -1,36 +1,38 @@
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
 import { accessToken } from '../../../../lambda/gate/access-token.ts'
-import type { HttpResult } from '../../../../lambda/http/api-gateway.ts'
 import type { GateContext } from '../../../../lambda/gate/gate-context.ts'
+import type { HttpResult } from '../../../../lambda/http/api-gateway.ts'
 import type { VerifyToken } from '../../../../lambda/token-check/token-verifier.ts'
 
 const GRANT = { token: 'abc', clientId: 'client', scopes: ['mcp'], extra: { sub: 'alice' } }
 const OUTAGE = {
   kind: 'unavailable',
-  cause: 'overloaded',
-  reason: 'busy',
+  reason: 'overloaded',
+  detail: 'busy',
   retryAfterSeconds: 9,
 } as const
 
+type Verdict = Awaited<ReturnType<VerifyToken>>
+
 async function pass(
-  verdict: Awaited<ReturnType<VerifyToken>>,
+  verdict: Verdict,
   headers: Record<string, string>,
-  body?: string,
+  change: Record<string, unknown> = {},
 ) {
   const asked: (string | undefined)[] = []
   const gate = accessToken({
     resourceMetadataUrl: 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp',
     requiredScopes: ['mcp'],
-    scopesOf: () => ['tool', 'mcp'],
-    verify: async (token, traceparent) => {
-      asked.push(token)
-      if (traceparent !== undefined) asked.push(traceparent)
+    pageUrl: 'https://mcp.example.com/a&b/about',
+    loadVerify: async () => async (token, traceparent) => {
+      asked.push(token, traceparent)
       return verdict
     },
   })
   const context = {} as GateContext
-  const event = { headers, rawQueryString: '', isBase64Encoded: true, body }
+  const requestContext = { http: { method: 'POST' } }
+  const event = { headers, rawQueryString: '', requestContext, ...change }
   const result = (await gate.before?.({ event, context } as never)) as HttpResult | undefined
   return { asked, result, context }
 }
@@ -39,7 +41,7 @@ const bearer = { authorization: 'Bearer abc' }
 test('a verified token lets the request pass, and tells the rest of the chain who calls', async () => {
   const { asked, result, context } = await pass({ outcome: GRANT, cached: true }, bearer)
   assert.equal(result, undefined)
-  assert.deepEqual(asked, ['abc'])
+  assert.deepEqual(asked, ['abc', undefined])
   assert.equal(context.authInfo, GRANT)
   assert.deepEqual(context.decision, {
     verdict: 'granted',
@@ -58,71 +60,93 @@ test('a caller without a subject of the right type has none', async () => {
   }
 })
 
-test('a rejection is a complete answer, and nothing tells of an authorized caller', async () => {
+test('a rejection is an answer, and nothing tells of an authorized caller', async () => {
   const { result, context } = await pass({ outcome: OUTAGE, cached: false }, bearer)
   assert.equal(result?.statusCode, 503)
   assert.equal(result.headers?.['retry-after'], '9')
-  assert.equal(result.headers['cache-control'], 'no-store')
   assert.equal(context.authInfo, undefined)
   const { introspectionMs, ...decision } = context.decision ?? assert.fail('undecided')
   assert.equal(typeof introspectionMs, 'number')
   assert.deepEqual(decision, {
     verdict: 'unavailable',
-    reason: 'busy',
-    cause: 'overloaded',
+    reason: 'overloaded',
+    detail: 'busy',
     cached: false,
   })
 })
 
-test('a token in a form is refused before anybody is asked, whatever the encoding of the event', async () => {
-  const form = Buffer.from('access_token=abc').toString('base64')
-  for (const type of [
-    'application/x-www-form-urlencoded',
-    'Application/X-WWW-Form-Urlencoded;charset=x',
-  ]) {
-    const headers = { ...bearer, 'content-type': type }
-    // eslint-disable-next-line no-await-in-loop -- one after the other
-    const { asked, result } = await pass({ outcome: GRANT, cached: false }, headers, form)
-    assert.deepEqual([result?.statusCode, asked], [400, []])
+test('the check is loaded once, when the first token comes', async () => {
+  let loads = 0
+  const gate = accessToken({
+    resourceMetadataUrl: 'https://mcp.example.com/metadata',
+    requiredScopes: ['mcp'],
+    pageUrl: 'https://mcp.example.com/about',
+    loadVerify: async () => {
+      loads += 1
+      return async () => ({ outcome: GRANT, cached: true })
+    },
+  })
+  const requestContext = { http: { method: 'POST' } }
+  const send = async (headers: object) => {
+    const event = { headers, rawQueryString: '', requestContext }
+    await gate.before?.({ event, context: {} } as never)
+    return loads
   }
-  const { result } = await pass(
-    { outcome: GRANT, cached: false },
-    { ...bearer, 'content-type': 'x' },
-    form,
-  )
-  assert.equal(result, undefined)
+  assert.equal(await send({}), 0)
+  assert.deepEqual(await Promise.all([send(bearer), send(bearer)]), [1, 1])
 })
 
-test('a challenge for more scopes names those of the operation too', async () => {
-  const lacking = {
-    kind: 'insufficient_scope',
-    reason: 'lacks mcp',
-    scopes: ['mcp', 'email'],
-  } as const
-  const { result } = await pass({ outcome: lacking, cached: true }, bearer)
-  assert.equal(result?.statusCode, 403)
-  assert.match(String(result.headers?.['www-authenticate']), /scope="mcp email tool"$/)
-})
-
-test('a trace goes along to whoever checks the token, and into the decision', async () => {
+describe('the trace in the header', () => {
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736'
   const traceparent = `00-${traceId}-00f067aa0ba902b7-01`
-  const verdict = { outcome: GRANT, cached: true }
-  const json = { ...bearer, 'content-type': 'application/json' }
-  const bodyWith = (message: unknown) => Buffer.from(JSON.stringify(message)).toString('base64')
-  const inMeta = { params: { _meta: { traceparent } } }
-  for (const [headers, body] of [
-    [{ ...bearer, traceparent }, undefined],
-    [{ ...json, traceparent }, bodyWith({ params: { _meta: { traceparent: 'no trace' } } })],
-    [{ ...json, traceparent: traceparent.replace('4bf9', '5bf9') }, bodyWith(inMeta)],
-    [json, bodyWith([null, {}, inMeta])],
-  ] as const) {
-    // eslint-disable-next-line no-await-in-loop -- one after the other
-    const { asked, context } = await pass(verdict, headers, body)
+  const headers = { ...bearer, traceparent }
+
+  test('goes along to the check of the token', async () => {
+    const { asked } = await pass({ outcome: GRANT, cached: true }, headers)
     assert.deepEqual(asked, ['abc', traceparent])
+  })
+
+  test('is in the decision on a request that goes no further', async () => {
+    const { context } = await pass({ outcome: OUTAGE, cached: false }, headers)
     assert.equal(context.decision?.traceId, traceId)
-  }
-  const { asked, context } = await pass(verdict, { ...json, traceparent: 'x' }, bodyWith({}))
-  assert.deepEqual(asked, ['abc'])
-  assert.ok(!('traceId' in (context.decision ?? {})))
+    const other = { ...bearer, traceparent: 'x' }
+    const { context: without } = await pass({ outcome: OUTAGE, cached: false }, other)
+    assert.ok(!('traceId' in (without.decision ?? {})))
+  })
+})
+
+describe('the answer to a visit by browser', () => {
+  const visit = { requestContext: { http: { method: 'GET' } } }
+
+  test('is still the challenge, and leads people to the page', async () => {
+    const headers = { accept: 'text/html' }
+    const { result, context } = await pass({ outcome: GRANT, cached: true }, headers, visit)
+    assert.equal(result?.statusCode, 401)
+    assert.equal(
+      result.headers?.['www-authenticate'],
+      'Bearer resource_metadata="https://mcp.example.com/.well-known/oauth-protected-resource/mcp", scope="mcp"',
+    )
+    assert.equal(result.headers['content-type'], 'text/html; charset=utf-8')
+    assert.equal(
+      result.headers['content-security-policy'],
+      "default-src 'none'; frame-ancestors 'none'",
+    )
+    const { body = '' } = result
+    const url = 'https://mcp.example.com/a&amp;b/about'
+    assert.ok(body.includes(`<meta http-equiv="refresh" content="0; url=${url}">`), body)
+    assert.ok(body.includes(`<a href="${url}">`), body)
+    assert.equal(context.authInfo, undefined)
+    assert.deepEqual(context.decision, {
+      verdict: 'missing_token',
+      reason: 'no_credentials',
+      detail: 'no credentials',
+    })
+  })
+
+  test('is for browsers: others get JSON', async () => {
+    const headers = { accept: '*/*' }
+    const { result } = await pass({ outcome: GRANT, cached: true }, headers, visit)
+    assert.equal(result?.statusCode, 401)
+    assert.equal(result.headers?.['content-type'], 'application/json')
+  })
 })

@@ -4,7 +4,8 @@ import * as z from 'zod'
 import type { GateContext } from '../../../../lambda/gate/gate-context.ts'
 import { serverFactory } from '../../../../lambda/mcp/server-factory.ts'
 import { defineTool } from '../../../../lambda/mcp/define-tool.ts'
-import { scopesOfCall, toolScopes } from '../../../../lambda/gate/authorization.ts'
+import { authorization } from '../../../../lambda/gate/authorization.ts'
+import { readMessage } from '../../../../lambda/message/read-message.ts'
 import { connect } from '../../../support/connect.ts'
 
 const tool = (name: string, scopes: string[], hidden = false) =>
@@ -22,20 +23,22 @@ const tool = (name: string, scopes: string[], hidden = false) =>
 const tools = [tool('open', []), tool('write', ['write']), tool('secret', ['admin'], true)]
 const scopeHierarchy = [['admin', 'write']] as const
 
-const gate = toolScopes({
-  loadTools: async () => tools,
+const gate = authorization({
+  loadServer: async () => ({ tools, serve: () => assert.fail('not served here') }),
   scopeHierarchy,
   requiredScopes: ['mcp'],
   resourceMetadataUrl: 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp',
 })
 
-async function pass(message: unknown, scopes: string[]) {
+async function pass(parsed: unknown, scopes: string[]) {
   const authInfo = { token: 't', clientId: 'c', scopes }
+  const text = JSON.stringify(parsed)
+  const message = readMessage({ contentType: 'application/json', text, isBase64Encoded: false })
   const context = { message, authInfo, decision: { verdict: 'granted' } } as GateContext
   const result = (await gate.before?.({ event: { headers: {} }, context } as never)) as
     | { statusCode: number; headers: Record<string, string> }
     | undefined
-  return { result, decision: context.decision }
+  return { result, decision: context.decision, authorized: context.authorized }
 }
 const calling = (name: unknown) => ({
   jsonrpc: '2.0',
@@ -46,21 +49,24 @@ const calling = (name: unknown) => ({
 
 describe('a call', () => {
   test('of a tool without scopes of its own needs none but those of every request', async () => {
-    const { result, decision } = await pass(calling('open'), ['mcp'])
+    const { result, decision, authorized } = await pass(calling('open'), ['mcp'])
     assert.equal(result, undefined)
+    assert.deepEqual(authorized?.calledTools, [tools[0]])
     assert.deepEqual(decision, { verdict: 'granted', tools: ['open'] })
   })
 
   test('of a tool with scopes is refused without them, and told all that it needs', async () => {
-    const { result, decision } = await pass(calling('write'), ['mcp', 'email'])
+    const { result, decision, authorized } = await pass(calling('write'), ['mcp', 'email'])
     assert.equal(result?.statusCode, 403)
+    assert.equal(authorized, undefined)
     assert.match(
       result?.headers['www-authenticate'] ?? '',
       /error="insufficient_scope".*scope="mcp write email"$/,
     )
     assert.deepEqual(decision, {
       verdict: 'insufficient_scope',
-      reason: 'lacks scope write',
+      reason: 'missing_scope',
+      detail: 'lacks scope write',
       tools: ['write'],
     })
   })
@@ -81,20 +87,11 @@ describe('a call', () => {
   })
 
   test('of something that is no tool is left to the protocol, and its name is not logged', async () => {
-    const messages = [
+    for (const message of [
       calling('none'),
       calling(7),
-      calling(null),
       null,
-      7,
-      'x',
       [],
-      [null],
-      {},
-      undefined,
-    ]
-    for (const message of [
-      ...messages,
       { method: 'tools/call' },
       { method: 'other', params: { name: 'write' } },
     ]) {
@@ -106,16 +103,31 @@ describe('a call', () => {
   })
 })
 
-test('the scopes of a call can be told before it is let in, as far as it can be read', async () => {
-  const event = (body: string) => ({
-    headers: { 'content-type': 'application/json' },
-    body,
-    isBase64Encoded: false,
+describe('a scope that every request needs', () => {
+  test('is missing: the challenge names it, the scopes of the call, and those granted', async () => {
+    for (const [message, scopes, challenged] of [
+      [calling('open'), ['email'], 'mcp email'],
+      [[calling('write'), calling('secret')], ['email'], 'mcp write admin email'],
+      [{ method: 'tools/list' }, [], 'mcp'],
+      [{ method: 'tools/list' }, ['MCP', 'mcp:x'], 'mcp MCP mcp:x'],
+    ] as const) {
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const { result, decision } = await pass(message, [...scopes])
+      assert.equal(result?.statusCode, 403)
+      assert.ok(result.headers['www-authenticate']?.endsWith(`scope="${challenged}"`))
+      assert.equal(decision?.verdict, 'insufficient_scope')
+    }
   })
-  const scopesOf = scopesOfCall(async () => tools)
-  const batch = [calling('write'), calling('secret')]
-  assert.deepEqual(await scopesOf(event(JSON.stringify(batch)) as never), ['write', 'admin'])
-  assert.deepEqual(await scopesOf(event('no JSON') as never), [])
+
+  test('is required of requests without a message, too', async () => {
+    const context = {
+      authInfo: { token: 't', clientId: 'c', scopes: [] },
+      decision: { verdict: 'granted' },
+    } as unknown as GateContext
+    const result = await gate.before?.({ event: { headers: {} }, context } as never)
+    assert.equal((result as { statusCode: number } | undefined)?.statusCode, 403)
+    assert.ok(!('tools' in (context.decision ?? {})))
+  })
 })
 
 test('without a verified token nothing passes', async () => {

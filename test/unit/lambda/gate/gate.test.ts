@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { mock, test } from 'node:test'
 import { log } from '../../../../lambda/base/log.ts'
-import { protect, serveTools } from '../../../../lambda/gate/gate.ts'
+import { createGate } from '../../../../lambda/gate/gate.ts'
+import { serveTools } from '../../../../lambda/gate/serve-tools.ts'
 import { json, startBackend } from '../../../support/backend.ts'
 import { ACTIVE, settingsAt } from '../../../support/gate.ts'
 
@@ -11,11 +12,17 @@ const event = {
   requestContext: { http: { method: 'POST' } },
   isBase64Encoded: false,
 }
-const handler = protect(
-  settingsAt('https://auth.example.com'),
-  async () => assert.fail('there is no token'),
-  async () => [],
-).handler(async () => ({ statusCode: 200 }))
+const { resource, requiredScopes, scopeHierarchy, allowedOrigins } = settingsAt(
+  'https://auth.example.com',
+)
+const handler = createGate({
+  resource,
+  requiredScopes,
+  scopeHierarchy,
+  allowedOrigins,
+  loadVerify: async () => assert.fail('there is no token'),
+  loadServer: async () => assert.fail('there is no token'),
+}).handler(async () => ({ statusCode: 200 }))
 
 test('a request without a token is logged when the level is DEBUG, for Lambda or for Powertools', async (t) => {
   const debug = mock.method(log, 'debug', () => {})
@@ -54,4 +61,64 @@ test('tools that cannot be loaded are an error of the server, which says nothing
   assert.equal(statusCode, 500)
   assert.ok(!body.includes('private'), body)
   assert.equal(error.mock.callCount(), 1)
+})
+
+test('every answer has the headers that all answers have, whichever step gave it', async () => {
+  const origin = 'http://localhost:6274'
+  const method = (name: string) => ({ requestContext: { http: { method: name } } })
+  for (const [change, status, allowed] of [
+    [{}, 401, undefined],
+    [{ headers: { origin } }, 401, origin],
+    [{ headers: { origin }, ...method('OPTIONS') }, 204, origin],
+    [{ headers: { origin: 'https://evil.example' } }, 403, undefined],
+    [{ headers: { origin, x: 'y'.repeat(20_000) } }, 431, origin],
+  ] as const) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    const { statusCode, headers } = await handler({ ...event, ...change }, {} as never)
+    assert.equal(statusCode, status)
+    assert.equal(headers?.['cache-control'], 'no-store')
+    assert.equal(headers['vary'], 'origin')
+    assert.equal(headers['access-control-allow-origin'], allowed)
+  }
+})
+
+test('an error that nothing could answer goes to Lambda', async () => {
+  const broken = createGate({
+    resource,
+    requiredScopes,
+    scopeHierarchy,
+    allowedOrigins,
+    loadVerify: async () => assert.fail('not asked'),
+    loadServer: async () => assert.fail('not asked'),
+  }).handler(async () => ({ statusCode: 200 }))
+  const failing = mock.method(log, 'error', () => {
+    throw new Error('no log')
+  })
+  const headers = { authorization: 'Bearer token' }
+  await assert.rejects(broken({ ...event, headers }, {} as never), /no log/)
+  failing.mock.restore()
+})
+
+test('nothing of a body is read before the token is verified, whatever its type', async () => {
+  const rejection = { kind: 'invalid_token', reason: 'inactive', detail: 'not active' } as const
+  const gate = createGate({
+    resource,
+    requiredScopes,
+    scopeHierarchy,
+    allowedOrigins,
+    loadVerify: async () => async () => ({ outcome: rejection, cached: true }),
+    loadServer: async () => assert.fail('nobody is let in'),
+  }).handler(async () => assert.fail('nobody is let in'))
+  const silent = mock.method(log, 'info', () => {})
+  for (const type of ['application/json', 'application/x-www-form-urlencoded']) {
+    for (const authorization of [undefined, 'Basic dTpw', 'Bearer a b', 'Bearer token']) {
+      const headers = { 'content-type': type, ...(authorization && { authorization }) }
+      const unread = { ...event, headers }
+      Object.defineProperty(unread, 'body', { get: () => assert.fail('the body was read') })
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const { statusCode } = await gate(unread, {} as never)
+      assert.equal(statusCode, authorization === 'Bearer a b' ? 400 : 401)
+    }
+  }
+  silent.mock.restore()
 })

@@ -28,7 +28,11 @@ describe('a decision', () => {
   })
 
   test('on a request without a token is for debugging alone', () => {
-    const missing: Decision = { verdict: 'missing_token', reason: 'no credentials' }
+    const missing: Decision = {
+      verdict: 'missing_token',
+      reason: 'no_credentials',
+      detail: 'no credentials',
+    }
     assert.deepEqual(linesAbout(missing), [])
     log.setLogLevel('DEBUG')
     assert.deepEqual(
@@ -38,7 +42,8 @@ describe('a decision', () => {
     log.setLogLevel('INFO')
   })
 
-  test('that was never made leaves no line', () => {
-    assert.deepEqual(linesAbout(undefined), [])
+  test('is counted to the trace of its request', () => {
+    const [line] = linesAbout(GRANTED, { traceparent: 'x', traceId: 'y' })
+    assert.equal(line?.['traceId'], 'y')
   })
 })

@@ -1,40 +1,37 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
-import { serverFactory } from '../../../../lambda/mcp/server-factory.ts'
+import { describe, mock, test } from 'node:test'
+import { McpServer } from '@modelcontextprotocol/server'
+import packageJson from '../../../../package.json' with { type: 'json' }
+import {
+  SERVER_INFO,
+  type ServedRequest,
+  serverFactory,
+} from '../../../../lambda/mcp/server-factory.ts'
 import { tools } from '../../../../lambda/server/index.ts'
 
-const ALL = tools.map(({ name }) => name)
-const call = (name: string) => ({
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'tools/call',
-  params: { name, arguments: {} },
-})
-
-/** Names of the tools that a server has which is made for this message. */
-function registeredFor(message: unknown): string[] {
-  const registered: string[] = []
-  const watched = tools.map((tool) => {
-    const register: typeof tool.register = (server) => {
-      registered.push(tool.name)
-      tool.register(server)
-    }
-    return Object.assign({}, tool, { register })
-  })
-  serverFactory(watched, [])({ message })
-  return registered
+/** Names of the tools of a server that is made for this request. */
+function registeredFor(request: ServedRequest): unknown[] {
+  const register = mock.method(McpServer.prototype, 'registerTool')
+  serverFactory(tools, [])(request)
+  const names = register.mock.calls.map(({ arguments: [name] }) => name)
+  register.mock.restore()
+  return names
 }
 
 describe('the server of a request', () => {
   test('that calls a tool has this one alone, however many there are', () => {
-    assert.ok(ALL.length > 1)
-    assert.deepEqual(registeredFor(call('multiply_numbers')), ['multiply_numbers'])
+    assert.ok(tools.length > 1)
+    const calledTools = tools.filter(({ name }) => name === 'multiply_numbers')
+    assert.deepEqual(registeredFor({ calledTools }), ['multiply_numbers'])
   })
 
-  test('has all tools for every other message, batch and long connection', () => {
-    const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' }
-    for (const message of [list, [call('add_numbers'), list], call('unknown'), undefined, null]) {
-      assert.deepEqual(registeredFor(message), ALL, JSON.stringify(message))
-    }
+  test('has all tools for every other message, and long connection', () => {
+    const all = tools.map(({ name }) => name)
+    for (const request of [{}, { calledTools: [] }]) assert.deepEqual(registeredFor(request), all)
   })
+})
+
+test('the server names the version of the package', () => {
+  assert.equal(SERVER_INFO.version, packageJson.version)
+  assert.equal(SERVER_INFO.name, packageJson.name)
 })

@@ -10,7 +10,7 @@ import { waitUntil } from '../../../support/wait-until.ts'
 
 const { defineTool } = await import('../../../../lambda/mcp/define-tool.ts')
 const { tools } = await import('../../../../lambda/server/index.ts')
-const { serveTools } = await import('../../../../lambda/gate/gate.ts')
+const { serveTools } = await import('../../../../lambda/gate/serve-tools.ts')
 
 const authorizationServer = await startBackend(json({ ...ACTIVE, aud: RESOURCE }))
 after(() => authorizationServer[Symbol.asyncDispose]())

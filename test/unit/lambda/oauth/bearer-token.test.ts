@@ -3,8 +3,8 @@ import { describe, test } from 'node:test'
 import * as fc from 'fast-check'
 import { MAX_TOKEN_LENGTH, readBearerToken } from '../../../../lambda/oauth/bearer-token.ts'
 
-const kindOf = (authorization: string | undefined, query = '', form?: string) => {
-  const outcome = readBearerToken({ authorization, query, form })
+const kindOf = (authorization: string | undefined, query = '') => {
+  const outcome = readBearerToken({ authorization, query })
   return 'kind' in outcome ? outcome.kind : outcome.token
 }
 
@@ -54,10 +54,17 @@ describe('the access token of a request', () => {
     assert.equal(kindOf('Bearer abc', 'token=abc'), 'abc')
   })
 
-  test('is refused in a form, even beside a good header', () => {
-    assert.equal(kindOf('Bearer abc', '', 'a=b&access_token=abc'), 'invalid_request')
-    assert.equal(kindOf(undefined, '', 'access_token=abc'), 'invalid_request')
-    assert.equal(kindOf('Bearer abc', '', 'token=abc'), 'abc')
+  test('is refused or missing for a reason that can be counted', () => {
+    const reasonOf = (authorization: string | undefined, query = '') => {
+      const outcome = readBearerToken({ authorization, query })
+      return 'kind' in outcome ? outcome.reason : ''
+    }
+    assert.equal(reasonOf(undefined), 'no_credentials')
+    assert.equal(reasonOf('Basic dTpw'), 'other_scheme')
+    assert.equal(reasonOf('Bearer abc', 'access_token=abc'), 'token_in_query')
+    assert.equal(reasonOf('Bearer a, Bearer b'), 'several_credentials')
+    assert.equal(reasonOf('Bearer a b'), 'malformed_credentials')
+    assert.equal(reasonOf(`Bearer ${'a'.repeat(MAX_TOKEN_LENGTH + 1)}`), 'token_too_long')
   })
 
   test('is refused when several headers came, whatever the scheme of the first', () => {
@@ -74,7 +81,7 @@ describe('the access token of a request', () => {
   test('is never taken out of text that is not "Bearer", spaces and a b64token', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (value) => {
-        const outcome = readBearerToken({ authorization: value, query: '', form: undefined })
+        const outcome = readBearerToken({ authorization: value, query: '' })
         if ('kind' in outcome) return
         assert.match(value, /^[ \t]*bearer +[A-Za-z0-9\-._~+/]+=*[ \t]*$/i)
         assert.ok(value.includes(outcome.token))

@@ -17,21 +17,24 @@ const headerOf = (rejection: Rejection) => {
 }
 
 test('without a token: 401, and no error code', () => {
-  assert.deepEqual(headerOf({ kind: 'missing_token', reason: PRIVATE }), [
+  assert.deepEqual(headerOf({ kind: 'missing_token', reason: 'no_credentials', detail: PRIVATE }), [
     401,
     `Bearer ${METADATA}, scope="mcp tools:call"`,
   ])
 })
 
 test('with a malformed one: 400 invalid_request', () => {
-  assert.deepEqual(headerOf({ kind: 'invalid_request', reason: PRIVATE }), [
-    400,
-    `Bearer error="invalid_request", error_description="Send exactly one access token, in the Authorization header.", ${METADATA}, scope="mcp tools:call"`,
-  ])
+  assert.deepEqual(
+    headerOf({ kind: 'invalid_request', reason: 'malformed_credentials', detail: PRIVATE }),
+    [
+      400,
+      `Bearer error="invalid_request", error_description="Send exactly one access token, in the Authorization header.", ${METADATA}, scope="mcp tools:call"`,
+    ],
+  )
 })
 
 test('with an invalid one: 401 invalid_token', () => {
-  assert.deepEqual(headerOf({ kind: 'invalid_token', reason: PRIVATE }), [
+  assert.deepEqual(headerOf({ kind: 'invalid_token', reason: 'inactive', detail: PRIVATE }), [
     401,
     `Bearer error="invalid_token", error_description="The access token is not valid for this server.", ${METADATA}, scope="mcp tools:call"`,
   ])
@@ -39,7 +42,12 @@ test('with an invalid one: 401 invalid_token', () => {
 
 test('with one that lacks a scope: 403 insufficient_scope, with the scopes of the rejection', () => {
   assert.deepEqual(
-    headerOf({ kind: 'insufficient_scope', reason: PRIVATE, scopes: ['mcp', 'email'] }),
+    headerOf({
+      kind: 'insufficient_scope',
+      reason: 'missing_scope',
+      detail: PRIVATE,
+      scopes: ['mcp', 'email'],
+    }),
     [
       403,
       `Bearer error="insufficient_scope", error_description="The access token lacks a scope.", ${METADATA}, scope="mcp email"`,
@@ -49,7 +57,7 @@ test('with one that lacks a scope: 403 insufficient_scope, with the scopes of th
 
 test('when nothing is known about it: 503 with Retry-After, and no challenge that would end a sign-in', () => {
   const challenge = challengeFor(
-    { kind: 'unavailable', cause: 'unreachable', reason: PRIVATE, retryAfterSeconds: 7 },
+    { kind: 'unavailable', reason: 'unreachable', detail: PRIVATE, retryAfterSeconds: 7 },
     CONTEXT,
   )
   assert.equal(challenge.status, 503)
@@ -58,7 +66,10 @@ test('when nothing is known about it: 503 with Retry-After, and no challenge tha
 })
 
 test('the data repeat the challenge, and the private reason is told to nobody', () => {
-  const challenge = challengeFor({ kind: 'invalid_token', reason: PRIVATE }, CONTEXT)
+  const challenge = challengeFor(
+    { kind: 'invalid_token', reason: 'inactive', detail: PRIVATE },
+    CONTEXT,
+  )
   assert.deepEqual(challenge.data, {
     error: 'invalid_token',
     error_description: challenge.message,
@@ -73,7 +84,7 @@ test('no scope can end its quoted string or start another header', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (scope) => {
       const { headers } = challengeFor(
-        { kind: 'insufficient_scope', reason: '', scopes: [scope] },
+        { kind: 'insufficient_scope', reason: 'missing_scope', detail: '', scopes: [scope] },
         CONTEXT,
       )
       const header = headers['www-authenticate'] ?? ''

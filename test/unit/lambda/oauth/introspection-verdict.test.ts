@@ -12,8 +12,6 @@ const POLICY = {
   resource: 'https://mcp.example.com/mcp',
   issuer: 'https://auth.example.com/realms/main',
   audiences: ['mcp-api'],
-  requiredScopes: ['mcp', 'tools:call'],
-  scopeHierarchy: [['admin', 'tools:call']] as const,
   expiryRequired: false,
 }
 const GOOD = {
@@ -36,7 +34,7 @@ const judge = (change: Record<string, unknown>, without: string[] = []) => {
 }
 const outcomeOf = (change: Record<string, unknown>, without?: string[]) => {
   const verdict = judge(change, without)
-  return 'kind' in verdict ? `${verdict.kind}: ${verdict.reason}` : 'granted'
+  return 'kind' in verdict ? `${verdict.kind} ${verdict.reason}: ${verdict.detail}` : 'granted'
 }
 
 test('a good answer grants what the MCP server may know about the caller', () => {
@@ -64,34 +62,37 @@ test('a member that is null is absent', () => {
   const nulls = Object.fromEntries(optional.map((name) => [name, null]))
   assert.deepEqual(judge(nulls), judge({}, optional))
   assert.equal(outcomeOf(nulls), 'granted')
-  assert.match(outcomeOf({ scope: null }), /^insufficient_scope/)
 })
 
 describe('a token is not valid', () => {
-  const refused = (name: string, change: Record<string, unknown>, reason: string, not?: string[]) =>
-    test(name, () => assert.equal(outcomeOf(change, not), `invalid_token: ${reason}`))
+  const refused = (name: string, change: Record<string, unknown>, cause: string, not?: string[]) =>
+    test(name, () => assert.equal(outcomeOf(change, not), `invalid_token ${cause}`))
+  const ELSEWHERE = `wrong_audience: issued for [], not for ${POLICY.resource}`
 
-  refused('when it is not active', { active: false }, 'not active')
-  refused('when it has expired', { exp: NOW - CLOCK_SKEW_SECONDS }, 'expired')
-  refused('before its time', { nbf: NOW + CLOCK_SKEW_SECONDS + 1 }, 'not valid yet')
-  refused('from the future', { iat: NOW + CLOCK_SKEW_SECONDS + 1 }, 'issued in the future')
-  refused('from another issuer', { iss: `${POLICY.issuer}/` }, `issued by "${POLICY.issuer}/"`)
-  refused('of another type', { token_type: 'N_A' }, 'not a Bearer token')
-  refused('when it is a refresh token', { typ: 'Refresh' }, 'no access token')
-  refused('when it is an ID token', { typ: 'ID' }, 'no access token')
-  refused('when it is bound to a key', { cnf: { jkt: 'x' } }, 'bound to a key')
-  refused('without an audience', {}, `issued for [], not for ${POLICY.resource}`, ['aud'])
-  refused('with null as its audience', { aud: null }, `issued for [], not for ${POLICY.resource}`)
-  refused('for nobody', { aud: [] }, `issued for [], not for ${POLICY.resource}`)
+  refused('when it is not active', { active: false }, 'inactive: not active')
+  refused('when it has expired', { exp: NOW - CLOCK_SKEW_SECONDS }, 'expired: expired')
+  refused('before its time', { nbf: NOW + CLOCK_SKEW_SECONDS + 1 }, 'not_valid_yet: not valid yet')
+  refused(
+    'from the future',
+    { iat: NOW + CLOCK_SKEW_SECONDS + 1 },
+    'issued_in_future: issued in the future',
+  )
+  refused(
+    'from another issuer',
+    { iss: `${POLICY.issuer}/` },
+    `wrong_issuer: issued by "${POLICY.issuer}/"`,
+  )
+  refused('of another type', { token_type: 'N_A' }, 'wrong_token_type: not a Bearer token')
+  refused('when it is a refresh token', { typ: 'Refresh' }, 'wrong_token_type: no access token')
+  refused('when it is an ID token', { typ: 'ID' }, 'wrong_token_type: no access token')
+  refused('when it is bound to a key', { cnf: { jkt: 'x' } }, 'key_bound: bound to a key')
+  refused('without an audience', {}, ELSEWHERE, ['aud'])
+  refused('with null as its audience', { aud: null }, ELSEWHERE)
+  refused('for nobody', { aud: [] }, ELSEWHERE)
   refused(
     'for others',
     { aud: ['account', `${POLICY.resource}/x`] },
-    `issued for ["account","${POLICY.resource}/x"], not for ${POLICY.resource}`,
-  )
-  refused(
-    'when it has expired, even if it lacks a scope as well',
-    { exp: NOW - 3600, scope: '' },
-    'expired',
+    `wrong_audience: issued for ["account","${POLICY.resource}/x"], not for ${POLICY.resource}`,
   )
 })
 
@@ -112,13 +113,12 @@ test('a token without expiry is valid, unless the settings refuse it', () => {
   assert.equal(exp, NOW + 60)
   assert.ok(!('kind' in judgeIntrospection(answer, POLICY, NOW)))
   const verdict = judgeIntrospection(answer, { ...POLICY, expiryRequired: true }, NOW)
-  assert.deepEqual(verdict, { kind: 'invalid_token', reason: 'without expiry' })
+  assert.deepEqual(verdict, {
+    kind: 'invalid_token',
+    reason: 'without_expiry',
+    detail: 'without expiry',
+  })
   assert.ok(!('kind' in judgeIntrospection(GOOD, { ...POLICY, expiryRequired: true }, NOW)))
-})
-
-test('a broader scope stands for those that it implies', () => {
-  assert.equal(outcomeOf({ scope: 'mcp admin' }), 'granted')
-  assert.match(outcomeOf({ scope: 'admin' }), /^insufficient_scope: lacks scope mcp$/)
 })
 
 test('the token type may be written in any case', () => {
@@ -126,17 +126,8 @@ test('the token type may be written in any case', () => {
   assert.equal(outcomeOf({ typ: 'Bearer' }), 'granted')
 })
 
-test('a valid token that lacks a scope is told all that it needs, joined with what it has', () => {
-  for (const [scope, scopes] of [
-    ['mcp email', ['mcp', 'tools:call', 'email']],
-    ['mcp tools:call:x MCP', ['mcp', 'tools:call', 'tools:call:x', 'MCP']],
-    ['', ['mcp', 'tools:call']],
-    [undefined, ['mcp', 'tools:call']],
-  ] as const) {
-    const verdict = judge({ scope })
-    assert.ok('kind' in verdict && verdict.kind === 'insufficient_scope')
-    assert.deepEqual(verdict.scopes, scopes)
-  }
+test('what the scopes of a valid token allow is not decided here', () => {
+  for (const scope of ['', 'email', undefined, null]) assert.equal(outcomeOf({ scope }), 'granted')
 })
 
 test('an answer with wrong types says nothing about the token', () => {
@@ -157,7 +148,7 @@ test('an answer with wrong types says nothing about the token', () => {
   for (const [name, value] of malformed) {
     assert.equal(
       outcomeOf({ [name]: value }),
-      `unavailable: introspection answer with a malformed "${name}"`,
+      `unavailable malformed_answer: introspection answer with a malformed "${name}"`,
     )
   }
 })
@@ -178,7 +169,7 @@ test('whatever the answer is, it grants only what the rules, written down a seco
       active: fc.constantFrom<unknown>(true, true, true, false, 'true', 1),
       aud: fc.constantFrom<unknown>(POLICY.resource, [POLICY.resource], 'mcp-api', 'other', [], {}),
       iss: fc.constantFrom<unknown>(POLICY.issuer, 'https://evil.example', 7),
-      scope: fc.constantFrom<unknown>('mcp tools:call', 'tools:call mcp x', 'mcp', 'mcptools:call'),
+      scope: fc.constantFrom<unknown>('mcp', '', 7),
       exp: near,
       nbf: near,
       iat: near,
@@ -200,7 +191,7 @@ test('whatever the answer is, it grants only what the rules, written down a seco
     !['ID', 'offline'].includes(answer['typ'] as string) &&
     (answer['cnf'] ?? null) === null &&
     [POLICY.resource, 'mcp-api'].includes(String(answer['aud'])) &&
-    ['mcp tools:call', 'tools:call mcp x'].includes(String(answer['scope']))
+    answer['scope'] !== 7
   let granted = 0
   fc.assert(
     fc.property(answers, (answer) => {

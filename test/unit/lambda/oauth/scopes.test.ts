@@ -30,7 +30,8 @@ test('a broader scope implies narrower ones, through any number of steps, and a 
 test('who lacks a scope is told all that are needed, joined with those granted', () => {
   assert.deepEqual(requireScopes(['mcp', 'write'], ['email', 'mcp'], []), {
     kind: 'insufficient_scope',
-    reason: 'lacks scope write',
+    reason: 'missing_scope',
+    detail: 'lacks scope write',
     scopes: ['mcp', 'write', 'email'],
   })
 })

@@ -7,10 +7,10 @@ import {
 } from '../../../../lambda/token-check/circuit-breaker.ts'
 import type { Unavailable } from '../../../../lambda/oauth/rejection.ts'
 
-const failure = (cause: Unavailable['cause'], retryAfterSeconds = 5): Unavailable => ({
+const failure = (reason: Unavailable['reason'], retryAfterSeconds = 5): Unavailable => ({
   kind: 'unavailable',
-  cause,
-  reason: '',
+  reason,
+  detail: '',
   retryAfterSeconds,
 })
 const GOOD = { answer: 'good' }
@@ -44,7 +44,7 @@ test('failures in a row open it: nothing is asked, and the answer tells how long
   const { run, pass, calls } = await opened()
   pass(1)
   const outcome = await run(GOOD)
-  assert.deepEqual([outcome.cause, outcome.retryAfterSeconds], ['circuit_open', OPEN_SECONDS - 1])
+  assert.deepEqual([outcome.reason, outcome.retryAfterSeconds], ['circuit_open', OPEN_SECONDS - 1])
   assert.equal(calls(), FAILURES_TO_OPEN)
 })
 
@@ -66,7 +66,7 @@ test('after a while one request tries, and the others wait for its outcome elsew
   pass(OPEN_SECONDS)
   const { promise, resolve } = Promise.withResolvers<object>()
   const trial = run(promise)
-  assert.equal((await run(GOOD)).cause, 'circuit_open')
+  assert.equal((await run(GOOD)).reason, 'circuit_open')
   assert.equal(calls(), FAILURES_TO_OPEN + 1)
   resolve(GOOD)
   await trial
@@ -76,26 +76,26 @@ test('after a while one request tries, and the others wait for its outcome elsew
 test('a trial that fails opens it again', async () => {
   const { run, pass } = await opened()
   pass(OPEN_SECONDS)
-  assert.equal((await run(failure('unreachable'))).cause, 'unreachable')
-  assert.equal((await run(GOOD)).cause, 'circuit_open')
+  assert.equal((await run(failure('unreachable'))).reason, 'unreachable')
+  assert.equal((await run(GOOD)).reason, 'circuit_open')
   pass(OPEN_SECONDS)
   assert.deepEqual(await run(GOOD), GOOD)
 })
 
 test('a server that names a time, or refuses our client, is left alone at once and for that time', async () => {
-  for (const cause of ['overloaded', 'client_refused'] as const) {
+  for (const reason of ['overloaded', 'client_refused'] as const) {
     const { run, pass } = circuit()
     // eslint-disable-next-line no-await-in-loop -- one after the other
-    await run(failure(cause, 30))
+    await run(failure(reason, 30))
     pass(29)
     // eslint-disable-next-line no-await-in-loop -- one after the other
     const outcome = await run(GOOD)
-    assert.deepEqual([outcome.cause, outcome.retryAfterSeconds], ['circuit_open', 1])
+    assert.deepEqual([outcome.reason, outcome.retryAfterSeconds], ['circuit_open', 1])
     pass(1)
     const { promise, resolve } = Promise.withResolvers<object>()
     const trial = run(promise)
     // eslint-disable-next-line no-await-in-loop -- one after the other
-    assert.equal((await run(GOOD)).cause, 'circuit_open', 'one request tries')
+    assert.equal((await run(GOOD)).reason, 'circuit_open', 'one request tries')
     resolve(GOOD)
     // eslint-disable-next-line no-await-in-loop -- one after the other
     assert.deepEqual(await trial, GOOD)

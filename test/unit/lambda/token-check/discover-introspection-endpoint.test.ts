@@ -73,7 +73,7 @@ describe('without a configured endpoint', () => {
   })
 
   test('an endpoint that is not safe, or not there, is not used', async () => {
-    for (const [endpoint, reason] of [
+    for (const [endpoint, detail] of [
       ['http://auth.example.com/introspect', /use https:/],
       ['https://user:pw@auth.example.com/introspect', /leave out the user name/],
       ['ftp://auth.example.com/', /use https:/],
@@ -92,7 +92,7 @@ describe('without a configured endpoint', () => {
       // eslint-disable-next-line no-await-in-loop -- a server per case
       const outcome = await discovering(backend)(TOKEN)
       assert.ok('kind' in outcome)
-      assert.match(outcome.reason, reason)
+      assert.match(outcome.detail, detail)
     }
   })
 

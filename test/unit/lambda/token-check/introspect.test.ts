@@ -43,14 +43,15 @@ test('asks by POST, with the token in the form and form-encoded Basic credential
   assert.equal(credentials, 'mcp+server:s3cret%3A%C3%BC%2F%2B+%25')
 })
 
-test('passes a trace on, and says nothing of one that is not there', async () => {
+test('passes a trace on without its sampled flag, and no trace where there is none', async () => {
   const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
   await using backend = await startBackend(json(ACTIVE))
   const introspect = introspectAt(backend)
   await introspect(TOKEN, traceparent)
   await introspect(TOKEN)
+  await introspect(TOKEN, 'no trace')
   const traces = backend.seen.map(({ headers }) => headers['traceparent'])
-  assert.deepEqual(traces, [traceparent, undefined])
+  assert.deepEqual(traces, [traceparent.replace(/01$/, '00'), undefined, undefined])
 })
 
 test('puts the credentials into the form for client_secret_post', async () => {
@@ -76,15 +77,15 @@ test('an inactive token is an answer', async () => {
 })
 
 describe('nothing is known about the token', () => {
-  const unavailable = (name: string, reply: Reply, cause: string, reason: RegExp, seconds = 5) =>
+  const unavailable = (name: string, reply: Reply, reason: string, detail: RegExp, seconds = 5) =>
     test(name, async () => {
       await using backend = await startBackend(reply)
       const outcome = await introspectAt(backend)(TOKEN)
-      assert.ok('cause' in outcome, JSON.stringify(outcome))
-      assert.equal(outcome.cause, cause)
-      assert.match(outcome.reason, reason)
+      assert.ok('reason' in outcome, JSON.stringify(outcome))
+      assert.equal(outcome.reason, reason)
+      assert.match(outcome.detail, detail)
       assert.equal(outcome.retryAfterSeconds, seconds)
-      assert.ok(!outcome.reason.includes(TOKEN) && !outcome.reason.includes(SECRET))
+      assert.ok(!outcome.detail.includes(TOKEN) && !outcome.detail.includes(SECRET))
     })
 
   const refused = (name: string, reply: Reply) =>
@@ -102,8 +103,8 @@ describe('nothing is known about the token', () => {
   )
   refused('when they are, without a word', (r) => void r.writeHead(403).end())
 
-  const malformed = (name: string, reply: Reply, reason: RegExp) =>
-    unavailable(name, reply, 'malformed_answer', reason)
+  const malformed = (name: string, reply: Reply, detail: RegExp) =>
+    unavailable(name, reply, 'malformed_answer', detail)
   const send = (type: string, body: string) => (response: Parameters<Reply>[0]) =>
     void response.writeHead(200, { 'content-type': type }).end(body)
   malformed('on a redirect', json({}, 302, { location: '/x' }), /unexpected HTTP status code/)
@@ -143,8 +144,8 @@ describe('nothing is known about the token', () => {
       const headers = retryAfter === undefined ? {} : { 'retry-after': retryAfter }
       await using backend = await startBackend(json(ACTIVE, 429, headers))
       const outcome = await introspectAt(backend)(TOKEN)
-      assert.ok('cause' in outcome)
-      assert.equal(outcome.cause, 'overloaded')
+      assert.ok('reason' in outcome)
+      assert.equal(outcome.reason, 'overloaded')
       // Since the date was written, a slow machine may have been busy for a while.
       const late = seconds - outcome.retryAfterSeconds
       assert.ok(late >= -1 && late <= (seconds === 40 ? 20 : 0), String(outcome.retryAfterSeconds))
@@ -157,8 +158,8 @@ describe('nothing is known about the token', () => {
     const outcome = await introspectAt(backend, {
       clientSecret: { read, renew: async () => undefined },
     })(TOKEN)
-    assert.ok('cause' in outcome)
-    assert.equal(outcome.reason, 'no introspection: Secrets Manager is away')
+    assert.ok('reason' in outcome)
+    assert.equal(outcome.detail, 'no introspection: Secrets Manager is away')
     assert.equal(backend.seen.length, 0)
   })
 })
@@ -168,7 +169,7 @@ test('a page with 403 is a firewall’s, and no word about our client', async ()
     void response.writeHead(403, { 'content-type': 'text/html' }).end()
   await using backend = await startBackend(page)
   const outcome = await introspectAt(backend)(TOKEN)
-  assert.ok('cause' in outcome && outcome.cause === 'malformed_answer')
+  assert.ok('reason' in outcome && outcome.reason === 'malformed_answer')
 })
 
 test('everything together has a time after which nothing is known', async (t) => {
@@ -179,9 +180,9 @@ test('everything together has a time after which nothing is known', async (t) =>
   await Promise.resolve()
   t.mock.timers.tick(CHECK_TIMEOUT_MS)
   const outcome = await asked
-  assert.ok('cause' in outcome)
-  assert.equal(outcome.cause, 'unreachable')
-  assert.equal(outcome.reason, 'no introspection: the whole check has not answered after 15000 ms')
+  assert.ok('reason' in outcome)
+  assert.equal(outcome.reason, 'unreachable')
+  assert.equal(outcome.detail, 'no introspection: the whole check has not answered after 15000 ms')
 })
 
 describe('when our credentials are refused', () => {
@@ -208,9 +209,9 @@ describe('when our credentials are refused', () => {
     await using backend = await startBackend(onlyNew)
     const clientSecret = { read: async () => 'old', renew: async () => 'other' }
     const introspect = introspectAt(backend, { clientSecret })
-    const causes = [await introspect(TOKEN), await introspect(TOKEN)]
+    const reasons = [await introspect(TOKEN), await introspect(TOKEN)]
     assert.deepEqual(
-      causes.map((one) => 'cause' in one && one.cause),
+      reasons.map((one) => 'reason' in one && one.reason),
       ['client_refused', 'circuit_open'],
     )
     assert.equal(backend.seen.length, 2)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { isAllowedOrigin } from '../../../../lambda/http/cors.ts'
+import { isAllowedOrigin } from '../../../../lambda/gate/browser-origin.ts'
 
 test('pages of every loopback origin may call, unless origins are configured', () => {
   const loopback = [

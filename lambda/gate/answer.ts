@@ -1,0 +1,37 @@
+import type { Request } from '@middy/core'
+import type { HttpResult } from '../http/api-gateway.ts'
+import { logsDebug } from '../settings/function-settings.ts'
+import type { GateContext } from './gate-context.ts'
+import type { logDecision as LogDecision } from './log-decision.ts'
+
+let logging: Promise<{ readonly logDecision: typeof LogDecision }> | undefined
+
+/**
+ * The last step of every request, whichever step answered it: adds the headers that each answer carries, and has the
+ * decision logged.
+ */
+export async function completeAnswer(request: Request): Promise<void> {
+  const context = request.context as GateContext
+  const response = request.response as HttpResult | undefined
+  if (response === undefined) return // the error goes to Lambda
+  response.headers = { ...response.headers, ...headersFor(context.allowedOrigin) }
+
+  const { decision } = context
+  if (decision === undefined) return // answered before any token was looked at
+  // Answering a request without a token takes less time than loading the logger, which writes it at level DEBUG only.
+  if (decision.verdict === 'missing_token' && !logsDebug(process.env)) return
+  logging ??= import('./log-decision.ts')
+  const { logDecision } = await logging
+  logDecision(decision, context)
+}
+
+/** No caching, and CORS for the allowed origin, on rejections too: a browser client must see the challenge (Fetch §3.2). */
+function headersFor(origin: string | undefined): Record<string, string> {
+  const always = { vary: 'origin', 'cache-control': 'no-store' }
+  if (origin === undefined) return always
+  return {
+    ...always,
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': 'WWW-Authenticate, Retry-After',
+  }
+}

@@ -1,0 +1,110 @@
+import { readTrace, type Trace } from '../base/trace-context.ts'
+
+/** As much as the MCP SDK takes by default; Lambda takes 6 MB for the whole event. */
+export const MAX_BODY_BYTES = 4 * 1024 * 1024
+/** Deeper than any tool's arguments, shallow enough for every recursive reader behind. */
+export const MAX_JSON_DEPTH = 64
+export const MAX_BATCH_MESSAGES = 50
+
+/** JSON-RPC 2.0 §5.1. */
+const PARSE_ERROR = -32700
+const INVALID_REQUEST = -32600
+
+const JSON_TYPE = /^application\/json *(?:;|$)/i
+
+/** A request's body as it came: text, or base64. */
+export interface Body {
+  readonly contentType: string | undefined
+  readonly text: string | undefined
+  readonly isBase64Encoded: boolean
+}
+
+/** A JSON-RPC message, or a batch of them, read once. */
+export interface Message {
+  readonly parsed: unknown
+  /** The names of the tools that it calls, whether or not they exist. */
+  readonly toolNames: ReadonlySet<string>
+  /** The trace that the caller counts it to (MCP, `_meta`). */
+  readonly trace: Trace | undefined
+  /** Whether it asks for progress (MCP, Utilities, Progress). */
+  readonly asksForProgress: boolean
+}
+
+/** Why a body is no message. */
+export interface MessageProblem {
+  readonly status: 400 | 413 | 415
+  readonly problem: string
+  /** A JSON-RPC error code, where one fits. */
+  readonly code?: number
+}
+
+/** Reads a message, or a batch of them, within the limits. */
+export function readMessage(body: Body): Message | MessageProblem {
+  const { contentType = '', text = '', isBase64Encoded } = body
+  if (!JSON_TYPE.test(contentType)) {
+    const problem = `The content type is ${JSON.stringify(contentType)}: send application/json.`
+    return { status: 415, problem }
+  }
+  const bytes = Buffer.from(text, isBase64Encoded ? 'base64' : 'utf8')
+  if (bytes.length > MAX_BODY_BYTES) {
+    const problem = `The body has ${bytes.length} bytes: send at most ${MAX_BODY_BYTES}.`
+    return { status: 413, problem }
+  }
+  const read = parse(bytes)
+  return 'problem' in read ? { status: 400, ...read } : summarize(read.parsed)
+}
+
+function parse(bytes: Buffer): { readonly parsed: unknown } | { problem: string; code: number } {
+  let parsed: unknown
+  try {
+    const json = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    if (depthOf(json) > MAX_JSON_DEPTH) {
+      const problem = `The JSON is nested too deeply: at most ${MAX_JSON_DEPTH} levels.`
+      return { problem, code: INVALID_REQUEST }
+    }
+    parsed = JSON.parse(json)
+  } catch {
+    return { problem: 'The body is not JSON in UTF-8.', code: PARSE_ERROR }
+  }
+  if (!Array.isArray(parsed) || parsed.length <= MAX_BATCH_MESSAGES) return { parsed }
+  const problem = `The batch has ${parsed.length} messages: send at most ${MAX_BATCH_MESSAGES}.`
+  return { problem, code: INVALID_REQUEST }
+}
+
+/** Finds the deepest nesting of brackets outside of strings, in one pass, before anything recursive sees the text. */
+function depthOf(json: string): number {
+  let depth = 0
+  let deepest = 0
+  let inString = false
+  for (let at = 0; at < json.length; at += 1) {
+    const character = json[at]
+    if (inString && character === '\\') at += 1
+    else if (character === '"') inString = !inString
+    else if (inString) continue
+    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth)
+    else if (character === ']' || character === '}') depth -= 1
+  }
+  return deepest
+}
+
+interface Envelope {
+  readonly method?: unknown
+  readonly params?: { readonly name?: unknown; readonly _meta?: Meta } | null
+}
+
+type Meta = Readonly<Record<string, unknown>> | null
+
+/** Reads what decides about a message as the protocol's dispatcher will: by method and name, each of a batch. */
+function summarize(parsed: unknown): Message {
+  const toolNames = new Set<string>()
+  let trace: Trace | undefined
+  let asksForProgress = false
+  for (const one of Array.isArray(parsed) ? (parsed as unknown[]) : [parsed]) {
+    const { method, params } = (one ?? {}) as Envelope
+    const { name, _meta: meta } = params ?? {}
+    if (method === 'tools/call' && typeof name === 'string') toolNames.add(name)
+    if (meta?.['traceparent'] !== undefined) trace ??= readTrace(meta['traceparent'])
+    if (meta?.['progressToken'] !== undefined) asksForProgress = true
+  }
+  return { parsed, toolNames, trace, asksForProgress }
+}

@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import {
+  type Body,
+  MAX_BATCH_MESSAGES,
+  MAX_BODY_BYTES,
+  MAX_JSON_DEPTH,
+  type Message,
+  readMessage,
+} from '../../../../lambda/message/read-message.ts'
+
+const body = (text: string | undefined, change: Partial<Body> = {}): Body => {
+  return { contentType: 'application/json', text, isBase64Encoded: false, ...change }
+}
+
+function read(one: Body): Message {
+  const message = readMessage(one)
+  assert.ok(!('problem' in message), JSON.stringify(message))
+  return message
+}
+
+function refused(one: Body) {
+  const message = readMessage(one)
+  assert.ok('problem' in message)
+  return [message.status, message.code, message.problem]
+}
+
+const TRACE_ID = '4bf92f3577b34da6a3ce929d0e0e4736'
+const TRACEPARENT = `00-${TRACE_ID}-00f067aa0ba902b7-01`
+const calling = (name: unknown) => ({ method: 'tools/call', params: { name } })
+const withMeta = (meta: unknown) => ({ params: { _meta: meta } })
+const of = (message: unknown) => read(body(JSON.stringify(message)))
+
+describe('a message', () => {
+  test('is read from text and from base64', () => {
+    const json = '{"é":"\\"[["}'
+    assert.deepEqual(read(body(json)).parsed, { é: '"[[' })
+    const encoded = body(Buffer.from(json).toString('base64'), { isBase64Encoded: true })
+    assert.deepEqual(read(encoded).parsed, { é: '"[[' })
+  })
+
+  test('is read with any parameter of its type, in any case', () => {
+    for (const type of [
+      'application/json; charset=utf-8',
+      'Application/JSON',
+      'application/json ;x=1',
+    ]) {
+      assert.deepEqual(read(body('{}', { contentType: type })).parsed, {}, type)
+    }
+  })
+
+  test('must be JSON in UTF-8', () => {
+    const text = 'The body is not JSON in UTF-8.'
+    const bytes = Buffer.from([0x22, 0xff, 0x22]).toString('base64')
+    for (const one of [
+      body('{'),
+      body(''),
+      body(undefined),
+      body(bytes, { isBase64Encoded: true }),
+    ]) {
+      assert.deepEqual(refused(one), [400, -32_700, text])
+    }
+  })
+
+  test('must say that it is JSON', () => {
+    for (const type of [
+      'text/plain',
+      'application/json5',
+      'text/json, application/json',
+      'application/jsonx',
+    ]) {
+      assert.deepEqual(refused(body('{}', { contentType: type })), [
+        415,
+        undefined,
+        `The content type is "${type}": send application/json.`,
+      ])
+    }
+    assert.deepEqual(refused(body('{}', { contentType: undefined })), [
+      415,
+      undefined,
+      'The content type is "": send application/json.',
+    ])
+  })
+
+  test('is bounded in bytes, whatever the encoding of the event', () => {
+    const fits = `"${'x'.repeat(MAX_BODY_BYTES - 2)}"`
+    read(body(fits))
+    const message = `The body has ${MAX_BODY_BYTES + 1} bytes: send at most ${MAX_BODY_BYTES}.`
+    assert.deepEqual(refused(body(`${fits} `)), [413, undefined, message])
+    const encoded = Buffer.from(`${fits} `).toString('base64')
+    assert.deepEqual(refused(body(encoded, { isBase64Encoded: true })), [413, undefined, message])
+  })
+
+  test('is bounded in depth', () => {
+    const nested = (depth: number) => '[{"a":'.repeat(depth / 2) + '1' + '}]'.repeat(depth / 2)
+    read(body(nested(MAX_JSON_DEPTH)))
+    const message = `The JSON is nested too deeply: at most ${MAX_JSON_DEPTH} levels.`
+    assert.deepEqual(refused(body(nested(MAX_JSON_DEPTH + 2))), [400, -32_600, message])
+    assert.deepEqual(refused(body('['.repeat(1_000_000))), [400, -32_600, message])
+    const brackets = JSON.stringify({ text: `\\"${'['.repeat(100)}`, more: '\\' })
+    read(body(brackets)) // brackets in strings do not count
+  })
+
+  test('is bounded in the messages of a batch', () => {
+    const batch = (length: number) => JSON.stringify(Array.from({ length }, () => ({})))
+    read(body(batch(MAX_BATCH_MESSAGES)))
+    assert.deepEqual(refused(body(batch(MAX_BATCH_MESSAGES + 1))), [
+      400,
+      -32_600,
+      `The batch has ${MAX_BATCH_MESSAGES + 1} messages: send at most ${MAX_BATCH_MESSAGES}.`,
+    ])
+  })
+
+  test('says which tools it calls, as the dispatcher will see it: by method and name, each of a batch', () => {
+    const namesIn = (message: unknown) => [...of(message).toolNames]
+    assert.deepEqual(namesIn(calling('a')), ['a'])
+    assert.deepEqual(namesIn([calling('a'), { method: 'ping' }, calling('b'), calling('a')]), [
+      'a',
+      'b',
+    ])
+    for (const message of [
+      calling(7),
+      calling(null),
+      null,
+      7,
+      'x',
+      [],
+      [null],
+      {},
+      { method: 'tools/call' },
+      { method: 'tools/call', params: null },
+      { method: 'other', params: { name: 'a' } },
+      [[calling('a')]],
+    ]) {
+      assert.deepEqual(namesIn(message), [], JSON.stringify(message))
+    }
+  })
+
+  test('says the trace that it belongs to, the first in a batch', () => {
+    const trace = { traceparent: TRACEPARENT, traceId: TRACE_ID }
+    assert.deepEqual(of(withMeta({ traceparent: TRACEPARENT })).trace, trace)
+    const other = TRACEPARENT.replace('4bf9', '5bf9')
+    const batch = [null, {}, withMeta({ traceparent: 'no trace' })]
+    assert.equal(of(batch).trace, undefined)
+    const traces = [TRACEPARENT, other].map((traceparent) => withMeta({ traceparent }))
+    assert.deepEqual(of([...batch, ...traces]).trace, trace)
+  })
+
+  test('asks for progress by a token, or one of a batch does', () => {
+    for (const progressToken of ['', 'a', 0, 7]) {
+      assert.equal(of(withMeta({ progressToken })).asksForProgress, true)
+    }
+    assert.equal(of([withMeta({}), withMeta({ progressToken: 1 })]).asksForProgress, true)
+    for (const message of [
+      withMeta({ other: 1 }),
+      [],
+      null,
+      7,
+      'text',
+      { params: null },
+      { params: 7 },
+      withMeta(null),
+      withMeta('text'),
+    ]) {
+      assert.equal(of(message).asksForProgress, false, JSON.stringify(message))
+    }
+  })
+})
