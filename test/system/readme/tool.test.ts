@@ -17,7 +17,7 @@ test('the tool of the README is a file and a line: it type-checks, is listed and
   const index = path.join(copy, 'lambda/server/index.ts')
   await writeFile(path.join(copy, 'lambda/server/tools/greet.ts'), text)
   const list = (await readFile(index, 'utf8')).replace(/\]\s*$/, ', greet]\n')
-  await writeFile(index, `import { greet } from './greet.ts'\n${list}`)
+  await writeFile(index, `import { greet } from './tools/greet.ts'\n${list}`)
 
   const tsconfig = { extends: '../tsconfig.json', include: ['lambda'] }
   await writeFile(path.join(copy, 'tsconfig.json'), JSON.stringify(tsconfig))
