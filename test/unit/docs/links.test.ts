@@ -1,0 +1,76 @@
+/** The documentation names files, folders and headings of this repository: each must be there. */
+import assert from 'node:assert/strict'
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { describe, it } from 'node:test'
+
+const ROOT = path.join(import.meta.dirname, '../../..')
+const DOCUMENTS = globSync(['*.md', 'docs/*.md'], { cwd: ROOT })
+const TOP_LEVEL = /^(?:\.ci|\.github|bench|docs|examples|lambda|lib|local|test)\//
+const FILE = /^[\w.@-]+(?:\/[\w.@-]+)+\.(?:js|json|md|mjs|py|svg|ts|txt|yml)$/
+
+/** Paths that are not in this repository, and why. */
+const ELSEWHERE = new Map([
+  ['lambda/my-tools.ts', 'a file of the reader’s own app'],
+  ['lambda/tools.ts', 'a file of the reader’s own app'],
+  ['artifacts/bench/report.md', 'written by npm run bench'],
+  ['schemas/v1/server-card.schema.json', 'a file of the repository ext-server-card'],
+])
+
+/** Without code blocks: they show what to type, and what is printed. */
+const textOf = (document: string) =>
+  readFileSync(path.join(ROOT, document), 'utf8').replaceAll(/^( *)```.*?^\1```$/gms, '')
+
+function linksOf(document: string): string[] {
+  const links = [...textOf(document).matchAll(/\]\(([^()\s]+)\)/g)].map(([, target = '']) => target)
+  return links.filter((target) => !/^[a-z]+:/.test(target))
+}
+
+function pathsOf(document: string): string[] {
+  const spans = [...textOf(document).matchAll(/`([^`\s]+)`/g)].map(([, span = '']) => span)
+  return spans.filter((span) => TOP_LEVEL.test(span) || FILE.test(span))
+}
+
+/** The anchors that GitHub gives to the headings of a document. */
+function anchorsOf(document: string): string[] {
+  const headings = [...textOf(document).matchAll(/^#+ (.*)$/gm)]
+  return headings.map(([, heading = '']) => {
+    const title = heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase()
+    return title.replaceAll(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-')
+  })
+}
+
+function assertLink(document: string, link: string): void {
+  const [file = '', anchor] = link.split('#')
+  const target = file === '' ? document : path.join(path.dirname(document), file)
+  assert.ok(existsSync(path.join(ROOT, target)), `${document} links to ${link}, which is missing`)
+  if (anchor === undefined) return
+  const message = `${document} links to ${link}, and ${target} has no such heading`
+  assert.ok(anchorsOf(target).includes(anchor), message)
+}
+
+function assertPath(document: string, name: string): void {
+  const file = path.join(ROOT, name)
+  assert.ok(existsSync(file), `${document} names ${name}, which is missing`)
+  if (name.endsWith('/')) assert.ok(statSync(file).isDirectory(), `${name} is not a folder`)
+}
+
+describe('the documentation', () => {
+  for (const document of DOCUMENTS) {
+    it(`links to what is there: ${document}`, () => {
+      for (const link of linksOf(document)) assertLink(document, link)
+    })
+
+    it(`names paths that are there: ${document}`, () => {
+      const names = pathsOf(document).filter((name) => !ELSEWHERE.has(name))
+      for (const name of names) assertPath(document, name)
+    })
+  }
+
+  it('names each path that is elsewhere', () => {
+    const named = new Set(DOCUMENTS.flatMap(pathsOf))
+    for (const name of ELSEWHERE.keys()) {
+      assert.ok(named.has(name) && !existsSync(path.join(ROOT, name)), `${name} can be taken off`)
+    }
+  })
+})
