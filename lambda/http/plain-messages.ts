@@ -31,7 +31,7 @@ interface ResponseInit {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** The bundle has the SDK answer by these (lib/bundling/bundle-plugins.ts); elsewhere it answers by the real ones. */
+/** The bundle has the SDK answer by these (lib/bundling/bundle-options.ts); elsewhere it answers by the real ones. */
 export class PlainResponse {
   readonly status: number
   readonly headers: PlainHeaders
