@@ -20,7 +20,7 @@ const KEEP_ALIVE_MS = 15_000
 
 interface Session {
   readonly transport: SSEServerTransport
-  /** The client and user that opened the session: its ID alone grants no access. */
+  /** The client and user that opened the session: knowing the ID is not enough. */
   readonly owner: string
 }
 

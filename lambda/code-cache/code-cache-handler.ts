@@ -1,14 +1,10 @@
 import { openScripts } from './cached-scripts.ts'
 
-/** The payload of whoever may invoke the function directly. API Gateway never sends it, whatever a client asks for. */
-interface CodeCacheRequest {
-  readonly codeCache: true
-}
-
 type Handler = (event: object, context: object) => Promise<unknown>
 
 /**
- * Wraps the handler of the bundle's `index.mjs`, and answers a {@link CodeCacheRequest} with the code cache.
+ * Wraps the handler of the bundle's `index.mjs`, and answers the event `{"codeCache":true}` with the code cache. Only a
+ * direct invocation can send that event: API Gateway never does, whatever a client asks for.
  *
  * @param folder of the bundle
  */
@@ -27,5 +23,4 @@ export function codeCacheHandler(folder: string): Handler {
   }
 }
 
-const isCodeCacheRequest = (event: object): event is CodeCacheRequest =>
-  'codeCache' in event && event.codeCache === true
+const isCodeCacheRequest = (event: object) => 'codeCache' in event && event.codeCache === true

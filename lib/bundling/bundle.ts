@@ -17,7 +17,7 @@ const options = {
   entryPoints: { index: entry },
   outdir,
   outExtension: { '.js': '.mjs' },
-  splitting: true, // a dynamic `import()` becomes a file of its own, read only when it is needed
+  splitting: true, // a dynamic `import()` becomes a separate file, which is read when needed
   chunkNames: '[name]-[hash]',
   absWorkingDir: path.dirname(entry), // the same names, and so the same bytes, wherever the sources are
   define: Object.fromEntries(define),
