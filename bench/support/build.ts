@@ -1,4 +1,4 @@
-/** Builds the programs to measure: this project, and the other candidates bundled with the same options. */
+/** Programs to measure: the project's own, and the others bundled with the same options. */
 import { execFile } from 'node:child_process'
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -15,11 +15,11 @@ import { pythonProgram } from './python.ts'
 const PACKAGES = path.join(CACHE, 'candidates')
 const TIMEOUT_MS = 300_000
 
-/** Defines `require` for packages that call it. */
+/** For packages that call it. */
 const REQUIRE =
   "import { createRequire as createBenchRequire } from 'module'; const require = createBenchRequire(import.meta.url);"
 
-/** Installs the packages of the other candidates, unless the same versions are installed already. */
+/** Installs the packages of the other candidates, unless that was done with the same versions. */
 export async function installCandidates(): Promise<void> {
   const wanted = await readFile(path.join(SOURCES, 'package-lock.json'), 'utf8')
   const stamp = path.join(PACKAGES, 'installed.json')
@@ -36,6 +36,7 @@ export async function installCandidates(): Promise<void> {
   await cp(SOURCES, path.join(PACKAGES, 'src'), { recursive: true })
 }
 
+/** Compiles the worker. */
 export async function buildWorker(outfile: string): Promise<string> {
   const entry = path.join(import.meta.dirname, 'worker.ts')
   await build({ ...BUNDLE_OPTIONS, sourcemap: false, entryPoints: [entry], outfile })

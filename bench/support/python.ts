@@ -1,4 +1,4 @@
-/** Installs the Python candidate in its own virtual environment. */
+/** The candidate in Python, in a virtual environment of its own. */
 import { execFile } from 'node:child_process'
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -8,15 +8,15 @@ import type { Program } from './program.ts'
 
 const FOLDER = path.join(CACHE, 'python')
 const INSTALL_TIMEOUT_MS = 300_000
-/** Packages of the virtual environment itself, which are not part of the server. */
+/** Come with the virtual environment, not with the server. */
 const TOOLS = /^(?:pip|setuptools|_distutils_hack|pkg_resources)(?:[-.]|$)/
 
 const run = promisify(execFile)
 
 /**
- * Installs the candidate, unless the same requirements are installed already.
+ * Installs it, unless that was done with the same requirements.
  *
- * @throws without Python 3.11 and its module venv
+ * @throws when there is no Python 3.11 with its module venv
  */
 export async function pythonProgram(): Promise<Program> {
   const requirements = path.join(SOURCES, 'requirements.txt')
@@ -34,7 +34,7 @@ export async function pythonProgram(): Promise<Program> {
   return { file, bytes: await packageBytes(), environment: {}, python }
 }
 
-/** Size of all packages including compiled files, which an image would contain. */
+/** Of all packages, compiled files included: the first start makes them, and an image is built with them. */
 async function packageBytes(): Promise<number> {
   const [version = ''] = await readdir(path.join(FOLDER, 'lib'))
   const folder = path.join(FOLDER, 'lib', version, 'site-packages')
