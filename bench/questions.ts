@@ -1,4 +1,4 @@
-/** All questions, in the order in which they are asked: some answers are computed from earlier ones. */
+/** All questions in the order of asking: some answers are computed from earlier ones. */
 import { artifactSize } from './questions/artifact-size.ts'
 import { atOnce } from './questions/at-once.ts'
 import { backendCalls } from './questions/backend-calls.ts'
@@ -13,7 +13,7 @@ import type { Bench } from './support/bench.ts'
 import type { Built } from './support/program.ts'
 import type { Table } from './support/table.ts'
 
-/** By name of the question. */
+/** Tables by name of the question. */
 export type Answers = Readonly<Record<string, Table>>
 
 type Question = (bench: Bench, candidates: readonly Built[], answers: Answers) => Promise<Table>
@@ -31,7 +31,7 @@ export const QUESTIONS: Readonly<Record<string, Question>> = {
   environments,
 }
 
-/** Those that `--quick` asks. */
+/** The questions that `--quick` asks. */
 export const QUICK_QUESTIONS: readonly string[] = [
   'artifact-size',
   'cold-start',

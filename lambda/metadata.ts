@@ -1,8 +1,7 @@
-/** The metadata function: the RFC 9728 document and what else tells of the server, without any package. */
+/** The metadata function: serves the RFC 9728 document and the other public documents, without any package. */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { discoveryDocuments } from './discovery/documents.ts'
+import { discoveryDocuments, type PublicDocument, publicDocument } from './discovery/documents.ts'
 import { discoveryPaths, pageUrl } from './discovery/paths.ts'
-import { type PublicDocument, publicDocument } from './discovery/public-document.ts'
 import { readProfile } from './discovery/server-profile.ts'
 import { readMetadataSettings } from './settings/function-settings.ts'
 import { metadataDocument } from './oauth/protected-resource-metadata.ts'
@@ -15,7 +14,7 @@ const metadata = publicDocument(
   'application/json',
   JSON.stringify(metadataDocument({ ...settings, documentationUrl: pageUrl(settings.resource) })),
 )
-/** What no client waits for is made when it is first asked for. */
+/** Built on first use: no client blocks on these. */
 let others: Promise<ReadonlyMap<string, PublicDocument>> | undefined
 
 export async function handler(
@@ -41,7 +40,7 @@ const preflightHeaders = {
   'access-control-max-age': '86400',
 }
 
-/** Paths that are not among the others lead to the metadata, as something in front may have changed theirs. */
+/** Falls back to the metadata for an unknown path, since a proxy in front may have rewritten it. */
 async function documentAt(path: string): Promise<PublicDocument> {
   if (metadataPaths.includes(path)) return metadata
   others ??= discoveryDocuments(settings, readProfile(process.env['SERVER_PROFILE']))

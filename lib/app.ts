@@ -1,4 +1,4 @@
-/** What `cdk` runs (cdk.json): the settings come from the environment and from `.env`, as they do locally. */
+/** The CDK app (cdk.json). It reads its settings from the environment and `.env`, like the local server. */
 import { existsSync } from 'node:fs'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
@@ -13,19 +13,19 @@ try {
   const settings = readDeploymentSettings(process.env)
   const app = new App()
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app))
-  new McpAuthStack(app, 'McpAuthLambda', { ...settings, tools, ...placeOf(settings) })
+  new McpAuthStack(app, 'McpAuthLambda', { ...settings, tools, ...targetOf(settings) })
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error
   console.error(error.message)
   process.exitCode = 1
 }
 
-/** A VPC is looked up where the credentials are from; everything else fits any account and region. */
-function placeOf({ vpcId }: DeploymentSettings) {
+/** Looking up a VPC needs the account and region of the credentials; otherwise the stack fits any. */
+function targetOf({ vpcId }: DeploymentSettings) {
   if (vpcId === undefined) return {}
   const { CDK_DEFAULT_ACCOUNT: account = '', CDK_DEFAULT_REGION: region = '' } = process.env
   if (account !== '' && region !== '') return { env: { account, region } }
   throw new SettingsError([
-    `VPC_ID is "${vpcId}", which is looked up in the account at synth: run it with AWS credentials and a region`,
+    `VPC_ID is "${vpcId}", which synth looks up in your AWS account: run it with AWS credentials and a region`,
   ])
 }

@@ -1,14 +1,14 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { alarmTopic } from './monitoring/alarm-topic.ts'
-import { existingResources } from './api/imported-resources.ts'
+import { importedResources } from './api/imported-resources.ts'
+import { createAlarmTopic } from './monitoring/alarms.ts'
 import { ProtectedMcpApi, type ProtectedMcpApiProps } from './protected-mcp-api.ts'
 import type { DeploymentSettings } from './settings/deployment-settings.ts'
 
 export interface McpAuthStackProps
   extends Omit<StackProps, 'tags'>, DeploymentSettings, Pick<ProtectedMcpApiProps, 'tools'> {}
 
-/** The whole deployment. Without `env` it goes to the account and region of whoever runs `cdk deploy`. */
+/** The whole deployment. Without `env`, `cdk deploy` picks account and region from the AWS credentials in use. */
 export class McpAuthStack extends Stack {
   readonly #mcp: ProtectedMcpApi
 
@@ -18,24 +18,25 @@ export class McpAuthStack extends Stack {
     const { alarmEmail, tokenCacheTtlSeconds } = settings
     this.#mcp = new ProtectedMcpApi(this, 'Api', {
       ...settings,
-      ...existingResources(this, settings),
+      ...importedResources(this, settings),
       tokenCacheTtl: Duration.seconds(tokenCacheTtlSeconds),
-      alarmTopic: alarmEmail === undefined ? undefined : alarmTopic(this, 'Alarms', alarmEmail),
+      alarmTopic:
+        alarmEmail === undefined ? undefined : createAlarmTopic(this, 'Alarms', alarmEmail),
     })
-    this.#tellUrls()
-    this.#tellNextSteps(settings)
+    this.#outputUrls()
+    this.#outputCommands(settings)
   }
 
-  #tellUrls(): void {
-    this.#output('McpUrl', this.#mcp.mcpUrl, 'What to paste into an MCP client.')
+  #outputUrls(): void {
+    this.#output('McpUrl', this.#mcp.mcpUrl, 'Server URL to paste into an MCP client.')
     this.#output('MetadataUrl', this.#mcp.metadataUrl, 'Protected resource metadata (RFC 9728).')
     const { dashboard } = this.#mcp
     if (dashboard === undefined) return
     const url = `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`
-    this.#output('DashboardUrl', url, 'What the server does.')
+    this.#output('DashboardUrl', url, 'CloudWatch dashboard of the server.')
   }
 
-  #tellNextSteps({
+  #outputCommands({
     existingSecret,
     clientId,
     resource,
@@ -43,7 +44,7 @@ export class McpAuthStack extends Stack {
     codeCache,
   }: DeploymentSettings): void {
     if (existingSecret === undefined) {
-      // The shell reads the secret unseen, and printf is built in: it is in neither the history nor a process list.
+      // `read -s` shows nothing, and `printf` is a builtin: the secret appears in neither history nor process list.
       const command =
         'read -rs S && printf %s "$S" | aws secretsmanager put-secret-value' +
         ` --region ${this.region} --secret-id ${this.#mcp.clientSecretId} --secret-string file:///dev/stdin`
@@ -54,12 +55,16 @@ export class McpAuthStack extends Stack {
       const command =
         `aws lambda invoke --region ${this.region} --function-name ${functionName}` +
         ` --cli-binary-format raw-in-base64-out --payload '{"codeCache":true}' ${codeCache}`
-      this.#output('MakeCodeCache', command, 'Stores what V8 compiled, for the next deployment.')
+      this.#output(
+        'MakeCodeCache',
+        command,
+        'Stores the code cache for the next deployment; call a tool right before.',
+      )
     }
     if (resource === undefined || hostedZoneId !== undefined) return
     const { host } = new URL(resource)
     const { domainTarget, apiOrigin } = this.#mcp
-    this.#output('MapDomain', domainTarget ?? apiOrigin, `What ${host} has to lead to.`)
+    this.#output('MapDomain', domainTarget ?? apiOrigin, `DNS target for ${host}.`)
   }
 
   #output(name: string, value: string, description: string): void {

@@ -1,4 +1,4 @@
-/** `mcp-auth-lambda`: the construct, for an app of one's own. */
+/** `mcp-auth-lambda`: the construct, for use in your own CDK app. */
 import path from 'node:path'
 import { Duration, Names, Tags } from 'aws-cdk-lib'
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
@@ -14,7 +14,7 @@ import { VERSION } from '../lambda/base/version.ts'
 import { checkedSettings } from './settings/checked-props.ts'
 import { ClientSecret } from './api/client-secret.ts'
 import { CustomDomain } from './api/custom-domain.ts'
-import { lambdaFile } from './bundling/lambda-file.ts'
+import { lambdaModulePath } from './bundling/lambda-module-path.ts'
 import { HandlerFunction } from './api/handler-function.ts'
 import { McpHttpApi, type ThrottledRoute } from './api/mcp-http-api.ts'
 import { Monitoring } from './monitoring/monitoring.ts'
@@ -27,30 +27,30 @@ const MCP_THROTTLE = { rateLimit: 50, burstLimit: 100 }
 const METADATA_THROTTLE = { rateLimit: 20, burstLimit: 40 }
 
 const MCP_MEMORY_MIB = 1024
-/** Under the 30 s of API Gateway: so a call that takes too long ends in the function's own log. */
+/** Below API Gateway's 30 s, so that the function itself logs a call that takes too long. */
 const MCP_TIMEOUT = Duration.seconds(25)
 const METADATA_MEMORY_MIB = 256
 const METADATA_TIMEOUT = Duration.seconds(5)
 
-/** An OAuth 2.0 protected MCP server: HTTP API, metadata function, MCP function and its client secret. */
+/** An OAuth 2.0 protected MCP server: HTTP API, metadata function, MCP function and client secret. */
 export class ProtectedMcpApi extends Construct {
   /** The resource identifier, and the URL for MCP clients. */
   readonly mcpUrl: string
-  /** Where the protected resource metadata is (RFC 9728 §3.1). */
+  /** URL of the protected resource metadata (RFC 9728 §3.1). */
   readonly metadataUrl: string
-  /** Of the execute-api endpoint, which a custom domain closes. */
+  /** Origin of the execute-api endpoint, which a custom domain closes. */
   readonly apiOrigin: string
-  /** What a DNS record of the custom domain points to; undefined without one. */
+  /** DNS target for the host of the custom domain; undefined without a custom domain. */
   readonly domainTarget: string | undefined
-  /** ARN, or name, of the client secret. */
+  /** ARN or name of the client secret. */
   readonly clientSecretId: string
   readonly mcpFunction: IFunction
   readonly metadataFunction: IFunction
   readonly stage: HttpStage
-  /** Undefined without one. */
+  /** Undefined unless the prop `dashboard` is set. */
   readonly dashboard: Dashboard | undefined
 
-  /** @throws an error that names every prop that cannot work, the value received, and what would be right */
+  /** @throws an error that names every invalid prop, the value received, and what to give instead */
   constructor(scope: Construct, id: string, props: ProtectedMcpApiProps) {
     super(scope, id)
     const settings = checkedSettings(props)
@@ -85,10 +85,10 @@ export class ProtectedMcpApi extends Construct {
       ...service,
     })
 
-    this.stage = api.serve(routedTo(mcp, metadata, resourcePath, props))
+    this.stage = api.serve(throttledRoutes(mcp, metadata, resourcePath, props))
     const { accessLogs } = api
-    const deployed = { serviceName, stage: this.stage, mcp, metadata, accessLogs }
-    this.dashboard = new Monitoring(this, 'Monitoring', { ...props, ...deployed }).dashboard
+    const monitored = { serviceName, stage: this.stage, mcp, metadata, accessLogs }
+    this.dashboard = new Monitoring(this, 'Monitoring', { ...props, ...monitored }).dashboard
     this.mcpFunction = mcp
     this.metadataFunction = metadata
     for (const [name, value] of Object.entries(props.tags ?? {})) Tags.of(this).add(name, value)
@@ -102,7 +102,7 @@ function mcpFunction(
 ): Function {
   return new HandlerFunction(scope, 'Mcp', {
     ...props,
-    entry: props.entry === undefined ? lambdaFile('mcp') : path.resolve(props.entry),
+    entry: props.entry === undefined ? lambdaModulePath('mcp') : path.resolve(props.entry),
     codeCache: props.codeCache === undefined ? undefined : path.resolve(props.codeCache),
     description: 'MCP endpoint',
     memorySize: props.memorySize ?? MCP_MEMORY_MIB,
@@ -111,7 +111,7 @@ function mcpFunction(
   }).lambda
 }
 
-/** It speaks to nobody, and so needs no place in the VPC. */
+/** The function connects to nothing, and so stays outside the VPC. */
 function metadataFunction(
   scope: Construct,
   { tracing, logLevel, logRetention, tools, version = VERSION }: ProtectedMcpApiProps,
@@ -121,8 +121,8 @@ function metadataFunction(
     tracing,
     logLevel,
     logRetention,
-    entry: lambdaFile('metadata'),
-    description: 'Protected resource metadata (RFC 9728), and what else tells of the server',
+    entry: lambdaModulePath('metadata'),
+    description: 'Protected resource metadata (RFC 9728) and the other public documents',
     memorySize: METADATA_MEMORY_MIB,
     timeout: METADATA_TIMEOUT,
     environment,
@@ -130,7 +130,7 @@ function metadataFunction(
   }).lambda
 }
 
-function routedTo(
+function throttledRoutes(
   mcp: IFunction,
   metadata: IFunction,
   resourcePath: string,

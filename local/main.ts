@@ -1,4 +1,4 @@
-/** `mcp-auth-server`: the deployed handlers, and what stands in for AWS and the authorization server, in one process. */
+/** `mcp-auth-server`: runs the deployed handlers, a stand-in for AWS and an authorization server in one process. */
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -9,11 +9,11 @@ import { routes } from '../lambda/discovery/routes.ts'
 import { SettingsError } from '../lambda/settings/settings-reader.ts'
 import { type EmbeddedServer, startEmbeddedServer } from './embedded/server.ts'
 import { createFront, type FrontOptions } from './gateway/front.ts'
-import { listen } from './gateway/listen.ts'
+import { listen } from './listen.ts'
 import { type LocalSettings, readLocalSettings } from './local-settings.ts'
 import { greeting, USAGE } from './usage.ts'
 
-/** Runs the command line. Sets the exit code; the message of a failure that the user can mend is one text. */
+/** Runs the command line. On failure it prints one message and sets the exit code. */
 export async function main(args: string[]): Promise<void> {
   try {
     const { values } = parseArgs({
@@ -38,7 +38,7 @@ async function start(remapsHeaders: boolean): Promise<void> {
   const settings = readLocalSettings(process.env)
   if (remapsHeaders && settings.transport === 'sse') {
     throw new SettingsError([
-      'TRANSPORT is "sse": no API Gateway serves it that could rename headers',
+      'TRANSPORT is "sse", which API Gateway cannot serve: leave out --remap-headers, or set TRANSPORT to streamable-http',
     ])
   }
   const stopped = stopSignal()
@@ -68,7 +68,7 @@ async function serve(
   }
 }
 
-/** The embedded authorization server knows this server's client by a secret that no one else needs to know. */
+/** Starts the embedded authorization server, which shares a client secret with this server: a random one by default. */
 async function startEmbedded(settings: LocalSettings): Promise<EmbeddedServer | undefined> {
   if (settings.embedded === undefined) return undefined
   const configured = settings.clientSecret
@@ -83,7 +83,7 @@ async function startEmbedded(settings: LocalSettings): Promise<EmbeddedServer | 
   })
 }
 
-/** The handlers read the environment when they are loaded, as they do on Lambda. */
+/** Imports the handlers only now, because they read the environment when they load, as on Lambda. */
 async function frontOptions(settings: LocalSettings): Promise<FrontOptions> {
   const { transport } = settings
   const { tools } = await import('../lambda/server/index.ts')
@@ -97,8 +97,8 @@ async function frontOptions(settings: LocalSettings): Promise<FrontOptions> {
     handlers: { metadata: metadata.handler, mcp: mcp.handler },
   }
   if (transport === 'streamable-http') return options
-  const { createSse } = await import('./gateway/sse.ts')
-  return { ...options, stream: createSse(readFunctionSettings(process.env)) }
+  const { createSseTransport } = await import('./sse-transport.ts')
+  return { ...options, stream: createSseTransport(readFunctionSettings(process.env)) }
 }
 
 /** Resolves at the first signal to stop; a second one ends the process at once. */
@@ -108,16 +108,16 @@ async function stopSignal(): Promise<void> {
   })
 }
 
-/** Failures that the user can mend, in a sentence; of others the stack. */
+/** Returns a sentence for a failure that the user can fix, and the stack for any other. */
 function explain(error: unknown): string {
   const { code, message, stack, port } = error as NodeJS.ErrnoException & { port?: number }
   if (error instanceof SettingsError) return message
   if (code === 'EADDRINUSE')
-    return `Port ${port} is taken: stop what listens there, or set PORT (AUTH_PORT for the authorization server) to another one.`
+    return `Port ${port} is in use: stop the program that uses it, or set PORT (AUTH_PORT for the authorization server) to another port.`
   if (code === 'EACCES')
-    return `Port ${port} needs more rights than this process has: set PORT (AUTH_PORT for the authorization server) to one above 1023.`
+    return `Port ${port} needs privileges that this process lacks: set PORT (AUTH_PORT for the authorization server) to a port above 1023.`
   if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL')
-    return `HOST is no address of this machine (${message}): set it to localhost, 127.0.0.1, or 0.0.0.0 for all.`
+    return `HOST is not an address of this machine (${message}): set it to localhost, 127.0.0.1, or 0.0.0.0 for all addresses.`
   if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' || code === 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL')
     return `${message}\n\n${USAGE}`
   return stack ?? message

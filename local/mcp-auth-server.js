@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// In a checkout the sources run as they are; an installed package holds what they compile to, because Node strips
-// no types below node_modules.
+// A checkout runs the TypeScript sources. An installed package runs compiled JavaScript, because Node does not strip
+// types below node_modules.
 import { existsSync } from 'node:fs'
 
 const sources = new URL('./main.ts', import.meta.url)

@@ -1,6 +1,6 @@
 /**
- * The least that has the same duties: metadata, challenge, introspection with a cache of a minute, audience, scope, expiry,
- * both protocol eras, two tools. No packages, and the client secret in the environment.
+ * A minimal server with the same duties: metadata, challenge, introspection with a cache of a minute, audience, scope,
+ * expiry, both protocol eras, two tools. It has no packages, and takes the client secret from the environment.
  */
 const load = (name) => process.getBuiltinModule(`node:${name}`)
 
@@ -72,7 +72,7 @@ function introspect(token) {
 
 const verdicts = new Map()
 
-/** undefined, or what is wrong. */
+/** Returns undefined for a valid token, otherwise the error code. */
 function verify(token) {
   const key = load('crypto').createHash('sha256').update(token).digest('base64')
   const known = verdicts.get(key)
@@ -123,7 +123,7 @@ const tools = [
 for (let index = 2; index < toolCount; index += 1)
   tools.push({ ...tools[0], name: `tool_${index}` })
 const byName = new Map(tools.map((one) => [one.name, one]))
-const listed = { tools } // JSON has no functions
+const listed = { tools } // serializing it drops the functions
 const serverInfo = { name: 'floor', version: '1.0.0' }
 const capabilities = { tools: {} }
 

@@ -1,4 +1,4 @@
-/** The transport and the authorization of @hono/mcp, with MCP SDK v1. */
+/** The transport and the authorization of @hono/mcp, on MCP SDK v1. */
 import { StreamableHTTPTransport } from '@hono/mcp'
 import { bearerAuth } from '@hono/mcp/auth'
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js'

@@ -1,4 +1,4 @@
-/** Introspection as most guides have it: the secret by Powertools, the question by `fetch`. */
+/** Introspection as in most guides: Powertools reads the secret, and `fetch` sends the request. */
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets'
 
 const { RESOURCE_URL, AUTH_ISSUER, AUTH_INTROSPECTION_ENDPOINT, OAUTH_CLIENT_ID } = process.env
@@ -15,7 +15,7 @@ export const metadata = {
   bearer_methods_supported: ['header'],
 }
 
-/** Of the authorization server (RFC 8414), as far as the SDKs insist on it. */
+/** The authorization server metadata (RFC 8414) that the SDKs require. */
 export const oauthMetadata = {
   issuer,
   authorization_endpoint: `${issuer}/protocol/openid-connect/auth`,
@@ -23,7 +23,7 @@ export const oauthMetadata = {
   response_types_supported: ['code'],
 }
 
-/** What the authorization server says about a token (RFC 7662 §2.2). */
+/** Introspects a token (RFC 7662 §2.2). */
 export async function introspect(token) {
   const secret = await getSecret(process.env.OAUTH_CLIENT_SECRET_ARN)
   const credentials = Buffer.from(`${OAUTH_CLIENT_ID}:${String(secret)}`).toString('base64')
@@ -36,7 +36,7 @@ export async function introspect(token) {
   return response.json()
 }
 
-/** The SDKs' AuthInfo, or undefined for a token that is not active or not for this server. */
+/** Returns the SDKs' AuthInfo, or undefined for a token that is inactive or meant for another server. */
 export async function authInfoOf(token) {
   const answer = await introspect(token)
   if (!answer.active || ![answer.aud].flat().includes(RESOURCE_URL)) return undefined

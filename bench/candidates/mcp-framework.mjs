@@ -1,4 +1,4 @@
-/** mcp-framework: its Lambda handler and its OAuth provider with introspection, which keeps answers for five minutes. */
+/** mcp-framework with its Lambda handler and its OAuth provider, which introspects and caches answers for five minutes. */
 import { getSecret } from '@aws-lambda-powertools/parameters/secrets'
 import { MCPServer, MCPTool, OAuthAuthProvider } from 'mcp-framework'
 import { z } from 'zod'

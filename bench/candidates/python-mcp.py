@@ -1,4 +1,4 @@
-"""The MCP SDK of Python as its documentation shows it: a token verifier that introspects, served by uvicorn.
+"""The MCP SDK for Python as its documentation shows it: a token verifier that introspects, served by uvicorn.
 
 The client secret comes from the environment.
 """

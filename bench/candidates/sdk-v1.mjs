@@ -35,7 +35,7 @@ const gate = requireBearerAuth({
   resourceMetadataUrl: metadataUrl,
   expectedResource: resource,
 })
-// eslint-disable-next-line no-async-endpoint-handlers -- Express 5 waits for them
+// eslint-disable-next-line no-async-endpoint-handlers -- Express 5 awaits them
 app.post('/mcp', gate, async (request, response) => {
   const server = createServer()
   const transport = new StreamableHTTPServerTransport({ sessionIdGenerator: undefined })

@@ -1,7 +1,7 @@
-/** The two tools, for whatever registers them. */
+/** The two tools, for the candidates that register them with an SDK. */
 import * as z from 'zod'
 
-/** Of the benchmark: more tools like the first. */
+/** The benchmark sets it to add more tools like the first. */
 const toolCount = Number(process.env.TOOL_COUNT ?? 2)
 const now = () => new Date().toISOString()
 const answer = (result) => ({

@@ -20,7 +20,7 @@ export async function artifactSize(_bench: Bench, candidates: readonly Built[]):
       candidate: candidate.name,
       values: {
         mcp: exactly(mcp.bytes / KILOBYTE),
-        // One function that does both has no other.
+        // With one function for both there is no second size.
         metadata: metadata === mcp ? undefined : exactly(metadata.bytes / KILOBYTE),
       },
     })),

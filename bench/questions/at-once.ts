@@ -1,4 +1,4 @@
-/** What happens when many requests come at once to an environment that has just started? */
+/** What happens when many requests reach a new environment at once? */
 import type { Bench } from '../support/bench.ts'
 import type { Built } from '../support/program.ts'
 import { exactly, type Measured } from '../support/statistics.ts'
@@ -13,7 +13,7 @@ export async function atOnce(bench: Bench, candidates: readonly Built[]): Promis
   for (const built of candidates) {
     const { name, eras } = built.candidate
     const [era = 'legacy'] = eras
-    // eslint-disable-next-line no-await-in-loop -- the back ends count for one at a time
+    // eslint-disable-next-line no-await-in-loop -- the counts are those of one candidate at a time
     const values = await measure(bench, built, era).catch(() => undefined)
     if (values === undefined) failures.push(name)
     rows.push({ candidate: name, values: values ?? {} })
@@ -21,16 +21,16 @@ export async function atOnce(bench: Bench, candidates: readonly Built[]): Promis
   return {
     title: `${REQUESTS.toLocaleString('en')} requests at once`,
     notes: [
-      'The first requests of an environment, all with the same token: what Lambda Managed Instances, or a server, may see.',
+      'The first requests of an environment, all with the same token, as on Lambda Managed Instances or a server.',
       ...(failures.length === 0
         ? []
-        : [`Not all requests were answered as they should be: ${failures.join(', ')}.`]),
+        : [`These candidates answered some requests wrongly: ${failures.join(', ')}.`]),
     ],
     columns: [
       { key: 'introspections', title: 'introspections', digits: 0 },
       { key: 'secrets', title: 'secret reads', digits: 0 },
       { key: 'connections', title: 'connections', digits: 0 },
-      { key: 'cpu', title: 'CPU ms in all', digits: 0 },
+      { key: 'cpu', title: 'total CPU ms', digits: 0 },
       { key: 'rss', title: 'peak RSS, MiB', digits: 0 },
     ],
     rows,

@@ -1,4 +1,4 @@
-/** How often are the authorization server and Secrets Manager asked? */
+/** How often does a function call the authorization server and Secrets Manager? */
 import type { Bench } from '../support/bench.ts'
 import type { Built } from '../support/program.ts'
 import { exactly } from '../support/statistics.ts'
@@ -14,7 +14,7 @@ export async function backendCalls(bench: Bench, candidates: readonly Built[]): 
     const [era = 'legacy'] = built.candidate.eras
     const values: Record<string, ReturnType<typeof exactly>> = {}
     for (const tokens of TOKENS) {
-      // eslint-disable-next-line no-await-in-loop -- the back ends count for one at a time
+      // eslint-disable-next-line no-await-in-loop -- the counts are those of one run at a time
       await bench.backends.counts()
       // eslint-disable-next-line no-await-in-loop -- see above
       await bench.run(built, [granted(era, REQUESTS, { tokens })])
@@ -29,8 +29,8 @@ export async function backendCalls(bench: Bench, candidates: readonly Built[]): 
   return {
     title: `Calls to the back ends, per ${REQUESTS.toLocaleString('en')} requests`,
     notes: [
-      'One environment, one request after the other, with tokens in turn; 10,000 tokens means that each request has its own.',
-      'The secret is read again after some time: those that keep it for 5 s read it more often when they are slower.',
+      'One environment, one request after the other, with tokens in turn; with 10,000 tokens each request has a new one.',
+      'The secret is read again after some time: a candidate that keeps it for 5 s reads it more often if it is slower.',
     ],
     columns: TOKENS.flatMap((tokens) => {
       const of = `${tokens.toLocaleString('en')} token${tokens === 1 ? '' : 's'}`

@@ -1,4 +1,4 @@
-/** What do a million requests cost? Computed from what the other questions measured, at list prices. */
+/** What do a million requests cost? Computed from other answers at list prices. */
 import type { Bench } from '../support/bench.ts'
 import type { Built } from '../support/program.ts'
 import {
@@ -23,8 +23,8 @@ export async function cost(
     title: 'A million requests, in USD',
     notes: [
       `Computed from measured CPU, at list prices: Lambda on arm64, HTTP API at $${API_USD} and invocations at $${INVOCATION_USD} per million, no free tier.`,
-      `Assumed: ${COLD_SHARE * 100} % of the requests start an environment, a hundred tokens in a thousand requests, ${ROUND_TRIP_MS} ms for each question to a back end, and a vCPU of Lambda as fast as one of the measuring machine.`,
-      'Nothing where the process needs more memory than the function has.',
+      `Assumptions: ${COLD_SHARE * 100} % of the requests start an environment, 100 tokens per 1,000 requests, ${ROUND_TRIP_MS} ms per request to a back end, and a Lambda vCPU as fast as one of this machine.`,
+      'A dash means that the process needs more memory than the function has.',
     ],
     columns: MEMORY_SIZES_MB.map((memoryMb) => ({
       key: `usd${memoryMb}`,

@@ -1,4 +1,4 @@
-/** How do latency and bill grow with the number of tokens and of environments? Simulated with measured CPU. */
+/** How do latency and cost grow with tokens and environments? Simulated with measured CPU. */
 import type { Bench } from '../support/bench.ts'
 import type { Built } from '../support/program.ts'
 import {
@@ -29,7 +29,7 @@ export async function environments(
   return {
     title: 'With more tokens and environments, simulated',
     notes: [
-      `${REQUESTS.toLocaleString('en')} requests within a minute, each with a token and to an environment by chance, at ${MEMORY_MB} MB, ${ROUND_TRIP_MS} ms for each question to a back end; every environment starts cold.`,
+      `${REQUESTS.toLocaleString('en')} requests within a minute, each with a random token to a random environment, at ${MEMORY_MB} MB, ${ROUND_TRIP_MS} ms per request to a back end; every environment starts cold.`,
     ],
     columns: CASES.flatMap((one) => [
       { key: key('asked', one), title: `${title(one)}: introspections`, digits: 0 },
@@ -53,8 +53,8 @@ const title = ({ environments: count, tokens }: Case) =>
   `${count} env., ${tokens.toLocaleString('en')} token${tokens === 1 ? '' : 's'}`
 
 function run(profile: Profile, one: Case) {
-  // Whoever asks for a hundred tokens a thousand times keeps no answers.
-  const keepsAnswers = profile.askedShare < 1
+  // A candidate that introspects every request keeps no answers.
+  const keepsAnswers = profile.introspectedShare < 1
   const random = randomNumbers()
   const known = new Set<string>()
   const started = new Set<number>()
@@ -71,7 +71,7 @@ function run(profile: Profile, one: Case) {
     times.push(isCold ? coldMs(profile, MEMORY_MB) : warmMs(profile, MEMORY_MB, isAsked))
   }
   const circumstances = { memoryMb: MEMORY_MB, coldShare: started.size / REQUESTS }
-  const usd = usdPerMillion({ ...profile, askedShare: asked / REQUESTS }, circumstances)
+  const usd = usdPerMillion({ ...profile, introspectedShare: asked / REQUESTS }, circumstances)
   return {
     [key('asked', one)]: exactly(asked),
     [key('mean', one)]: exactly(times.reduce((sum, time) => sum + time, 0) / REQUESTS),
@@ -80,7 +80,7 @@ function run(profile: Profile, one: Case) {
   }
 }
 
-/** The same ones each time: a linear congruential generator modulo 2^32, with the multiplier of Numerical Recipes. */
+/** Yields the same numbers in each run: a linear congruential generator modulo 2^32, from Numerical Recipes. */
 function randomNumbers(): () => number {
   let state = 1
   return () => {

@@ -1,4 +1,4 @@
-/** How much memory does it take, and what is the smallest function that it fits into? */
+/** How much memory does a candidate need, and what is the smallest function that suffices? */
 import type { Bench } from '../support/bench.ts'
 import type { Built } from '../support/program.ts'
 import { FLOOR } from '../support/candidates.ts'
@@ -18,8 +18,8 @@ export async function memory(bench: Bench, candidates: readonly Built[]): Promis
   return {
     title: 'Memory',
     notes: [
-      `Peak RSS of the process after ${CALLS.toLocaleString('en')} calls, with the heap limits that Lambda derives from the memory of a function.`,
-      'More than the function has means that it would be killed.',
+      `Peak RSS of the process after ${CALLS.toLocaleString('en')} calls, with the heap limits that Lambda derives from the function’s memory.`,
+      'Lambda would kill a function that needs more than it has.',
     ],
     columns: MEMORY_SIZES_MB.flatMap((memoryMb) => [
       { key: sizeKey(memoryMb), title: `at ${memoryMb} MB, MiB`, digits: 0 },
@@ -37,13 +37,13 @@ export async function memory(bench: Bench, candidates: readonly Built[]): Promis
   }
 }
 
-/** NaN where the process did not survive. */
+/** Peaks by memory size; NaN if the process did not survive. */
 async function peaksOf(bench: Bench, built: Built): Promise<Record<string, number>> {
   const [era = 'legacy'] = built.candidate.eras
   const peaks: Record<string, number> = {}
   let peak = Number.NaN
   for (const memoryMb of MEMORY_SIZES_MB) {
-    // A server that is no function takes what it takes.
+    // A server has no memory limit, so one run is enough.
     if (built.mcp.python === undefined || Number.isNaN(peak)) {
       const steps = [granted(era, CALLS)]
       // eslint-disable-next-line no-await-in-loop -- nothing else may run at the same time

@@ -1,8 +1,8 @@
-/** What do the calls after the first one take, while Node has not optimised anything yet? */
+/** How long do the calls after the first one take, before V8 has optimized anything? */
 import type { Bench } from '../support/bench.ts'
 import type { Built } from '../support/program.ts'
 import { NAIVE } from '../support/candidates.ts'
-import { plus } from '../support/plan.ts'
+import { sumSpans } from '../support/plan.ts'
 import { inRounds, ratioOf, valuesOf } from '../support/rounds.ts'
 import { granted } from '../support/steps.ts'
 import type { Table } from '../support/table.ts'
@@ -13,12 +13,12 @@ export async function nextCalls(bench: Bench, candidates: readonly Built[]): Pro
   const samples = await inRounds(candidates, bench.scale.rounds, async (built) => {
     const [era = 'legacy'] = built.candidate.eras
     const { steps } = await bench.run(built, [granted(era, 1 + CALLS)])
-    const { cpuMs, wallMs } = plus(...(steps[0]?.spans.slice(1) ?? []))
+    const { cpuMs, wallMs } = sumSpans(...(steps[0]?.spans.slice(1) ?? []))
     return { cpu: cpuMs / CALLS, wall: wallMs / CALLS }
   })
   return {
     title: 'Calls 2 to 21',
-    notes: ['One token, one call after the other, each measured alone; mean of the twenty.'],
+    notes: ['One token, one call after the other, each measured separately; the mean of 20 calls.'],
     columns: [
       { key: 'cpu', title: 'CPU ms per call', digits: 2 },
       { key: 'wall', title: 'wall ms per call', digits: 2 },

@@ -1,9 +1,9 @@
-/** How does it grow with the number of tools? */
+/** How does CPU grow with the number of tools? */
 import type { Bench } from '../support/bench.ts'
 import { buildWithTools } from '../support/build-project.ts'
 import type { Built } from '../support/program.ts'
 import { toolsList, TOKENS } from '../support/events.ts'
-import { plus } from '../support/plan.ts'
+import { sumSpans } from '../support/plan.ts'
 import { inRounds, valuesOf } from '../support/rounds.ts'
 import { granted } from '../support/steps.ts'
 import type { Table } from '../support/table.ts'
@@ -27,7 +27,7 @@ export async function toolCount(bench: Bench, candidates: readonly Built[]): Pro
   return {
     title: 'With more tools',
     notes: [
-      'CPU ms with 2, 20 and 200 tools: INIT and the first call, a call after it, and a list.',
+      'CPU ms with 2, 20 and 200 tools: INIT and the first call, a later call, and a tool list.',
     ],
     columns: CELLS,
     rows: candidates.map(({ candidate: { name } }) => ({
@@ -46,9 +46,9 @@ async function measure(bench: Bench, built: Built): Promise<Record<string, numbe
     // eslint-disable-next-line no-await-in-loop -- nothing else may run at the same time
     const { init, steps } = await bench.run(built, [granted(era, 1 + CALLS), list], options)
     const [calls = [], lists = []] = steps.map(({ spans }) => spans)
-    values[`cold.${count}`] = plus(init, ...calls.slice(0, 1)).cpuMs
-    values[`call.${count}`] = plus(...calls.slice(1)).cpuMs / CALLS
-    values[`list.${count}`] = plus(...lists.slice(1)).cpuMs / CALLS
+    values[`cold.${count}`] = sumSpans(init, ...calls.slice(0, 1)).cpuMs
+    values[`call.${count}`] = sumSpans(...calls.slice(1)).cpuMs / CALLS
+    values[`list.${count}`] = sumSpans(...lists.slice(1)).cpuMs / CALLS
   }
   return values
 }

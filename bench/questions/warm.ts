@@ -1,8 +1,8 @@
-/** How many calls a second does a warm function make, how even are they, and how much memory does it take? */
+/** How many calls per second does a warm function serve, how evenly, and in how much memory? */
 import type { Bench } from '../support/bench.ts'
 import type { Built } from '../support/program.ts'
 import { FLOOR, NAIVE } from '../support/candidates.ts'
-import { plus } from '../support/plan.ts'
+import { sumSpans } from '../support/plan.ts'
 import { inRounds, ratioOf, valuesOf } from '../support/rounds.ts'
 import { quantile } from '../support/statistics.ts'
 import { granted } from '../support/steps.ts'
@@ -19,7 +19,7 @@ export async function warm(bench: Bench, candidates: readonly Built[]): Promise<
     const { steps, peakRssBytes } = await bench.run(built, plan)
     const spans = steps[1]?.spans ?? []
     const cpu = spans.map(({ cpuMs }) => cpuMs)
-    const total = plus(...spans)
+    const total = sumSpans(...spans)
     return {
       perCpuSecond: (1000 * spans.length) / total.cpuMs,
       perSecond: (1000 * spans.length) / total.wallMs,
@@ -32,8 +32,8 @@ export async function warm(bench: Bench, candidates: readonly Built[]): Promise<
   return {
     title: 'Warm',
     notes: [
-      `One token, one call after the other: ${warmCalls} calls after ${WARM_UP_CALLS} others.`,
-      'CPU includes all threads, those that collect garbage too. Peak RSS is that of the whole process.',
+      `One token, one call after the other: ${warmCalls} calls after ${WARM_UP_CALLS} for warming up.`,
+      'CPU includes all threads, also those that collect garbage. Peak RSS is that of the whole process.',
     ],
     columns: [
       { key: 'perCpuSecond', title: 'calls per CPU second', digits: 0 },

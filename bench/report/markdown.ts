@@ -1,46 +1,45 @@
-/** The answers as Markdown. */
+/** Formats the report as Markdown. */
 import type { Answers } from '../questions.ts'
 import type { Scale } from '../support/bench.ts'
 import type { Candidate } from '../support/candidates.ts'
 import type { Measured } from '../support/statistics.ts'
 import type { Table } from '../support/table.ts'
-import { isWithin, type Reached } from './targets.ts'
+import { isWithin, type TargetResult } from './targets.ts'
 
-/** What another run is compared by. */
+/** The part of a report that the next run compares itself with. */
 export interface Run {
-  /** On what, and when. */
+  /** When the run was, and on which machine. */
   readonly circumstances: string
-  readonly targets: readonly Reached[]
+  readonly targets: readonly TargetResult[]
 }
 
 export interface Report extends Run {
-  /** The last run of the same scale on this machine: what differs is noise, or what was changed. */
-  readonly before?: Run | undefined
-  /** How much was measured. */
+  /** The last run of the same scale here. A difference is either noise or the effect of a change. */
+  readonly previous?: Run | undefined
   readonly scale: Scale
   readonly candidates: readonly Candidate[]
-  /** Sentences about candidates that do not do what they are there for. */
+  /** A sentence for each failure of a candidate. */
   readonly failures: readonly string[]
-  /** Names of those that let in whom they should not. */
+  /** Names of the candidates that accept tokens which they should refuse. */
   readonly unsafe: readonly string[]
   readonly answers: Answers
 }
 
 export function markdownOf(report: Report): string {
-  const { circumstances, candidates, failures, unsafe, targets, answers, before } = report
+  const { circumstances, candidates, failures, unsafe, targets, answers, previous } = report
   const titles = new Map(
     candidates.map(({ name, title }) => [name, unsafe.includes(name) ? `${title} ⚠` : title]),
   )
   return [
     circumstances,
     ...(failures.length === 0 ? [] : [failures.map((failure) => `- ⚠ ${failure}`).join('\n')]),
-    targetsOf(targets, before),
+    targetsOf(targets, previous),
     ...Object.values(answers).map((table) => tableOf(table, titles)),
   ].join('\n\n')
 }
 
-function targetsOf(targets: readonly Reached[], before?: Run): string {
-  const earlier = new Map(before?.targets.map((one) => [one.target.title, one]))
+function targetsOf(targets: readonly TargetResult[], previous?: Run): string {
+  const earlier = new Map(previous?.targets.map((one) => [one.target.title, one]))
   const rows = targets.map((one) => {
     const { target, bestPeer } = one
     const { title, limit, digits } = target
@@ -50,7 +49,7 @@ function targetsOf(targets: readonly Reached[], before?: Run): string {
       'atMost' in limit ? `≤ ${limit.atMost}` : `≥ ${limit.atLeast}`,
       reachedCell(one, one.value),
       reachedCell(one, one.cached),
-      ...(before ? [last === undefined ? '–' : reachedCell(last, last.value)] : []),
+      ...(previous ? [last === undefined ? '–' : reachedCell(last, last.value)] : []),
       bestPeer === undefined ? '–' : number(bestPeer, digits),
     ]
   })
@@ -59,17 +58,20 @@ function targetsOf(targets: readonly Reached[], before?: Run): string {
     'target',
     'this project',
     'with a code cache',
-    ...(before ? ['the run before'] : []),
+    ...(previous ? ['previous run'] : []),
     'best peer',
   ]
   return [
     '## Targets',
-    ...(before ? [`The run before: ${before.circumstances}`] : []),
+    ...(previous ? [`Previous run: ${previous.circumstances}`] : []),
     linesOf(head, rows),
   ].join('\n\n')
 }
 
-function reachedCell({ target: { digits, limit } }: Reached, value: number | undefined): string {
+function reachedCell(
+  { target: { digits, limit } }: TargetResult,
+  value: number | undefined,
+): string {
   if (value === undefined) return '–'
   const shown = Number.isFinite(value) ? number(value, digits) : '–'
   return `${shown} ${isWithin(value, limit) ? '✓' : '✗'}`
@@ -89,7 +91,7 @@ function linesOf(head: readonly string[], rows: readonly (readonly string[])[]):
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
 }
 
-/** The median, and the range where there is one. */
+/** Shows the median, and the range if the values differ. */
 function cell(value: Measured | undefined, digits: number): string {
   if (value === undefined || Number.isNaN(value.median)) return '–'
   const { median, min, max } = value

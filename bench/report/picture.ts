@@ -1,4 +1,4 @@
-/** Bars as SVG, for light and dark pages alike. */
+/** Draws bar charts as SVG, for light and dark pages. */
 
 interface Bar {
   readonly label: string
@@ -30,7 +30,7 @@ const STYLE = `text { font: 13px system-ui, sans-serif; fill: #1f2328 }
   .own { fill: #3fb950 }
 }`
 
-/** One picture below the other; the longest bar of each has the whole width. */
+/** Stacks the charts. The longest bar of each one takes the full width. */
 export function svgOf(pictures: readonly Picture[]): string {
   let y = 0
   const parts = pictures.map((picture) => {

@@ -1,24 +1,23 @@
-/** What this project wants to reach, what it has reached, and the best of its peers. */
+/** The project's targets, with its own results and those of the best peer. */
 import type { Answers } from '../questions.ts'
 import { CACHED, FLOOR, NAIVE, PROJECT } from '../support/candidates.ts'
 import { valuesIn } from '../support/table.ts'
 
 interface Target {
   readonly title: string
-  /** The largest good value, or the smallest. */
   readonly limit: { readonly atMost: number } | { readonly atLeast: number }
   readonly digits: number
-  /** Where the values are: question and columns, of which the worst counts. */
+  /** The question and columns with the values, of which the worst counts. */
   readonly question: string
   readonly columns: readonly string[]
 }
 
-export interface Reached {
+export interface TargetResult {
   readonly target: Target
   readonly value: number
-  /** With a code cache; undefined: it was not measured. */
+  /** Value with a code cache; undefined if not measured. */
   readonly cached?: number | undefined
-  /** Undefined: no peer was measured. */
+  /** Undefined if no peer was measured. */
   readonly bestPeer: number | undefined
   readonly isReached: boolean
 }
@@ -103,7 +102,7 @@ const TARGETS: readonly Target[] = [
   },
 ]
 
-export function reached(answers: Answers, peers: readonly string[]): Reached[] {
+export function targetResults(answers: Answers, peers: readonly string[]): TargetResult[] {
   return TARGETS.map((target) => {
     const value = worstOf(target, answers, PROJECT)
     const cached = worstOf(target, answers, CACHED)
@@ -123,11 +122,11 @@ export function reached(answers: Answers, peers: readonly string[]): Reached[] {
 }
 
 export function isWithin(value: number, limit: Target['limit']): boolean {
-  if (!Number.isFinite(value)) return false // or null, which JSON has for what is not a number
+  if (!Number.isFinite(value)) return false // NaN, or null after a round trip through JSON
   return 'atMost' in limit ? value <= limit.atMost : value >= limit.atLeast
 }
 
-/** Of the medians; NaN where there is none. */
+/** Returns the worst of the medians, or NaN without any. */
 function worstOf({ question, columns, limit }: Target, answers: Answers, name: string): number {
   const values = valuesIn(answers[question], name)
   const medians = columns.flatMap((column) => values[column]?.median ?? [])

@@ -10,8 +10,8 @@ import { type Picture, svgOf } from './picture.ts'
 
 const RESULTS = 'results.json'
 
-/** The run whose results are there, if it measured the same. */
-export async function runBefore(folder: string, scale: Scale): Promise<Run | undefined> {
+/** Reads the results of the previous run, if that had the same scale. */
+export async function previousRun(folder: string, scale: Scale): Promise<Run | undefined> {
   const text = await readFile(path.join(folder, RESULTS), 'utf8').catch(() => '{}')
   const report = JSON.parse(text) as Partial<Report>
   if (!isDeepStrictEqual(report.scale, scale)) return undefined
@@ -19,7 +19,7 @@ export async function runBefore(folder: string, scale: Scale): Promise<Run | und
   return { circumstances, targets }
 }
 
-/** Writes `results.json`, `report.md` and, when there is anything to draw, `cold-start.svg`. */
+/** Writes `results.json`, `report.md` and, if there is anything to draw, `cold-start.svg`. */
 export async function writeReport(folder: string, report: Report): Promise<void> {
   await mkdir(folder, { recursive: true })
   const write = async (name: string, text: string) => writeFile(path.join(folder, name), text)
@@ -41,7 +41,7 @@ function picturesOf({ answers, candidates }: Report): Picture[] {
   }))
 }
 
-/** The first of the columns that a function has, the shortest bar on top. */
+/** Draws the first column that a candidate has a value for, shortest bar on top. */
 function barsOf(answers: Answers, candidates: readonly Candidate[], columns: readonly string[]) {
   const bars = candidates
     .filter(({ name }) => name !== PYTHON)

@@ -1,4 +1,4 @@
-/** A CDK app with this project's construct and as many tools as a run wants: what somebody with tools of their own deploys. */
+/** A CDK app that uses this project's construct with `TOOL_COUNT` tools, as users do with their own tools. */
 import path from 'node:path'
 import { App, Stack } from 'aws-cdk-lib'
 import { ProtectedMcpApi } from '../../lib/protected-mcp-api.ts'

@@ -1,4 +1,4 @@
-/** What the process of the back ends and the benchmark agree on. */
+/** Constants and messages shared by the benchmark and the process of its back ends. */
 export const CLIENT = {
   id: 'mcp-server',
   secret: 'bench-client-secret',
@@ -16,7 +16,7 @@ export interface Started {
   readonly origin: string
 }
 
-/** How often each was asked for since the last time that somebody wanted to know. */
+/** Number of requests of each kind since the counts were last read. */
 export interface Counts {
   introspections: number
   secretReads: number

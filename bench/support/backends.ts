@@ -1,4 +1,4 @@
-/** The process behind the functions: an authorization server that introspects (RFC 7662), and Secrets Manager. */
+/** The process of the back ends: an authorization server with introspection (RFC 7662), and Secrets Manager. */
 import http from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'

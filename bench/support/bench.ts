@@ -6,10 +6,10 @@ import type { Backends } from './start-backends.ts'
 import { CLIENT } from './backends-messages.ts'
 import { FLOOR, PYTHON } from './candidates.ts'
 
-/** How much is done; more makes the medians steadier. */
+/** How much to measure; more makes the medians steadier. */
 export interface Scale {
   readonly rounds: number
-  /** Of the questions that take long. */
+  /** Rounds of the slow questions. */
   readonly longRounds: number
   readonly warmCalls: number
 }
@@ -17,7 +17,7 @@ export interface Scale {
 export const FULL: Scale = { rounds: 7, longRounds: 2, warmCalls: 3000 }
 export const QUICK: Scale = { rounds: 3, longRounds: 1, warmCalls: 1000 }
 
-/** What the stack gives the MCP function by default. */
+/** Default memory of the stack's MCP function. */
 const MEMORY_MB = 1024
 
 export interface BenchOptions {
@@ -29,17 +29,16 @@ export interface BenchOptions {
   readonly onRun: () => void
 }
 
-/** What a run has beside its steps. */
 interface RunOptions {
   /** @default 'mcp' */
   readonly part?: 'mcp' | 'metadata'
   /** @default that of the stack's MCP function */
   readonly memoryMb?: number
-  /** For the candidate, beside what every run sets. */
+  /** Further environment variables for the candidate. */
   readonly environment?: Readonly<Record<string, string>>
 }
 
-/** A candidate did not do what was asked of it. */
+/** A candidate gave a wrong answer, or failed to run. */
 export class RunError extends Error {
   override readonly name = 'RunError'
   readonly candidate: string
@@ -50,14 +49,14 @@ export class RunError extends Error {
   }
 }
 
-/** Runs programs, and knows what they asked. */
+/** Runs candidates, and counts their requests to the back ends. */
 export interface Bench {
   readonly scale: Scale
   readonly backends: Backends
   /**
    * Runs steps in a fresh process.
    *
-   * @throws {RunError} when an answer is not what is expected
+   * @throws {RunError} on an unexpected answer
    */
   run(built: Built, steps: readonly Step[], options?: RunOptions): Promise<Outcome>
 }
@@ -72,7 +71,7 @@ export function createBench(benchOptions: BenchOptions): Bench {
       const all = {
         ...program.environment,
         ...backends.environment,
-        // These do without Secrets Manager.
+        // These two read the secret from the environment, without Secrets Manager.
         ...([FLOOR, PYTHON].includes(built.candidate.name) && {
           OAUTH_CLIENT_SECRET: CLIENT.secret,
         }),

@@ -1,4 +1,4 @@
-/** This project as `cdk synth` writes it: as it is by default, with the code cache that it gave, and with many tools. */
+/** Builds this project by `cdk synth`: by default, with its code cache, and with many tools. */
 import { execFile } from 'node:child_process'
 import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -22,11 +22,11 @@ export async function buildProject(
   return fromAssembly(candidate, folder)
 }
 
-/** As docs/deploying.md has it: deployed, called, asked, and deployed again. */
+/** Follows docs/deploying.md: builds, calls a tool, requests the code cache, and builds again. */
 export async function buildWithCodeCache(candidate: Candidate, bench: Bench): Promise<Built> {
   const file = path.join(CACHE, 'code-cache.json')
   await rm(file, { force: true })
-  // The setting takes no path with blanks, such as the whole one may be.
+  // The setting allows no spaces, which the absolute path may have.
   const settings = { CODE_CACHE: path.relative(ROOT, file) }
   const first = await buildProject(candidate, settings)
   const calls = candidate.eras.map((era) => granted(era, 1))
@@ -35,7 +35,7 @@ export async function buildWithCodeCache(candidate: Candidate, bench: Bench): Pr
   return buildProject(candidate, settings)
 }
 
-/** The candidate, ready for `TOOL_COUNT`: that of this project comes with a handler of its own for it. */
+/** Prepares a candidate for `TOOL_COUNT`, for which this project needs another handler. */
 export async function buildWithTools(built: Built): Promise<Built> {
   if (built.candidate.name !== PROJECT) return built
   const folder = path.join(CACHE, 'cdk.out-with-tools')

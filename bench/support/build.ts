@@ -43,7 +43,7 @@ export async function buildWorker(outfile: string): Promise<string> {
   return outfile
 }
 
-/** @param bench runs what is asked for its code cache */
+/** @param bench runs the candidate that has to supply its code cache */
 export async function buildCandidate(candidate: Candidate, bench: Bench): Promise<Built> {
   if (candidate.name === PROJECT) return buildProject(candidate)
   if (candidate.name === CACHED) return buildWithCodeCache(candidate, bench)

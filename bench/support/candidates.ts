@@ -1,22 +1,22 @@
-/** What is compared. */
+/** The candidates of the comparison. */
 import type { Era } from './events.ts'
 
 export interface Candidate {
   readonly name: string
-  /** In tables. */
+  /** Name in tables. */
   readonly title: string
   readonly eras: readonly Era[]
-  /** Whether it says of itself that it refuses tokens for other servers. */
+  /** Whether it claims to refuse tokens for other servers. */
   readonly checksAudience: boolean
-  /** Where its metadata document is. */
+  /** Which form of the metadata URL it serves. @default 'path' */
   readonly metadataForm?: 'path' | 'root'
-  /** The questions whose answers it is there for; all by default. */
+  /** The questions that it takes part in. @default all */
   readonly questions?: readonly string[]
-  /** Packages that it needs in another version than the others: alias of package.json by name. */
+  /** Packages that it needs in another version: the alias in package.json by package name. */
   readonly packages?: Readonly<Record<string, string>>
 }
 
-/** The two that ratios are taken of: what users would otherwise put together, and the least that does the same. */
+/** References for ratios: what users would otherwise put together, and the least code that does the same. */
 export const NAIVE = 'naive-v2'
 export const FLOOR = 'floor'
 export const PYTHON = 'python-mcp'
@@ -65,5 +65,5 @@ export const CANDIDATES: readonly Candidate[] = [
 
 export const QUICK_CANDIDATES: readonly string[] = [PROJECT, CACHED, FLOOR, NAIVE]
 
-/** What somebody might deploy to Lambda instead: targets are compared with the best of them. */
+/** Whether users might deploy it to Lambda instead: targets are compared with the best peer. */
 export const isPeer = (name: string): boolean => ![PROJECT, CACHED, FLOOR, PYTHON].includes(name)

@@ -1,12 +1,13 @@
-/** Requests as API Gateway's HTTP API hands them to a function (payload format 2.0). */
+/** Events of API Gateway's HTTP API, payload format 2.0. */
 export const RESOURCE = 'https://mcp.example.com/mcp'
-/** Of the metadata document: the path form, where clients look first, and the root form (RFC 9728 §3.1). */
+/** Paths of the metadata document: the form with the resource's path, which clients try first, and the root form
+ * (RFC 9728 §3.1). */
 export const METADATA_PATHS = {
   path: '/.well-known/oauth-protected-resource/mcp',
   root: '/.well-known/oauth-protected-resource',
 } as const
 
-/** `modern` is MCP 2026-07-28, `legacy` the handshake revisions up to 2025-11-25. */
+/** `modern` is MCP 2026-07-28; `legacy` is the revisions with a handshake, up to 2025-11-25. */
 export type Era = 'modern' | 'legacy'
 
 export interface HttpEvent {
@@ -21,7 +22,7 @@ export interface HttpEvent {
   readonly [name: string]: unknown
 }
 
-/** Tokens that the authorization server of the benchmark knows; `valid` ones may have a number behind. */
+/** Tokens of the benchmark's authorization server. A `valid` one may have a number appended. */
 export const TOKENS = { valid: 'valid', unknown: 'unknown', foreign: 'of-another-server' } as const
 
 const VERSION = { modern: '2026-07-28', legacy: '2025-11-25' } as const

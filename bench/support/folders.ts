@@ -1,9 +1,9 @@
 import path from 'node:path'
 
-/** Where `cdk` runs. */
+/** Root of the checkout, where `cdk` runs. */
 export const ROOT = path.join(import.meta.dirname, '../..')
 
 /** Sources of the candidates. */
 export const SOURCES = path.join(ROOT, 'bench/candidates')
-/** Of the benchmark, in a folder that git ignores. */
+/** Working folder of the benchmark, which git ignores. */
 export const CACHE = path.join(ROOT, 'node_modules/.cache/bench')

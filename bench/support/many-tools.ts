@@ -1,4 +1,4 @@
-/** `TOOL_COUNT` tools, all but the first two like `add_numbers`. */
+/** `TOOL_COUNT` tools: two of the demo server, and copies of `add_numbers`. */
 import * as z from 'zod'
 import { defineTool } from '../../lambda/handler.ts'
 import { tools as demo } from '../../lambda/server/index.ts'

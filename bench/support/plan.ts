@@ -1,8 +1,8 @@
-/** What a measured process is told to do, and what it tells. */
+/** The input of a measured process, and its outcome. */
 import type { HttpEvent } from './events.ts'
 
 export interface Plan {
-  /** File of the bundle with the `handler`. */
+  /** File of the bundle that exports the `handler`. */
   readonly module: string
   readonly steps: readonly Step[]
 }
@@ -11,23 +11,23 @@ export interface Step {
   readonly event: HttpEvent
   /** How often the event is sent. */
   readonly count: number
-  /** All at once; their span is one. */
+  /** Sends all events at once, and measures them as one span. */
   readonly atOnce?: boolean
-  /** With this many tokens in turn, each the event's own with a number behind. */
+  /** Number of tokens to use in turn: the event's own with a number appended. */
   readonly tokens?: number
-  /** The process gives up when an answer differs. */
+  /** The process exits with an error when an answer differs. */
   readonly expected: Expected
 }
 
 export interface Expected {
-  /** Undefined: it is no answer to an HTTP request. */
+  /** Undefined if the event is not an HTTP request. */
   readonly status?: number
-  /** A regular expression that matches the body. */
+  /** Regular expression for the body. */
   readonly body?: string
 }
 
 export interface Span {
-  /** User and system time of the process, all of its threads. */
+  /** User and system time of the process, in all of its threads. */
   readonly cpuMs: number
   readonly wallMs: number
 }
@@ -52,22 +52,22 @@ export interface Outcome {
 
 const SHOWN_CHARACTERS = 150
 
-/** The event that a step sends for the nth time. */
+/** Returns the nth event of a step. */
 export function eventOf({ event, tokens }: Step, index: number): HttpEvent {
   const copy = structuredClone(event) as { headers: Record<string, string> } & HttpEvent
   if (tokens !== undefined) copy.headers['authorization'] += `-${index % tokens}`
   return copy
 }
 
-/** @throws when an answer is not what was expected */
-export function isExpected(answer: Answer | undefined, expected: Expected): Answer {
+/** @throws on an unexpected answer */
+export function assertExpected(answer: Answer | undefined, expected: Expected): Answer {
   const isRight = answer !== undefined && answer.statusCode === expected.status
   if (isRight && new RegExp(expected.body ?? '').test(bodyOf(answer))) return answer
   const shown = JSON.stringify(answer ?? null).slice(0, SHOWN_CHARACTERS)
   throw new Error(`answered ${shown} instead of ${JSON.stringify(expected)}`)
 }
 
-export function plus(...spans: readonly Span[]): Span {
+export function sumSpans(...spans: readonly Span[]): Span {
   return {
     cpuMs: sum(spans.map(({ cpuMs }) => cpuMs)),
     wallMs: sum(spans.map(({ wallMs }) => wallMs)),

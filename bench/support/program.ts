@@ -4,18 +4,18 @@ import type { Candidate } from './candidates.ts'
 
 export interface Program {
   readonly file: string
-  /** Of all code, chunks included, without source maps. */
+  /** Size of all code, including chunks, without source maps. */
   readonly bytes: number
-  /** What its configuration sets, beside the addresses of the back ends. */
+  /** Variables of its configuration, apart from the addresses of the back ends. */
   readonly environment: Readonly<Record<string, string>>
-  /** The interpreter of a server that is not a function. */
+  /** Path of the Python interpreter, for a candidate that is a server and not a function. */
   readonly python?: string
 }
 
 export interface Built {
   readonly candidate: Candidate
   readonly mcp: Program
-  /** Serves the protected resource metadata; the same as `mcp` where one function does both. */
+  /** Serves the protected resource metadata; the same program as `mcp` if one function does both. */
   readonly metadata: Program
 }
 

@@ -1,14 +1,13 @@
 export interface Progress {
-  /** Begins a part of the work. */
   begin(this: void, part: string): void
-  /** Counts a process that has run. */
+  /** Counts one more process of the current part. */
   tick(this: void): void
   say(this: void, text: string): void
 }
 
 const MS_PER_MINUTE = 60_000
 
-/** Lines for everybody, and for a terminal how far the part is. */
+/** Prints a line for each part and, on a terminal, its progress. */
 export function createProgress(out: NodeJS.WriteStream): Progress {
   const start = Date.now()
   let current = ''

@@ -1,12 +1,12 @@
 /**
- * Measurements in rounds: in each, every candidate is measured once, and the order changes from round to round, so that
- * a machine that slows down does so for all. Ratios are taken within a round.
+ * Measures in rounds: each one measures every candidate once, in a changing order, so that a slower machine slows down
+ * all of them. Ratios are taken within a round.
  */
 import type { Built } from './program.ts'
 import { measured, type Measured } from './statistics.ts'
 
 export type Values<Name extends string> = Readonly<Record<Name, number>>
-/** By candidate, a value for each round. */
+/** The values of each round, by candidate. */
 export type Samples<Name extends string> = ReadonlyMap<string, readonly Values<Name>[]>
 
 export async function inRounds<Name extends string>(
@@ -27,7 +27,7 @@ export async function inRounds<Name extends string>(
   return samples
 }
 
-/** The values of a candidate; undefined where it has none. */
+/** Summarizes the values of a candidate; undefined without any. */
 export function valuesOf<Name extends string>(
   samples: Samples<Name>,
   candidate: string,
@@ -37,7 +37,7 @@ export function valuesOf<Name extends string>(
   return rounds && measured(rounds.map((values) => values[name]))
 }
 
-/** Round by round, a candidate's value divided by another one's. */
+/** Divides a candidate's values by those of another one, round by round. */
 export function ratioOf<Name extends string>(
   samples: Samples<Name>,
   candidate: string,

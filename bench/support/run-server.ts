@@ -1,4 +1,4 @@
-/** Runs a plan against a candidate that is a server: as `run-worker.ts` does, but for requests over loopback. */
+/** Runs a plan against a candidate that is a server, by requests over loopback; see `run-worker.ts` for functions. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
@@ -11,7 +11,7 @@ import type { HttpEvent } from './events.ts'
 import {
   type Answer,
   eventOf,
-  isExpected,
+  assertExpected,
   type Outcome,
   type Plan,
   type Span,
@@ -27,7 +27,7 @@ interface Server {
   readonly agent: http.Agent
 }
 
-/** @param program of Python, which listens at `PORT` */
+/** @param plan its module is a Python program that listens at `PORT` */
 export async function runServer(
   python: string,
   plan: Plan,
@@ -64,7 +64,7 @@ async function listening({ port }: Server, hasEnded: () => boolean): Promise<voi
   const deadline = Date.now() + START_TIMEOUT_MS
   for (;;) {
     const socket = connect(port, '127.0.0.1')
-    // eslint-disable-next-line no-await-in-loop -- until it is there
+    // eslint-disable-next-line no-await-in-loop -- retries until the server listens
     const isThere = await once(socket, 'connect').then(
       () => true,
       () => false,
@@ -86,14 +86,14 @@ async function run(server: Server, step: Step): Promise<Outcome['steps'][number]
       // eslint-disable-next-line no-await-in-loop -- one after the other is what is measured
       const [span, answers] = await spanOf(server, async () => [await send(server, event)])
       spans.push(span)
-      last = isExpected(answers[0], step.expected)
+      last = assertExpected(answers[0], step.expected)
     }
     return { spans, last }
   }
   const events = Array.from({ length: step.count }, (_, index) => eventOf(step, index))
   const all = async () => Promise.all(events.map(async (event) => send(server, event)))
   const [span, answers] = await spanOf(server, all)
-  const checked = answers.map((answer) => isExpected(answer, step.expected))
+  const checked = answers.map((answer) => assertExpected(answer, step.expected))
   return { spans: [span], last: checked.at(-1) ?? { statusCode: 0 } }
 }
 
@@ -124,7 +124,7 @@ async function send({ port, agent }: Server, event: HttpEvent): Promise<Answer> 
   return { statusCode: response.statusCode ?? 0, body: await text(response) }
 }
 
-/** Of all living threads, user and system: the first figure of schedstat, in nanoseconds (proc_pid_schedstat). */
+/** User and system time of all living threads: the first number in schedstat, in nanoseconds (proc_pid_schedstat). */
 async function cpuMsOf(pid: number): Promise<number> {
   const threads = await readdir(`/proc/${pid}/task`)
   const times = threads.map(async (thread) => {

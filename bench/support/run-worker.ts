@@ -6,9 +6,9 @@ import { text } from 'node:stream/consumers'
 import type { Outcome, Plan } from './plan.ts'
 
 export interface WorkerOptions {
-  /** The compiled worker. */
+  /** File of the compiled worker. */
   readonly worker: string
-  /** For the files that it reads and writes. */
+  /** Folder for the files that the worker reads and writes. */
   readonly folder: string
   readonly environment: Readonly<Record<string, string>>
   readonly memoryMb: number
@@ -16,7 +16,7 @@ export interface WorkerOptions {
 
 const TIMEOUT_MS = 300_000
 
-/** Of the runtime, beside what the function's own configuration sets. */
+/** Environment variables of the Lambda runtime. */
 const LAMBDA = {
   AWS_ACCESS_KEY_ID: 'test',
   AWS_SECRET_ACCESS_KEY: 'test',
@@ -32,7 +32,7 @@ const LAMBDA = {
   TZ: ':UTC',
 }
 
-/** Runs a plan in a fresh process. What the candidate prints goes nowhere. */
+/** Runs a plan in a fresh process, and discards the candidate's standard output. */
 export async function runWorker(options: WorkerOptions, plan: Plan): Promise<Outcome> {
   const { worker, folder, memoryMb } = options
   const [planFile, outcomeFile] = [
@@ -57,7 +57,7 @@ export async function runWorker(options: WorkerOptions, plan: Plan): Promise<Out
   return JSON.parse(await readFile(outcomeFile, 'utf8')) as Outcome
 }
 
-/** What the managed runtime makes of a function's memory when it starts Node. */
+/** The heap limits that the managed runtime derives from a function's memory. */
 function heapFlags(memoryMb: number): string[] {
   const newSpaceMb = Math.floor(memoryMb / 10)
   return [
@@ -66,7 +66,7 @@ function heapFlags(memoryMb: number): string[] {
   ]
 }
 
-/** What went wrong, without the line of the bundle in which it did. */
+/** Extracts the error, without the (minified) line of the bundle where it occurred. */
 function causeOf(errors: string): string {
   const line = errors.split('\n').find((one) => /^\w*Error/.test(one))
   return (line ?? errors).slice(0, 500)

@@ -8,14 +8,14 @@ import { CLIENT, type Counts, ISSUER_PATH, type Started } from './backends-messa
 import { RESOURCE } from './events.ts'
 
 export interface Backends {
-  /** Where a candidate finds them, and what it is to itself. */
+  /** Settings of a candidate: the addresses of the back ends, and its own client. */
   readonly environment: Readonly<Record<string, string>>
-  /** What they were asked since the last call. */
+  /** Reads and resets the counts. */
   counts(): Promise<Counts>
   end(): void
 }
 
-/** @param folder for the certificate that the candidates trust */
+/** @param folder receives the certificate that the candidates trust */
 export async function startBackends(folder: string, isTls: boolean): Promise<Backends> {
   const tls = isTls ? selfSigned('localhost') : null
   const authorities = path.join(folder, 'authority.pem')

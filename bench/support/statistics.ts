@@ -9,7 +9,7 @@ export function measured(values: readonly number[]): Measured {
   return { median: quantile(values, 0.5), min: Math.min(...values), max: Math.max(...values) }
 }
 
-/** Between the two nearest values, in proportion. */
+/** Interpolates linearly between the two nearest values. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other)
   const position = (sorted.length - 1) * share
@@ -18,5 +18,5 @@ export function quantile(values: readonly number[], share: number): number {
   return below + (above - below) * (position - Math.floor(position))
 }
 
-/** What does not vary. */
+/** A value that does not vary. */
 export const exactly = (value: number): Measured => ({ median: value, min: value, max: value })

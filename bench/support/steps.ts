@@ -1,12 +1,12 @@
-/** Steps that several questions take. */
+/** Steps that several questions share. */
 import { type Era, type HttpEvent, metadataRequest, RESOURCE, toolCall, TOKENS } from './events.ts'
 import type { Candidate } from './candidates.ts'
 import type { Step } from './plan.ts'
 
-/** 2 + 3, in the text that every candidate sends: JSON within JSON. */
+/** Matches the result of 2 + 3 in the text content of an answer, which is JSON within JSON. */
 const FIVE = String.raw`\\"result\\": ?5`
 
-/** Calls of a tool with a valid token. */
+/** Calls a tool with a valid token. */
 export const granted = (era: Era, count: number, more: Partial<Step> = {}): Step => ({
   event: toolCall(era, TOKENS.valid),
   count,
@@ -14,7 +14,7 @@ export const granted = (era: Era, count: number, more: Partial<Step> = {}): Step
   ...more,
 })
 
-/** What `CODE_CACHE` deploys is the answer to this. */
+/** Asks for the code cache, which `CODE_CACHE` then deploys. */
 export const codeCacheRequest: Step = {
   event: { codeCache: true } as unknown as HttpEvent,
   count: 1,

@@ -3,7 +3,7 @@ import type { Measured } from './statistics.ts'
 /** The answer to a question. */
 export interface Table {
   readonly title: string
-  /** Whatever a reader needs to know of how it was measured. */
+  /** Sentences on how the values were measured. */
   readonly notes: readonly string[]
   readonly columns: readonly Column[]
   readonly rows: readonly Row[]
@@ -18,11 +18,11 @@ interface Column {
 interface Row {
   /** Name of a candidate. */
   readonly candidate: string
-  /** By key of the column; what is not there was not measured, or does not exist. */
+  /** Values by column key; absent if not measured or not applicable. */
   readonly values: Readonly<Record<string, Measured | undefined>>
 }
 
-/** The values of a candidate; none when it is not in the table. */
+/** Returns the values of a candidate; none if it is not in the table. */
 export function valuesIn(table: Table | undefined, candidate: string): Row['values'] {
   return table?.rows.find((row) => row.candidate === candidate)?.values ?? {}
 }

@@ -1,13 +1,13 @@
 /**
- * The measured process: loads a bundle, sends it events, and writes down what each took. It is compiled to JavaScript
- * first, and imports nothing that would load for the candidate what the candidate might do without (`fetch`, `node:http`).
+ * The measured process: loads a bundle, sends it events, and records what each one took. It is compiled to JavaScript
+ * first, and never loads `fetch` or `node:http`, so that a candidate pays for them only if it uses them.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { HttpEvent } from './events.ts'
 import {
   type Answer,
   eventOf,
-  isExpected,
+  assertExpected,
   type Outcome,
   type Plan,
   type Span,
@@ -43,7 +43,7 @@ async function runInTurn(step: Step): Promise<Outcome['steps'][number]> {
       last = await handler(event, contextOf(index))
     })
     spans.push(span)
-    isExpected(last as Answer, step.expected)
+    assertExpected(last as Answer, step.expected)
   }
   return { spans, last: last as Answer }
 }
@@ -56,7 +56,7 @@ async function runAtOnce(step: Step): Promise<Outcome['steps'][number]> {
       events.map(async (event, index) => handler(event, contextOf(index))),
     )
   })
-  for (const answer of answers) isExpected(answer as Answer, step.expected)
+  for (const answer of answers) assertExpected(answer as Answer, step.expected)
   return { spans: [span], last: answers.at(-1) as Answer }
 }
 

@@ -1,31 +1,31 @@
 /**
- * The files of a bundle as scripts, with what V8 compiled of them before, its code cache: loading that takes less than
- * compiling anew. V8 refuses what another build of it made, or the same with other flags; the script is then compiled.
+ * Loads the files of a bundle as scripts with a V8 code cache, which is faster than compiling them. V8 rejects a cache
+ * that another build made, or the same build with other flags; it then compiles the script.
  *
  * @see https://nodejs.org/api/vm.html#new-vmscriptcode-options
  */
 import path from 'node:path'
 import type { Script as VmScript } from 'node:vm'
 
-/** What a function tells of its scripts (lib/bundling/write-scripts.ts puts it into the next bundle). */
+/** The code cache as a function returns it (lib/bundling/code-cache-bundle.ts puts it into the next bundle). */
 export interface CodeCache {
-  /** Versions of what compiled them. */
+  /** Version of the Node.js that compiled the scripts. */
   readonly node: string
   readonly arch: string
-  /** What V8 made of each, in base64, by {@link hashOf} the script. */
+  /** The code cache of each script in base64, keyed by the script's {@link sha256Hex}. */
   readonly scripts: Readonly<Record<string, string>>
 }
 
 export interface Scripts {
   /**
-   * The exports of a module: a script of the bundle, by the name that its importers have for it, or a builtin.
+   * Returns the exports of a module: a script of the bundle, by its import specifier, or a built-in module.
    *
    * @throws when there is no such module
    */
   readonly load: (name: string) => unknown
-  /** Of all that are loaded, with the functions that were called by now. */
+  /** Returns the code cache of all loaded scripts, which holds the functions that were called so far. */
   readonly codeCache: () => CodeCache
-  /** How many are loaded. */
+  /** Number of loaded scripts. */
   readonly size: number
 }
 
@@ -33,7 +33,7 @@ interface Module {
   exports: unknown
 }
 
-type Wrapped = (module: Module, require: Scripts['load']) => void
+type ModuleFunction = (module: Module, require: Scripts['load']) => void
 
 interface Loaded {
   readonly module: Module
@@ -41,13 +41,13 @@ interface Loaded {
   readonly script: VmScript
 }
 
-/** @param folder where the scripts are, each with its code cache, if any */
+/** @param folder holds the scripts and their code caches, if any */
 export function openScripts(folder: string): Scripts {
-  // An `import` of these would read all of their members, and load what stands behind them.
+  // An `import` would read every member of these modules, and thereby load their dependencies.
   const { existsSync, readFileSync } = process.getBuiltinModule('node:fs')
   const { Script } = process.getBuiltinModule('node:vm')
   const loaded = new Map<string, Loaded>()
-  let isTold = false
+  let hasWarned = false
 
   function load(name: string): unknown {
     const known = loaded.get(name)
@@ -55,23 +55,23 @@ export function openScripts(folder: string): Scripts {
     if (!name.startsWith('./')) return builtin(name)
 
     const filename = path.join(folder, scriptName(name))
-    const source = readFileSync(filename, 'latin1') // which ASCII is, and the fastest to read
+    const source = readFileSync(filename, 'latin1') // fastest to read; esbuild writes ASCII only
     const cache = cacheName(filename)
     const cachedData = existsSync(cache) ? { cachedData: readFileSync(cache) } : {}
     const script = new Script(source, { filename, lineOffset: -HEAD_LINES, ...cachedData })
-    if (script.cachedDataRejected === true) tell()
+    if (script.cachedDataRejected === true) warnOnce()
     const module: Module = { exports: {} }
     loaded.set(name, { module, source, script })
-    const run = script.runInThisContext() as Wrapped
+    const run = script.runInThisContext() as ModuleFunction
     run(module, load)
     return module.exports
   }
 
-  function tell(): void {
-    if (isTold) return
-    isTold = true
+  function warnOnce(): void {
+    if (hasWarned) return
+    hasWarned = true
     process.emitWarning(
-      `the code cache is not one of Node.js ${process.version} on ${process.arch}: everything works, but starts slower; make a new one`,
+      `the code cache does not fit Node.js ${process.version} on ${process.arch}: everything works, but starts slower; make a new one`,
     )
   }
 
@@ -79,7 +79,7 @@ export function openScripts(folder: string): Scripts {
     load,
     codeCache() {
       const scripts = [...loaded.values()].map(({ source, script }) => [
-        hashOf(source),
+        sha256Hex(source),
         script.createCachedData().toString('base64'),
       ])
       const { version: node, arch } = process
@@ -91,24 +91,23 @@ export function openScripts(folder: string): Scripts {
   }
 }
 
-/** The module, as a function of what it needs. */
-export const scriptOf = (commonJs: string): string =>
+/** Wraps a CommonJS module in a function that takes `module` and `require`. */
+export const wrapModule = (commonJs: string): string =>
   `(function (module, require) {\n${commonJs}\n})\n`
 const HEAD_LINES = 1
 
-/** SHA-256 in hexadecimal digits: V8 itself compares the length alone. */
-export const hashOf = (script: string): string =>
+/** SHA-256 in hexadecimal digits. V8 compares only the length of the source with that of the cached script. */
+export const sha256Hex = (script: string): string =>
   process.getBuiltinModule('node:crypto').createHash('sha256').update(script).digest('hex')
 
-/** What the file of a module is called as a script: Lambda would take an `index.js` for the handler's module. */
+/** File name of a module's script. Lambda would load an `index.js` as the handler's module. */
 export const scriptName = (module: string): string => module.replace(/\.mjs$/, '.script.js')
 
-/** The file beside a script that has its code cache. */
+/** File name of a script's code cache. */
 export const cacheName = (script: string): string => `${script}.cache`
 
 function builtin(name: string): unknown {
   const module = process.getBuiltinModule(name) as unknown
-  if (module === undefined)
-    throw new Error(`${name} is neither in the bundle nor a part of Node.js`)
+  if (module === undefined) throw new Error(`${name} is neither in the bundle nor part of Node.js`)
   return module
 }

@@ -1,32 +1,26 @@
 import { openScripts } from './cached-scripts.ts'
 
-/** What somebody sends who may invoke the function. API Gateway never does, whatever a client sends it. */
-interface CodeCacheRequest {
-  readonly codeCache: true
-}
-
 type Handler = (event: object, context: object) => Promise<unknown>
 
 /**
- * The handler of a bundle that was made with a code cache, or for one: that of its `index.mjs`, which also gives its
- * code cache on request.
+ * Wraps the handler of the bundle's `index.mjs`, and answers the event `{"codeCache":true}` with the code cache. Only a
+ * direct invocation can send that event: API Gateway never does, whatever a client asks for.
  *
  * @param folder of the bundle
  */
-export function scriptedHandler(folder: string): Handler {
+export function codeCacheHandler(folder: string): Handler {
   const scripts = openScripts(folder)
   const { handler } = scripts.load('./index.mjs') as { handler: Handler }
-  const atFirst = scripts.size
+  const sizeAtStart = scripts.size
   return async (event, context) => {
     if (!isCodeCacheRequest(event)) return handler(event, context)
-    if (scripts.size === atFirst) {
+    if (scripts.size === sizeAtStart) {
       throw new Error(
-        'nothing is compiled yet in this environment: call a tool, and ask right after that',
+        'nothing is compiled yet in this environment: call a tool, then ask again at once',
       )
     }
     return scripts.codeCache()
   }
 }
 
-const isCodeCacheRequest = (event: object): event is CodeCacheRequest =>
-  'codeCache' in event && event.codeCache === true
+const isCodeCacheRequest = (event: object) => 'codeCache' in event && event.codeCache === true

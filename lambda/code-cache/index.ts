@@ -1,4 +1,4 @@
-/** `index.mjs` of such a bundle. */
-import { scriptedHandler } from './code-cache-handler.ts'
+/** The `index.mjs` of a bundle with a code cache. */
+import { codeCacheHandler } from './code-cache-handler.ts'
 
-export const handler = scriptedHandler(import.meta.dirname)
+export const handler = codeCacheHandler(import.meta.dirname)

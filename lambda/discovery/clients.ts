@@ -1,16 +1,16 @@
-/** How to connect popular MCP clients: for the page, and for the terminal of the local server. */
+/** How to connect popular MCP clients, for the page and for the terminal of the local server. */
 import { isLoopback } from '../oauth/url.ts'
 
-/** One of `command`, `config` and `steps` is there. */
+/** Has one of `command`, `config` and `steps`. */
 export interface Client {
   readonly name: string
   /** A URL that opens the client and adds the server. */
   readonly link?: string
-  /** For a terminal. */
+  /** A command for the terminal. */
   readonly command?: string
-  /** For a file of the client's settings. */
+  /** An entry for the client's settings file. */
   readonly config?: { readonly file: string; readonly text: string }
-  /** What to do in a client without any of these. */
+  /** Instructions for a client without any of these. */
   readonly steps?: readonly string[]
 }
 
@@ -18,24 +18,24 @@ export interface ServerAddress {
   /** The canonical URL of the server. */
   readonly url: string
   readonly transport: 'streamable-http' | 'sse'
-  /** What clients call it: letters, digits and hyphens. */
+  /** Name of the server in clients: letters, digits and hyphens. */
   readonly name: string
 }
 
-/** A name for clients, out of one for people. */
+/** Derives the name for clients from the human-readable one. */
 export function clientName(resourceName: string): string {
   const plain = resourceName.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase()
   const name = plain.replaceAll(/[^a-z0-9]+/g, '-')
   return name.replaceAll(/^-+|-+$/g, '') || 'mcp-server'
 }
 
-/** In the order in which they are shown. Those that call from elsewhere are left out for a server on one machine. */
+/** Lists the clients in display order; hosted clients only where they can reach the server. */
 export function clientsFor(address: ServerAddress): Client[] {
   const isLocal = isLoopback(new URL(address.url).hostname)
   return [...(isLocal ? [] : hostedClients()), ...localClients(address)]
 }
 
-/** They connect from their own data centres. */
+/** Clients that connect from their vendors' data centers. */
 function hostedClients(): Client[] {
   return [
     {
@@ -50,7 +50,7 @@ function hostedClients(): Client[] {
     {
       name: 'ChatGPT',
       steps: [
-        'Open Plugins on the web (with developer mode, where a workspace asks for it).',
+        'Open Plugins on the web (in developer mode if your workspace requires it).',
         'Choose +, then Add custom MCP server.',
         'Give it a name, paste the server URL, and choose OAuth.',
         'Confirm, create the plugin, and sign in.',
@@ -83,7 +83,7 @@ function localClients({ url, transport, name }: ServerAddress): Client[] {
       link: `cursor://anysphere.cursor-deeplink/mcp/install?name=${name}&config=${encodeURIComponent(btoa(cursor))}`,
       config: { file: '~/.cursor/mcp.json', text: `{"mcpServers":{"${name}":${cursor}}}` },
     },
-    ...(type === 'http' ? [codex] : []), // it knows no HTTP+SSE
+    ...(type === 'http' ? [codex] : []), // it does not support HTTP+SSE
     {
       name: 'Gemini CLI',
       command: `gemini mcp add --transport ${type} ${name} ${address}`,
@@ -95,7 +95,7 @@ function localClients({ url, transport, name }: ServerAddress): Client[] {
   ]
 }
 
-/** One word of a POSIX shell. */
+/** Quotes text as one word of a POSIX shell. */
 function quoted(word: string): string {
   return /^[\w./:@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }

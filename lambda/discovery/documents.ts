@@ -1,4 +1,4 @@
-/** The documents that tell of the server, each with the headers that it is served with. */
+/** The public documents about the server, with the headers that they are served with. */
 import type { MetadataSettings } from '../settings/function-settings.ts'
 import { contentSecurityPolicy } from './content-security-policy.ts'
 import { ICON } from './icon.ts'
@@ -6,11 +6,31 @@ import { page } from './page.ts'
 import { SCRIPT } from './page-script.ts'
 import { STYLE } from './page-style.ts'
 import { discoveryPaths } from './paths.ts'
-import { type PublicDocument, publicDocument } from './public-document.ts'
 import { aiCatalog, CARD_TYPE, CATALOG_TYPE, serverCard } from './server-card.ts'
 import type { ServerProfile } from './server-profile.ts'
 
-/** By path; all but the protected resource metadata. */
+/** A document that everyone may read without a token. */
+export interface PublicDocument {
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}
+
+/** Creates a document that scripts of any origin may read (RFC 9728 §3.1, SEP-2127). */
+export function publicDocument(
+  type: string,
+  body: string,
+  headers: Readonly<Record<string, string>> = {},
+): PublicDocument {
+  const common = {
+    'access-control-allow-origin': '*',
+    'content-type': type,
+    'cache-control': 'public, max-age=3600', // an hour: documents only change with a deployment
+    'x-content-type-options': 'nosniff',
+  }
+  return { headers: { ...common, ...headers }, body }
+}
+
+/** Returns all documents but the protected resource metadata, by path. */
 export async function discoveryDocuments(
   settings: MetadataSettings,
   profile: ServerProfile,

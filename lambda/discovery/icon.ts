@@ -1,4 +1,4 @@
-/** A socket in a key's bow: tools to plug into, behind a lock. It stands on light and dark alike. */
+/** A key whose bow is a socket: tools to plug into, behind a lock. It fits light and dark backgrounds. */
 export const ICON =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="14" fill="#3b5bdb"/>' +
   '<g fill="none" stroke="#fff" stroke-width="5" stroke-linecap="round" stroke-linejoin="round">' +

@@ -1,7 +1,7 @@
 import type { MetadataSettings } from '../settings/function-settings.ts'
 import { iconUrl, pageUrl } from './paths.ts'
 
-/** What the server calls itself, in `serverInfo` of MCP as in its card: clients compare the two (SEP-2127). */
+/** The server's self-description, the same in MCP's `serverInfo` and in its card: clients compare them (SEP-2127). */
 export interface Identity {
   readonly title: string
   readonly description: string

@@ -1,4 +1,4 @@
-/** HTML; all other text is escaped before it becomes part of a page. */
+/** HTML that is already escaped; any other text is escaped before it becomes part of a page. */
 export interface Markup {
   readonly html: string
 }
@@ -12,7 +12,7 @@ const ENTITIES = {
 }
 
 /**
- * A template of HTML whose values are escaped, for text and for attributes in quotes.
+ * Builds HTML from a template, and escapes its values for text and for quoted attributes.
  *
  * @see HTML Standard §13.3, Escaping a string
  */

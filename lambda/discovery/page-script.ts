@@ -1,4 +1,4 @@
-/** The script of the page: copy buttons, which are hidden without it. Where it may not copy, it selects. */
+/** Shows the copy buttons, which are hidden without script. Where copying is not allowed, they select the text. */
 export const SCRIPT = `
 const status = document.querySelector('[role=status]')
 for (const button of document.querySelectorAll('[data-copies]')) {

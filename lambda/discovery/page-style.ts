@@ -1,4 +1,4 @@
-/** The style sheet of the page, which is all in one file: its policy lets nothing else in. */
+/** The inline style sheet of the page, whose policy allows no other. */
 export const STYLE = `
 :root{color-scheme:light dark;--back:#fff;--soft:#f4f5f8;--line:#dfe2e8;--text:#1b1e26;--dim:#596072;--key:#364fc7}
 @media (prefers-color-scheme:dark){:root{--back:#12141a;--soft:#1b1e27;--line:#2e3340;--text:#e7e9ef;--dim:#a1a8b9;--key:#91a7ff}}

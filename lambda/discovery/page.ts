@@ -1,4 +1,4 @@
-/** The page that a person sees who opens the URL of the server. */
+/** The page for people who open the URL of the server in a browser. */
 import type { MetadataSettings } from '../settings/function-settings.ts'
 import { metadataUrl } from '../oauth/protected-resource-metadata.ts'
 import { type Client, clientName, clientsFor } from './clients.ts'
@@ -53,12 +53,12 @@ const section = (id: string, title: string, content: Markup) => markup`
 ${content}
 </section>`
 
-/** @param what completes "Copy …", for those who hear the page */
+/** @param what completes "Copy …" for screen readers */
 const copyable = (id: string, text: string, what: string) => markup`
 <div class="copy"><code id="${id}">${text}</code>
 <button type="button" hidden data-copies="${id}" aria-label="Copy ${what}">Copy</button></div>`
 
-/** The first is open, as an example of what the others hold. */
+/** The first client is open, to show what the others contain. */
 function client({ name, link, command, config, steps }: Client, index: number): Markup {
   const kind = link !== undefined ? 'one click' : command !== undefined ? 'command' : 'settings'
   const orIn = link === undefined ? 'In' : 'Or in'
@@ -87,7 +87,7 @@ function toolList(tools: readonly PublicTool[]): Markup {
 function signIn({ issuer, requiredScopes }: MetadataSettings): Markup {
   const scopes = requiredScopes.map((scope) => markup` <code>${scope}</code>`)
   return markup`<p>Your client takes you to <b>${new URL(issuer).host}</b> to sign in, and asks for the scope${scopes}.
-Only there do you type a password.</p>`
+Type your password only there.</p>`
 }
 
 function documents(resource: string): Markup {

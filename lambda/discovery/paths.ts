@@ -1,14 +1,14 @@
 import { metadataPath, WELL_KNOWN_PATH } from '../oauth/protected-resource-metadata.ts'
 
-/** Where the documents about the server are, beside or below the resource. All of them are public. */
+/** Paths of the documents about the server, beside or below the resource. All of them are public. */
 export interface DiscoveryPaths {
-  /** Of the protected resource metadata (RFC 9728 §3.1): at the root of the host, and for the resource. */
+  /** The protected resource metadata (RFC 9728 §3.1): at the root of the host, and for the resource. */
   readonly metadata: readonly string[]
-  /** Of the AI catalog, which lists the server card. */
+  /** The AI catalog, which lists the server card. */
   readonly catalog: string
-  /** The place that SEP-2127 reserves. */
+  /** The server card, at the path that SEP-2127 reserves. */
   readonly card: string
-  /** Of the page for people; the root of the host shows it too, unless the resource is there. */
+  /** The page for people, also at the root of the host unless the resource is there. */
   readonly page: readonly string[]
   readonly icon: string
 }

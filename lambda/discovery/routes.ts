@@ -1,4 +1,4 @@
-/** The paths of the HTTP API: one table for the stack and for the local front. */
+/** The routes of the HTTP API, shared by the stack and the local front. */
 import { discoveryPaths } from './paths.ts'
 
 export interface Route {
@@ -7,7 +7,7 @@ export interface Route {
 }
 
 /**
- * Every route takes all methods: the functions themselves answer those that they do not serve, with `Allow`.
+ * Lists the routes. Each one takes all methods, because the functions themselves reject unsupported ones with `Allow`.
  *
  * @param resourcePath path of the resource identifier, `/mcp` unless configured otherwise
  */

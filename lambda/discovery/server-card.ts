@@ -3,10 +3,10 @@ import { type Identity, identityOf } from './identity.ts'
 import { cardUrl } from './paths.ts'
 import type { ServerProfile } from './server-profile.ts'
 
-/** SEP-2127, in the shape of its schema version 1: who the server is and how to connect, and none of its tools. */
+/** Server card by schema version 1 of SEP-2127: what the server is and how to connect, without its tools. */
 export interface ServerCard extends Identity {
   readonly $schema: string
-  /** Reverse host name, slash, name. */
+  /** Reverse host name, a slash, and a name. */
   readonly name: string
   readonly version: string
   readonly remotes: readonly {
@@ -19,7 +19,7 @@ export interface ServerCard extends Identity {
 export const CARD_TYPE = 'application/mcp-server-card+json'
 export const CATALOG_TYPE = 'application/ai-catalog+json'
 
-/** All that the MCP function serves and that know Streamable HTTP, the newest first. */
+/** The revisions with Streamable HTTP that the MCP function serves, newest first. */
 const PROTOCOL_VERSIONS = ['2026-07-28', '2025-11-25', '2025-06-18', '2025-03-26']
 
 export function serverCard(settings: MetadataSettings, profile: ServerProfile): ServerCard {
@@ -41,7 +41,7 @@ export function serverCard(settings: MetadataSettings, profile: ServerProfile): 
   }
 }
 
-/** The AI catalog of the host. The card itself has name and description, so that the entry leaves them out. */
+/** Builds the AI catalog of the host. Its entry omits name and description, which the card has. */
 export function aiCatalog({ resource, resourceName }: MetadataSettings) {
   const { host, name } = nameOf(resource)
   return {
@@ -51,7 +51,7 @@ export function aiCatalog({ resource, resourceName }: MetadataSettings) {
   }
 }
 
-/** Host and name in the characters that card and catalog allow: an IPv6 address has others. */
+/** Reduces host and name to the characters that card and catalog allow; an IPv6 address has others. */
 function nameOf(resource: string): { readonly host: string; readonly name: string } {
   const { hostname, pathname } = new URL(resource)
   const allowed = (text: string) => text.replaceAll(/[^\w.-]+/g, '-').replaceAll(/^-+|-+$/g, '')
@@ -61,6 +61,6 @@ function nameOf(resource: string): { readonly host: string; readonly name: strin
   }
 }
 
-/** `mcp.example.com` is `com.example.mcp`; an IPv4 address stays as it is. */
+/** Turns `mcp.example.com` into `com.example.mcp`, and leaves an IPv4 address as it is. */
 const reversed = (host: string) =>
   /^[\d.]+$/.test(host) ? host : host.split('.').toReversed().join('.')

@@ -1,25 +1,25 @@
 import { VERSION } from '../base/version.ts'
 
-/** What a server tells of itself beside its settings. */
+/** Public facts about a server that are not in its settings. */
 export interface ServerProfile {
-  /** Semantic, as in `serverInfo` of MCP. */
+  /** Semantic version, as in MCP's `serverInfo`. */
   readonly version: string
-  /** In the order in which they are shown; undefined: seen after sign-in alone. */
+  /** In display order; undefined: only visible after sign-in. */
   readonly tools?: readonly PublicTool[] | undefined
   /** @default 'streamable-http' */
   readonly transport?: 'streamable-http' | 'sse'
 }
 
-/** What everybody may know of a tool. */
+/** The public facts about a tool. */
 export interface PublicTool {
   readonly name: string
   readonly title: string
   readonly description: string
-  /** Then it is left out. @default false */
+  /** Leaves the tool out. @default false */
   readonly hidden?: boolean
 }
 
-/** In an alphabet that neither a shell nor a bundler takes for anything else. */
+/** Encodes a profile in characters without special meaning to a shell or a bundler. */
 export function writeProfile({ tools: all, ...profile }: ServerProfile): string {
   const tools = all
     ?.filter(({ hidden }) => hidden !== true)
@@ -28,8 +28,10 @@ export function writeProfile({ tools: all, ...profile }: ServerProfile): string 
 }
 
 /**
+ * Reads the profile that {@link writeProfile} wrote.
+ *
  * @param text the variable SERVER_PROFILE. On Lambda it is a constant in the bundle of the metadata function, because
- *   the whole environment of a function is limited to 4 KB.
+ *   the environment of a function is limited to 4 KB in total.
  */
 export function readProfile(text: string | undefined): ServerProfile {
   if (text === undefined) return { version: VERSION }

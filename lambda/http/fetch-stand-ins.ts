@@ -64,7 +64,7 @@ interface Init {
   readonly headers?: Readonly<Record<string, string>>
 }
 
-/** In bundles the SDK answers by this class (lib/bundling/bundle-plugins.ts); elsewhere it answers by the real one. */
+/** In bundles the SDK answers by this class (lib/bundling/bundle-options.ts); elsewhere it answers by the real one. */
 export class LightResponse {
   readonly status: number
   readonly headers: FieldMap

@@ -1,4 +1,4 @@
-/** What bundles have in place of `@modelcontextprotocol/server/_shims` (lib/bundling/bundle-plugins.ts). */
+/** What bundles have in place of `@modelcontextprotocol/server/_shims` (lib/bundling/bundle-options.ts). */
 export { default as process } from 'node:process'
 
 export class DefaultJsonSchemaValidator {

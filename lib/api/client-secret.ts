@@ -11,9 +11,9 @@ export interface ClientSecretProps {
   readonly encryptionKey: IKey | undefined
 }
 
-/** The secret of this server's own client at the authorization server. */
+/** The secret of the client by which this server authenticates at the authorization server. */
 export class ClientSecret extends Construct {
-  /** What `GetSecretValue` takes as `SecretId`. */
+  /** The `SecretId` for `GetSecretValue`. */
   readonly secretId: string
   readonly #secret: ISecret
   readonly #key: IKey | undefined
@@ -22,11 +22,11 @@ export class ClientSecret extends Construct {
     super(scope, id)
     this.#secret = existing ?? this.#create(encryptionKey)
     this.#key = this.#secret.encryptionKey ?? encryptionKey
-    // An ARN without its random suffix is taken for a whole one when the name ends like one, as "-secret" does.
+    // Secrets Manager takes a partial ARN for a complete one if the name ends like a random suffix, as "-secret" does.
     this.secretId = this.#secret.secretFullArn ?? this.#secret.secretName
   }
 
-  /** Of the key, only what Secrets Manager does with it. The secret's own grant gives no access to an imported one. */
+  /** Grants decryption through Secrets Manager only. The secret's own grant does not cover an imported key. */
   grantRead(grantee: IGrantable): void {
     this.#secret.grantRead(grantee)
     if (this.#key === undefined) return
@@ -40,21 +40,21 @@ export class ClientSecret extends Construct {
   }
 
   /**
-   * The value is random until the real one is put in its place. Any later change to how it is generated makes
-   * CloudFormation write another random value over the real one, so there are no options here.
+   * Creates the secret with a random value, which the real one replaces after deployment. It takes no options: any
+   * change to how the value is generated makes CloudFormation overwrite the real one with another random value.
    */
   #create(encryptionKey: IKey | undefined): ISecret {
     const secret = new Secret(this, 'Secret', {
       description:
-        'Client secret of the MCP server at the authorization server: the secret itself, or JSON with "client_secret".',
-      removalPolicy: RemovalPolicy.DESTROY, // a copy: the authorization server has the original
+        'Client secret of the MCP server at the authorization server: plain text, or JSON with "client_secret".',
+      removalPolicy: RemovalPolicy.DESTROY, // it is a copy: the authorization server has the original
       ...(encryptionKey && { encryptionKey }),
     })
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:
-        'The authorization server issues this secret, and only there can it be rotated; the function takes up a new value by itself.',
+        'Only the authorization server, which issues this secret, can rotate it; the function picks up a new value by itself.',
     })
-    return secret as ISecret // under exactOptionalPropertyTypes the class does not fit its own interface
+    return secret as ISecret // under exactOptionalPropertyTypes the class does not satisfy its own interface
   }
 }

@@ -6,13 +6,13 @@ import { Construct } from 'constructs'
 
 export interface CustomDomainProps {
   readonly host: string
-  /** For this host, in the region of the API. */
+  /** Covers the host, and is in the region of the API. */
   readonly certificate: ICertificate
-  /** @default no DNS record is made */
+  /** @default no DNS record is created */
   readonly hostedZone: IHostedZone | undefined
 }
 
-/** The host of the API, and its record in DNS. */
+/** The API's own host name and its DNS record. */
 export class CustomDomain extends Construct {
   readonly domainName: DomainName
 
@@ -27,7 +27,7 @@ export class CustomDomain extends Construct {
     const { regionalDomainName, regionalHostedZoneId } = this.domainName
     new ARecord(this, 'Record', {
       zone: hostedZone,
-      recordName: `${host}.`, // with the dot it is the whole name
+      recordName: `${host}.`, // the final dot makes it a fully qualified name
       target: RecordTarget.fromAlias(
         new ApiGatewayv2DomainProperties(regionalDomainName, regionalHostedZoneId),
       ),

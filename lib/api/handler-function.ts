@@ -11,13 +11,13 @@ import {
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
-import { type Bundled, bundledCode } from '../bundling/bundled-code.ts'
+import { type BundleSource, bundleAsset } from '../bundling/bundle-asset.ts'
 
 export const LOG_RETENTION = RetentionDays.ONE_MONTH
 
-export interface HandlerFunctionProps extends Bundled {
+export interface HandlerFunctionProps extends BundleSource {
   readonly description: string
-  /** In MiB. The CPU grows with it: 1769 is one vCPU. */
+  /** In MiB. CPU grows in proportion: 1769 MiB have one vCPU. */
   readonly memorySize: number
   readonly timeout: Duration
   readonly environment: Readonly<Record<string, string>>
@@ -31,7 +31,7 @@ export interface HandlerFunctionProps extends Bundled {
 }
 
 /**
- * With these Lambda places the function's network interfaces in the VPC.
+ * Permissions by which Lambda places the function's network interfaces in the VPC.
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
  */
@@ -44,7 +44,7 @@ const NETWORK_INTERFACE_ACTIONS = [
   'ec2:UnassignPrivateIpAddresses',
 ]
 
-/** Everything that the Lambda functions of this project have in common. Each may write to its own log, and no more. */
+/** Common configuration of the project's Lambda functions. By default a function may only write to its own log. */
 export class HandlerFunction extends Construct {
   readonly lambda: Function
 
@@ -63,7 +63,7 @@ export class HandlerFunction extends Construct {
     }
 
     this.lambda = new Function(this, 'Function', {
-      code: bundledCode(props),
+      code: bundleAsset(props),
       handler: 'index.handler',
       description: props.description,
       runtime: Runtime.NODEJS_24_X,
@@ -90,17 +90,18 @@ export class HandlerFunction extends Construct {
 function acknowledge(lambda: Function, role: Role, { tracing, vpc }: HandlerFunctionProps): void {
   Validations.of(lambda).acknowledge({
     id: 'Serverless-LambdaDLQ',
-    reason: 'API Gateway alone invokes it, and waits for the answer: no event is ever queued.',
+    reason: 'Only API Gateway invokes it, and waits for the answer: no event is ever queued.',
   })
   if (tracing !== true) {
-    const reason = 'An option: traces cost money per request and a permission on every resource.'
+    const reason =
+      'Tracing is optional: it costs money per request, and needs a permission on every resource.'
     Validations.of(lambda).acknowledge({ id: 'Serverless-LambdaTracing', reason })
   }
-  const everywhere = [
-    tracing === true && 'segments are sent to X-Ray itself, which has no resource to name',
-    vpc && 'network interfaces in the VPC have no names before Lambda makes them',
+  const reasons = [
+    tracing === true && 'X-Ray, which receives the trace segments, has no resources to name',
+    vpc && 'network interfaces in the VPC have no names before Lambda creates them',
   ].filter((reason) => typeof reason === 'string')
-  if (everywhere.length === 0) return
-  const reason = `Permissions for which AWS knows no narrower resource: ${everywhere.join('; ')}.`
+  if (reasons.length === 0) return
+  const reason = `AWS offers no narrower resource for these permissions: ${reasons.join('; ')}.`
   Validations.of(role).acknowledge({ id: 'AwsSolutions-IAM5[Resource::*]', reason })
 }

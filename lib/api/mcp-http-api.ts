@@ -15,13 +15,13 @@ import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import { LOG_RETENTION } from './handler-function.ts'
 
-/** A log group under it needs no entry of its own in the account's log resource policy, which is limited in size. */
+/** AWS permits logs under this prefix; others need an entry in the account's resource policy, whose size is limited. */
 const ACCESS_LOG_PREFIX = '/aws/vendedlogs/http-apis/'
 
-/** Of routes without a limit of their own, of which there are none. */
+/** Fallback throttle; every route sets its own. */
 const DEFAULT_THROTTLE = { rateLimit: 1, burstLimit: 1 }
 
-/** No header but the user agent, no path and no query: the others can carry access tokens. */
+/** Omits path, query and all headers except the user agent, because they can carry access tokens. */
 const ACCESS_LOG_FIELDS = {
   requestId: '$context.requestId',
   time: '$context.requestTime',
@@ -40,10 +40,10 @@ const ACCESS_LOG_FIELDS = {
 }
 
 export interface McpHttpApiProps {
-  /** Written into each line of the access log. */
+  /** Appears in each line of the access log. */
   readonly serviceName: string
   readonly logRetention: RetentionDays | undefined
-  /** Reached by it alone; undefined: by the execute-api endpoint. */
+  /** Replaces the execute-api endpoint, which it closes. @default the execute-api endpoint is open */
   readonly domainName: IDomainName | undefined
 }
 
@@ -54,11 +54,11 @@ export interface ThrottledRoute {
 }
 
 /**
- * An HTTP API that is throttled route by route, logged, and served at the root of its host: RFC 9728 puts the metadata
- * there. It has no CORS configuration, which would replace the headers that the functions set.
+ * An HTTP API with a throttle for each route and an access log, served at the root of its host, where RFC 9728 puts the
+ * metadata. It has no CORS configuration, which would replace the headers that the functions set.
  */
 export class McpHttpApi extends HttpApi {
-  /** Of the execute-api endpoint, open or closed. */
+  /** Origin of the execute-api endpoint, even where a custom domain closes it. */
   readonly origin: string
   readonly accessLogs: LogGroup
   readonly #props: McpHttpApiProps
@@ -67,7 +67,7 @@ export class McpHttpApi extends HttpApi {
     const { stackName, region, urlSuffix } = Stack.of(scope)
     super(scope, id, {
       apiName: stackName,
-      description: 'MCP server, and what tells of it',
+      description: 'MCP server and its public documents',
       createDefaultStage: false,
       ...(props.domainName && { disableExecuteApiEndpoint: true }),
     })
@@ -81,7 +81,7 @@ export class McpHttpApi extends HttpApi {
     })
   }
 
-  /** Adds the routes, to be called once, and the stage that serves them. */
+  /** Adds the routes and the stage that serves them. Call it once. */
   serve(routes: readonly ThrottledRoute[]): HttpStage {
     const added = routes.flatMap(({ path, integration }) =>
       this.addRoutes({ path, methods: [HttpMethod.ANY], integration }),
@@ -103,7 +103,7 @@ export class McpHttpApi extends HttpApi {
     const settings = routes.map(({ path, throttle }) => [`ANY ${path}`, limitsOf(throttle)])
     const resource = stage.node.defaultChild as CfnStage
     resource.routeSettings = Object.fromEntries(settings)
-    stage.node.addDependency(...added) // it is refused when it limits a route that is not there yet
+    stage.node.addDependency(...added) // CloudFormation rejects a stage that limits a route before it exists
     return stage
   }
 }
@@ -116,6 +116,6 @@ function acknowledgeOwnGate(route: HttpRoute): void {
   Validations.of(route).acknowledge({
     id: 'AwsSolutions-APIG4',
     reason:
-      'The function checks every access token itself: an authorizer of API Gateway could neither answer with the challenge that RFC 9728 asks of it, nor tell an outage from a bad token. The documents about the server are public (RFC 9728 §3).',
+      'The function checks every access token itself: an API Gateway authorizer could neither send the challenge that RFC 9728 requires, nor distinguish an outage from a bad token. The documents about the server are public (RFC 9728 §3).',
   })
 }

@@ -1,13 +1,13 @@
-/** Bundles a function's entry, and all that it imports, as Lambda loads it. What to do comes as JSON on standard input. */
+/** Bundles a function's entry with everything that it imports, as a `BundleTask` on standard input says. */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { build, type BuildOptions } from 'esbuild'
-import { BUNDLE_OPTIONS } from './bundle-options.ts'
-import { bundlePlugins } from './bundle-plugins.ts'
-import type { Bundling } from './bundled-code.ts'
-import { writeScripts } from './write-scripts.ts'
+import type { BundleTask } from './bundle-asset.ts'
+import { BUNDLE_OPTIONS, BUNDLE_PLUGINS } from './bundle-options.ts'
+import { writeCodeCacheBundle } from './code-cache-bundle.ts'
 
-const { entry, constants = {}, outdir, codeCache } = JSON.parse(readFileSync(0, 'utf8')) as Bundling
+const task = JSON.parse(readFileSync(0, 'utf8')) as BundleTask
+const { entry, constants = {}, outdir, codeCache } = task
 const define = Object.entries(constants).map(
   ([name, value]) => [`process.env.${name}`, JSON.stringify(value)] as const,
 )
@@ -17,17 +17,16 @@ const options = {
   entryPoints: { index: entry },
   outdir,
   outExtension: { '.js': '.mjs' },
-  // What is imported by `import()` is a file of its own, which is read when it is needed.
-  splitting: true,
+  splitting: true, // a dynamic `import()` becomes a separate file, which is read when needed
   chunkNames: '[name]-[hash]',
   absWorkingDir: path.dirname(entry), // the same names, and so the same bytes, wherever the sources are
   define: Object.fromEntries(define),
-  plugins: [...bundlePlugins],
+  plugins: [...BUNDLE_PLUGINS],
   logLevel: 'warning',
 } as const satisfies BuildOptions
 
 if (codeCache === undefined) await build(options)
 else {
   const modules = await build({ ...options, write: false, sourcemap: 'inline' })
-  await writeScripts(modules.outputFiles, outdir, codeCache)
+  await writeCodeCacheBundle(modules.outputFiles, outdir, codeCache)
 }

@@ -1,20 +1,25 @@
-/** The stack's outputs, by name. */
-export type Outputs = Readonly<Record<string, string>>
+import type { StackOutputs } from './stack-outputs.ts'
 
-/** What the user of a new deployment does now, to be read and pasted from a terminal. */
+/** Lists the steps after a deployment, with commands and URLs to paste from the terminal. */
 export function nextSteps({
   McpUrl,
   SetClientSecret,
   MapDomain,
   DashboardUrl,
   MakeCodeCache,
-}: Outputs): string {
+}: StackOutputs): string {
   const steps = [
-    ['Store the client secret, once; what you type is neither shown nor kept:', SetClientSecret],
-    ['Let your domain lead to:', MapDomain],
-    ['See how it does:', DashboardUrl],
-    ['Call a tool; right after that store what V8 compiled, and deploy again:', MakeCodeCache],
-    ['Paste this URL into an MCP client, and sign in:', McpUrl],
+    [
+      'Store the client secret (once; your input is neither shown nor saved in the history):',
+      SetClientSecret,
+    ],
+    ['Point the DNS record of your domain to:', MapDomain],
+    ['Watch the server on its dashboard:', DashboardUrl],
+    [
+      'Create the code cache: call a tool, run this right after it, and deploy again:',
+      MakeCodeCache,
+    ],
+    ['Paste this URL into an MCP client and sign in:', McpUrl],
   ]
   return steps
     .filter(([, value]) => value !== undefined)

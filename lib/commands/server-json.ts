@@ -1,20 +1,19 @@
-/** The entry of a deployed server in an MCP registry. */
 import type { ServerCard } from '../../lambda/discovery/server-card.ts'
 import { isLoopback } from '../../lambda/oauth/url.ts'
 
-/** Registry `server.json`, schema 2025-12-11, of a server that is reached by HTTP alone. */
+/** The `server.json` of an MCP registry, schema 2025-12-11, for a server that is only reached over HTTP. */
 export interface ServerJson extends Omit<ServerCard, 'remotes'> {
   readonly remotes: readonly { readonly type: string; readonly url: string }[]
 }
 
-/** Of the registry: namespace of reverse DNS or `io.github.…`, slash, name. */
+/** The registry's rule: a namespace (reverse DNS or `io.github.…`), a slash, and a name. */
 const NAME = /^[a-zA-Z0-9.-]+\/[a-zA-Z0-9._-]+$/
 
 /**
- * What the card says, in the words of the registry.
+ * Converts a server card into a registry entry.
  *
- * @param name in a namespace that the publisher owns; undefined: that of the card, after its host
- * @throws when a registry would refuse it
+ * @param name in a namespace that the publisher owns; by default the card's, which derives from its host
+ * @throws when a registry would reject the entry
  */
 export function serverJson(card: ServerCard, name: string = card.name): ServerJson {
   if (!NAME.test(name)) {
@@ -22,7 +21,9 @@ export function serverJson(card: ServerCard, name: string = card.name): ServerJs
   }
   for (const { url } of card.remotes) {
     if (!isLoopback(new URL(url).hostname)) continue
-    throw new Error(`The server is at ${url}: a registry lists servers that everybody can reach`)
+    throw new Error(
+      `The server is at ${url}: a registry only lists servers that everyone can reach`,
+    )
   }
   return {
     ...card,

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib'
+import { Duration, Stack, Validations } from 'aws-cdk-lib'
 import {
   Alarm,
   ComparisonOperator,
@@ -8,11 +8,13 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
-import type { ITopic } from 'aws-cdk-lib/aws-sns'
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
-import type { Deployed } from './monitored-resources.ts'
+import type { MonitoredResources } from './monitored-resources.ts'
 
-export interface AlarmsProps extends Deployed {
+export interface AlarmsProps extends MonitoredResources {
   readonly topic: ITopic
 }
 
@@ -21,17 +23,18 @@ const PERIOD = Duration.minutes(5)
 interface AlarmDefinition {
   readonly description: string
   readonly metric: IMetric
-  /** The alarm goes off at this value, or above. */
+  /** The alarm goes off at this value or above. */
   readonly threshold: number
+  /** How many periods of five minutes in a row. @default 1 */
   readonly periods?: number
 }
 
-/** One alarm for each thing that somebody has to look after. Nothing measured counts as nothing wrong. */
+/** One alarm for each problem that needs attention. A metric without data counts as healthy. */
 export class Alarms extends Construct {
-  constructor(scope: Construct, id: string, { topic, ...deployed }: AlarmsProps) {
+  constructor(scope: Construct, id: string, { topic, ...resources }: AlarmsProps) {
     super(scope, id)
     const action = new SnsAction(topic)
-    for (const [name, definition] of Object.entries(definitions(deployed))) {
+    for (const [name, definition] of Object.entries(definitions(resources))) {
       const alarm = new Alarm(this, name, {
         alarmDescription: definition.description,
         metric: definition.metric,
@@ -46,20 +49,20 @@ export class Alarms extends Construct {
   }
 }
 
-function definitions(deployed: Deployed): Record<string, AlarmDefinition> {
-  const { decisions, stage, mcp, metadata, throttled } = deployed
+function definitions(resources: MonitoredResources): Record<string, AlarmDefinition> {
+  const { decisions, stage, mcp, metadata, throttled } = resources
   const period = PERIOD
   const failures = (name: 'IntrospectionFailures' | 'ClientRefused') =>
     decisions.metric('unavailable', name, { period })
   return {
     ServerErrors: {
-      description: 'Requests end with 5xx: see the log of the MCP function for errors.',
+      description: 'Requests fail with 5xx: look for errors in the log of the MCP function.',
       metric: stage.metricServerError({ period, statistic: Stats.SUM }),
       threshold: 5,
     },
     Throttles: {
       description:
-        'Requests are turned away by a limit: of a route (429) or of the functions’ concurrency.',
+        'Requests are throttled: by the limit of a route (429) or by the concurrency of a function.',
       metric: new MathExpression({
         expression: 'FILL(route, 0) + FILL(mcp, 0) + FILL(metadata, 0)',
         usingMetrics: {
@@ -74,21 +77,34 @@ function definitions(deployed: Deployed): Record<string, AlarmDefinition> {
     },
     IntrospectionFailures: {
       description:
-        'Access tokens cannot be checked: the authorization server does not answer as it should.',
+        'Access tokens cannot be checked: the authorization server fails or gives invalid answers.',
       metric: failures('IntrospectionFailures'),
       threshold: 5,
     },
     ClientRefused: {
       description:
-        'The authorization server refuses this server’s client: its secret in Secrets Manager is wrong.',
+        'The authorization server rejects the client of this server: check its secret in Secrets Manager.',
       metric: failures('ClientRefused'),
       threshold: 1,
     },
     Latency: {
-      description: 'One request of a hundred takes 5 s or more, for a quarter of an hour.',
+      description: 'The slowest 1 % of requests have taken 5 s or more for 15 minutes.',
       metric: stage.metricLatency({ period, statistic: Stats.p(99) }),
       threshold: Duration.seconds(5).toMilliseconds(),
       periods: 3,
     },
   }
+}
+
+/** Notifies one e-mail address, once its owner has confirmed the subscription. */
+export function createAlarmTopic(scope: Construct, id: string, email: string): Topic {
+  const topic = new Topic(scope, id, { displayName: Stack.of(scope).stackName, enforceSSL: true })
+  topic.addSubscription(new EmailSubscription(email))
+  Validations.of(topic).acknowledge({
+    id: 'Serverless-SNSRedrivePolicy',
+    reason: 'A lost e-mail is only a notice: the state of the alarm itself stays in CloudWatch.',
+  })
+  // The policy that enforceSSL creates replaces the default one, which would let the account's alarms publish.
+  topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'))
+  return topic
 }

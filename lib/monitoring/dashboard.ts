@@ -7,15 +7,19 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
 import { type DecisionMetric, VERDICTS } from './decision-metrics.ts'
-import type { Deployed } from './monitored-resources.ts'
+import type { MonitoredResources } from './monitored-resources.ts'
 
 const COLUMNS = 24
 const PER_ROW = 3
 
-/** Who is let in, how tokens are checked, and how API and functions do. */
-export function createDashboard(scope: Construct, id: string, deployed: Deployed): Dashboard {
+/** Graphs of verdicts, token checks, and the health of API and functions. */
+export function createDashboard(
+  scope: Construct,
+  id: string,
+  resources: MonitoredResources,
+): Dashboard {
   const dashboard = new Dashboard(scope, id)
-  const graphs = Object.entries(graphsOf(deployed)).map(
+  const graphs = Object.entries(graphsOf(resources)).map(
     ([title, left]) => new GraphWidget({ title, left, width: COLUMNS / PER_ROW }),
   )
   for (let at = 0; at < graphs.length; at += PER_ROW) {
@@ -30,7 +34,7 @@ function graphsOf({
   mcp,
   metadata,
   throttled,
-}: Deployed): Record<string, IMetric[]> {
+}: MonitoredResources): Record<string, IMetric[]> {
   const granted = (name: DecisionMetric, statistic = Stats.SUM) =>
     decisions.metric('granted', name, { statistic, label: `${name} ${statistic}` })
   const unavailable = (name: 'IntrospectionFailures' | 'ClientRefused') =>
@@ -39,7 +43,7 @@ function graphsOf({
     'Requests by verdict': VERDICTS.map((verdict) =>
       decisions.metric(verdict, 'Requests', { label: verdict }),
     ),
-    'Verdicts out of the cache (%)': [
+    'Verdicts from the cache (%)': [
       new MathExpression({
         expression: '100 * FILL(hits, 0) / requests',
         usingMetrics: { hits: granted('TokenCacheHits'), requests: granted('Requests') },
@@ -49,10 +53,7 @@ function graphsOf({
     'Introspection latency (ms)': [Stats.p(50), Stats.p(99)].map((statistic) =>
       granted('IntrospectionLatency', statistic),
     ),
-    'Token checks that failed': [
-      unavailable('IntrospectionFailures'),
-      unavailable('ClientRefused'),
-    ],
+    'Failed token checks': [unavailable('IntrospectionFailures'), unavailable('ClientRefused')],
     'API latency (ms)': [Stats.p(50), Stats.p(99)].map((statistic) =>
       stage.metricLatency({ statistic, label: statistic }),
     ),
@@ -60,12 +61,12 @@ function graphsOf({
       stage.metricClientError({ label: '4xx' }),
       stage.metricServerError({ label: '5xx' }),
       throttled,
-      mcp.metricThrottles({ label: 'no environment free' }),
+      mcp.metricThrottles({ label: 'concurrency limit' }),
     ],
     'Function duration, p99 (ms)': [mcp, metadata].map((each) =>
       each.metricDuration({ statistic: Stats.p(99) }),
     ),
-    'Environments at once': [mcp.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM })],
+    'Concurrent environments': [mcp.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM })],
     'Function errors': [mcp.metricErrors(), metadata.metricErrors()],
   }
 }

@@ -1,4 +1,4 @@
-/** The metrics of the MCP function's decisions. It measures nothing: CloudWatch makes them of the lines of its log. */
+/** Metrics of the MCP function's decisions, which CloudWatch extracts from its log. */
 import { Metric, type MetricOptions, Stats, Unit } from 'aws-cdk-lib/aws-cloudwatch'
 import { FilterPattern, type ILogGroup, type JsonPattern, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
@@ -6,7 +6,7 @@ import type { Decision } from '../../lambda/gate/gate-context.ts'
 
 export const METRIC_NAMESPACE = 'McpAuth'
 
-/** Those that are logged at level INFO: a missing token is logged at DEBUG alone. */
+/** The verdicts that are logged at level INFO or above. A missing token is logged at DEBUG. */
 export const VERDICTS = [
   'granted',
   'invalid_request',
@@ -16,9 +16,9 @@ export const VERDICTS = [
 ] as const satisfies readonly Decision['verdict'][]
 
 interface Definition {
-  /** The decisions that count; undefined: all. */
+  /** Selects the log lines to count. @default all decisions */
   readonly where?: JsonPattern
-  /** @default 1 for each line */
+  /** The field to measure. @default 1 for each line */
   readonly value?: string
   readonly unit?: Unit
 }
@@ -40,16 +40,16 @@ const DEFINITIONS = {
 
 export type DecisionMetric = keyof typeof DEFINITIONS
 
-/** How a line about a decision begins, and no other (`lambda/gate/log-decision.ts`). */
+/** Matches the message of every decision, and no other message (`lambda/gate/log-decision.ts`). */
 const MESSAGE = 'access *'
 
-/** Metrics by the dimensions `service` and `verdict`. Each has its price: those that nothing looks at are not made. */
+/** Metrics with the dimensions `service` and `verdict`. Each costs money, so it is created on first use. */
 export class DecisionMetrics {
   readonly #scope: Construct
   readonly #logGroup: ILogGroup
   readonly #service: string
 
-  /** @param logGroup of the MCP function */
+  /** @param logGroup receives the log of the MCP function */
   constructor(scope: Construct, logGroup: ILogGroup, service: string) {
     this.#scope = scope
     this.#logGroup = logGroup
@@ -61,7 +61,7 @@ export class DecisionMetrics {
     metricName: DecisionMetric,
     options: MetricOptions = {},
   ): Metric {
-    if (this.#scope.node.tryFindChild(metricName) === undefined) this.#measure(metricName)
+    if (this.#scope.node.tryFindChild(metricName) === undefined) this.#createFilter(metricName)
     return new Metric({
       namespace: METRIC_NAMESPACE,
       metricName,
@@ -71,7 +71,7 @@ export class DecisionMetrics {
     })
   }
 
-  #measure(metricName: DecisionMetric): void {
+  #createFilter(metricName: DecisionMetric): void {
     const { where, value: metricValue, unit }: Definition = DEFINITIONS[metricName]
     const isDecision = FilterPattern.stringValue('$.message', '=', MESSAGE)
     const hasVerdict = FilterPattern.exists(field('verdict'))

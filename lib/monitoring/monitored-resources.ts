@@ -3,12 +3,12 @@ import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import type { DecisionMetrics } from './decision-metrics.ts'
 
-/** What alarms and dashboard look at. */
-export interface Deployed {
+/** The sources of the metrics in alarms and dashboard. */
+export interface MonitoredResources {
   readonly decisions: DecisionMetrics
   readonly stage: HttpStage
   readonly mcp: IFunction
   readonly metadata: IFunction
-  /** Requests over a route's limit, which never reach a function. */
+  /** Requests over the limit of a route, which never reach a function. */
   readonly throttled: IMetric
 }

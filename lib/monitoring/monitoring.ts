@@ -6,12 +6,12 @@ import { Construct } from 'constructs'
 import { Alarms } from './alarms.ts'
 import { createDashboard } from './dashboard.ts'
 import { DecisionMetrics, METRIC_NAMESPACE } from './decision-metrics.ts'
-import type { Deployed } from './monitored-resources.ts'
+import type { MonitoredResources } from './monitored-resources.ts'
 
-export interface MonitoringProps extends Omit<Deployed, 'decisions' | 'throttled'> {
-  /** The dimension `service` of the metrics. */
+export interface MonitoringProps extends Omit<MonitoredResources, 'decisions' | 'throttled'> {
+  /** Value of the metrics' dimension `service`. */
   readonly serviceName: string
-  /** Its log has a line for each decision. */
+  /** Logs a line for each decision. */
   readonly mcp: Function
   readonly accessLogs: LogGroup
   /** @default no alarms */
@@ -20,26 +20,26 @@ export interface MonitoringProps extends Omit<Deployed, 'decisions' | 'throttled
   readonly dashboard?: boolean | undefined
 }
 
-/** Alarms and dashboard, when they are asked for, and the metrics that they look at: each of those has its price. */
+/** Alarms and dashboard, where requested, with the metrics that they need and no others: each metric costs money. */
 export class Monitoring extends Construct {
   readonly dashboard: Dashboard | undefined
 
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id)
-    const { alarmTopic: topic, dashboard: wanted } = props
-    if (topic === undefined && wanted !== true) return
+    const { alarmTopic: topic, dashboard: hasDashboard = false } = props
+    if (topic === undefined && !hasDashboard) return
     const { accessLogs, mcp, serviceName } = props
-    const deployed = {
+    const resources = {
       ...props,
       decisions: new DecisionMetrics(this, mcp.logGroup, serviceName),
       throttled: throttledRequests(this, accessLogs, serviceName),
     }
-    if (topic) new Alarms(this, 'Alarms', { ...deployed, topic })
-    if (wanted === true) this.dashboard = createDashboard(this, 'Dashboard', deployed)
+    if (topic) new Alarms(this, 'Alarms', { ...resources, topic })
+    if (hasDashboard) this.dashboard = createDashboard(this, 'Dashboard', resources)
   }
 }
 
-/** API Gateway counts the requests over a limit among all 4xx: the access log alone tells them apart. */
+/** Counts 429 responses in the access log, because API Gateway's own metric lumps all 4xx together. */
 function throttledRequests(scope: Construct, accessLogs: LogGroup, service: string): IMetric {
   const name = { metricNamespace: METRIC_NAMESPACE, metricName: 'ThrottledRequests' }
   new MetricFilter(scope, 'Throttled', {
@@ -53,6 +53,6 @@ function throttledRequests(scope: Construct, accessLogs: LogGroup, service: stri
     metricName: name.metricName,
     dimensionsMap: { service },
     statistic: Stats.SUM,
-    label: 'over the limit of a route',
+    label: 'route limit',
   })
 }

@@ -1,10 +1,10 @@
-/** How `oidc-provider` is set up: a lenient authorization server that issues opaque, audience-bound tokens. */
+/** Configures `oidc-provider` as a lenient authorization server that issues opaque, audience-bound tokens. */
 import { generateKeyPair, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import { type ClientMetadata, type Configuration, errors, Provider } from 'oidc-provider'
-import { approval } from './approval.ts'
-import { ROUTES } from './http.ts'
-import { memoryStore } from './store.ts'
+import { automaticApproval } from './automatic-approval.ts'
+import { ROUTES } from './keycloak-paths.ts'
+import { memoryStore } from './memory-store.ts'
 import { DEMO_CLIENT } from '../local-settings.ts'
 
 export interface ProviderOptions {
@@ -12,28 +12,28 @@ export interface ProviderOptions {
   readonly resource: string
   /** The scopes of the resource. */
   readonly scopes: readonly string[]
-  /** The MCP server's own client, which may introspect every token. */
+  /** The MCP server's own client, which may introspect any token. */
   readonly resourceServer: { readonly clientId: string; readonly clientSecret: string }
   /**
    * Fetches client ID metadata documents.
    *
-   * @default the global `fetch`, over https and never at private addresses
+   * @default the global `fetch`, limited to https and public addresses
    */
   readonly fetch?: typeof fetch
 }
 
 const ACCESS_TOKEN_TTL_SECONDS = 60 * 60
-/** Grants, and with them refresh tokens, outlive any uptime of a development server. */
+/** Longer than a development server runs, so that grants and refresh tokens never expire. */
 const GRANT_TTL_SECONDS = 14 * 24 * 60 * 60
 
 export async function createProvider(issuer: string, options: ProviderOptions): Promise<Provider> {
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
   const provider = new Provider(issuer, {
-    ...approval(options),
+    ...automaticApproval(options),
     adapter: memoryStore(),
     clients: staticClients(options.resourceServer),
-    // RFC 8252 §7: most MCP clients run on the user's machine, and few of them say so. A native client may
-    // come back at any port of a loopback address, or at a scheme of its own.
+    // RFC 8252 §7: most MCP clients run on the user's machine, though few of them declare it. A native client may
+    // use any port of a loopback address, or a private-use URI scheme, for its redirect URI.
     clientDefaults: { application_type: 'native' },
     clientBasedCORS: () => true,
     cookies: { keys: [randomBytes(32).toString('base64url')] },
@@ -53,7 +53,7 @@ export async function createProvider(issuer: string, options: ProviderOptions): 
       Session: GRANT_TTL_SECONDS,
     },
   })
-  // Koa prints the error of every connection that a client drops.
+  // Otherwise Koa prints an error for every connection that a client drops.
   provider.silent = true
   return provider
 }
@@ -82,11 +82,11 @@ function features(options: ProviderOptions): NonNullable<Configuration['features
     clientCredentials: { enabled: true },
     clientIdMetadataDocument: { enabled: true, ack: 'draft-02' },
     devInteractions: { enabled: false },
-    // The resource server takes bearer tokens alone.
+    // The resource server only accepts bearer tokens.
     dPoP: { enabled: false },
     introspection: {
       enabled: true,
-      // RFC 7662 §4: everyone else learns about tokens of their own at most.
+      // RFC 7662 §4: other clients may introspect their own tokens only.
       allowedPolicy: (_ctx, client, token) =>
         client.clientId === resourceServer.clientId ||
         (client.clientAuthMethod !== 'none' && client.clientId === token.clientId),
@@ -106,12 +106,12 @@ function features(options: ProviderOptions): NonNullable<Configuration['features
   }
 }
 
-/** RFC 8707: there is one resource, and it is meant whether or not the client names it. */
+/** Issues tokens for the only resource, whether or not the client names it (RFC 8707). */
 function resourceIndicators({ resource, scopes }: ProviderOptions) {
   return {
     enabled: true,
     defaultResource: () => resource,
-    // A token for `openid` alone is one for the userinfo endpoint.
+    // A token for `openid` only is meant for the userinfo endpoint.
     useGrantedResource: (_ctx, source) => scopes.some((scope) => source.scopes.has(scope)),
     getResourceServerInfo(ctx, indicator) {
       if (indicator !== resource) throw new errors.InvalidTarget()

@@ -1,26 +1,26 @@
-/** The authorization server of local development: everyone is `dev-user`, and everything is approved. */
-import { listen } from '../gateway/listen.ts'
-import { realmRoutes, registrationCors, ROUTES } from './http.ts'
+/** The authorization server for local development: signs everyone in as `dev-user`, and approves everything. */
+import { listen } from '../listen.ts'
+import { realmRoutes, registrationCors, ROUTES } from './keycloak-paths.ts'
 import { createProvider, type ProviderOptions } from './provider.ts'
 import { DEMO_CLIENT } from '../local-settings.ts'
 
 export interface EmbeddedServerOptions extends ProviderOptions {
-  /** Served at the loopback addresses alone. */
+  /** The server only listens at the loopback addresses. */
   readonly port: number
   readonly realm: string
 }
 
 export interface EmbeddedServer {
-  /** Issuer identifier (RFC 8414 §2), spelled as a Keycloak realm. */
+  /** Issuer identifier (RFC 8414 §2), in the form of a Keycloak realm. */
   readonly issuer: string
   readonly introspectionEndpoint: string
-  /** An access token by client credentials (RFC 6749 §4.4), for a first request by hand. */
+  /** Issues an access token by client credentials (RFC 6749 §4.4), for a first request by hand. */
   issueDemoToken(): Promise<string>
   close(): Promise<void>
 }
 
 /**
- * State and keys live in memory: a restart forgets clients and tokens.
+ * Starts the server. State and keys live in memory, so a restart forgets clients and tokens.
  *
  * @throws with `code` `EADDRINUSE` and `port` when the port is taken
  */

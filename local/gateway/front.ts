@@ -1,27 +1,26 @@
-/** What stands in for API Gateway: it routes requests to the Lambda handlers, as events. */
+/** Stands in for API Gateway: routes HTTP requests to the Lambda handlers as events. */
 import type http from 'node:http'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { HttpResult } from '../../lambda/http/api-gateway.ts'
 import type { Route } from '../../lambda/discovery/routes.ts'
+import { newRequestId, type Routed, toContext, toEvent } from './http-event.ts'
+import { headerBytes } from './http-headers.ts'
 import {
-  newRequestId,
-  type Routed,
-  toContext,
-  toEvent,
+  internalServerError,
+  message,
+  toHttpResult,
   writeResult,
   writeStream,
-} from './http-event.ts'
-import { headerBytes } from './http-headers.ts'
-import { internalServerError, message, toHttpResult } from './http-result.ts'
+} from './http-result.ts'
 import { readPath } from './request-path.ts'
 
-/** Undefined: the invocation failed, and has no result. */
+/** Resolves to undefined when the invocation failed, and so has no result. */
 type LambdaHandler = (
   event: APIGatewayProxyEventV2,
   context: Context,
 ) => Promise<HttpResult | undefined>
 
-/** Serves a request that has passed the gate by itself, as a transport with an open stream must. */
+/** Answers a request itself, gate included, as a transport with an open stream must. */
 export type StreamHandler = (
   request: http.IncomingMessage,
   response: http.ServerResponse,
@@ -31,15 +30,15 @@ export type StreamHandler = (
 export interface FrontOptions {
   readonly routes: readonly Route[]
   readonly handlers: Readonly<Record<Route['target'], LambdaHandler>>
-  /** Takes the place of the MCP handler. */
+  /** Replaces the MCP handler. */
   readonly stream?: StreamHandler | undefined
-  /** Renames headers of answers as REST APIs do, `www-authenticate` among them. @default false */
+  /** Renames response headers as REST APIs do, including `www-authenticate`. @default false */
   readonly remapsHeaders?: boolean | undefined
-  /** How long a function may take. @default 30,000, the most that an HTTP API waits */
+  /** How long a function may take. @default 30,000, the maximum of an HTTP API */
   readonly timeoutMs?: number
 }
 
-/** API Gateway's limits for the request line and the values of headers, and for a body. */
+/** API Gateway's limits for the request line with header values, and for a body. */
 const MAX_HEADER_BYTES = 10_240
 const MAX_BODY_BYTES = 10 * 1024 * 1024
 /** Lambda's limit for an event. */
@@ -71,7 +70,7 @@ export function createFront(options: FrontOptions): http.RequestListener {
 
   return (request, response) => {
     serve(request, response).catch((error: unknown) => {
-      if (!request.complete) return // the client went away before its request was whole
+      if (!request.complete) return // the client disconnected before its request was complete
       console.error((error as Error).stack)
       if (response.headersSent) response.destroy()
       else writeResult(response, internalServerError())
@@ -79,7 +78,7 @@ export function createFront(options: FrontOptions): http.RequestListener {
   }
 }
 
-/** Reads the request as far as API Gateway does before it looks for the route; or answers it. */
+/** Does what API Gateway does before it matches a route: reads the request, or rejects it. */
 async function route(
   request: http.IncomingMessage,
   requestId: string,
@@ -88,7 +87,7 @@ async function route(
   if (headerBytes(request) > MAX_HEADER_BYTES)
     return message(431, 'Request Header Fields Too Large')
   if (body === undefined) return tooLarge()
-  // No URL parser: it takes "//host/path" for another host, and tidies up "/a/../b".
+  // A URL parser would take "//host/path" for another host, and normalize "/a/../b".
   const path = readPath((request.url ?? '/').split('?')[0] ?? '')
   if (path === undefined) return message(400, 'Bad Request')
   return { requestId, routePath: path.routed, rawPath: path.raw, body }

@@ -1,10 +1,10 @@
-/** Headers as API Gateway passes them, in both directions. */
+/** Converts headers of requests and responses as API Gateway does. */
 import type http from 'node:http'
 import { randomBytes } from 'node:crypto'
 
 type Headers = Record<string, string>
 
-/** What concerns one connection alone (RFC 9110 §7.6.1). */
+/** Headers that apply to a single connection (RFC 9110 §7.6.1). */
 const HOP_BY_HOP = new Set([
   'connection',
   'expect',
@@ -16,8 +16,8 @@ const HOP_BY_HOP = new Set([
   'transfer-encoding',
   'upgrade',
 ])
-/** REST APIs rename these in the answers of functions. */
-const REMAPPED = new Set([
+/** Headers that REST APIs rename in a function's response. */
+const RENAMED_BY_REST_API = new Set([
   'authorization',
   'connection',
   'content-md5',
@@ -27,8 +27,8 @@ const REMAPPED = new Set([
   'user-agent',
   'www-authenticate',
 ])
-/** And these they drop. */
-const REMAPPED_AWAY = new Set([
+/** Headers that REST APIs drop from a function's response. */
+const DROPPED_BY_REST_API = new Set([
   'expect',
   'host',
   'proxy-authenticate',
@@ -41,18 +41,18 @@ const REMAPPED_AWAY = new Set([
 
 export const DEFAULT_CONTENT_TYPE = 'text/plain; charset=utf-8'
 
-/** The quota for HTTP APIs counts the request line and the values of headers. */
+/** Counts the bytes of request line and header values, to which the quota of HTTP APIs applies. */
 export function headerBytes(request: http.IncomingMessage): number {
   const { method, url, httpVersion, rawHeaders } = request
   const values = rawHeaders.filter((_, at) => at % 2 === 1)
   return Buffer.byteLength(`${method} ${url} HTTP/${httpVersion}${values.join('')}`, 'latin1')
 }
 
-/** The client's address; of IPv4 in the plain spelling. */
+/** The client's address, without the `::ffff:` of IPv4-mapped addresses. */
 export const sourceIp = ({ socket }: http.IncomingMessage) =>
   (socket.remoteAddress ?? '').replace(/^::ffff:(?=\d+\.)/, '')
 
-/** What an event holds: lower-case names, several values in one, and what API Gateway adds. */
+/** Headers of an event: names in lower case, repeated values joined, and the ones that API Gateway adds. */
 export function toEventHeaders(request: http.IncomingMessage, bodyBytes: number): Headers {
   const { cookie: _, ...sent } = request.headersDistinct
   const joined = Object.entries(sent).map(([name, values = []]) => [name, values.join(',')])
@@ -76,21 +76,21 @@ function newTraceId(): string {
   return `Root=1-${seconds.toString(16)}-${randomBytes(12).toString('hex')}`
 }
 
-/** Cookies come apart from the other headers; those without a name are left out. */
+/** Cookies of an event, which keeps them apart from the headers. Cookies without a name are left out. */
 export function toEventCookies({ headersDistinct }: http.IncomingMessage): string[] | undefined {
   return headersDistinct.cookie
     ?.flatMap((line) => line.split(/; */))
     .filter((cookie) => cookie.indexOf('=') > 0)
 }
 
-/** The headers of a function's answer, as the client gets them. */
+/** Headers of a function's response as the client receives them. */
 export function toClientHeaders(headers: Readonly<Headers>, remaps: boolean): Headers {
-  const dropped = remaps ? REMAPPED_AWAY : HOP_BY_HOP
+  const dropped = remaps ? DROPPED_BY_REST_API : HOP_BY_HOP
   const passed: [string, string][] = []
   for (const [given, value] of Object.entries(headers)) {
     const name = given.toLowerCase()
     if (dropped.has(name)) continue
-    passed.push([remaps && REMAPPED.has(name) ? `x-amzn-remapped-${name}` : name, value])
+    passed.push([remaps && RENAMED_BY_REST_API.has(name) ? `x-amzn-remapped-${name}` : name, value])
   }
   return Object.fromEntries(passed)
 }

@@ -1,10 +1,15 @@
-/** What API Gateway makes of a function's result, in payload format 2.0. */
+/** Turns a function's result into an HTTP response, as API Gateway does for payload format 2.0. */
+import type http from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import type { ReadableStream as WebReadableStream } from 'node:stream/web'
 import type { HttpResult } from '../../lambda/http/api-gateway.ts'
+import { DEFAULT_CONTENT_TYPE, toClientHeaders } from './http-headers.ts'
 
-/** Lambda's limit for a result: 6 MiB and a hundred bytes. */
+/** Lambda's limit for a result: 6 MiB and 100 bytes. */
 const MAX_RESULT_BYTES = 6_291_556
 
-/** An answer of API Gateway's own. */
+/** A response by API Gateway itself. */
 export const message = (statusCode: number, text: string): HttpResult => ({
   statusCode,
   headers: { 'content-type': 'application/json' },
@@ -14,16 +19,16 @@ export const message = (statusCode: number, text: string): HttpResult => ({
 export const internalServerError = () => message(500, 'Internal Server Error')
 
 /**
- * The answer to a client: what the result says when it has a `statusCode`, else the result itself, as JSON.
+ * Returns the result if it has a `statusCode`; otherwise wraps the result itself, as JSON, in a 200 response.
  *
  * @throws when the result is malformed, too large, or cannot be written as JSON
  */
 export function toHttpResult(result: unknown): HttpResult {
   const payload = JSON.stringify(result)
-  if (payload === undefined) throw malformed(`a ${typeof result} is no JSON`)
+  if (payload === undefined) throw malformed(`a ${typeof result} has no JSON form`)
   const bytes = Buffer.byteLength(payload)
   if (bytes > MAX_RESULT_BYTES) {
-    throw malformed(`it has ${bytes} bytes, and Lambda takes ${MAX_RESULT_BYTES}`)
+    throw malformed(`it has ${bytes} bytes, and Lambda allows ${MAX_RESULT_BYTES}`)
   }
   const value: unknown = JSON.parse(payload)
   if (isObject(value) && 'statusCode' in value) return explicit(value)
@@ -44,11 +49,11 @@ function explicit(result: Record<string, unknown>): HttpResult {
   const cookies = result['cookies'] ?? []
   const body = result['body'] ?? ''
   const isBase64Encoded = result['isBase64Encoded'] ?? false
-  if (!isObject(headers)) throw malformed('headers is no object')
+  if (!isObject(headers)) throw malformed('headers is not an object')
   if (!Array.isArray(cookies) || !cookies.every((cookie) => typeof cookie === 'string'))
-    throw malformed('cookies is no list of strings')
-  if (typeof body !== 'string') throw malformed('body is no string')
-  if (typeof isBase64Encoded !== 'boolean') throw malformed('isBase64Encoded is no boolean')
+    throw malformed('cookies is not a list of strings')
+  if (typeof body !== 'string') throw malformed('body is not a string')
+  if (typeof isBase64Encoded !== 'boolean') throw malformed('isBase64Encoded is not a boolean')
   return {
     statusCode: readStatus(result['statusCode']),
     headers: Object.fromEntries(Object.entries(headers).map(readHeader)),
@@ -61,11 +66,50 @@ function explicit(result: Record<string, unknown>): HttpResult {
 function readStatus(status: unknown): number {
   if (Number.isInteger(status) && Number(status) >= 200 && Number(status) <= 599)
     return Number(status)
-  throw malformed('statusCode is no status of an answer')
+  throw malformed('statusCode is not a final HTTP status')
 }
 
 function readHeader([name, value]: [string, unknown]): [string, string] {
   if (typeof value === 'string') return [name, value]
   if (typeof value === 'number' || typeof value === 'boolean') return [name, String(value)]
-  throw malformed(`the header ${name} is no text`)
+  throw malformed(`the header ${name} is not a string`)
+}
+
+/** @param remapsHeaders whether to rename headers as REST APIs do */
+export function writeResult(
+  response: http.ServerResponse,
+  result: HttpResult,
+  remapsHeaders = false,
+): void {
+  const { statusCode = 200, body = '', isBase64Encoded } = result
+  const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
+  response.writeHead(statusCode, {
+    ...(bytes.length > 0 && { 'content-type': DEFAULT_CONTENT_TYPE }),
+    ...headersOf(result, remapsHeaders),
+    ...(statusCode !== 204 && statusCode !== 304 && { 'content-length': bytes.length }),
+  })
+  response.end(bytes)
+}
+
+/** Writes a result chunk by chunk as the stream yields it. A client that disconnects cancels the stream. */
+export async function writeStream(
+  response: http.ServerResponse,
+  result: HttpResult,
+  stream: ReadableStream<Uint8Array>,
+  remapsHeaders = false,
+): Promise<void> {
+  response.writeHead(result.statusCode ?? 200, headersOf(result, remapsHeaders))
+  response.flushHeaders()
+  try {
+    await pipeline(Readable.fromWeb(stream as WebReadableStream), response)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+  }
+}
+
+function headersOf({ headers = {}, cookies = [] }: HttpResult, remapsHeaders: boolean) {
+  const passed = toClientHeaders(headers as Record<string, string>, remapsHeaders)
+  delete passed['content-length']
+  const setCookies = [passed['set-cookie'] ?? [], cookies].flat()
+  return { ...passed, ...(setCookies.length > 0 && { 'set-cookie': setCookies }) }
 }

@@ -1,15 +1,15 @@
-/** What an HTTP API makes of a path. */
+/** A path as an HTTP API decodes it. */
 export interface RequestPath {
-  /** Decoded once: what the routes are compared with. */
+  /** Decoded once, for matching a route. */
   readonly routed: string
-  /** Decoded twice: what the function gets. */
+  /** Decoded twice, for the function. */
   readonly raw: string
 }
 
 /**
- * Decodes a path twice, as HTTP APIs do, and cuts it at a question mark that comes out of the first time.
+ * Decodes a path twice, as HTTP APIs do, and cuts it at a question mark that the first decoding reveals.
  *
- * @returns undefined when it cannot be decoded
+ * @returns undefined for a malformed path
  */
 export function readPath(path: string): RequestPath | undefined {
   try {

@@ -3,7 +3,7 @@ import * as z from 'zod'
 import { finite } from '../finite-number.ts'
 import { defineTool } from '../../mcp/define-tool.ts'
 
-/** Shows a tool that takes its time: it tells how far it is, and stops when nobody waits any more. */
+/** Example of a slow tool: reports progress, and stops when the caller cancels. */
 export const sumNumbers = defineTool({
   name: 'sum_numbers',
   title: 'Sum numbers',
@@ -27,11 +27,11 @@ export const sumNumbers = defineTool({
   async run({ numbers, delay_ms: delayMs }, { reportProgress, signal }) {
     let sum = 0
     for (const [at, summand] of numbers.entries()) {
-      // oxlint-disable-next-line no-await-in-loop -- one addition after the other is the point
+      // oxlint-disable-next-line no-await-in-loop -- the additions run one after the other on purpose
       if (delayMs > 0) await delay(delayMs, undefined, { signal })
       signal.throwIfAborted()
       sum += summand
-      // oxlint-disable-next-line no-await-in-loop -- progress only ever grows
+      // oxlint-disable-next-line no-await-in-loop -- progress must arrive in order
       await reportProgress(at + 1, numbers.length)
     }
     return {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type http from 'node:http'
 import https from 'node:https'
-import { realmRoutes, registrationCors, ROUTES } from '../../../local/embedded/http.ts'
+import { realmRoutes, registrationCors, ROUTES } from '../../../local/embedded/keycloak-paths.ts'
 import { createProvider } from '../../../local/embedded/provider.ts'
 import { DEMO_CLIENT } from '../../../local/local-settings.ts'
 import { type Certificate, listen } from './network.ts'

@@ -66,7 +66,7 @@ describe('a start that cannot work', { concurrency: true }, () => {
       const [takenPort, otherPort] = [await freePort(), await freePort()]
       const server = await listenAt(takenPort)
       const message = await failure({ [taken]: String(takenPort), [free]: String(otherPort) })
-      assert.match(message, new RegExp(`^Port ${takenPort} is taken.*\\bAUTH_PORT\\b.*\\n$`))
+      assert.match(message, new RegExp(`^Port ${takenPort} is in use.*\\bAUTH_PORT\\b.*\\n$`))
       server.close()
       const other = await listenAt(otherPort)
       other.close()
@@ -85,7 +85,7 @@ describe('a start that cannot work', { concurrency: true }, () => {
     const ports = { PORT: port, AUTH_PORT: authPort }
     const resource = { RESOURCE_URL: `http://localhost:${port}/mcp` }
     const message = await failure({ HOST: '192.0.2.1', ...ports, ...resource })
-    assert.match(message, /^HOST is no address of this machine/)
+    assert.match(message, /^HOST is not an address of this machine/)
   })
 
   it('because of several settings names them all, with the values received', async () => {

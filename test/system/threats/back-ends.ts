@@ -224,7 +224,7 @@ export const BACK_END_THREATS: readonly Threat[] = [
     id: 'T62',
     threat: 'Somebody posts into the HTTP+SSE session of another',
     defence: 'a session belongs to whoever opened it',
-    file: 'local/gateway/sse.ts',
+    file: 'local/sse-transport.ts',
     find: 'if (session?.owner !== ownerOf(authInfo)) {',
     replace: 'if (session === undefined) {',
     test: [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { usdPerMillion } from '../../../bench/support/prices.ts'
 
-const FREE = { coldCpuMs: 0, warmCpuMs: 0, askedShare: 0 }
+const FREE = { coldCpuMs: 0, warmCpuMs: 0, introspectedShare: 0 }
 /** HTTP API and invocations, per million. */
 const BASE_USD = 1.2
 
@@ -23,8 +23,8 @@ suite('a million requests cost', () => {
   })
 
   test('the wait for the authorization server, in as many as it is asked in', () => {
-    close(costs({ askedShare: 1 }, 1024), 20_000 * 0.0000133334)
-    close(costs({ askedShare: 0.1 }, 1024), 2000 * 0.0000133334)
+    close(costs({ introspectedShare: 1 }, 1024), 20_000 * 0.0000133334)
+    close(costs({ introspectedShare: 0.1 }, 1024), 2000 * 0.0000133334)
   })
 
   test('the cold starts, of which each asks two back ends', () => {

@@ -5,8 +5,8 @@ import path from 'node:path'
 import { suite, test } from 'node:test'
 import { markdownOf } from '../../../bench/report/markdown.ts'
 import { svgOf } from '../../../bench/report/picture.ts'
-import { reached } from '../../../bench/report/targets.ts'
-import { runBefore, writeReport } from '../../../bench/report/write-report.ts'
+import { targetResults } from '../../../bench/report/targets.ts'
+import { previousRun, writeReport } from '../../../bench/report/write-report.ts'
 import { FULL, QUICK } from '../../../bench/support/bench.ts'
 import { CACHED, NAIVE, PROJECT } from '../../../bench/support/candidates.ts'
 import { exactly } from '../../../bench/support/statistics.ts'
@@ -22,8 +22,10 @@ const table = (column: string, values: Record<string, number>) => ({
 })
 
 suite('targets', () => {
-  const targetOf = (title: RegExp, answers: Parameters<typeof reached>[0]) => {
-    const found = reached(answers, [NAIVE, 'other']).find(({ target }) => title.test(target.title))
+  const targetOf = (title: RegExp, answers: Parameters<typeof targetResults>[0]) => {
+    const found = targetResults(answers, [NAIVE, 'other']).find(({ target }) =>
+      title.test(target.title),
+    )
     return found ?? assert.fail(`no target ${title}`)
   }
 
@@ -65,8 +67,8 @@ suite('a report', () => {
     { name: 'other', title: 'Other', eras: ['legacy'], checksAudience: true },
   ] as const
   const answers = { 'next-calls': table('cpu', { [PROJECT]: 1.25, [CACHED]: 0.7, other: 1234.5 }) }
-  const targets = reached(answers, ['other'])
-  const failures = ['Other: not true that it refuses anybody (answered 200)']
+  const targets = targetResults(answers, ['other'])
+  const failures = ['Other fails the check "no token is answered by 401": answered 200']
   const report = {
     circumstances: 'Here.',
     scale: FULL,
@@ -85,18 +87,18 @@ suite('a report', () => {
     )
     assert.match(text, /^\| Other ⚠ \| 1,234\.5 \|$/m)
     assert.match(text, /^\| this project \| 1\.3 \|$/m)
-    assert.match(text, /^- ⚠ Other: not true that it refuses anybody/m)
+    assert.match(text, /^- ⚠ Other fails the check "no token is answered by 401"/m)
   })
 
-  test('stands beside the run before, if that measured the same', async () => {
+  test('stands beside the previous run, if that had the same scale', async () => {
     const folder = await mkdtemp(path.join(tmpdir(), 'report-'))
-    assert.equal(await runBefore(folder, FULL), undefined)
+    assert.equal(await previousRun(folder, FULL), undefined)
     await writeReport(folder, report)
-    assert.equal(await runBefore(folder, QUICK), undefined)
-    const before = await runBefore(folder, FULL)
+    assert.equal(await previousRun(folder, QUICK), undefined)
+    const previous = await previousRun(folder, FULL)
     const cpu = { 'next-calls': table('cpu', { [PROJECT]: 0.5, other: 2 }) }
-    const text = markdownOf({ ...report, targets: reached(cpu, ['other']), before })
-    assert.match(text, /^The run before: Here\.$/m)
+    const text = markdownOf({ ...report, targets: targetResults(cpu, ['other']), previous })
+    assert.match(text, /^Previous run: Here\.$/m)
     assert.match(text, /^\| calls 2 to 21, .* \| ≤ 0\.7 \| 0\.50 ✓ \| – \| 1\.25 ✗ \| 2\.00 \|$/m)
     assert.match(text, /^\| MCP bundle, KB \| ≤ 450 \| – ✗ \| – \| – ✗ \| – \|$/m)
     await rm(folder, { recursive: true })

@@ -9,7 +9,7 @@ import {
   cacheName,
   openScripts,
   scriptName,
-  scriptOf,
+  wrapModule,
 } from '../../../../lambda/code-cache/cached-scripts.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'scripts-'))
@@ -17,7 +17,7 @@ after(() => rmSync(folder, { recursive: true }))
 
 const fileOf = (module: string) => path.join(folder, scriptName(module))
 const write = (module: string, commonJs: string) =>
-  writeFileSync(fileOf(module), scriptOf(commonJs))
+  writeFileSync(fileOf(module), wrapModule(commonJs))
 const sha256 = (text: Buffer) => createHash('sha256').update(text).digest('hex')
 
 write('./sum.mjs', 'module.exports = { sum: (a, b) => a + b, url: require("node:url") }')
@@ -101,7 +101,7 @@ suite('the code cache', () => {
     process.off('warning', listen)
     assert.match(
       warnings.map(({ message }) => message).join('\n'),
-      /^the code cache is not one of Node\.js v\S+ on \w+: .*$/,
+      /^the code cache does not fit Node\.js v\S+ on \w+: .*$/,
     )
   })
 })

@@ -3,13 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, suite, test } from 'node:test'
-import { scriptedHandler } from '../../../../lambda/code-cache/code-cache-handler.ts'
-import { type CodeCache, scriptOf } from '../../../../lambda/code-cache/cached-scripts.ts'
+import { codeCacheHandler } from '../../../../lambda/code-cache/code-cache-handler.ts'
+import { type CodeCache, wrapModule } from '../../../../lambda/code-cache/cached-scripts.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'scripted-'))
 after(() => rmSync(folder, { recursive: true }))
 const write = (name: string, commonJs: string) =>
-  writeFileSync(path.join(folder, name), scriptOf(commonJs))
+  writeFileSync(path.join(folder, name), wrapModule(commonJs))
 write(
   'index.script.js',
   'module.exports = { handler: async (...all) => [require("./more.mjs").name, ...all] }',
@@ -22,22 +22,22 @@ suite('the handler of a bundle for a code cache', () => {
   test('is that of the bundle', async () => {
     const context = { awsRequestId: '1' }
     const events = [{ body: '{"codeCache":true}' }, { codeCache: 'true' }, {}]
-    const handler = scriptedHandler(folder)
+    const handler = codeCacheHandler(folder)
     const answers = await Promise.all(events.map(async (event) => handler(event, context)))
     const expected = events.map((event) => ['more', event, context])
     assert.deepEqual(answers, expected)
   })
 
   test('gives the code cache of all that was loaded', async () => {
-    const handler = scriptedHandler(folder)
+    const handler = codeCacheHandler(folder)
     await handler({}, {})
     const { scripts } = (await handler(ask, {})) as CodeCache
     assert.equal(Object.keys(scripts).length, 2)
   })
 
   test('gives none before it was called: it would hold next to nothing', async () => {
-    await assert.rejects(scriptedHandler(folder)(ask, {}), {
-      message: /call a tool, and ask right after that$/,
+    await assert.rejects(codeCacheHandler(folder)(ask, {}), {
+      message: /call a tool, then ask again at once$/,
     })
   })
 })

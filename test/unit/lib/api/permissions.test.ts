@@ -126,7 +126,7 @@ suite('client secret', () => {
   test('a new secret starts with a random value that the template does not know', () => {
     const { Description: description, ...properties } = only(stack, 'AWS::SecretsManager::Secret')
     assert.deepEqual(properties, { GenerateSecretString: {} })
-    assert.match(text(description), /secret itself, or JSON with "client_secret"/)
+    assert.match(text(description), /plain text, or JSON with "client_secret"/)
   })
 
   test('OAUTH_CLIENT_SECRET, which is for the local server, reaches neither template nor function', () => {

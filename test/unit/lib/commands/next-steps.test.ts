@@ -9,10 +9,10 @@ test('a deployment ends with the command that stores the secret, and with the UR
   assert.equal(
     nextSteps({ McpUrl, MetadataUrl: 'https://…', SetClientSecret }),
     `
-Store the client secret, once; what you type is neither shown nor kept:
+Store the client secret (once; your input is neither shown nor saved in the history):
   ${SetClientSecret}
 
-Paste this URL into an MCP client, and sign in:
+Paste this URL into an MCP client and sign in:
   ${McpUrl}`,
   )
 })
@@ -20,7 +20,7 @@ Paste this URL into an MCP client, and sign in:
 test('what is done already is not asked for again', () => {
   assert.equal(
     nextSteps({ McpUrl }),
-    `\nPaste this URL into an MCP client, and sign in:\n  ${McpUrl}`,
+    `\nPaste this URL into an MCP client and sign in:\n  ${McpUrl}`,
   )
 })
 
@@ -28,7 +28,7 @@ test('whoever wants a code cache is told how to make one', () => {
   const MakeCodeCache = 'aws lambda invoke …'
   assert.ok(
     nextSteps({ McpUrl, MakeCodeCache }).startsWith(`
-Call a tool; right after that store what V8 compiled, and deploy again:
+Create the code cache: call a tool, run this right after it, and deploy again:
   ${MakeCodeCache}
 `),
   )

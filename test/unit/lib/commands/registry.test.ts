@@ -51,10 +51,10 @@ suite('npm run registry', () => {
 
   test('says in one line what is wrong', async () => {
     for (const [args, message] of [
-      [[], /^Nothing was deployed from here: give the URL of the server/],
+      [[], /^No deployment from this folder was found: give the URL of the server/],
       [['--nome', 'x'], /--nome/],
       [['--name', 'tools', `${origin}/mcp`], /^The name is "tools": give one such as/],
-      [[`${origin}/other`], /\/other\/server-card answers 404: no card is there/],
+      [[`${origin}/other`], /\/other\/server-card answers 404, not a server card: check the URL/],
     ] as const) {
       // eslint-disable-next-line no-await-in-loop -- one after the other
       const { code, stderr, stdout } = await run(...args)

@@ -113,7 +113,7 @@ describe('a malformed result is an internal error, and said to be one', () => {
     ['cookies', { statusCode: 200, cookies: [1] }],
     ['body', { statusCode: 200, body: { a: 1 } }],
     ['isBase64Encoded', { statusCode: 200, isBase64Encoded: 'true' }],
-    ['a symbol is no JSON', Symbol('x')],
+    ['a symbol has no JSON form', Symbol('x')],
     ['BigInt', { statusCode: 200, body: 1n }],
     ['Invalid character', { statusCode: 200, headers: { 'x-a': 'a\r\nx-b: c' } }],
   ] as const) {

@@ -1,20 +1,20 @@
 import { once } from 'node:events'
 import http from 'node:http'
 
-/** What a machine without IPv6 says to a server on `::1`. */
+/** Error codes for `::1` on a machine without IPv6. */
 const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT'])
 
-/** How long answers under way may take once the server is told to stop. */
+/** How long in-flight responses may take once the server is told to stop. */
 const CLOSE_GRACE_MS = 1000
 
 export interface Listener {
-  /** Ends idle connections at once and busy ones after a short grace. */
+  /** Closes idle connections at once and busy ones after a short grace period. */
   readonly close: () => Promise<void>
 }
 
 /**
- * Serves HTTP at a host and port. `localhost` is served at both loopback addresses, since clients differ in
- * which of them they try.
+ * Serves HTTP at a host and port, and `localhost` at both loopback addresses, since clients differ in which one they
+ * try.
  *
  * @throws with `code` `EADDRINUSE` and `port` when the port is taken
  */
@@ -31,13 +31,13 @@ export async function listen(
   for (const address of addresses) {
     const server = http.createServer(handler).listen(port, address)
     try {
-      // eslint-disable-next-line no-await-in-loop -- the second address only makes sense after the first
+      // eslint-disable-next-line no-await-in-loop -- the second address is optional once the first one listens
       await once(server, 'listening')
       servers.push(server)
     } catch (error) {
       if (servers.length > 0 && NO_SUCH_FAMILY.has((error as NodeJS.ErrnoException).code ?? ''))
         continue
-      // eslint-disable-next-line no-await-in-loop -- leaves nothing listening behind
+      // eslint-disable-next-line no-await-in-loop -- stops the servers that already listen
       await close()
       throw error
     }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, suite, test } from 'node:test'
 import type { CodeCache } from '../../../../lambda/code-cache/cached-scripts.ts'
-import type { Bundling } from '../../../../lib/bundling/bundled-code.ts'
+import type { BundleTask } from '../../../../lib/bundling/bundle-asset.ts'
 import { type Bundle, synthesizeBundles } from './bundle.ts'
 import {
   CALLS,
@@ -30,9 +30,9 @@ const filesOf = ({ file }: Bundle, pattern: string) =>
 /** What a bundle is told, and what it says to it. */
 function bundle(entry: string, codeCache: string) {
   const program = path.join(import.meta.dirname, '../../../../lib/bundling/bundle.ts')
-  const bundling: Bundling = { entry, constants: {}, codeCache, outdir: path.join(folder, 'out') }
+  const task: BundleTask = { entry, constants: {}, codeCache, outdir: path.join(folder, 'out') }
   return spawnSync(process.execPath, [program], {
-    input: JSON.stringify(bundling),
+    input: JSON.stringify(task),
     encoding: 'utf8',
   })
 }
@@ -81,7 +81,7 @@ suite('a bundle for a code cache', async () => {
   test('does the same, and says so, where V8 refuses the code cache', async () => {
     const run = await runBundle(second, events, { environment, flags: ['--no-opt'] })
     assert.deepEqual(run.statuses, [401, 200, 200])
-    assert.match(run.errors, /the code cache is not one of Node\.js v/)
+    assert.match(run.errors, /the code cache does not fit Node\.js v/)
   })
 
   test('has source maps that lead from a script to the source', () => {
@@ -109,7 +109,7 @@ suite('what is said when there is no code cache to use', () => {
     write('export const handler = () => 1')
     const { status, stderr } = bundle(entry, path.join(folder, 'none.json'))
     assert.equal(status, 0)
-    assert.match(stderr, /none\.json is not there yet: the function starts without a code cache/)
+    assert.match(stderr, /none\.json does not exist yet: the function starts without a code cache/)
   })
 
   test('of this code any more', () => {
@@ -118,7 +118,7 @@ suite('what is said when there is no code cache to use', () => {
     writeFileSync(path.join(folder, 'old.json'), JSON.stringify({ scripts }))
     const { status, stderr } = bundle(entry, path.join(folder, 'old.json'))
     assert.equal(status, 0)
-    assert.match(stderr, /old\.json is older than the code: 0 of its 2 scripts are still the same/)
+    assert.match(stderr, /old\.json is older than the code: it fits only 0 of its 2 scripts/)
   })
 
   test('as the function failed when it was asked', () => {
@@ -131,7 +131,10 @@ suite('what is said when there is no code cache to use', () => {
       writeFileSync(path.join(folder, 'failed.json'), answer)
       const { status, stderr } = bundle(entry, path.join(folder, 'failed.json'))
       assert.notEqual(status, 0)
-      assert.ok(stderr.includes(`failed.json", which holds ${answer}: it should hold what`), stderr)
+      assert.ok(
+        stderr.includes(`failed.json", which holds ${answer}: it must hold the function`),
+        stderr,
+      )
     }
   })
 
@@ -140,7 +143,10 @@ suite('what is said when there is no code cache to use', () => {
       write(`${code}; export const handler = () => 3`)
       const { status, stderr } = bundle(entry, path.join(folder, 'none.json'))
       assert.notEqual(status, 0)
-      assert.match(stderr, /index\.mjs cannot be a script, which has neither a top-level await nor/)
+      assert.match(
+        stderr,
+        /index\.mjs cannot be a script, which allows neither top-level await nor/,
+      )
     }
   })
 })

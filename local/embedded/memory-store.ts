@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider'
 
-/** Far more than a day of development needs; the provider itself checks when an entry ends. */
+/** Far more than a day of development needs. The provider itself checks the expiry of an entry. */
 const MAX_ENTRIES = 10_000
 
-/** Keeps clients, grants and tokens in memory. The provider's own memory adapter warns on standard error. */
+/** Keeps clients, grants and tokens in memory, without the warnings of the provider's own memory adapter. */
 export function memoryStore(): AdapterFactory {
   const store = new LRUCache<string, AdapterPayload>({ max: MAX_ENTRIES })
   return (kind) => modelStore(store, `${kind}:`)
@@ -14,7 +14,7 @@ function modelStore(store: LRUCache<string, AdapterPayload>, prefix: string): Ad
   return {
     upsert: async (id, payload) => void store.set(prefix + id, payload),
     find: async (id) => store.get(prefix + id),
-    // For interactions and the device flow, which are off.
+    // Only interactions and the device flow, which are off, use these.
     findByUid: async () => undefined,
     findByUserCode: async () => undefined,
     destroy: async (id) => void store.delete(prefix + id),

@@ -1,4 +1,4 @@
-/** Nothing is measured of a candidate before it has shown what it lets in, and that it computes. */
+/** Checks before any measurement that a candidate refuses bad tokens and computes correctly. */
 import assert from 'node:assert/strict'
 import type { Bench } from './bench.ts'
 import type { Built } from './program.ts'
@@ -8,14 +8,14 @@ import { metadataDocument } from './steps.ts'
 
 interface Check {
   readonly name: string
-  /** Undefined: it holds. */
+  /** Undefined if the check passes. */
   readonly failure: string | undefined
 }
 
 export interface Fitness {
-  /** Whether it lets in whom it should, and nobody else. */
+  /** Whether it refuses bad tokens; a failure is reported, and the candidate still measured. */
   readonly enforcement: readonly Check[]
-  /** Whether it does what it is there for; one that does not is not compared. */
+  /** Whether metadata and tools work; a candidate that fails is not measured. */
   readonly function: readonly Check[]
 }
 
@@ -84,7 +84,7 @@ async function answerOf(
   return step.last
 }
 
-/** The result of a JSON-RPC answer, as JSON or as the one event of a stream. */
+/** Reads the result of a JSON-RPC response, which is JSON or the only event of a stream. */
 function resultOf(answer: Answer): Record<string, unknown> {
   const body = bodyOf(answer)
   const data = /^data: (.*)$/m.exec(body)?.[1] ?? body

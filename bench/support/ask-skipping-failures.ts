@@ -3,11 +3,11 @@ import { PROJECT } from './candidates.ts'
 import type { Built } from './program.ts'
 
 /**
- * Asks a question, and when a candidate fails at it, once more without that one: what was measured before is not lost.
+ * Asks a question, and asks it again without a candidate that fails, so that one failure does not end the whole run.
  *
- * @throws when this project fails, or the question itself
+ * @throws when this project fails, or the question fails for another reason
  */
-export async function askThoseWhoCan<Answer>(
+export async function askSkippingFailures<Answer>(
   ask: (candidates: readonly Built[]) => Promise<Answer>,
   candidates: readonly Built[],
   onFailure: (failure: RunError) => void,
@@ -18,6 +18,6 @@ export async function askThoseWhoCan<Answer>(
     if (!(error instanceof RunError) || error.candidate === PROJECT) throw error
     onFailure(error)
     const others = candidates.filter(({ candidate }) => candidate.name !== error.candidate)
-    return askThoseWhoCan(ask, others, onFailure)
+    return askSkippingFailures(ask, others, onFailure)
   }
 }

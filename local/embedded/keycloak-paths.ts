@@ -1,9 +1,9 @@
-/** Where the authorization server answers: Keycloak's paths, and the well-known ones around them. */
+/** Paths of the authorization server: Keycloak's, and the well-known ones. */
 import type { Provider } from 'oidc-provider'
 
 type Middleware = Parameters<Provider['use']>[0]
 
-/** Keycloak's paths under the issuer. */
+/** Keycloak's paths below the issuer. */
 export const ROUTES = {
   authorization: '/protocol/openid-connect/auth',
   token: '/protocol/openid-connect/token',
@@ -20,21 +20,21 @@ const METADATA_PATHS = [
   '/.well-known/openid-configuration',
 ]
 
-/** Serves the provider under the issuer's path, and its metadata at the forms of RFC 8414 §3.1 too. */
+/** Serves the provider below the issuer's path, and its metadata also at the well-known URLs of RFC 8414 §3.1. */
 export function realmRoutes(issuer: string): Middleware {
   const { host, pathname: realmPath } = new URL(issuer)
   return async (ctx, next) => {
     const route = routeInRealm(ctx.path, realmPath)
     if (route !== undefined) {
-      // The provider builds its endpoint URLs from these two: whatever name the client used for the loopback
-      // address, the metadata must agree with the issuer.
+      // The provider builds its endpoint URLs from these two. They must match the issuer, whatever name the client
+      // used for the loopback address.
       ctx.req.headers.host = host
       Object.assign(ctx.req, { baseUrl: realmPath })
       ctx.path = route
       await next()
     }
     if (ctx.status !== 404) return
-    ctx.body = { error: 'not_found', error_description: `No endpoint of ${issuer} is here` }
+    ctx.body = { error: 'not_found', error_description: `${issuer} has no endpoint here` }
     ctx.status = 404
   }
 }
@@ -45,7 +45,7 @@ function routeInRealm(path: string, realmPath: string): string | undefined {
   return path.startsWith(`${realmPath}/`) ? path.slice(realmPath.length) : undefined
 }
 
-/** Lets browser clients register themselves: the one endpoint where the provider sends no CORS headers. */
+/** Lets browser clients register. Registration is the only endpoint without CORS headers from the provider. */
 export const registrationCors: Middleware = async (ctx, next) => {
   if (!ctx.path.startsWith(ROUTES.registration)) return next()
   ctx.set('Access-Control-Allow-Origin', '*')

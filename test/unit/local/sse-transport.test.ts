@@ -3,16 +3,16 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
 import { it } from 'node:test'
-import { json, startBackend } from '../../../support/backend.ts'
-import { ACTIVE, settingsAt } from '../../../support/gate.ts'
-import { waitUntil } from '../../../support/wait-until.ts'
-import { startEchoFront } from './echo-front.ts'
+import { json, startBackend } from '../../support/backend.ts'
+import { ACTIVE, settingsAt } from '../../support/gate.ts'
+import { waitUntil } from '../../support/wait-until.ts'
+import { startEchoFront } from './gateway/echo-front.ts'
 
-const { createSse } = await import('../../../../local/gateway/sse.ts')
+const { createSseTransport } = await import('../../../local/sse-transport.ts')
 
 it('is kept alive by comments', async (t) => {
   await using authorizationServer = await startBackend(json(ACTIVE))
-  const stream = createSse(settingsAt(authorizationServer.origin))
+  const stream = createSseTransport(settingsAt(authorizationServer.origin))
   await using front = await startEchoFront(undefined, { stream })
   t.mock.timers.enable({ apis: ['setInterval'] })
   const headers = { authorization: 'Bearer token' }

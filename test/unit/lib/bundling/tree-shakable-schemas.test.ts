@@ -6,15 +6,14 @@ import { after, suite, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import * as sdk from '@modelcontextprotocol/server'
 import { build } from 'esbuild'
-import { BUNDLE_OPTIONS } from '../../../../lib/bundling/bundle-options.ts'
-import { bundlePlugins } from '../../../../lib/bundling/bundle-plugins.ts'
-import { withDroppableSchemas } from '../../../../lib/bundling/tree-shakable-sdk.ts'
+import { BUNDLE_OPTIONS, BUNDLE_PLUGINS } from '../../../../lib/bundling/bundle-options.ts'
+import { withTreeShakableSchemas } from '../../../../lib/bundling/tree-shakable-schemas.ts'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'droppable-'))
+const folder = mkdtempSync(path.join(tmpdir(), 'tree-shakable-'))
 after(() => rmSync(folder, { recursive: true }))
 
 /** Bundles code as that of a function. */
-async function bundled(contents: string, plugins = bundlePlugins): Promise<string> {
+async function bundled(contents: string, plugins = BUNDLE_PLUGINS): Promise<string> {
   const { outputFiles } = await build({
     ...BUNDLE_OPTIONS,
     sourcemap: false,
@@ -57,7 +56,7 @@ suite('schemas of the MCP SDK', () => {
       'const ASchema = string();\n',
       '\tconst ASchema = z.string();\n',
     ]) {
-      assert.equal(withDroppableSchemas(code), code)
+      assert.equal(withTreeShakableSchemas(code), code)
     }
   })
 })

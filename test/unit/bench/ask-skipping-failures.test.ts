@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { RunError } from '../../../bench/support/bench.ts'
 import { PROJECT } from '../../../bench/support/candidates.ts'
 import type { Built } from '../../../bench/support/program.ts'
-import { askThoseWhoCan } from '../../../bench/support/skip-failing-candidates.ts'
+import { askSkippingFailures } from '../../../bench/support/ask-skipping-failures.ts'
 
 const candidates = [PROJECT, 'one', 'other'].map((name) => ({ candidate: { name } }) as Built)
 
@@ -17,7 +17,7 @@ const failing = (names: readonly string[]) => async (asked: readonly Built[]) =>
 
 test('a question is asked once more without those who fail at it, and they are named', async () => {
   const failures: string[] = []
-  const answer = await askThoseWhoCan(failing(['one', 'other']), candidates, ({ message }) =>
+  const answer = await askSkippingFailures(failing(['one', 'other']), candidates, ({ message }) =>
     failures.push(message),
   )
   assert.deepEqual(answer, [PROJECT])
@@ -26,9 +26,9 @@ test('a question is asked once more without those who fail at it, and they are n
 
 test('this project must not fail, nor the question itself', async () => {
   const unheard = () => assert.fail('it is nothing to go on after')
-  await assert.rejects(askThoseWhoCan(failing([PROJECT]), candidates, unheard), RunError)
+  await assert.rejects(askSkippingFailures(failing([PROJECT]), candidates, unheard), RunError)
   const broken = async () => {
     throw new Error('broken')
   }
-  await assert.rejects(askThoseWhoCan(broken, candidates, unheard), { message: 'broken' })
+  await assert.rejects(askSkippingFailures(broken, candidates, unheard), { message: 'broken' })
 })

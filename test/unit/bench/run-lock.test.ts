@@ -3,20 +3,22 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
-import { alone } from '../../../bench/support/alone.ts'
+import { acquireRunLock } from '../../../bench/support/run-lock.ts'
 
 test('a run waits for no other, and does not begin beside one', async (t) => {
   const folder = await mkdtemp(path.join(tmpdir(), 'bench-alone-'))
   t.after(() => rm(folder, { recursive: true }))
   const file = path.join(folder, 'pid')
-  const end = await alone(file)
-  await assert.rejects(alone(file), { message: new RegExp(`^Process ${process.pid} is measuring`) })
-  await end()
+  const release = await acquireRunLock(file)
+  await assert.rejects(acquireRunLock(file), {
+    message: new RegExp(`^Process ${process.pid} is already measuring`),
+  })
+  await release()
   await (
-    await alone(file)
+    await acquireRunLock(file)
   )()
   await writeFile(file, '999999999') // of a run that was killed
   await (
-    await alone(file)
+    await acquireRunLock(file)
   )()
 })

@@ -1,32 +1,33 @@
-/** The HTTP+SSE transport of MCP 2024-11-05 for clients that know nothing newer. It needs one long-lived process. */
+/** The HTTP+SSE transport of MCP 2024-11-05, for clients without a newer one. It needs one long-lived process. */
 import type http from 'node:http'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import type { AuthInfo } from '@modelcontextprotocol/server'
-import { identityOf } from '../../lambda/discovery/identity.ts'
-import { createGate } from '../../lambda/gate/gate.ts'
-import type { FunctionSettings } from '../../lambda/settings/function-settings.ts'
-import { errorResult } from '../../lambda/http/error-result.ts'
-import type { GateContext } from '../../lambda/gate/gate-context.ts'
-import { serverOf } from '../../lambda/mcp/load-server.ts'
-import { SERVER_INFO, type ServerInfo, serverFactory } from '../../lambda/mcp/server-factory.ts'
-import { tools } from '../../lambda/server/index.ts'
-import { createTokenCheck } from '../../lambda/token-check/create-token-check.ts'
-import type { StreamHandler } from './front.ts'
-import { toContext, writeResult } from './http-event.ts'
+import { identityOf } from '../lambda/discovery/identity.ts'
+import type { GateContext } from '../lambda/gate/gate-context.ts'
+import { createGate } from '../lambda/gate/gate.ts'
+import { errorResult } from '../lambda/http/error-result.ts'
+import { serverOf } from '../lambda/mcp/load-server.ts'
+import { SERVER_INFO, type ServerInfo, serverFactory } from '../lambda/mcp/server-factory.ts'
+import { tools } from '../lambda/server/index.ts'
+import type { FunctionSettings } from '../lambda/settings/function-settings.ts'
+import { createTokenCheck } from '../lambda/token-check/create-token-check.ts'
+import type { StreamHandler } from './gateway/front.ts'
+import { toContext } from './gateway/http-event.ts'
+import { writeResult } from './gateway/http-result.ts'
 
-/** Sooner than the clients and proxies between that end a stream on which nothing comes. */
+/** Shorter than the idle timeouts of clients and proxies. */
 const KEEP_ALIVE_MS = 15_000
 
 interface Session {
   readonly transport: SSEServerTransport
-  /** A session belongs to whoever opened it: its id alone lets nobody in. */
+  /** The client and user that opened the session: knowing the ID is not enough. */
   readonly owner: string
 }
 
 const ownerOf = ({ clientId, extra }: AuthInfo) => JSON.stringify([clientId, extra?.['sub']])
 
-/** GET opens a stream, whose first event names the URL that messages are posted to: the same one, with a session. */
-export function createSse(settings: FunctionSettings): StreamHandler {
+/** Creates a handler where GET opens a stream, whose first event names the URL, with a session ID, for POSTs. */
+export function createSseTransport(settings: FunctionSettings): StreamHandler {
   const serverInfo = { ...identityOf(settings), ...SERVER_INFO }
   const createServer = serverFactory(tools, settings.scopeHierarchy, serverInfo)
   const gate = gateWith(settings, serverInfo)
@@ -65,7 +66,7 @@ export function createSse(settings: FunctionSettings): StreamHandler {
     if (session?.owner !== ownerOf(authInfo)) {
       return refuse(
         404,
-        'No such session: this server speaks HTTP+SSE, open a stream by GET first.',
+        'No such session: this server uses the HTTP+SSE transport, so open a stream by GET first.',
       )
     }
     const post = Object.assign(request, { auth: authInfo })

@@ -1,0 +1,53 @@
+import { execFileSync } from 'node:child_process'
+import path from 'node:path'
+import { AssetHashType, DockerImage } from 'aws-cdk-lib'
+import { Code } from 'aws-cdk-lib/aws-lambda'
+
+export interface BundleSource {
+  /** The file that exports the `handler`. */
+  readonly entry: string
+  /** Environment variables to compile in as constants, when they exceed Lambda's 4 KB for the environment. */
+  readonly constants?: Readonly<Record<string, string>> | undefined
+  /**
+   * The file with the function's code cache. It need not exist yet: the bundle is then prepared for one.
+   *
+   * @default the bundle takes no code cache
+   */
+  readonly codeCache?: string | undefined
+}
+
+/** The input of `bundle.ts`. */
+export interface BundleTask extends BundleSource {
+  /** The folder that the bundle is written to. */
+  readonly outdir: string
+}
+
+/**
+ * Bundles a function's entry into `index.mjs` and the files that it loads later. esbuild runs in a separate process,
+ * because constructs are synchronous, and only when the stack is synthesized, not when it is listed.
+ *
+ * @throws at synth, when the entry cannot be bundled
+ */
+export function bundleAsset({ entry, constants, codeCache }: BundleSource): Code {
+  const { dirname, filename } = import.meta
+  const program = path.join(dirname, `bundle${path.extname(filename)}`)
+  return Code.fromAsset(path.dirname(entry), {
+    // Hashes the bundle, so that names and locations of source files do not change what is deployed.
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      image: DockerImage.fromRegistry('none'),
+      // Never runs: it only distinguishes two bundles of one folder in the CDK's asset cache.
+      command: [JSON.stringify({ entry, constants, codeCache })],
+      local: {
+        tryBundle(folder) {
+          const task: BundleTask = { entry, constants, outdir: folder, codeCache }
+          execFileSync(process.execPath, [program], {
+            input: JSON.stringify(task),
+            stdio: ['pipe', 'inherit', 'inherit'],
+          })
+          return true
+        },
+      },
+    },
+  })
+}
