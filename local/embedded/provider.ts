@@ -3,9 +3,9 @@ import { generateKeyPair, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import { type ClientMetadata, type Configuration, errors, Provider } from 'oidc-provider'
 import { automaticApproval } from './automatic-approval.ts'
+import { DEMO_CLIENT } from './demo-client.ts'
 import { ROUTES } from './keycloak-paths.ts'
 import { memoryStore } from './memory-store.ts'
-import { DEMO_CLIENT } from '../local-settings.ts'
 
 export interface ProviderOptions {
   /** Canonical resource identifier of the MCP server: the audience of the tokens. */

@@ -2,7 +2,7 @@
 import { listen } from '../listen.ts'
 import { realmRoutes, registrationCors, ROUTES } from './keycloak-paths.ts'
 import { createProvider, type ProviderOptions } from './provider.ts'
-import { DEMO_CLIENT } from '../local-settings.ts'
+import { DEMO_CLIENT } from './demo-client.ts'
 
 export interface EmbeddedServerOptions extends ProviderOptions {
   /** The server only listens at the loopback addresses. */
