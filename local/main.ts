@@ -9,7 +9,7 @@ import { routes } from '../lambda/discovery/routes.ts'
 import { SettingsError } from '../lambda/settings/settings-reader.ts'
 import { type EmbeddedServer, startEmbeddedServer } from './embedded/server.ts'
 import { createFront, type FrontOptions } from './gateway/front.ts'
-import { listen } from './listen.ts'
+import { listen } from './http/listen.ts'
 import { type LocalSettings, readLocalSettings } from './local-settings.ts'
 import { greeting, USAGE } from './usage.ts'
 

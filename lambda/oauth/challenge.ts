@@ -1,6 +1,6 @@
 import type { Rejection } from './rejection.ts'
 
-/** What the client is told. The data repeat the challenge, because some API Gateways rename its header. */
+/** The answer to a client. Its data repeats the challenge, because some API Gateways rename the header. */
 export interface Challenge {
   readonly status: number
   readonly headers: Readonly<Record<string, string>>
@@ -8,7 +8,7 @@ export interface Challenge {
   readonly data: Readonly<Record<string, string>>
 }
 
-/** What every challenge of one server names. */
+/** What all challenges of a server have in common. */
 export interface ChallengeContext {
   /** URL of the protected resource metadata (RFC 9728 §5.1). */
   readonly resourceMetadataUrl: string
@@ -16,7 +16,7 @@ export interface ChallengeContext {
 }
 
 /**
- * Status, headers and public text for a rejection.
+ * Makes status, headers and public text of a rejection.
  *
  * @see RFC 6750 §3, RFC 9728 §5.1, RFC 9110 §10.2.3
  */
@@ -76,7 +76,7 @@ function challenge(
   }
 }
 
-/** RFC 9110 §5.6.4; what is not printable ASCII is left out, so that no value can start another header. */
+/** Quotes a value (RFC 9110 §5.6.4), without what is not printable ASCII: no value can start another header. */
 function quotedString(value: string): string {
   return `"${value.replaceAll(/[^\x20-\x7E]/g, '').replaceAll(/["\\]/g, String.raw`\$&`)}"`
 }

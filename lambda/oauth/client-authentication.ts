@@ -7,7 +7,7 @@ interface ClientAuthentication {
 }
 
 /**
- * What a request to the authorization server says of who sends it.
+ * Authenticates this server's client in a request to the authorization server.
  *
  * @see RFC 6749 §2.3.1
  */
@@ -24,7 +24,7 @@ export function authenticate(
   return { headers: { authorization: `Basic ${base64}` }, form: {} }
 }
 
-/** RFC 6749, Appendix B. */
+/** Form-encodes a credential before it becomes a part of the Basic scheme (RFC 6749, Appendix B). */
 function formEncoded(text: string): string {
   return new URLSearchParams([['', text]]).toString().slice('='.length)
 }

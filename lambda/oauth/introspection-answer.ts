@@ -1,6 +1,6 @@
 import { type HttpAnswer, readJsonObject } from './json-answer.ts'
 
-/** RFC 7662 §2.2. But for `active`, the members have these types only once {@link judgeIntrospection} has seen them. */
+/** An answer by RFC 7662 §2.2. Except for `active`, the types hold only once {@link judgeIntrospection} has checked them. */
 export interface IntrospectionAnswer {
   readonly active: boolean
   readonly scope?: string
@@ -16,7 +16,11 @@ export interface IntrospectionAnswer {
   readonly [member: string]: unknown
 }
 
-/** @throws when the answer is none; the message quotes nothing of it */
+/**
+ * Reads an answer (RFC 7662 §2.2).
+ *
+ * @throws when it is none; the message quotes nothing of it
+ */
 export function readIntrospectionAnswer(response: HttpAnswer): IntrospectionAnswer {
   const { active, ...members } = readJsonObject(response)
   if (typeof active === 'boolean') return { active, ...members }

@@ -5,11 +5,11 @@ export interface HttpAnswer {
   readonly body: string
 }
 
-/** Some servers are more specific than `application/json` (RFC 6839 §3.1). */
+/** JSON and its more specific types (RFC 6839 §3.1). */
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json *(?:;|$)/i
 
 /**
- * The JSON object in a successful answer.
+ * Reads the JSON object of a successful answer.
  *
  * @throws when there is none; the message quotes nothing of the answer
  */

@@ -11,7 +11,7 @@ export interface ProtectedResourceMetadata {
 /** RFC 9728 §3: the well-known name of the metadata. */
 export const WELL_KNOWN_PATH = '/.well-known/oauth-protected-resource'
 
-/** The metadata's path for a resource at `resourcePath`: the well-known name stands before it (RFC 9728 §3.1). */
+/** The path of the metadata of a resource at `resourcePath`, which follows the well-known name (RFC 9728 §3.1). */
 export function metadataPath(resourcePath: string): string {
   return resourcePath === '/' ? WELL_KNOWN_PATH : WELL_KNOWN_PATH + resourcePath
 }
@@ -23,13 +23,13 @@ export function metadataUrl(resource: string): string {
 }
 
 /**
- * The document that tells clients where to get a token for this server.
+ * Makes the document from which clients learn where to get a token for this server.
  *
  * @param resource canonical resource identifier, without a trailing slash
  * @param issuer issuer identifier of the authorization server, to the letter
- * @param requiredScopes the scopes of ordinary use: some clients request all that is listed
- * @param resourceName for people
- * @param documentationUrl of a page for people
+ * @param requiredScopes the scopes of ordinary use: some clients request everything that is listed
+ * @param resourceName shown to people
+ * @param documentationUrl a page for people
  */
 export function metadataDocument(settings: {
   readonly resource: string

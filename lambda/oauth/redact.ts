@@ -1,12 +1,12 @@
 import type { IntrospectionAnswer } from './introspection-answer.ts'
 
 const REDACTED = '[redacted]'
-/** Shorter ones guard nothing, and may be part of any word. */
+/** Shorter parts give nothing away, and may occur in any word. */
 const MIN_SECRET_LENGTH = 12
 
 /**
- * An introspection answer without what was sent to get it: some servers repeat it, and what an answer says is logged,
- * shown to the caller in a challenge, and given to tools.
+ * Takes the token and the secrets out of an introspection answer. Some servers repeat them, and what an answer says is
+ * logged, shown to the caller in a challenge, and passed to tools.
  */
 export function redact(answer: IntrospectionAnswer, sent: readonly string[]): IntrospectionAnswer {
   const traces = sent.flatMap(tracesOf)
@@ -22,7 +22,7 @@ export function redact(answer: IntrospectionAnswer, sent: readonly string[]): In
   return Object.fromEntries(members) as unknown as IntrospectionAnswer
 }
 
-/** A text as it is, and its longer words, which stay the same in every encoding of the others. */
+/** The text itself, and its longer words, which look the same in every encoding of the rest. */
 function tracesOf(text: string): string[] {
   return [text, ...text.split(/[^A-Za-z0-9]+/)].filter(({ length }) => length >= MIN_SECRET_LENGTH)
 }

@@ -4,8 +4,8 @@ export function isLoopback(hostname: string): boolean {
 }
 
 /**
- * Says what keeps a URL from being one that this server names, or sends tokens and secrets to: only `https:`,
- * or `http:` to a loopback host; no user information, query or fragment (RFC 8414 §2, RFC 9728 §1.2).
+ * Says what is wrong with a URL that this server should name, or send tokens and secrets to. It must be `https:`, or
+ * `http:` with a loopback host, without user information, query and fragment (RFC 8414 §2, RFC 9728 §1.2).
  */
 export function urlProblem(value: string): string | undefined {
   if (!URL.canParse(value)) return 'give a whole URL, such as https://auth.example.com/realms/main'
@@ -17,7 +17,7 @@ export function urlProblem(value: string): string | undefined {
   return 'use https: (http: is accepted for localhost, 127.0.0.1 and [::1] alone)'
 }
 
-/** Lower-case scheme and host, no default port, no trailing slash: the form in which a resource is published. */
+/** The form in which a resource is published: lower-case scheme and host, no default port, no trailing slash. */
 export function canonicalUrl(value: string): string {
   return new URL(value).href.replace(/\/+$/, '')
 }

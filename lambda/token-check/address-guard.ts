@@ -3,7 +3,7 @@ import dns from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { isLoopback } from '../oauth/url.ts'
 
-/** IANA's special-purpose registries (RFC 6890): what is not globally reachable, metadata services among it. */
+/** From IANA's special-purpose registries (RFC 6890): addresses that are not globally reachable, metadata services included. */
 const PRIVATE_IPV4 = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -27,7 +27,7 @@ const PRIVATE_IPV6 = [
   ['fec0::', 10],
   ['ff00::', 8],
 ] as const
-/** IPv4 addresses translated by NAT64 (RFC 6052), as subnets without a way to the Internet of IPv4 see it. */
+/** IPv4 addresses as NAT64 translates them (RFC 6052), for subnets that have IPv6 only. */
 const NAT64 = '64:ff9b::'
 const NAT64_PREFIX = 96
 
@@ -38,17 +38,17 @@ for (const [network, prefix] of PRIVATE_IPV4) {
 }
 for (const [network, prefix] of PRIVATE_IPV6) privateAddresses.addSubnet(network, prefix, 'ipv6')
 
-/** Whether an address is reserved for a machine, a link or a private network. IPv4-mapped ones count as IPv4. */
+/** Whether an address is reserved for a machine, a link or a private network. IPv4-mapped addresses count as IPv4. */
 export function isPrivateAddress(address: string): boolean {
   return privateAddresses.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 }
 
 /**
- * The `lookup` for connections to a host: it fails when any of the host's addresses is private, so that neither a
- * wrong setting nor a changed DNS record leads tokens and secrets into the own network or to a metadata service.
+ * Makes the `lookup` for connections to a host. It fails when any of the host's addresses is private, so that neither a
+ * wrong setting nor a changed DNS record leads tokens and secrets into the private network or to a metadata service.
  *
- * @returns undefined for hosts that may have any address: loopback ones, and those that are allowed by name
- * @throws for a host that is itself such an address
+ * @returns undefined for hosts that may have any address: loopback hosts, and those that are allowed by name
+ * @throws for a host that is a private address itself
  */
 export function guardedLookup(
   hostname: string,

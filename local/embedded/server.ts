@@ -1,5 +1,5 @@
 /** The authorization server for local development: signs everyone in as `dev-user`, and approves everything. */
-import { listen } from '../listen.ts'
+import { listen } from '../http/listen.ts'
 import { realmRoutes, registrationCors, ROUTES } from './keycloak-paths.ts'
 import { createProvider, type ProviderOptions } from './provider.ts'
 import { DEMO_CLIENT } from './demo-client.ts'

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { finite } from '../finite-number.ts'
+import { finiteNumber } from '../finite-number.ts'
 import { defineTool } from '../../mcp/define-tool.ts'
 
 export const addNumbers = defineTool({
@@ -22,7 +22,7 @@ export const addNumbers = defineTool({
     operation: 'addition' as const,
     operand_a: a,
     operand_b: b,
-    result: finite(a + b),
+    result: finiteNumber(a + b),
     timestamp: new Date().toISOString(),
   }),
 })

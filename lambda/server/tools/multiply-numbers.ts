@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { finite } from '../finite-number.ts'
+import { finiteNumber } from '../finite-number.ts'
 import { defineTool } from '../../mcp/define-tool.ts'
 
 export const multiplyNumbers = defineTool({
@@ -22,7 +22,7 @@ export const multiplyNumbers = defineTool({
     operation: 'multiplication' as const,
     operand_x: x,
     operand_y: y,
-    result: finite(x * y),
+    result: finiteNumber(x * y),
     timestamp: new Date().toISOString(),
   }),
 })

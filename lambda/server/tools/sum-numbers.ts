@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import * as z from 'zod'
-import { finite } from '../finite-number.ts'
+import { finiteNumber } from '../finite-number.ts'
 import { defineTool } from '../../mcp/define-tool.ts'
 
 /** Example of a slow tool: reports progress, and stops when the caller cancels. */
@@ -37,7 +37,7 @@ export const sumNumbers = defineTool({
     return {
       operation: 'sum' as const,
       operands: numbers,
-      result: finite(sum),
+      result: finiteNumber(sum),
       timestamp: new Date().toISOString(),
     }
   },

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { startEmbeddedServer } from '../../../local/embedded/server.ts'
 import { createFront, type FrontOptions } from '../../../local/gateway/front.ts'
-import { listen } from '../../../local/listen.ts'
+import { listen } from '../../../local/http/listen.ts'
 import type { GateContext } from '../../../lambda/gate/gate-context.ts'
 import { routes } from '../../../lambda/discovery/routes.ts'
 import { freePort } from '../../support/free-port.ts'

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
 import { test, type TestContext } from 'node:test'
-import { listen } from '../../../local/listen.ts'
+import { listen } from '../../../local/http/listen.ts'
 import { freePort } from '../../support/free-port.ts'
 import { startTokenProxy } from './token-proxy.ts'
 

@@ -2,7 +2,7 @@
 import http from 'node:http'
 import { pipeline } from 'node:stream'
 import { isLoopback } from '../../../lambda/oauth/url.ts'
-import { listen } from '../../../local/listen.ts'
+import { listen } from '../../../local/http/listen.ts'
 
 export interface TokenProxy extends AsyncDisposable {
   readonly url: string

@@ -1,6 +1,6 @@
 /**
- * A debugger in a thread of its own. It attaches to the main thread, counts the functions that one request runs, and then
- * stops at the first line of each to see who called it.
+ * A debugger in a thread of its own. It attaches to the main thread, counts the functions that one request runs, then stops
+ * at the first line of each of them to see who called it.
  */
 import { Session, type Debugger, type Profiler } from 'node:inspector/promises'
 import { parentPort } from 'node:worker_threads'
@@ -49,12 +49,16 @@ const obey: Record<Order['do'], (order: Order) => Promise<unknown>> = {
     const { result } = await session.post('Profiler.takePreciseCoverage')
     await session.post('Profiler.stopPreciseCoverage')
     await session.post('Debugger.setAsyncCallStackDepth', { maxDepth: ASYNC_DEPTH })
-    const ours = result.filter(({ url }) => placeOf({ url, functionName: '' }) !== undefined)
-    for (const script of ours) {
+    const counted: string[] = []
+    for (const script of result) {
+      const place = placeOf({ url: script.url, functionName: '' })
       const ran = script.functions.filter(({ ranges }) => (ranges[0]?.count ?? 0) > 0)
+      if (place === undefined || ran.length === 0) continue
+      counted.push(place.file)
       // oxlint-disable-next-line no-await-in-loop -- one script after the other
       await Promise.all(ran.map(async (one) => stopAt(script.scriptId, one)))
     }
+    return counted
   },
   async calls() {
     await session.post('Debugger.disable')

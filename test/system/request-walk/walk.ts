@@ -1,6 +1,6 @@
 /**
- * The way of one `tools/call` with a known token through the sources: which files of ours it enters, in which order, and
- * whether any is left and entered again. `npm run walk` prints it; docs/architecture.md has it as a table.
+ * The walk of one `tools/call` with a known token through the sources: which files of `lambda/` it enters, in which order,
+ * and whether it leaves one and enters it again. `npm run walk` prints it; docs/architecture.md explains its steps.
  */
 import { once } from 'node:events'
 import path from 'node:path'
@@ -13,9 +13,10 @@ export interface Place {
   readonly functionName: string
 }
 
+/** A call of a function, as the debugger saw it. */
 export interface Call {
   readonly place: Place
-  /** From the nearest to the first, over `await` too. */
+  /** From the nearest to the first, across `await`. */
   readonly callers: readonly Place[]
 }
 
@@ -25,15 +26,17 @@ export interface Order {
 }
 
 export interface Walk {
-  /** Files in the order in which they are first entered, each with its functions that ran. */
+  /** Files in the order in which the request enters them, each with its functions that ran. */
   readonly files: readonly { readonly file: string; readonly functions: readonly string[] }[]
-  /** Files that another file called into after it had been left, or from further down. */
+  /** Calls into a file that the request had left, or that was waiting further up. */
   readonly enteredAgain: readonly string[]
+  /** Files with functions that ran, by V8's own count. */
+  readonly counted: readonly string[]
   /** How often the body was parsed. */
   readonly parses: number
 }
 
-const ROOT = pathToFileURL(path.join(import.meta.dirname, '../../..')).href + '/'
+const ROOT = `${pathToFileURL(path.join(import.meta.dirname, '../../..')).href}/`
 const RESOURCE = 'https://mcp.example.com/mcp'
 const ACTIVE = { active: true, client_id: 'c', sub: 'alice', aud: RESOURCE, scope: 'mcp' }
 const BODY = JSON.stringify({
@@ -50,11 +53,14 @@ const EVENT = {
   isBase64Encoded: false,
 }
 
-/** Walks the sources of `lambda/`, in this process: their settings are put into its environment. */
+/** The SDK reads headers of the request that it was given: reading a value is no step of ours. */
+const READ_BY_THE_SDK: Place = { file: 'lambda/http/fetch-stand-ins.ts', functionName: 'get' }
+
+/** Walks the sources in this process, into whose environment it writes their settings. */
 export async function walk(): Promise<Walk> {
   await using authorizationServer = await startBackend(json(ACTIVE))
-  const request = await handlerAt(authorizationServer.origin)
-  await request() // the token is known from here on, and everything loaded
+  const request = await requestsAt(authorizationServer.origin)
+  await request() // loads everything, and makes the token a known one
   await request()
 
   const observer = new Worker(new URL('observer.ts', import.meta.url))
@@ -66,16 +72,18 @@ export async function walk(): Promise<Walk> {
   }
   await tell('count')
   await request()
-  await tell('stopAtEach')
+  const counted = (await tell('stopAtEach')) as string[]
   const parses = await countParses(request)
   const calls = (await tell('calls')) as readonly Call[]
   await observer.terminate()
-  return { ...summarize(calls), parses }
+  return { ...summarize(calls), counted: counted.filter(isOfLambda), parses }
 }
 
-async function handlerAt(origin: string): Promise<() => Promise<void>> {
+const isOfLambda = (file: string) => file.startsWith('lambda/')
+
+async function requestsAt(origin: string): Promise<() => Promise<void>> {
   Object.assign(process.env, {
-    POWERTOOLS_DEV: 'false',
+    POWERTOOLS_LOG_LEVEL: 'ERROR', // the line is made, and not written
     RESOURCE_URL: RESOURCE,
     AUTH_ISSUER: origin,
     AUTH_INTROSPECTION_ENDPOINT: `${origin}/introspect`,
@@ -100,22 +108,28 @@ async function countParses(request: () => Promise<void>): Promise<number> {
   return parses
 }
 
-function summarize(calls: readonly Call[]): Omit<Walk, 'parses'> {
+function summarize(calls: readonly Call[]): Pick<Walk, 'files' | 'enteredAgain'> {
   const functions = new Map<string, Set<string>>()
   const enteredAgain = new Set<string>()
   for (const { place, callers } of calls) {
     const { file, functionName } = place
-    if (!file.startsWith('lambda/')) continue
-    const [caller] = callers
+    if (!isOfLambda(file)) continue
     const known = functions.get(file)
-    if (known !== undefined && caller?.file !== file)
-      enteredAgain.add(`${file} ${functionName} from ${caller?.file}`)
+    const from = callers[0]?.file
+    if (known !== undefined && from !== file && !isReadBySdk(place, from)) {
+      enteredAgain.add(`${file} (${functionName}) from ${from}`)
+    }
     functions.set(file, (known ?? new Set()).add(functionName))
   }
   return {
     files: [...functions].map(([file, names]) => ({ file, functions: [...names] })),
     enteredAgain: [...enteredAgain],
   }
+}
+
+function isReadBySdk({ file, functionName }: Place, from: string | undefined): boolean {
+  const { file: readable, functionName: read } = READ_BY_THE_SDK
+  return file === readable && functionName === read && from === 'lambda/mcp/serve.ts'
 }
 
 if (import.meta.main) console.log(JSON.stringify(await walk(), undefined, 2))

@@ -63,7 +63,7 @@ export const BACK_END_THREATS: readonly Threat[] = [
   {
     id: 'T49',
     threat: 'An answer without end fills the memory',
-    defence: 'a greatest size',
+    defence: 'a maximum size',
     file: FETCH,
     find: 'if (received > MAX_ANSWER_BYTES) {',
     replace: 'if (received > 2 * MAX_ANSWER_BYTES) {',
@@ -90,7 +90,7 @@ export const BACK_END_THREATS: readonly Threat[] = [
   {
     id: 'T52',
     threat: 'A rotated client secret ends all sign-ins',
-    defence: 'a refused secret is read afresh, and the question asked again',
+    defence: 'a refused secret is read again, and the question asked again',
     file: 'lambda/token-check/introspect.ts',
     find: 'const renewed = await clientSecret.renew(secret)',
     replace: 'const renewed = undefined as string | undefined',
@@ -111,7 +111,7 @@ export const BACK_END_THREATS: readonly Threat[] = [
   {
     id: 'T54',
     threat: 'A wrong secret makes every request read Secrets Manager',
-    defence: 'reads out of turn are rate limited',
+    defence: 'reads after a refusal are rate limited',
     file: SECRET,
     find: 'Date.now() >= renewableAt',
     replace: 'renewableAt > 0',
@@ -121,7 +121,7 @@ export const BACK_END_THREATS: readonly Threat[] = [
     id: 'T63',
     threat:
       'An authorization server repeats the token or the client secret in its answer, and so into the log',
-    defence: 'what was sent is taken out of answers',
+    defence: 'the token and the secret are taken out of answers',
     file: 'lambda/oauth/redact.ts',
     find: 'text.replaceAll(trace, REDACTED)',
     replace: 'text',
@@ -133,7 +133,7 @@ export const BACK_END_THREATS: readonly Threat[] = [
   {
     id: 'T64',
     threat: 'A batch that cancels its own requests holds the function until its timeout',
-    defence: 'cancellations within a batch are left out',
+    defence: 'cancellations within a batch are ignored',
     file: 'lambda/mcp/serve.ts',
     find: 'return rest.length > 0 ? rest : parsedBody',
     replace: 'return rest ? parsedBody : rest',
@@ -157,7 +157,7 @@ export const BACK_END_THREATS: readonly Threat[] = [
   {
     id: 'T55',
     threat: 'Tokens and the client secret cross the network in clear',
-    defence: '`https:` only, but for loopback hosts',
+    defence: '`https:` only, except for loopback hosts',
     file: URLS,
     find: "if (url.protocol === 'http:' && isLoopback(url.hostname)) return undefined",
     replace: "if (url.protocol === 'http:') return undefined",
@@ -203,7 +203,7 @@ export const BACK_END_THREATS: readonly Threat[] = [
   {
     id: 'T59',
     threat: 'A literal private address in a setting (SSRF)',
-    defence: 'refused, too',
+    defence: 'literal private addresses are refused as well',
     file: GUARD,
     find: 'if (isIP(host) !== 0 && isPrivateAddress(host))',
     replace: 'if (false)',
@@ -212,7 +212,7 @@ export const BACK_END_THREATS: readonly Threat[] = [
   {
     id: 'T60',
     threat: 'Translated and mapped IPv6 forms of private addresses',
-    defence: 'they count as what they stand for',
+    defence: 'such an address counts as the IPv4 address that it stands for',
     file: GUARD,
     find: "privateAddresses.addSubnet(NAT64 + network, NAT64_PREFIX + prefix, 'ipv6')",
     replace: '',

@@ -27,7 +27,7 @@ export const CACHE_THREATS: readonly Threat[] = [
   {
     id: 'T42',
     threat: 'A token outlives its expiry in the cache',
-    defence: 'and for the token’s own life at most',
+    defence: 'a verdict is reused for the token’s own life at most',
     file: CACHE,
     find: 'Math.min(tokenCacheTtlSeconds, life)',
     replace: 'tokenCacheTtlSeconds',
@@ -36,7 +36,7 @@ export const CACHE_THREATS: readonly Threat[] = [
   {
     id: 'T43',
     threat: 'A flood of invalid tokens drives valid ones out of the cache',
-    defence: 'refusals are kept apart',
+    defence: 'refusals have a cache of their own',
     file: CACHE,
     find: 'refusals.set(key, verdict, { ttl })',
     replace: 'grants.set(key, verdict as never, { ttl, size: 100_000 })',
@@ -54,7 +54,7 @@ export const CACHE_THREATS: readonly Threat[] = [
   {
     id: 'T45',
     threat: 'A burst of requests with one token becomes a burst at the authorization server',
-    defence: 'they share one introspection',
+    defence: 'simultaneous requests share one introspection',
     file: CACHE,
     find: 'tokenCacheTtlSeconds === 0 ? judge : judgeShared',
     replace: 'judge',

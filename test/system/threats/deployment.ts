@@ -5,7 +5,7 @@ export const DEPLOYMENT_THREATS: readonly Threat[] = [
   {
     id: 'T61',
     threat: 'A function that is broken into reads other secrets',
-    defence: 'it may read its one secret, and write its own log',
+    defence: 'the function may read its one secret and write its own log, and nothing else',
     file: 'lib/api/client-secret.ts',
     find: 'this.#secret.grantRead(grantee)',
     replace: 'this.#secret.grantWrite(grantee)',

@@ -29,7 +29,7 @@ export const DISCOVERY_THREATS: readonly Threat[] = [
   {
     id: 'T72',
     threat: 'A foreign page shows this one in a frame, and has its visitors click in it',
-    defence: 'it is shown in no frame',
+    defence: 'the page cannot be framed',
     file: 'lambda/discovery/content-security-policy.ts',
     find: '"frame-ancestors \'none\'",',
     replace: '',
@@ -37,8 +37,8 @@ export const DISCOVERY_THREATS: readonly Threat[] = [
   },
   {
     id: 'T73',
-    threat: 'The page tells everybody of hidden tools',
-    defence: 'they are left out before anything is deployed',
+    threat: 'The page shows hidden tools to everybody',
+    defence: 'hidden tools are left out before anything is deployed',
     file: 'lambda/discovery/server-profile.ts',
     find: '?.filter(({ hidden }) => hidden !== true)\n    .map',
     replace: '?.map',
@@ -50,7 +50,7 @@ export const DISCOVERY_THREATS: readonly Threat[] = [
   {
     id: 'T74',
     threat: 'The text of a tool becomes a command on the machine that bundles it',
-    defence: 'it goes there in an alphabet without any character that a shell knows',
+    defence: 'it is encoded in an alphabet without any character that means something to a shell',
     file: 'lambda/discovery/server-profile.ts',
     find: ".toString('base64url')",
     replace: '.toString()',
@@ -62,7 +62,7 @@ export const DISCOVERY_THREATS: readonly Threat[] = [
   {
     id: 'T75',
     threat: 'The URL in a command becomes another command in the terminal of whoever copies it',
-    defence: 'it is quoted as one word',
+    defence: 'the URL is quoted as one word',
     file: 'lambda/discovery/clients.ts',
     find: 'return /^[\\w./:@%+-]+$/.test(word) ? word : ',
     replace: 'return word || ',
@@ -70,7 +70,8 @@ export const DISCOVERY_THREATS: readonly Threat[] = [
   },
   {
     id: 'T76',
-    threat: 'Who says to be a browser is let in without a token, or a client loses its way',
+    threat:
+      'A request that claims to come from a browser is let in without a token, or a client loses its way',
     defence: 'a visit by browser is answered by the challenge, too',
     file: 'lambda/gate/browser-visit.ts',
     find: 'return { ...rejected, headers',
@@ -80,7 +81,7 @@ export const DISCOVERY_THREATS: readonly Threat[] = [
   {
     id: 'T77',
     threat: 'A request with credentials is answered by the page, and its token never checked',
-    defence: 'what carries any is no visit by browser',
+    defence: 'a request with credentials does not count as a visit by browser',
     file: 'lambda/gate/browser-visit.ts',
     find: "headers['authorization'] === undefined &&",
     replace: '',

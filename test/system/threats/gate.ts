@@ -57,7 +57,7 @@ export const GATE_THREATS: readonly Threat[] = [
   },
   {
     id: 'T25',
-    threat: 'The list of tools tells of those that a caller shall not know',
+    threat: 'The list of tools shows tools that the caller must not know of',
     defence: 'hidden tools are not registered for it',
     file: 'lambda/mcp/server-factory.ts',
     find: '!hidden || holds',
@@ -110,7 +110,7 @@ export const GATE_THREATS: readonly Threat[] = [
   {
     id: 'T30',
     threat: 'A refusal tells a thief why a stolen token does not work',
-    defence: 'the reason goes to the log alone',
+    defence: 'the reason goes to the log only',
     file: 'lambda/oauth/challenge.ts',
     find: "'The access token is not valid for this server.'",
     replace: 'rejection.detail',
@@ -121,7 +121,7 @@ export const GATE_THREATS: readonly Threat[] = [
   },
   {
     id: 'T31',
-    threat: 'The text of an unforeseen error quotes something private',
+    threat: 'The message of an unforeseen error quotes something private',
     defence: 'the client gets a fixed text',
     file: 'lambda/gate/gate.ts',
     find: "errorResult(500, 'Internal error.')",
@@ -152,7 +152,7 @@ export const GATE_THREATS: readonly Threat[] = [
   {
     id: 'T34',
     threat: 'Deeply nested JSON exhausts the stack of a reader',
-    defence: 'a greatest depth, found in one pass before parsing',
+    defence: 'a maximum depth, measured in one pass before parsing',
     file: MESSAGE,
     find: 'if (depthOf(json) > MAX_JSON_DEPTH) {',
     replace: 'if (false) {',
@@ -161,7 +161,7 @@ export const GATE_THREATS: readonly Threat[] = [
   {
     id: 'T35',
     threat: 'Large bodies fill the memory',
-    defence: 'a greatest size, whatever the encoding of the event',
+    defence: 'a maximum size, whatever the encoding of the event',
     file: MESSAGE,
     find: 'if (bytes.length > MAX_BODY_BYTES) {',
     replace: 'if (false) {',
@@ -170,7 +170,7 @@ export const GATE_THREATS: readonly Threat[] = [
   {
     id: 'T36',
     threat: 'One request calls tools a thousand times',
-    defence: 'a greatest number of messages in a batch',
+    defence: 'a maximum number of messages in a batch',
     file: MESSAGE,
     find: 'parsed.length <= MAX_BATCH_MESSAGES',
     replace: 'parsed',
@@ -179,7 +179,7 @@ export const GATE_THREATS: readonly Threat[] = [
   {
     id: 'T37',
     threat: 'Headers without end, where no API Gateway bounds them',
-    defence: 'a greatest size, before the token is read',
+    defence: 'a maximum size, checked before the token is read',
     file: 'lambda/gate/header-limit.ts',
     find: 'if (bytes <= MAX_HEADER_BYTES) return undefined',
     replace: 'if (bytes) return undefined',

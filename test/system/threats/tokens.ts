@@ -11,7 +11,7 @@ export const TOKEN_THREATS: readonly Threat[] = [
   {
     id: 'T01',
     threat: 'A token in the query string ends up in logs and histories',
-    defence: 'it is refused there, even beside a good header',
+    defence: 'a token there is refused, even beside a good header',
     file: READING,
     find: "if (new URLSearchParams(places.query).has('access_token')) {",
     replace: 'if (false) {',
@@ -50,7 +50,7 @@ export const TOKEN_THREATS: readonly Threat[] = [
   {
     id: 'T05',
     threat: 'Huge tokens burden the authorization server',
-    defence: 'a greatest length',
+    defence: 'a maximum length',
     file: READING,
     find: 'token.length > MAX_TOKEN_LENGTH',
     replace: 'false',
@@ -143,7 +143,7 @@ export const TOKEN_THREATS: readonly Threat[] = [
   {
     id: 'T15',
     threat: 'A token of this server that was not granted its scope',
-    defence: 'all required scopes must be held, to the letter',
+    defence: 'the caller must hold all required scopes, to the letter',
     file: 'lambda/gate/authorization.ts',
     find: '...options.requiredScopes, ',
     replace: '',
@@ -164,7 +164,7 @@ export const TOKEN_THREATS: readonly Threat[] = [
   {
     id: 'T17',
     threat: 'Tokens that never expire, where the operator wants none',
-    defence: '`TOKEN_EXPIRY=required` refuses them',
+    defence: '`TOKEN_EXPIRY=required` refuses tokens without `exp`',
     file: VERDICT,
     find: "if (exp === undefined && expiryRequired) return ['without_expiry', 'without expiry']",
     replace: '',
