@@ -20,9 +20,7 @@ import {
   settingsReader,
   urlHost,
 } from '../lambda/settings/settings-reader.ts'
-
-/** Known to the embedded authorization server, for client credentials. */
-export const DEMO_CLIENT = { id: 'demo-client', secret: 'demo-secret' }
+import { DEMO_CLIENT } from './embedded/demo-client.ts'
 
 export interface LocalSettings extends MetadataSettings, AuthorizationServer, TokenCheck {
   readonly host: string

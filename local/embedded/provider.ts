@@ -5,7 +5,7 @@ import { type ClientMetadata, type Configuration, errors, Provider } from 'oidc-
 import { approval } from './approval.ts'
 import { ROUTES } from './http.ts'
 import { memoryStore } from './store.ts'
-import { DEMO_CLIENT } from '../local-settings.ts'
+import { DEMO_CLIENT } from './demo-client.ts'
 
 export interface ProviderOptions {
   /** Canonical resource identifier of the MCP server: the audience of the tokens. */

@@ -2,7 +2,7 @@
 import { listen } from '../gateway/listen.ts'
 import { realmRoutes, registrationCors, ROUTES } from './http.ts'
 import { createProvider, type ProviderOptions } from './provider.ts'
-import { DEMO_CLIENT } from '../local-settings.ts'
+import { DEMO_CLIENT } from './demo-client.ts'
 
 export interface EmbeddedServerOptions extends ProviderOptions {
   /** Served at the loopback addresses alone. */

@@ -4,7 +4,7 @@ import type http from 'node:http'
 import https from 'node:https'
 import { realmRoutes, registrationCors, ROUTES } from '../../../local/embedded/http.ts'
 import { createProvider } from '../../../local/embedded/provider.ts'
-import { DEMO_CLIENT } from '../../../local/local-settings.ts'
+import { DEMO_CLIENT } from '../../../local/embedded/demo-client.ts'
 import { type Certificate, listen } from './network.ts'
 
 export const AUTH_HOST = 'auth.example.test'

@@ -1,7 +1,7 @@
 /** A tool that takes its time: clients hear how far it is, and it stops when they lose patience. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { DEMO_CLIENT } from '../../../local/local-settings.ts'
+import { DEMO_CLIENT } from '../../../local/embedded/demo-client.ts'
 import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { clients, type InteropClient, type Progress, type Session, sseClient } from './clients.ts'
