@@ -11,7 +11,7 @@ import { functionEnvironment, metadataEnvironment } from '../lambda/settings/fun
 import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
 import { routes } from '../lambda/discovery/routes.ts'
 import { VERSION } from '../lambda/base/version.ts'
-import { checkedSettings } from './settings/checked-props.ts'
+import { settingsOfProps } from './settings/settings-of-props.ts'
 import { ClientSecret } from './api/client-secret.ts'
 import { CustomDomain } from './api/custom-domain.ts'
 import { lambdaFile } from './bundling/lambda-file.ts'
@@ -53,7 +53,7 @@ export class ProtectedMcpApi extends Construct {
   /** @throws an error that names every prop that cannot work, the value received, and what would be right */
   constructor(scope: Construct, id: string, props: ProtectedMcpApiProps) {
     super(scope, id)
-    const settings = checkedSettings(props)
+    const settings = settingsOfProps(props)
     const serviceName = props.serviceName ?? Names.uniqueResourceName(this, { separator: '-' })
     const { certificate, hostedZone, logRetention } = props
     const url = settings.resource === undefined ? undefined : new URL(settings.resource)
