@@ -9,10 +9,10 @@ export interface MetadataSettings extends ValuesOf<typeof DOCUMENTS> {
   readonly issuer: string
 }
 
-/** Everything that the gate needs but the client secret. */
+/** Everything that the gate needs, except the client secret. */
 export interface GateSettings extends MetadataSettings, ValuesOf<typeof TOKEN_CHECK> {}
 
-/** Those that are set, and the defaults of the others. */
+/** The same before anyone has checked that the required ones are set. */
 export type GivenSettings = ValuesOf<typeof DOCUMENTS> & ValuesOf<typeof TOKEN_CHECK>
 
 export type ClientSecretSource = { readonly value: string } | { readonly arn: string }
@@ -61,7 +61,11 @@ export function functionEnvironment(settings: GateSettings): Record<string, stri
   return { ...writeSettings(DOCUMENTS, settings), ...writeSettings(TOKEN_CHECK, settings) }
 }
 
-/** @param realm the authorization server when AUTH_ISSUER names none */
+/**
+ * Reads what functions, local server and synth have in common. Each of them decides what is required.
+ *
+ * @param realm the authorization server, unless AUTH_ISSUER names one
+ */
 export function readGivenSettings(
   reader: SettingsReader,
   realm: AuthorizationServer | undefined,

@@ -1,7 +1,7 @@
 /**
- * The settings of the functions, which the local server and `cdk synth` read as well. A new one is a row here and an
- * entry in `descriptions.ts`; its type, the reading, the environment of the deployed function, and the messages follow.
- * Those of one machine are in `local/local-settings.ts`, those of AWS in `lib/settings/aws-settings.ts`.
+ * The settings of the functions, which the local server and `cdk synth` read as well. To add one, add a row here and its
+ * entry in `descriptions.ts`: its type, the reading, the environment of the deployed function and the messages follow.
+ * Settings of the local server only are in `local/local-settings.ts`, of a deployment only in `lib/settings/aws-settings.ts`.
  */
 import {
   choice,
@@ -66,8 +66,8 @@ export const TOKEN_CHECK = {
   /** Browser origins that may call; undefined: every loopback origin. */
   allowedOrigins: ['ALLOWED_ORIGINS', /* @__PURE__ */ list(',', origin)],
   /**
-   * The longest time for which a verdict is reused; 0: every request is introspected. A revoked token stays usable for
-   * as long, so an hour is the limit.
+   * The longest time for which a verdict is reused; with 0, every request is introspected. A revoked token stays usable
+   * that long, hence the limit of an hour.
    */
   tokenCacheTtlSeconds: ['TOKEN_CACHE_TTL_SECONDS', /* @__PURE__ */ integer(0, 3600), 60],
 } as const satisfies SettingsTable
@@ -79,7 +79,7 @@ export const CLIENT_SECRET = {
   arn: ['OAUTH_CLIENT_SECRET_ARN', text],
 } as const satisfies SettingsTable
 
-/** Read by the local server, and at synth, which refuses `sse`. */
+/** The local server reads it; synth refuses `sse`. */
 export const TRANSPORT = {
   transport: ['TRANSPORT', /* @__PURE__ */ choice('streamable-http', 'sse'), 'streamable-http'],
 } as const satisfies SettingsTable

@@ -1,4 +1,4 @@
-/** What keeps props of the construct from working, beyond the rules of the settings table. */
+/** Rules for props of the construct that are not in the settings table. */
 import { existsSync } from 'node:fs'
 import { Token } from 'aws-cdk-lib'
 import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2'
@@ -13,7 +13,7 @@ const MAX_TIMEOUT_SECONDS = 29
 /** Safe in a dimension of a metric and in the JSON of the access log. */
 const SERVICE_NAME = /^[\w./-]{1,128}$/
 
-/** A sentence for each prop that cannot work. */
+/** Returns a sentence for each prop that cannot work. */
 export function propProblems(props: ProtectedMcpApiProps): string[] {
   return [
     ...addressProblems(props),

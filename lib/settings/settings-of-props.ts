@@ -17,7 +17,7 @@ const TABLE = { ...DOCUMENTS, ...TOKEN_CHECK }
 const PROP_OF = new Map(DESCRIBED_SETTINGS.map(({ variable, prop }) => [variable, prop]))
 
 /**
- * The settings of the functions that these props give. The functions' own parsers check them, as text.
+ * Turns props into settings of the functions. The functions' own parsers check them, as text.
  *
  * @throws an error that names every prop that cannot work, the value received, and what would be right
  */
@@ -46,7 +46,7 @@ function withDefaults(given: GivenProps): GivenSettings {
   return { ...defaults, ...Object.fromEntries(set) }
 }
 
-/** Without values that are known at deployment only, which nothing can check before. */
+/** Drops values that are known at deployment only: nothing can check them earlier. */
 function known(settings: GivenSettings): Partial<GivenSettings> {
   return Object.fromEntries(
     Object.entries(settings).filter(([, value]) => !Token.isUnresolved(value)),
