@@ -100,7 +100,7 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
   },
   tags: {
     sentence: 'Tags of everything that is created.',
-    syntax: 'Names and values, separated by commas.',
+    syntax: 'Names and values, such as `team=tools,stage=production`.',
     example: 'team=tools,stage=production',
     prop: 'tags',
     where: 'synth',
