@@ -11,16 +11,16 @@ import { functionEnvironment, metadataEnvironment } from '../lambda/settings/fun
 import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
 import { routes } from '../lambda/discovery/routes.ts'
 import { VERSION } from '../lambda/base/version.ts'
-import { checkedSettings } from './settings/checked-props.ts'
+import { settingsOfProps } from './settings/settings-of-props.ts'
 import { ClientSecret } from './api/client-secret.ts'
 import { CustomDomain } from './api/custom-domain.ts'
 import { lambdaModulePath } from './bundling/lambda-module-path.ts'
 import { HandlerFunction } from './api/handler-function.ts'
 import { McpHttpApi, type ThrottledRoute } from './api/mcp-http-api.ts'
 import { Monitoring } from './monitoring/monitoring.ts'
-import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
+import type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 
-export type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
+export type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 
 const DEFAULT_RESOURCE_PATH = '/mcp'
 const MCP_THROTTLE = { rateLimit: 50, burstLimit: 100 }
@@ -53,7 +53,7 @@ export class ProtectedMcpApi extends Construct {
   /** @throws an error that names every invalid prop, the value received, and what to give instead */
   constructor(scope: Construct, id: string, props: ProtectedMcpApiProps) {
     super(scope, id)
-    const settings = checkedSettings(props)
+    const settings = settingsOfProps(props)
     const serviceName = props.serviceName ?? Names.uniqueResourceName(this, { separator: '-' })
     const { certificate, hostedZone, logRetention } = props
     const url = settings.resource === undefined ? undefined : new URL(settings.resource)

@@ -1,89 +1,102 @@
-/** The settings of `npm start`: those of the functions, and what one machine needs besides. */
-import {
-  type AuthorizationServer,
-  type ClientSecretSource,
-  keycloakRealm,
-  type MetadataSettings,
-  missingClientSecret,
-  readAuthorizationServer,
-  readClientSecret,
-  readRealm,
-  readResource,
-  readTokenCheck,
-  type TokenCheck,
-} from '../lambda/settings/function-settings.ts'
-import { readNames } from '../lambda/settings/server-names.ts'
+/** The settings of `npm start`: those of the functions, and those of one machine. */
 import { isLoopback } from '../lambda/oauth/url.ts'
+import { keycloakRealm, realmAt } from '../lambda/settings/authorization-server.ts'
+import type { Descriptions } from '../lambda/settings/description.ts'
+import {
+  type ClientSecretSource,
+  type GateSettings,
+  missingClientSecret,
+  readClientSecret,
+  readGivenSettings,
+} from '../lambda/settings/function-settings.ts'
+import { host, port, urlHost } from '../lambda/settings/parsers.ts'
+import type { SettingsTable, ValuesOf } from '../lambda/settings/setting.ts'
 import {
   type Environment,
   type SettingsReader,
   settingsReader,
-  urlHost,
 } from '../lambda/settings/settings-reader.ts'
+import { DOCUMENTS, KEYCLOAK, TRANSPORT } from '../lambda/settings/settings-table.ts'
 import { DEMO_CLIENT } from './embedded/demo-client.ts'
 
-export interface LocalSettings extends MetadataSettings, AuthorizationServer, TokenCheck {
-  readonly host: string
-  readonly port: number
-  readonly transport: 'streamable-http' | 'sse'
-  /** Undefined with the embedded authorization server: then one is made up. */
+/** Where the local server listens. */
+export const LISTENER = {
+  host: ['HOST', host, 'localhost'],
+  port: ['PORT', port, 3000],
+} as const satisfies SettingsTable
+
+export const LISTENER_DESCRIPTIONS: Descriptions<typeof LISTENER> = {
+  host: { sentence: 'Address on which the local server listens.', where: 'local' },
+  port: { sentence: 'Port on which the local server listens.', where: 'local' },
+}
+
+type Keycloak = ValuesOf<typeof KEYCLOAK>
+
+export interface LocalSettings
+  extends GateSettings, ValuesOf<typeof LISTENER>, ValuesOf<typeof TRANSPORT> {
+  /** Undefined with the embedded authorization server, whose secret is generated. */
   readonly clientSecret: ClientSecretSource | undefined
-  /** The embedded authorization server; undefined when another one is named. */
+  /** The embedded authorization server; undefined when the settings name another one. */
   readonly embedded: { readonly port: number; readonly realm: string } | undefined
 }
 
 /** @throws {SettingsError} naming every problem */
 export function readLocalSettings(environment: Environment): LocalSettings {
   const reader = settingsReader(environment)
-  const host = reader.host('HOST') ?? 'localhost'
-  const port = reader.integer('PORT', 3000, 1, 65_535)
-  const resource = readLocalResource(reader, host, port)
-  const external = readAuthorizationServer(reader)
+  const listener = reader.read(LISTENER)
+  const keycloak = reader.read(KEYCLOAK)
+  const isEmbedded = !reader.isSet(KEYCLOAK.authHost) && !reader.isSet(DOCUMENTS.issuer)
+  const realm = isEmbedded ? embeddedRealm(keycloak) : keycloakRealm(keycloak)
+  const given = readGivenSettings(reader, realm)
   const clientSecret = readClientSecret(reader)
-  const named = reader.text('AUTH_HOST') ?? reader.text('AUTH_ISSUER')
-  const embedded = named === undefined ? readEmbedded(reader, resource, port) : undefined
-  if (named !== undefined && clientSecret === undefined) missingClientSecret(reader)
-  return reader.finish({
-    host,
-    port,
-    transport: reader.choice('TRANSPORT', ['streamable-http', 'sse']),
-    resource,
-    ...(external ?? keycloakRealm(`http://localhost:${embedded?.port ?? port}`, reader)),
-    ...readTokenCheck(reader),
-    ...readNames(reader),
+  const settings = {
+    ...listener,
+    ...reader.read(TRANSPORT),
+    ...given,
+    resource: given.resource ?? localResource(reader, listener),
+    issuer: given.issuer ?? '', // only when AUTH_HOST or AUTH_ISSUER was refused
     clientSecret,
-    embedded,
-  })
+  }
+  if (!isEmbedded && clientSecret === undefined) missingClientSecret(reader)
+  if (isEmbedded) checkEmbedded(reader, settings, keycloak)
+  const { authPort, authRealm } = keycloak
+  const embedded = isEmbedded ? { port: authPort, realm: authRealm } : undefined
+  return reader.finish({ ...settings, embedded })
 }
 
-function readLocalResource(reader: SettingsReader, host: string, port: number): string {
-  const configured = readResource(reader)
-  if (configured !== undefined) return configured
-  const local = `http://${urlHost(host)}:${port}/mcp`
-  if (reader.text('RESOURCE_URL') === undefined && !isLoopback(urlHost(host))) {
-    reader.problem(
-      `RESOURCE_URL is not set, and HOST is "${host}", which is no address that clients can be given: set it to the https URL at which they reach this server, such as https://mcp.example.com/mcp`,
+function embeddedRealm({ authPort, authRealm }: Keycloak) {
+  return realmAt(`http://localhost:${authPort}`, authRealm)
+}
+
+function localResource(reader: SettingsReader, listener: ValuesOf<typeof LISTENER>): string {
+  const name = urlHost(listener.host)
+  if (!reader.isSet(DOCUMENTS.resource) && !isLoopback(name)) {
+    reader.problems.push(
+      `RESOURCE_URL is not set, and HOST is "${listener.host}", which is not a loopback address: set RESOURCE_URL to the https URL at which clients reach this server, such as https://mcp.example.com/mcp`,
     )
   }
-  return local
+  return `http://${name}:${listener.port}/mcp`
 }
 
-function readEmbedded(reader: SettingsReader, resource: string, port: number) {
-  const embeddedPort = reader.integer('AUTH_PORT', 8080, 1, 65_535)
-  if (embeddedPort === port) {
-    reader.problem(
-      `AUTH_PORT and PORT are both ${port}: give the embedded authorization server a port of its own`,
+/** Reports what an authorization server in this process cannot do. */
+function checkEmbedded(
+  reader: SettingsReader,
+  { port: own, resource, clientId }: Pick<LocalSettings, 'port' | 'resource' | 'clientId'>,
+  { authPort }: Keycloak,
+): void {
+  if (authPort === own) {
+    reader.problems.push(
+      `AUTH_PORT and PORT are both ${own}: set one of them to another port, because the embedded authorization server listens on AUTH_PORT`,
     )
   }
   if (!isLoopback(new URL(resource).hostname)) {
-    reader.problem(
-      `AUTH_HOST is not set, and RESOURCE_URL is "${resource}": the embedded authorization server serves this machine alone; name one that your users reach in AUTH_HOST or AUTH_ISSUER`,
+    reader.problems.push(
+      `AUTH_HOST is not set, and RESOURCE_URL is "${resource}": only this machine can reach the embedded authorization server; set AUTH_HOST or AUTH_ISSUER to one that your users can reach`,
     )
   }
-  if (reader.text('OAUTH_CLIENT_ID') === DEMO_CLIENT.id) {
-    reader.problem(
-      `OAUTH_CLIENT_ID is "${DEMO_CLIENT.id}": the embedded authorization server gives that name to a client of its own; take another one`,
+  if (clientId === DEMO_CLIENT.id) {
+    reader.problems.push(
+      `OAUTH_CLIENT_ID is "${DEMO_CLIENT.id}": the embedded authorization server reserves this client ID for its demo client; choose another one`,
     )
   }
-  return { port: embeddedPort, realm: readRealm(reader) }
 }

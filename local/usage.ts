@@ -1,41 +1,41 @@
-/** What `mcp-auth-server` prints: usage, and how to go on once it serves. */
+/** What `mcp-auth-server` prints: its usage, and the next steps once it serves. */
 import { clientName, clientsFor } from '../lambda/discovery/clients.ts'
 import { pageUrl } from '../lambda/discovery/paths.ts'
 import { metadataUrl } from '../lambda/oauth/protected-resource-metadata.ts'
-import type { LocalSettings } from './local-settings.ts'
+import {
+  defaultOf,
+  type DescribedSetting,
+  describeTable,
+  meaningOf,
+} from '../lambda/settings/description.ts'
+import { DESCRIBED_SETTINGS } from '../lambda/settings/descriptions.ts'
+import { LISTENER, LISTENER_DESCRIPTIONS, type LocalSettings } from './local-settings.ts'
+
+/** Where the texts of `--help` begin, and how long their lines may be. */
+const TEXT_COLUMN = 31
+const LINE_LENGTH = 110
 
 export const USAGE = `Usage: mcp-auth-server [--remap-headers] [--help] [--version]
 
-Serves MCP tools behind OAuth on this machine, by the same handlers that run on AWS Lambda.
-It reads .env in the current folder and the environment, which takes precedence:
+Serves MCP tools behind OAuth on this machine, with the handlers that run on AWS Lambda.
+Reads settings from .env in the current folder and from the environment, which takes precedence:
 
-  HOST, PORT                    where to listen (localhost, 3000)
-  RESOURCE_NAME, RESOURCE_DESCRIPTION
-                                what it is called, and one line about it (MCP server)
-  RESOURCE_URL                  the URL at which clients reach this server (http://HOST:PORT/mcp)
-  AUTH_HOST, AUTH_PORT, AUTH_REALM
-                                the authorization server, as Keycloak names its realms (8080, master);
-                                without AUTH_HOST and AUTH_ISSUER an embedded one serves AUTH_PORT
-  AUTH_ISSUER                   its issuer URL, when it is not Keycloak
-  AUTH_INTROSPECTION_ENDPOINT   its introspection endpoint, when neither Keycloak's nor discovered
-  AUTH_PRIVATE_HOSTS            its hosts that may have a private address, separated by commas
-  OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET
-                                this server's own client there (mcp-server)
-  OAUTH_CLIENT_SECRET_ARN       the secret in AWS Secrets Manager instead
-  OAUTH_CLIENT_AUTH_METHOD      client_secret_basic or client_secret_post
-  OAUTH_AUDIENCES               further audiences that name this server, separated by commas
-  MCP_SCOPE                     required scopes, separated by spaces (mcp)
-  SCOPE_HIERARCHY               scopes that imply others: admin>mcp mcp>mcp:read
-  TOKEN_EXPIRY                  optional or required: whether a token without exp is refused
-  ALLOWED_ORIGINS               browser origins that may call, separated by commas (loopback)
-  TOKEN_CACHE_TTL_SECONDS       how long a verdict is reused (60; 0: never)
-  TRANSPORT                     streamable-http or sse
+${[...describeTable(LISTENER, LISTENER_DESCRIPTIONS), ...DESCRIBED_SETTINGS].map(helpOf).join('\n')}
 
-With --remap-headers, answers have their headers renamed as REST APIs of API Gateway do, WWW-Authenticate to
-x-amzn-remapped-www-authenticate for one: it shows whether a client finds its way without.
+--remap-headers renames headers of answers as REST APIs of API Gateway do, for example WWW-Authenticate to
+x-amzn-remapped-www-authenticate, to show whether a client works without them.
 `
 
-/** How to connect popular clients; one line each. */
+function helpOf(described: DescribedSetting): string {
+  const value = defaultOf(described)
+  const texts = [meaningOf(described), ...(value === undefined ? [] : [`Default: ${value}`])]
+  const line = new RegExp(`.{1,${LINE_LENGTH - TEXT_COLUMN}}(?: |$)`, 'g')
+  const lines = texts.flatMap((text) => text.replaceAll('`', '').match(line) ?? [])
+  const indented = lines.map((text) => text.trim()).join(`\n${' '.repeat(TEXT_COLUMN)}`)
+  return `  ${described.variable.padEnd(TEXT_COLUMN - 2)}${indented}`
+}
+
+/** One line for each popular client: how to connect it. */
 function clientLines({ resource: url, resourceName, transport }: LocalSettings): string[] {
   return clientsFor({ url, transport, name: clientName(resourceName) })
     .filter(({ steps }) => steps === undefined)

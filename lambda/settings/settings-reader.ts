@@ -1,93 +1,75 @@
-/** Reads single values out of an environment and collects every problem, so that one message names them all. */
-import { urlProblem } from '../oauth/url.ts'
+/** Reads an environment by tables of settings, and collects every problem, so that one message lists them all. */
+import type { Refuse, Setting, SettingsTable, ValuesOf } from './setting.ts'
 
 /** Settings that cannot work. The message lists every problem: the value received, and what would be right. */
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
-  readonly problems: readonly string[]
 
   constructor(problems: readonly string[]) {
     super(
       ['These settings cannot work:', ...problems.map((problem) => `  - ${problem}`)].join('\n'),
     )
-    this.problems = problems
   }
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** An empty variable counts as not set, as templates of `.env` have them. An invalid value reads as not set, too. */
+/** An empty variable counts as not set: templates of `.env` have empty ones. */
 export interface SettingsReader {
-  text(name: string): string | undefined
-  /** A value that is neither trimmed nor ever shown. */
-  secret(name: string): string | undefined
-  integer(name: string, fallback: number, min: number, max: number): number
-  /** One of the values; the first is the default. */
-  choice<const T extends string>(name: string, values: readonly [T, ...T[]]): T
-  list(name: string, separator: string): string[]
-  /** A host name or address without scheme, port or path. */
-  host(name: string): string | undefined
-  /** A URL without {@link urlProblem}, as it was written: issuers are compared to the letter (RFC 8414 §3.3). */
-  url(name: string): string | undefined
-  problem(text: string): void
+  /** What was found so far; more may be added. */
+  readonly problems: string[]
+  /** The values of a table. One that is not set or cannot work is its default. */
+  read<T extends SettingsTable>(table: T): ValuesOf<T>
+  isSet(setting: Setting): boolean
+  /** Reports a setting that is not set, and stands in for its value. One that is set has been reported already. */
+  missing(setting: Setting, wanted: string): string
   /** Ends the reading. @throws {SettingsError} when there was any problem */
   finish<T>(settings: T): T
 }
 
-/** Puts an IPv6 address into the brackets that a URL needs. */
-export function urlHost(host: string): string {
-  return host.includes(':') ? `[${host}]` : host
-}
-
-/** Readers of the values of one environment. */
-export function settingsReader(environment: Environment): SettingsReader {
+/** @param nameOf what messages call a variable */
+export function settingsReader(
+  environment: Environment,
+  nameOf = (variable: string) => variable,
+): SettingsReader {
   const problems: string[] = []
+  const isSet = (setting: Setting) => textOf(setting, environment) !== undefined
 
-  const text = (name: string) => environment[name]?.trim() || undefined
-
-  function invalid(name: string, value: string, wanted: string): undefined {
-    const shown = value.replace(/\/\/[^/]*@/, '//***@') // a URL's user information may hold a password
-    problems.push(`${name} is ${JSON.stringify(shown)}: ${wanted}`)
+  function valueOf(setting: Setting): unknown {
+    const [variable, parser, fallback] = setting
+    const text = textOf(setting, environment)
+    if (text === undefined) return fallback
+    const refuse: Refuse = (wanted, item) => {
+      const verb = item === undefined ? 'is' : 'holds'
+      problems.push(`${nameOf(variable)} ${verb} ${shown(item ?? text)}: ${wanted}`)
+    }
+    return parser.parse(text, refuse) ?? fallback
   }
 
   return {
-    text,
-    secret: (name) => environment[name] || undefined,
-    integer(name, fallback, min, max) {
-      const value = text(name)
-      if (value === undefined) return fallback
-      if (/^\d{1,9}$/.test(value) && Number(value) >= min && Number(value) <= max)
-        return Number(value)
-      return invalid(name, value, `give a whole number from ${min} to ${max}`) ?? fallback
+    problems,
+    read: (table) =>
+      Object.fromEntries(
+        Object.entries(table).map(([name, setting]) => [name, valueOf(setting)]),
+      ) as ValuesOf<typeof table>,
+    isSet,
+    missing(setting, wanted) {
+      if (!isSet(setting)) problems.push(`${nameOf(setting[0])} is not set: ${wanted}`)
+      return ''
     },
-    choice(name, values) {
-      const value = text(name) ?? values[0]
-      const match = values.find((candidate) => candidate === value)
-      return match ?? invalid(name, value, `use ${values.join(' or ')}`) ?? values[0]
-    },
-    list: (name, separator) =>
-      (text(name) ?? '')
-        .split(separator)
-        .map((item) => item.trim())
-        .filter((item) => item !== ''),
-    host(name) {
-      const value = text(name)
-      if (value === undefined) return undefined
-      const bare = value.toLowerCase().replace(/^\[(.*)\]$/, '$1')
-      const url = `https://${urlHost(bare)}`
-      if (URL.canParse(url) && new URL(url).host === urlHost(bare)) return bare
-      return invalid(name, value, 'give the host alone, such as keycloak.example.com or 127.0.0.1')
-    },
-    url(name) {
-      const value = text(name)
-      if (value === undefined) return undefined
-      const wanted = urlProblem(value)
-      return wanted === undefined ? value : invalid(name, value, wanted)
-    },
-    problem: (problem) => void problems.push(problem),
     finish(settings) {
       if (problems.length > 0) throw new SettingsError(problems)
       return settings
     },
   }
+}
+
+function textOf([variable, { untrimmed }]: Setting, environment: Environment): string | undefined {
+  const text = environment[variable]
+  return (untrimmed === true ? text : text?.trim()) || undefined
+}
+
+/** A URL's user information may hold a password. */
+function shown(text: string): string {
+  return JSON.stringify(text.replace(/\/\/[^/]*@/, '//***@'))
 }

@@ -1,74 +1,83 @@
-/** The settings of `cdk synth`: those of the functions, without anything that works on one machine alone. */
+/** The settings of `cdk synth`: those of the functions and of AWS, without what works on one machine only. */
 import {
   type AuthorizationServer,
-  missingAuthorizationServer,
-  readAuthorizationServer,
-  readResource,
-  readTokenCheck,
-  type TokenCheck,
+  keycloakRealm,
+  missingIssuer,
+} from '../../lambda/settings/authorization-server.ts'
+import {
+  type GateSettings,
+  type GivenSettings,
+  readGivenSettings,
 } from '../../lambda/settings/function-settings.ts'
-import { type Names, readNames } from '../../lambda/settings/server-names.ts'
-import { isLoopback, urlProblem } from '../../lambda/oauth/url.ts'
-import { type InfrastructureSettings, readInfrastructure } from './infrastructure-settings.ts'
 import {
   type Environment,
   type SettingsReader,
   settingsReader,
 } from '../../lambda/settings/settings-reader.ts'
+import {
+  CLIENT_SECRET,
+  DOCUMENTS,
+  KEYCLOAK,
+  TOKEN_CHECK,
+  TRANSPORT,
+} from '../../lambda/settings/settings-table.ts'
+import { type AwsSettings, readAwsSettings } from './aws-settings.ts'
+import { loopbackProblem } from './loopback-problem.ts'
 
-export interface DeploymentSettings
-  extends AuthorizationServer, TokenCheck, Names, InfrastructureSettings {
+export interface DeploymentSettings extends Omit<GateSettings, 'resource'>, AwsSettings {
   /** Undefined: the URL of the API that the stack creates. */
   readonly resource: string | undefined
   /** Name or ARN of an existing secret; undefined: the stack creates one. */
   readonly existingSecret: string | undefined
 }
 
-/** Secrets Manager's own alphabet for names, after the ARN of its region and account. */
+/** A name in the alphabet of Secrets Manager, or an ARN that ends in one. */
 const SECRET_ID = /^(?:arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[\w/+=.@-]+$/
 
 /** @throws {SettingsError} naming every problem */
 export function readDeploymentSettings(environment: Environment): DeploymentSettings {
   const reader = settingsReader(environment)
-  const settings = {
-    resource: readResource(reader),
-    ...(readAuthorizationServer(reader) ?? missingAuthorizationServer(reader)),
-    ...readTokenCheck(reader),
-    ...readNames(reader),
-    existingSecret: readExistingSecret(reader),
-    ...readInfrastructure(reader),
+  const realm = keycloakRealm(reader.read(KEYCLOAK))
+  const given = readGivenSettings(reader, realm)
+  for (const [name, url] of addresses(given, realm)) {
+    const problem = loopbackProblem(name, url)
+    if (problem !== undefined) reader.problems.push(problem)
   }
-  const addresses = {
-    RESOURCE_URL: settings.resource,
-    'The issuer (AUTH_ISSUER, or AUTH_HOST, AUTH_PORT and AUTH_REALM)': settings.issuer,
-    AUTH_INTROSPECTION_ENDPOINT: reader.text('AUTH_INTROSPECTION_ENDPOINT'),
-  }
-  for (const [name, url] of Object.entries(addresses)) {
-    for (const problem of unreachable(name, url)) reader.problem(problem)
-  }
-  if (reader.choice('TRANSPORT', ['streamable-http', 'sse']) === 'sse') {
-    reader.problem(
-      'TRANSPORT is "sse": HTTP+SSE keeps a session in one process, and Lambda has no such process; deploy with streamable-http',
+  if (reader.read(TRANSPORT).transport === 'sse') {
+    reader.problems.push(
+      'TRANSPORT is "sse": HTTP+SSE needs one process for all requests of a session, which Lambda does not offer; deploy with streamable-http',
     )
   }
-  return reader.finish(settings)
+  return reader.finish({
+    ...given,
+    issuer: given.issuer ?? missingIssuer(reader),
+    existingSecret: readExistingSecret(reader),
+    ...readAwsSettings(reader),
+  })
+}
+
+/** The URLs that Lambda and users open, by the variables that give them. */
+function addresses(
+  { resource, issuer, introspectionEndpoint }: GivenSettings,
+  realm: AuthorizationServer | undefined,
+): (readonly [name: string, url: string | undefined])[] {
+  return [
+    [DOCUMENTS.resource[0], resource],
+    issuer === realm?.issuer
+      ? ['The issuer that AUTH_HOST, AUTH_PORT and AUTH_REALM name', issuer]
+      : [DOCUMENTS.issuer[0], issuer],
+    ...(introspectionEndpoint === realm?.introspectionEndpoint
+      ? []
+      : [[TOKEN_CHECK.introspectionEndpoint[0], introspectionEndpoint] as const]),
+  ]
 }
 
 function readExistingSecret(reader: SettingsReader): string | undefined {
-  const id = reader.text('OAUTH_CLIENT_SECRET_ARN')
+  const { arn: id } = reader.read({ arn: CLIENT_SECRET.arn })
   if (id !== undefined && !SECRET_ID.test(id)) {
-    reader.problem(
+    reader.problems.push(
       'OAUTH_CLIENT_SECRET_ARN is neither the ARN nor the name of a secret in Secrets Manager (the value is not shown here, in case it is the secret itself)',
     )
   }
   return id
-}
-
-/** The problem with a URL that only the machine itself can open. */
-export function unreachable(name: string, url: string | undefined): string[] {
-  if (url === undefined || urlProblem(url) !== undefined) return []
-  if (!isLoopback(new URL(url).hostname)) return []
-  return [
-    `${name} is "${url}": that is the machine of whoever opens it; give an address that Lambda and your users reach`,
-  ]
 }

@@ -7,7 +7,7 @@ import { suite, test } from 'node:test'
 
 const APP = path.resolve('lib/app.ts')
 const NO_SERVER = `These settings cannot work:
-  - AUTH_HOST is not set: give the host of the authorization server (with AUTH_PORT and AUTH_REALM), or its whole issuer URL in AUTH_ISSUER
+  - AUTH_HOST is not set: set it to the host of the authorization server (with AUTH_PORT and AUTH_REALM), or set AUTH_ISSUER to its issuer URL
 `
 
 interface Run {

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { readLocalSettings } from '../../../local/local-settings.ts'
+import { DEFAULTS, EVERY_SETTING, problemsOf, WRONG_SETTINGS } from '../../support/setting-cases.ts'
 
 const KEYCLOAK = { AUTH_HOST: 'localhost', AUTH_REALM: 'mcp-dev', OAUTH_CLIENT_SECRET: 'secret' }
 
 test('without any setting an embedded authorization server serves this machine', () => {
   assert.deepEqual(readLocalSettings({}), {
+    ...DEFAULTS,
     host: 'localhost',
     port: 3000,
     transport: 'streamable-http',
@@ -13,17 +15,6 @@ test('without any setting an embedded authorization server serves this machine',
     issuer: 'http://localhost:8080/realms/master',
     introspectionEndpoint:
       'http://localhost:8080/realms/master/protocol/openid-connect/token/introspect',
-    clientId: 'mcp-server',
-    clientAuthMethod: 'client_secret_basic',
-    audiences: [],
-    requiredScopes: ['mcp'],
-    resourceName: 'MCP server',
-    resourceDescription: 'Tools for AI assistants, for everyone who may sign in.',
-    scopeHierarchy: [],
-    expiryRequired: false,
-    privateHosts: [],
-    allowedOrigins: undefined,
-    tokenCacheTtlSeconds: 60,
     clientSecret: undefined,
     embedded: { port: 8080, realm: 'master' },
   })
@@ -34,6 +25,24 @@ test('the embedded server takes its port and realm from the settings, and stays 
   assert.equal(settings.issuer, 'http://localhost:9000/realms/mcp')
   assert.equal(settings.resource, 'http://127.0.0.1:3000/mcp')
   assert.deepEqual(settings.embedded, { port: 9000, realm: 'mcp' })
+})
+
+test('every setting of the gate can be given', () => {
+  const settings = readLocalSettings({
+    ...EVERY_SETTING.environment,
+    HOST: '0.0.0.0',
+    PORT: '80',
+    TRANSPORT: 'sse',
+    OAUTH_CLIENT_SECRET: 's',
+  })
+  assert.deepEqual(settings, {
+    ...EVERY_SETTING.settings,
+    host: '0.0.0.0',
+    port: 80,
+    transport: 'sse',
+    clientSecret: { value: 's' },
+    embedded: undefined,
+  })
 })
 
 test('a named authorization server takes the place of the embedded one', () => {
@@ -64,44 +73,55 @@ test('production behind a proxy: every interface, and the URL that clients know'
 })
 
 describe('a setting that cannot work', () => {
-  const told = (environment: Record<string, string>, ...problems: RegExp[]) =>
+  const reports = (environment: Record<string, string>, ...problems: RegExp[]) =>
     test(JSON.stringify(environment), () => {
       assert.throws(
         () => readLocalSettings(environment),
-        ({ name, message }: Error) => {
-          assert.equal(name, 'SettingsError')
-          const [, ...lines] = message.split('\n')
-          assert.equal(lines.length, problems.length, message)
-          for (const [index, problem] of problems.entries())
-            assert.match(lines[index] ?? '', problem)
+        (error: Error) => {
+          assert.equal(error.name, 'SettingsError')
+          const found = problemsOf(error)
+          assert.equal(found.length, problems.length, error.message)
+          for (const [at, problem] of problems.entries()) assert.match(found[at] ?? '', problem)
           return true
         },
       )
     })
 
-  told(
+  reports(
     { ...KEYCLOAK, HOST: '0.0.0.0' },
-    /RESOURCE_URL is not set, and HOST is "0.0.0.0".*https URL/,
+    /^RESOURCE_URL is not set, and HOST is "0.0.0.0".*https URL/,
   )
-  told({ ...KEYCLOAK, HOST: '::' }, /RESOURCE_URL is not set, and HOST is "::"/)
-  told({ ...KEYCLOAK, HOST: '192.168.1.5' }, /RESOURCE_URL is not set, and HOST is "192.168.1.5"/)
-  told(
+  reports({ ...KEYCLOAK, HOST: '::' }, /^RESOURCE_URL is not set, and HOST is "::"/)
+  reports({ ...KEYCLOAK, HOST: '192.168.1.5' }, /^RESOURCE_URL is not set.* HOST is "192.168.1.5"/)
+  reports(
     { ...KEYCLOAK, HOST: '0.0.0.0', RESOURCE_URL: 'http://mcp.example.com/mcp' },
-    /RESOURCE_URL is .*use https:/,
+    /^RESOURCE_URL is .*use https:/,
   )
-  told({ PORT: '65536' }, /PORT is "65536": give a whole number from 1 to 65535/)
-  told({ PORT: '8080' }, /AUTH_PORT and PORT are both 8080/)
-  told({ TRANSPORT: 'stdio' }, /TRANSPORT is "stdio": use streamable-http or sse/)
-  told({ AUTH_HOST: 'keycloak.example.com' }, /OAUTH_CLIENT_SECRET is not set/)
-  told({ OAUTH_CLIENT_ID: 'demo-client' }, /OAUTH_CLIENT_ID is "demo-client".*take another one/)
-  told(
+  reports({ PORT: '65536' }, /^PORT is "65536": give a whole number from 1 to 65535/)
+  reports({ PORT: '8080' }, /^AUTH_PORT and PORT are both 8080: set one of them to another port/)
+  reports({ AUTH_PORT: '0' }, /^AUTH_PORT is "0"/)
+  reports({ TRANSPORT: 'stdio' }, /^TRANSPORT is "stdio": use streamable-http or sse/)
+  reports({ AUTH_HOST: 'keycloak.example.com' }, /^OAUTH_CLIENT_SECRET is not set/)
+  reports({ OAUTH_CLIENT_ID: 'demo-client' }, /^OAUTH_CLIENT_ID is "demo-client".*another one/)
+  reports(
     { RESOURCE_URL: 'https://mcp.example.com/mcp' },
-    /AUTH_HOST is not set, and RESOURCE_URL is "https:.*AUTH_ISSUER/,
+    /^AUTH_HOST is not set, and RESOURCE_URL is "https:.*AUTH_ISSUER/,
   )
-  told(
+  reports(
     { AUTH_HOST: 'a/b', HOST: 'x y', PORT: '' },
-    /HOST is "x y"/,
-    /AUTH_HOST is "a\/b"/,
-    /OAUTH_CLIENT_SECRET/,
+    /^HOST is "x y"/,
+    /^AUTH_HOST is "a\/b"/,
+    /^OAUTH_CLIENT_SECRET/,
   )
+  for (const { variable, text, problem } of WRONG_SETTINGS) {
+    test(`${variable} ${problem}`, () => {
+      assert.throws(
+        () => readLocalSettings({ ...KEYCLOAK, [variable]: text }),
+        (error) => {
+          assert.deepEqual(problemsOf(error), [`${variable} ${problem}`])
+          return true
+        },
+      )
+    })
+  }
 })

@@ -3,45 +3,39 @@ import { suite, test } from 'node:test'
 import { SettingsError } from '../../../../lambda/settings/settings-reader.ts'
 import { readDeploymentSettings } from '../../../../lib/settings/deployment-settings.ts'
 import { EVERYTHING } from '../synthesis.ts'
+import {
+  DEFAULTS,
+  EVERY_SETTING,
+  problemsOf,
+  WRONG_SETTINGS,
+} from '../../../support/setting-cases.ts'
 
 const SERVER = { AUTH_HOST: 'keycloak.example.com', AUTH_PORT: '443' }
-const ISSUER_NAME = 'The issuer (AUTH_ISSUER, or AUTH_HOST, AUTH_PORT and AUTH_REALM)'
+const REALM = 'The issuer that AUTH_HOST, AUTH_PORT and AUTH_REALM name'
 
-/** The problems that are named for these variables; without any the test fails. */
+/** The problems of these variables; without any the test fails. */
 function problems(environment: Record<string, string>): string[] {
   try {
     readDeploymentSettings(environment)
   } catch (error) {
     assert.ok(error instanceof SettingsError)
-    const [title, ...lines] = error.message.split('\n')
-    assert.equal(title, 'These settings cannot work:')
-    return lines.map((line) => line.replace(/^ {2}- /, ''))
+    return problemsOf(error)
   }
   return assert.fail('the settings were accepted')
 }
 
 function unreachable(name: string, url: string): string {
-  return `${name} is "${url}": that is the machine of whoever opens it; give an address that Lambda and your users reach`
+  return `${name} is "${url}", which only this machine can reach: give a URL that Lambda and your users can reach`
 }
 
 suite('settings that can be deployed', () => {
   test('a Keycloak host and port are enough', () => {
     assert.deepEqual(readDeploymentSettings(SERVER), {
+      ...DEFAULTS,
       resource: undefined,
       issuer: 'https://keycloak.example.com/realms/master',
       introspectionEndpoint:
         'https://keycloak.example.com/realms/master/protocol/openid-connect/token/introspect',
-      clientId: 'mcp-server',
-      clientAuthMethod: 'client_secret_basic',
-      audiences: [],
-      requiredScopes: ['mcp'],
-      resourceName: 'MCP server',
-      resourceDescription: 'Tools for AI assistants, for everyone who may sign in.',
-      scopeHierarchy: [],
-      expiryRequired: false,
-      privateHosts: [],
-      allowedOrigins: undefined,
-      tokenCacheTtlSeconds: 60,
       existingSecret: undefined,
       certificateArn: undefined,
       hostedZoneId: undefined,
@@ -57,39 +51,13 @@ suite('settings that can be deployed', () => {
   test('every setting can be given', () => {
     assert.deepEqual(
       readDeploymentSettings({
-        AUTH_ISSUER: 'https://auth.example.com/',
-        AUTH_INTROSPECTION_ENDPOINT: 'https://auth.example.com/introspect',
         ...EVERYTHING,
-        RESOURCE_URL: 'https://MCP.example.com:443/mcp/',
-        OAUTH_CLIENT_ID: 'resource-server',
-        OAUTH_CLIENT_AUTH_METHOD: 'client_secret_post',
+        ...EVERY_SETTING.environment,
         OAUTH_CLIENT_SECRET_ARN: 'mcp/client',
-        OAUTH_AUDIENCES: 'mcp-api, urn:mcp',
-        MCP_SCOPE: 'mcp:read mcp:write',
-        RESOURCE_NAME: 'Team tools',
-        RESOURCE_DESCRIPTION: 'Tools of the team.',
-        SCOPE_HIERARCHY: 'mcp:write>mcp:read',
-        TOKEN_EXPIRY: 'required',
-        AUTH_PRIVATE_HOSTS: 'keycloak.internal',
-        ALLOWED_ORIGINS: 'https://app.example.com',
-        TOKEN_CACHE_TTL_SECONDS: '0',
         TRANSPORT: 'streamable-http',
       }),
       {
-        resource: 'https://mcp.example.com/mcp',
-        issuer: 'https://auth.example.com/',
-        introspectionEndpoint: 'https://auth.example.com/introspect',
-        clientId: 'resource-server',
-        clientAuthMethod: 'client_secret_post',
-        audiences: ['mcp-api', 'urn:mcp'],
-        requiredScopes: ['mcp:read', 'mcp:write'],
-        resourceName: 'Team tools',
-        resourceDescription: 'Tools of the team.',
-        scopeHierarchy: [['mcp:write', 'mcp:read']],
-        expiryRequired: true,
-        privateHosts: ['keycloak.internal'],
-        allowedOrigins: ['https://app.example.com'],
-        tokenCacheTtlSeconds: 0,
+        ...EVERY_SETTING.settings,
         existingSecret: 'mcp/client',
         certificateArn: EVERYTHING.CERTIFICATE_ARN,
         hostedZoneId: EVERYTHING.HOSTED_ZONE_ID,
@@ -120,18 +88,24 @@ suite('settings that can be deployed', () => {
 suite('settings that cannot be deployed', () => {
   test('no authorization server: the start of a local server would embed one, Lambda cannot', () => {
     assert.deepEqual(problems({}), [
-      'AUTH_HOST is not set: give the host of the authorization server (with AUTH_PORT and AUTH_REALM), or its whole issuer URL in AUTH_ISSUER',
+      'AUTH_HOST is not set: set it to the host of the authorization server (with AUTH_PORT and AUTH_REALM), or set AUTH_ISSUER to its issuer URL',
     ])
   })
 
   test('an authorization server on this machine', () => {
     for (const host of ['localhost', '127.0.0.1', '127.1.2.3', '::1', '[::1]']) {
       const issuer = `http://${host === '::1' ? '[::1]' : host}:8080/realms/master`
-      assert.deepEqual(problems({ AUTH_HOST: host }), [unreachable(ISSUER_NAME, issuer)])
+      assert.deepEqual(problems({ AUTH_HOST: host }), [unreachable(REALM, issuer)])
     }
     assert.deepEqual(problems({ AUTH_ISSUER: 'http://localhost:9000' }), [
-      unreachable(ISSUER_NAME, 'http://localhost:9000'),
+      unreachable('AUTH_ISSUER', 'http://localhost:9000'),
     ])
+  })
+
+  test('one of the gate’s settings', () => {
+    for (const { variable, text, problem } of WRONG_SETTINGS) {
+      assert.deepEqual(problems({ ...SERVER, [variable]: text }), [`${variable} ${problem}`])
+    }
   })
 
   test('an introspection endpoint on this machine', () => {
@@ -149,7 +123,7 @@ suite('settings that cannot be deployed', () => {
 
   test('the HTTP+SSE transport', () => {
     assert.deepEqual(problems({ ...SERVER, TRANSPORT: 'sse' }), [
-      'TRANSPORT is "sse": HTTP+SSE keeps a session in one process, and Lambda has no such process; deploy with streamable-http',
+      'TRANSPORT is "sse": HTTP+SSE needs one process for all requests of a session, which Lambda does not offer; deploy with streamable-http',
     ])
   })
 
@@ -166,6 +140,15 @@ suite('settings that cannot be deployed', () => {
         'OAUTH_CLIENT_SECRET_ARN is neither the ARN nor the name of a secret in Secrets Manager (the value is not shown here, in case it is the secret itself)',
       ])
     }
+  })
+
+  test('an introspection endpoint that is no URL is not taken for that of the realm', () => {
+    assert.deepEqual(
+      problems({ AUTH_HOST: 'localhost', AUTH_INTROSPECTION_ENDPOINT: 'x' }).map(
+        (problem) => problem.split(' is ')[0],
+      ),
+      ['AUTH_INTROSPECTION_ENDPOINT', REALM],
+    )
   })
 
   test('all problems are named at once, and each of them once', () => {
@@ -190,7 +173,7 @@ suite('settings that cannot be deployed', () => {
         'OAUTH_CLIENT_AUTH_METHOD is "none": use client_secret_basic or client_secret_post',
         unreachable('RESOURCE_URL', 'http://127.0.0.1:3000/mcp'),
         'TOKEN_CACHE_TTL_SECONDS is "never": give a whole number from 0 to 3600',
-        'TRANSPORT is "sse": HTTP+SSE keeps a session in one process, and Lambda has no such process; deploy with streamable-http',
+        'TRANSPORT is "sse": HTTP+SSE needs one process for all requests of a session, which Lambda does not offer; deploy with streamable-http',
       ],
     )
   })
@@ -219,10 +202,10 @@ suite('settings that name resources of AWS', () => {
   test('belong together when they make a custom domain', () => {
     const { CERTIFICATE_ARN, HOSTED_ZONE_ID } = EVERYTHING
     assert.deepEqual(problems({ ...SERVER, CERTIFICATE_ARN }), [
-      'CERTIFICATE_ARN is given without RESOURCE_URL: a custom domain needs both',
+      'CERTIFICATE_ARN is set without RESOURCE_URL: a custom domain needs both',
     ])
     assert.deepEqual(problems({ ...RESOURCE, HOSTED_ZONE_ID }), [
-      'HOSTED_ZONE_ID is given without CERTIFICATE_ARN: a custom domain needs both',
+      'HOSTED_ZONE_ID is set without CERTIFICATE_ARN: a custom domain needs both',
     ])
   })
 })

@@ -9,64 +9,64 @@ import type { IHostedZone } from 'aws-cdk-lib/aws-route53'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 
-import type { PublicTool } from '../lambda/discovery/server-profile.ts'
+import type { PublicTool } from '../../lambda/discovery/server-profile.ts'
 
-/** Whom the server trusts, how tokens are checked, and what is deployed around it. */
+/** Which authorization server to trust, how to check tokens, and what to deploy around the server. */
 export interface ProtectedMcpApiProps {
   /** Issuer identifier of the authorization server (RFC 8414 §2), an https URL. */
   readonly issuer: string
 
   /**
-   * Where access tokens are introspected (RFC 7662).
+   * URL at which access tokens are introspected (RFC 7662).
    *
-   * @default read from the issuer's metadata before the first introspection
+   * @default read from the issuer's metadata
    */
   readonly introspectionEndpoint?: string | undefined
 
   /**
-   * This server's own client at the authorization server.
+   * Client ID of this server at the authorization server.
    *
    * @default 'mcp-server'
    */
   readonly clientId?: string | undefined
 
   /**
-   * How that client authenticates.
+   * How this server authenticates there: `client_secret_basic` or `client_secret_post`.
    *
    * @default 'client_secret_basic'
    */
   readonly clientAuthMethod?: 'client_secret_basic' | 'client_secret_post' | undefined
 
   /**
-   * The secret of that client: a plain string, or JSON with `client_secret`.
+   * Client secret in Secrets Manager: a plain string, or JSON with `client_secret`.
    *
-   * @default a new one, with a random value that is to be replaced by the real one
+   * @default a new secret that the stack creates, with a random value for you to replace
    */
   readonly clientSecret?: ISecret | undefined
 
   /**
-   * The customer-managed key under which the client secret is encrypted. The MCP function may decrypt with it.
+   * Customer-managed key that encrypts the client secret. The MCP function may decrypt with it.
    *
-   * @default the account's `aws/secretsmanager` key, or the `encryptionKey` that `clientSecret` knows of
+   * @default the account's `aws/secretsmanager` key, or the `encryptionKey` of `clientSecret`
    */
   readonly encryptionKey?: IKey | undefined
 
   /**
-   * Further audience values that also name this server, compared exactly.
+   * Further `aud` values that also name this server, compared exactly.
    *
    * @default none
    */
   readonly audiences?: readonly string[] | undefined
 
   /**
-   * The scopes that every request needs.
+   * Scopes that every request needs.
    *
    * @default ['mcp']
    */
   readonly requiredScopes?: readonly string[] | undefined
 
   /**
-   * Scopes that imply others: `['admin', 'mcp']` means that whoever has `admin` also has `mcp`.
+   * Scopes that imply others. With `['admin', 'mcp']`, a caller with `admin` also has `mcp`.
    *
    * @default none
    */
@@ -94,80 +94,79 @@ export interface ProtectedMcpApiProps {
   readonly allowedOrigins?: readonly string[] | undefined
 
   /**
-   * The longest time for which a verdict on a token is reused, one hour at most; zero: every request is introspected.
+   * Longest time for which a verdict on a token is reused, at most an hour; with 0, every request is introspected.
    *
-   * @default Duration.minutes(1)
+   * @default Duration.seconds(60)
    */
   readonly tokenCacheTtl?: Duration | undefined
 
   /**
-   * The file that exports the `handler` of the MCP function, made by `createHandler` with one's own tools.
+   * File that exports the `handler` of the MCP function, created by `createHandler` with your tools.
    *
    * @default the demo tools
    */
   readonly entry?: string | undefined
 
   /**
-   * The file with the code cache of the MCP function: what it answers to the event `{"codeCache":true}`. With it a cold
-   * start takes a third less. The file need not be there yet: the function gives it after it was called.
+   * JSON file with the code cache of the MCP function, for a faster cold start. The file need not exist yet: a function
+   * deployed with this prop returns its content for the event `{"codeCache":true}`, once it has served calls.
    *
-   * @default no code cache, and a function that gives none
+   * @default no code cache, and the function does not answer that event
    */
   readonly codeCache?: string | undefined
 
   /**
-   * The URL that clients are given, and the `aud` of their tokens. Its path becomes the route.
+   * URL that clients are given, and the audience (`aud`) of their tokens. Its path becomes the route.
    *
-   * @default the URL of the API, with the path `/mcp`
+   * @default the URL of the API with the path `/mcp`
    */
   readonly resource?: string | undefined
 
   /**
-   * What the server is called, for people: a line of up to 100 characters.
+   * Human-readable name of the server, one line of at most 100 characters.
    *
    * @default 'MCP server'
    */
   readonly resourceName?: string | undefined
 
   /**
-   * What it is for, in a line of up to 100 characters.
+   * Human-readable description of the server, one line of at most 100 characters.
    *
-   * @default a line that says nothing particular
+   * @default 'Tools for AI assistants, for everyone who may sign in.'
    */
   readonly resourceDescription?: string | undefined
 
   /**
-   * The tools that the page about the server shows to everybody, such as those that `defineTool` makes; hidden ones
-   * are left out.
+   * Tools that the server's page shows to everybody, such as those that `defineTool` creates. Hidden tools are left out.
    *
-   * @default the page says that they are seen after sign-in
+   * @default the page says that tools are listed after sign-in
    */
   readonly tools?: readonly PublicTool[] | undefined
 
   /**
-   * The version that the server card tells, as `createHandler` is given it.
+   * Version in the server card, the same as in `createHandler`.
    *
-   * @default that of this package
+   * @default the version of this package
    */
   readonly version?: string | undefined
 
   /**
-   * A certificate of the API's region for the host of `resource`. With it, that host becomes the custom domain of the
-   * API, whose execute-api endpoint is closed.
+   * Certificate, in the region of the API, for the host of `resource`. That host becomes the custom domain of the API,
+   * and the execute-api endpoint is disabled.
    *
-   * @default the execute-api endpoint is open; another host in `resource` is yours to map to it
+   * @default no custom domain: the execute-api endpoint serves, and you map any other host in `resource` to it
    */
   readonly certificate?: ICertificate | undefined
 
   /**
-   * The zone in which the DNS record of the custom domain is made.
+   * Hosted zone in which the DNS record of the custom domain is created.
    *
-   * @default no record is made
+   * @default no DNS record
    */
   readonly hostedZone?: IHostedZone | undefined
 
   /**
-   * Requests per second, and at once, to the MCP endpoint, of all callers together.
+   * Requests per second to the MCP endpoint, and their burst, for all callers together.
    *
    * @default { rateLimit: 50, burstLimit: 100 }
    */
@@ -181,45 +180,45 @@ export interface ProtectedMcpApiProps {
   readonly metadataThrottle?: ThrottleSettings | undefined
 
   /**
-   * Memory of the MCP function in MiB, 256 at least; its share of CPU grows with it, one vCPU at 1769.
+   * Memory of the MCP function in MiB, at least 256. Its CPU grows with it; 1769 MiB is one vCPU.
    *
    * @default 1024
    */
   readonly memorySize?: number | undefined
 
   /**
-   * The longest time for one request to the MCP function, below the 30 s of API Gateway.
+   * Longest time for one request to the MCP function, less than the 30 s of API Gateway.
    *
    * @default Duration.seconds(25)
    */
   readonly timeout?: Duration | undefined
 
   /**
-   * The most environments of the MCP function at once, taken out of the account's concurrency; 0 closes it.
+   * Concurrency that is reserved for the MCP function, out of the account's; it is also the limit. 0 stops the function.
    *
    * @default no reservation
    */
   readonly reservedConcurrency?: number | undefined
 
   /**
-   * Where the MCP function runs, to reach an authorization server on a private network. It needs a way out to Secrets
-   * Manager, by an interface endpoint or a NAT gateway.
+   * VPC of the MCP function, to reach an authorization server on a private network. The function must reach Secrets
+   * Manager from there, through an interface endpoint or a NAT gateway.
    *
    * @default outside of any VPC
    */
   readonly vpc?: IVpc | undefined
 
   /**
-   * The subnets in `vpc`.
+   * Subnets in `vpc`.
    *
    * @default its private subnets
    */
   readonly vpcSubnets?: SubnetSelection | undefined
 
   /**
-   * The security groups in `vpc`.
+   * Security groups in `vpc`.
    *
-   * @default a new one that lets everything out and nothing in
+   * @default a new one that allows all outbound and no inbound traffic
    */
   readonly securityGroups?: ISecurityGroup[] | undefined
 
@@ -231,35 +230,35 @@ export interface ProtectedMcpApiProps {
   readonly tracing?: boolean | undefined
 
   /**
-   * What the functions log, this level and above.
+   * Lowest level that the functions log.
    *
    * @default ApplicationLogLevel.INFO
    */
   readonly logLevel?: ApplicationLogLevel | undefined
 
   /**
-   * How long every log is kept.
+   * How long each log is kept.
    *
    * @default RetentionDays.ONE_MONTH
    */
   readonly logRetention?: RetentionDays | undefined
 
   /**
-   * The name of this deployment in logs and metrics, unique within its account and region.
+   * Name of this deployment in logs and metrics, unique within its account and region.
    *
-   * @default made from the construct's path
+   * @default derived from the construct's path
    */
   readonly serviceName?: string | undefined
 
   /**
-   * Where alarms go.
+   * Topic that alarms are sent to.
    *
    * @default no alarms
    */
   readonly alarmTopic?: ITopic | undefined
 
   /**
-   * Whether there is a dashboard.
+   * Whether a dashboard is created in CloudWatch.
    *
    * @default false
    */

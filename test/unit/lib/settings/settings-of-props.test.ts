@@ -3,47 +3,58 @@ import { suite, test } from 'node:test'
 import { Duration, Lazy } from 'aws-cdk-lib'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { HostedZone } from 'aws-cdk-lib/aws-route53'
-import { checkedSettings } from '../../../../lib/settings/checked-props.ts'
-import type { ProtectedMcpApiProps } from '../../../../lib/protected-mcp-api-props.ts'
+import { settingsOfProps } from '../../../../lib/settings/settings-of-props.ts'
+import type { ProtectedMcpApiProps } from '../../../../lib/settings/protected-mcp-api-props.ts'
+import { DEFAULTS, problemsOf, WRONG_SETTINGS } from '../../../support/setting-cases.ts'
 import { environmentOf, EVERYTHING, ISSUER, synthesizeApi } from '../synthesis.ts'
 
-/** The problems that are named for these props; without any the test fails. */
+/** The problems of these props; without any the test fails. */
 function problems(props: Partial<ProtectedMcpApiProps>): string[] {
   try {
-    checkedSettings({ issuer: ISSUER, ...props })
+    settingsOfProps({ issuer: ISSUER, ...props })
   } catch (error) {
-    const [title, ...lines] = (error as Error).message.split('\n')
-    assert.equal(title, 'These props of ProtectedMcpApi cannot work:')
-    return lines.map((line) => line.replace(/^ {2}- /, ''))
+    return problemsOf(error, 'These props of ProtectedMcpApi cannot work:')
   }
   return assert.fail('the props were accepted')
 }
 
+/** How a wrong text of a variable is given as a prop. */
+const VALUE_OF: Readonly<Record<string, (text: string) => Partial<ProtectedMcpApiProps>>> = {
+  RESOURCE_URL: (resource) => ({ resource }),
+  RESOURCE_NAME: (resourceName) => ({ resourceName }),
+  RESOURCE_DESCRIPTION: (resourceDescription) => ({ resourceDescription }),
+  AUTH_ISSUER: (issuer) => ({ issuer }),
+  AUTH_INTROSPECTION_ENDPOINT: (introspectionEndpoint) => ({ introspectionEndpoint }),
+  OAUTH_CLIENT_AUTH_METHOD: (method) => ({ clientAuthMethod: method as 'client_secret_basic' }),
+  MCP_SCOPE: (scopes) => ({ requiredScopes: scopes.split(' ') }),
+  SCOPE_HIERARCHY: (text) => ({ scopeHierarchy: [text.split('>') as [string, string]] }),
+  ALLOWED_ORIGINS: (origin) => ({ allowedOrigins: [origin] }),
+  TOKEN_CACHE_TTL_SECONDS: (seconds) => ({ tokenCacheTtl: Duration.seconds(Number(seconds)) }),
+}
+/** What no prop can hold, for its type: a duration is a number, and a boolean one of two. */
+const IMPOSSIBLE = new Set(['AUTH_HOST', 'AUTH_PORT', 'TOKEN_EXPIRY', 'never'])
+
 suite('props that cannot work', () => {
   test('are named with the value received and what would be right', () => {
+    for (const { variable, text, problem } of WRONG_SETTINGS) {
+      if (IMPOSSIBLE.has(variable) || IMPOSSIBLE.has(text)) continue
+      const props = VALUE_OF[variable]?.(text) ?? assert.fail(variable)
+      const [prop] = Object.keys(props)
+      assert.deepEqual(problems(props), [`${prop} ${problem}`])
+    }
+  })
+
+  test('are named by rules of their own, too', () => {
     const cases: [Partial<ProtectedMcpApiProps>, RegExp][] = [
       [{ issuer: '' }, /^issuer is "": give an https URL$/],
-      [{ issuer: 'auth.example.com' }, /^issuer is "auth.example.com": /],
-      [{ issuer: 'http://auth.example.com' }, /^issuer is "http:\/\/auth.example.com": /],
-      [{ issuer: 'https://localhost/realm' }, /^issuer is "https:\/\/localhost.*your users reach$/],
-      [{ introspectionEndpoint: 'introspect' }, /^introspectionEndpoint is "introspect": /],
       [
-        { resource: 'https://mcp.example.com/#a' },
-        /^resource is "https:\/\/mcp.example.com\/#a": /,
+        { issuer: 'https://localhost/realm' },
+        /^issuer is "https:\/\/localhost.*your users can reach$/,
       ],
       [{ clientId: '' }, /^clientId is "": /],
-      [
-        { clientAuthMethod: 'none' as never },
-        /^clientAuthMethod is "none": use client_secret_basic/,
-      ],
-      [{ requiredScopes: [] }, /^requiredScopes is \[\]: name one scope at least$/],
-      [{ requiredScopes: ['a"b'] }, /^requiredScopes holds "a\\"b": /],
+      [{ requiredScopes: [] }, /^requiredScopes is \[\]: give at least one scope$/],
       [{ resourceName: '' }, /^resourceName is "": leave it out, or give a name$/],
-      [{ resourceName: 'a\nb' }, /^resourceName is "a\\nb": give one line /],
-      [{ resourceDescription: 'a'.repeat(101) }, /^resourceDescription is "a+": give one line /],
       [{ scopeHierarchy: [['a', 'b>c']] }, /^scopeHierarchy holds "a>b>c": /],
-      [{ allowedOrigins: ['app.example.com'] }, /^allowedOrigins holds "app.example.com": /],
-      [{ tokenCacheTtl: Duration.hours(2) }, /^tokenCacheTtl is "7200": .* from 0 to 3600$/],
       [{ memorySize: 64 }, /^memorySize is 64: give a whole number from 256 to 10240$/],
       [{ timeout: Duration.minutes(1) }, /^timeout \(in seconds\) is 60: .* from 1 to 29$/],
       [{ reservedConcurrency: -1 }, /^reservedConcurrency is -1: .* of 0 or more$/],
@@ -51,8 +62,14 @@ suite('props that cannot work', () => {
       [{ metadataThrottle: { rateLimit: 0, burstLimit: 1 } }, /^metadataThrottle.rateLimit is 0: /],
       [{ entry: 'no/such/file.ts' }, /^entry is "no\/such\/file.ts": there is no such file$/],
       [{ serviceName: 'a "name"' }, /^serviceName is "a \\"name\\"": use up to 128 letters/],
-      [{ vpcSubnets: {} }, /^vpcSubnets is given without vpc: /],
-      [{ securityGroups: [] }, /^securityGroups is given without vpc: /],
+      [
+        { vpcSubnets: {} },
+        /^vpcSubnets is set without vpc: also set vpc, the VPC that they belong to$/,
+      ],
+      [
+        { securityGroups: [] },
+        /^securityGroups is set without vpc: also set vpc, the VPC that they belong to$/,
+      ],
     ]
     for (const [props, text] of cases) {
       const found = problems(props)
@@ -71,12 +88,12 @@ suite('props that cannot work', () => {
         synthesizeApi((stack) => ({
           certificate: Certificate.fromCertificateArn(stack, 'C', EVERYTHING.CERTIFICATE_ARN),
         })),
-      /certificate is given without resource: give that too, its host becomes the custom domain/,
+      /certificate is set without resource: also set resource, the URL whose host becomes the custom/,
     )
     assert.throws(
       () =>
         synthesizeApi((stack) => ({ hostedZone: HostedZone.fromHostedZoneId(stack, 'Z', 'Z1') })),
-      /hostedZone is given without certificate/,
+      /hostedZone is set without certificate/,
     )
   })
 
@@ -88,21 +105,11 @@ suite('props that cannot work', () => {
 
 suite('props that work', () => {
   test('get the defaults of the settings', () => {
-    assert.deepEqual(checkedSettings({ issuer: ISSUER }), {
+    assert.deepEqual(settingsOfProps({ issuer: ISSUER }), {
+      ...DEFAULTS,
       resource: undefined,
       issuer: ISSUER,
       introspectionEndpoint: undefined,
-      clientId: 'mcp-server',
-      clientAuthMethod: 'client_secret_basic',
-      audiences: [],
-      requiredScopes: ['mcp'],
-      resourceName: 'MCP server',
-      resourceDescription: 'Tools for AI assistants, for everyone who may sign in.',
-      scopeHierarchy: [],
-      expiryRequired: false,
-      privateHosts: [],
-      allowedOrigins: undefined,
-      tokenCacheTtlSeconds: 60,
     })
   })
 
@@ -114,7 +121,7 @@ suite('props that work', () => {
   })
 
   test('give a resource its canonical form', () => {
-    const { resource } = checkedSettings({
+    const { resource } = settingsOfProps({
       issuer: ISSUER,
       resource: 'https://MCP.example.com:443/a/',
     })

@@ -1,0 +1,127 @@
+/** The descriptions of the tables in `settings-table.ts`. A test compares the documentation with them. */
+import { type Descriptions, describeTable } from './description.ts'
+import { CLIENT_SECRET, DOCUMENTS, KEYCLOAK, TOKEN_CHECK, TRANSPORT } from './settings-table.ts'
+
+const KEYCLOAK_DESCRIPTIONS: Descriptions<typeof KEYCLOAK> = {
+  authHost: {
+    sentence:
+      'Host of the authorization server if it is Keycloak; for other products, set `AUTH_ISSUER`.',
+    syntax:
+      'Without either, the local server starts an embedded authorization server, and synth fails.',
+    example: 'localhost',
+  },
+  authPort: {
+    sentence: 'Port of that host, or of the embedded authorization server.',
+    syntax: 'With 443, URLs have no port.',
+  },
+  authRealm: { sentence: 'Realm at that host, or of the embedded authorization server.' },
+}
+
+const DOCUMENT_DESCRIPTIONS: Descriptions<typeof DOCUMENTS> = {
+  issuer: {
+    sentence: 'Issuer identifier of the authorization server (RFC 8414 §2), an https URL.',
+    syntax: 'Takes precedence over `AUTH_HOST`.',
+    default: 'built from `AUTH_HOST`, `AUTH_PORT` and `AUTH_REALM`',
+    example: 'https://auth.example.com',
+    prop: 'issuer',
+  },
+  resource: {
+    sentence: 'URL that clients are given, and the audience (`aud`) of their tokens.',
+    default: 'locally `http://HOST:PORT/mcp`, deployed the URL of the API with the path `/mcp`',
+    example: 'https://mcp.example.com/mcp',
+    prop: 'resource',
+  },
+  requiredScopes: {
+    sentence: 'Scopes that every request needs.',
+    syntax: 'Separated by spaces.',
+    prop: 'requiredScopes',
+  },
+  resourceName: {
+    sentence: 'Human-readable name of the server, one line of at most 100 characters.',
+    prop: 'resourceName',
+  },
+  resourceDescription: {
+    sentence: 'Human-readable description of the server, one line of at most 100 characters.',
+    prop: 'resourceDescription',
+  },
+}
+
+const TOKEN_CHECK_DESCRIPTIONS: Descriptions<typeof TOKEN_CHECK> = {
+  introspectionEndpoint: {
+    sentence: 'URL at which access tokens are introspected (RFC 7662).',
+    default: "that of Keycloak with `AUTH_HOST`, otherwise read from the issuer's metadata",
+    example: 'https://auth.example.com/introspect',
+    prop: 'introspectionEndpoint',
+  },
+  privateHosts: {
+    sentence: 'Hosts of the authorization server that may have a private address.',
+    syntax: 'Separated by commas; loopback hosts always may.',
+    prop: 'privateHosts',
+  },
+  clientId: {
+    sentence: 'Client ID of this server at the authorization server.',
+    prop: 'clientId',
+  },
+  clientAuthMethod: {
+    sentence: 'How this server authenticates there: `client_secret_basic` or `client_secret_post`.',
+    prop: 'clientAuthMethod',
+  },
+  audiences: {
+    sentence: 'Further `aud` values that also name this server, compared exactly.',
+    syntax: 'Separated by commas.',
+    prop: 'audiences',
+  },
+  scopeHierarchy: {
+    sentence: 'Scopes that imply others.',
+    syntax: 'With `admin>mcp`, a caller with `admin` also has `mcp`. Separated by spaces.',
+    example: 'admin>mcp',
+    prop: 'scopeHierarchy',
+  },
+  expiryRequired: {
+    sentence: 'Whether a token without `exp` is refused.',
+    syntax: 'Either `optional` or `required`.',
+    prop: 'expiryRequired',
+  },
+  allowedOrigins: {
+    sentence: 'Browser origins that may call.',
+    syntax: 'Separated by commas.',
+    default: 'loopback origins',
+    prop: 'allowedOrigins',
+  },
+  tokenCacheTtlSeconds: {
+    sentence:
+      'Longest time for which a verdict on a token is reused, at most an hour; with 0, every request is introspected.',
+    prop: 'tokenCacheTtl',
+  },
+}
+
+const CLIENT_SECRET_DESCRIPTIONS: Descriptions<typeof CLIENT_SECRET> = {
+  value: {
+    sentence: 'Client secret of this server at the authorization server.',
+    default: 'generated for the embedded authorization server',
+    where: 'local',
+  },
+  arn: {
+    sentence: 'Client secret in Secrets Manager: a plain string, or JSON with `client_secret`.',
+    syntax: 'At synth, the name or ARN of an existing secret.',
+    default: 'a new secret that the stack creates',
+    prop: 'clientSecret',
+  },
+}
+
+const TRANSPORT_DESCRIPTIONS: Descriptions<typeof TRANSPORT> = {
+  transport: {
+    sentence:
+      'Transport of the local server: `streamable-http`, or `sse` for clients of protocol version 2024-11-05.',
+    where: 'local',
+  },
+}
+
+/** What `local/` and `lib/` add to these is described beside their tables. */
+export const DESCRIBED_SETTINGS = [
+  ...describeTable(KEYCLOAK, KEYCLOAK_DESCRIPTIONS),
+  ...describeTable(DOCUMENTS, DOCUMENT_DESCRIPTIONS),
+  ...describeTable(TOKEN_CHECK, TOKEN_CHECK_DESCRIPTIONS),
+  ...describeTable(CLIENT_SECRET, CLIENT_SECRET_DESCRIPTIONS),
+  ...describeTable(TRANSPORT, TRANSPORT_DESCRIPTIONS),
+]

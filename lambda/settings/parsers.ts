@@ -1,0 +1,122 @@
+/** Parsers of settings. Calls of those that take arguments need `@__PURE__`: else no bundle drops a table it does not use. */
+import { isScopeToken } from '../oauth/scopes.ts'
+import { canonicalUrl, urlProblem } from '../oauth/url.ts'
+import type { Parser } from './setting.ts'
+
+/** No control characters, and at most as long as in a server card (SEP-2127). */
+const ONE_LINE = /^[^\p{Cc}\p{Cs}\u2028\u2029]{0,100}$/u
+
+export const text: Parser<string> = { parse: (value) => value }
+
+/** Kept as it is, and never shown. */
+export const secret: Parser<string> = { parse: (value) => value, untrimmed: true }
+
+export const line: Parser<string> = {
+  parse: (value, refuse) =>
+    ONE_LINE.test(value) ? value : refuse('give one line of at most 100 characters'),
+}
+
+/** A URL as it was written: issuers are compared character by character (RFC 8414 §3.3). */
+export const url: Parser<string> = {
+  parse(value, refuse) {
+    const problem = urlProblem(value)
+    return problem === undefined ? value : refuse(problem)
+  },
+}
+
+/** A resource identifier, in canonical form. */
+export const resourceUrl: Parser<string> = {
+  parse(value, refuse) {
+    const valid = url.parse(value, refuse)
+    return valid === undefined ? undefined : canonicalUrl(valid)
+  },
+}
+
+/** A host name or address without scheme, port or path. */
+export const host: Parser<string> = {
+  parse(value, refuse) {
+    const bare = value.toLowerCase().replace(/^\[(.*)\]$/, '$1')
+    const origin = `https://${urlHost(bare)}`
+    if (URL.canParse(origin) && new URL(origin).host === urlHost(bare)) return bare
+    return refuse('give only the host, such as keycloak.example.com or 127.0.0.1')
+  },
+}
+
+/** Puts an IPv6 address into the brackets that a URL needs. */
+export function urlHost(name: string): string {
+  return name.includes(':') ? `[${name}]` : name
+}
+
+export const lowerCase: Parser<string> = { parse: (value) => value.toLowerCase() }
+
+/** A scope token (RFC 6749 §3.3). */
+export const scope: Parser<string> = {
+  parse: (value, refuse) =>
+    isScopeToken(value) ? value : refuse('use printable ASCII without quotes and backslashes'),
+}
+
+/** A broader scope and one that it implies, such as `admin>mcp`. */
+export const implication: Parser<readonly [broader: string, narrower: string]> = {
+  parse(value, refuse) {
+    const [broader = '', narrower = '', ...rest] = value.split('>')
+    if (rest.length === 0 && isScopeToken(broader) && isScopeToken(narrower))
+      return [broader, narrower]
+    return refuse('give a broader scope, > and a scope that it implies, such as admin>mcp')
+  },
+  write: (pair) => pair.join('>'),
+}
+
+/** An origin in the form of the `Origin` header (RFC 6454 §6.2). */
+export const origin: Parser<string> = {
+  parse(value, refuse) {
+    if (URL.canParse(value) && new URL(value).origin === value) return value
+    return refuse('list origins as browsers send them, such as https://app.example.com')
+  },
+}
+
+/** Items between separators; undefined when there are none. */
+export function list<T>(separator: string, item: Parser<T>): Parser<readonly T[]> {
+  return {
+    parse(value, refuse) {
+      const parts = value.split(separator).map((part) => part.trim())
+      const items = parts
+        .filter((part) => part !== '')
+        .map((part) => item.parse(part, (wanted) => refuse(wanted, part)))
+        .filter((parsed) => parsed !== undefined)
+      return items.length > 0 ? items : undefined
+    },
+    write: (items) => items.map((one) => item.write?.(one) ?? String(one)).join(separator),
+  }
+}
+
+export function integer(min: number, max: number): Parser<number> {
+  return {
+    parse(value, refuse) {
+      const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN
+      if (number >= min && number <= max) return number
+      return refuse(`give a whole number from ${min} to ${max}`)
+    },
+  }
+}
+
+/** A TCP port. */
+export const port = /* @__PURE__ */ integer(1, 65_535)
+
+export function choice<const T extends string>(...words: readonly T[]): Parser<T> {
+  return {
+    parse: (value, refuse) =>
+      words.find((word) => word === value) ?? refuse(`use ${words.join(' or ')}`),
+  }
+}
+
+/** A choice between two words, one of which means true. */
+export function flag(no: string, yes: string): Parser<boolean> {
+  const words = choice(no, yes)
+  return {
+    parse(value, refuse) {
+      const word = words.parse(value, refuse)
+      return word === undefined ? undefined : word === yes
+    },
+    write: (value) => (value ? yes : no),
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * The settings of the functions, which the local server and `cdk synth` read as well. To add one, add a row here and its
+ * entry in `descriptions.ts`: its type, the reading, the environment of the deployed function and the messages follow.
+ * Settings of the local server only are in `local/local-settings.ts`, of a deployment only in `lib/settings/aws-settings.ts`.
+ */
+import {
+  choice,
+  flag,
+  host,
+  implication,
+  integer,
+  line,
+  list,
+  lowerCase,
+  origin,
+  port,
+  resourceUrl,
+  scope,
+  secret,
+  text,
+  url,
+} from './parsers.ts'
+import type { SettingsTable } from './setting.ts'
+
+/** A realm of Keycloak: the authorization server, when `issuer` is not set. */
+export const KEYCLOAK = {
+  authHost: ['AUTH_HOST', host],
+  authPort: ['AUTH_PORT', port, 8080],
+  authRealm: ['AUTH_REALM', text, 'master'],
+} as const satisfies SettingsTable
+
+/** What the documents about this server say, first of all the protected resource metadata (RFC 9728 §2). */
+export const DOCUMENTS = {
+  /** Issuer identifier of the authorization server (RFC 8414 §2). */
+  issuer: ['AUTH_ISSUER', url],
+  /** Canonical resource identifier of this server, without a trailing slash. */
+  resource: ['RESOURCE_URL', resourceUrl],
+  /** The scopes that every request needs. */
+  requiredScopes: ['MCP_SCOPE', /* @__PURE__ */ list(' ', scope), ['mcp']],
+  resourceName: ['RESOURCE_NAME', line, 'MCP server'],
+  resourceDescription: [
+    'RESOURCE_DESCRIPTION',
+    line,
+    'Tools for AI assistants, for everyone who may sign in.',
+  ],
+} as const satisfies SettingsTable
+
+/** How access tokens are checked, and who may send them. */
+export const TOKEN_CHECK = {
+  /** Undefined: read from the issuer's metadata (RFC 8414) before the first introspection. */
+  introspectionEndpoint: ['AUTH_INTROSPECTION_ENDPOINT', url],
+  /** Hosts that may have a private address. */
+  privateHosts: ['AUTH_PRIVATE_HOSTS', /* @__PURE__ */ list(',', lowerCase), []],
+  /** Client ID of this server at the authorization server. */
+  clientId: ['OAUTH_CLIENT_ID', text, 'mcp-server'],
+  clientAuthMethod: [
+    'OAUTH_CLIENT_AUTH_METHOD',
+    /* @__PURE__ */ choice('client_secret_basic', 'client_secret_post'),
+    'client_secret_basic',
+  ],
+  /** Further audience values that also name this server, compared exactly. */
+  audiences: ['OAUTH_AUDIENCES', /* @__PURE__ */ list(',', text), []],
+  scopeHierarchy: ['SCOPE_HIERARCHY', /* @__PURE__ */ list(' ', implication), []],
+  /** Whether a token without `exp` is refused. */
+  expiryRequired: ['TOKEN_EXPIRY', /* @__PURE__ */ flag('optional', 'required'), false],
+  /** Browser origins that may call; undefined: every loopback origin. */
+  allowedOrigins: ['ALLOWED_ORIGINS', /* @__PURE__ */ list(',', origin)],
+  /**
+   * The longest time for which a verdict is reused; with 0, every request is introspected. A revoked token stays usable
+   * that long, hence the limit of an hour.
+   */
+  tokenCacheTtlSeconds: ['TOKEN_CACHE_TTL_SECONDS', /* @__PURE__ */ integer(0, 3600), 60],
+} as const satisfies SettingsTable
+
+/** The secret of this server's own client, or where it is stored. */
+export const CLIENT_SECRET = {
+  value: ['OAUTH_CLIENT_SECRET', secret],
+  /** Takes precedence over `value`. */
+  arn: ['OAUTH_CLIENT_SECRET_ARN', text],
+} as const satisfies SettingsTable
+
+/** The local server reads it; synth refuses `sse`. */
+export const TRANSPORT = {
+  transport: ['TRANSPORT', /* @__PURE__ */ choice('streamable-http', 'sse'), 'streamable-http'],
+} as const satisfies SettingsTable

@@ -1,0 +1,132 @@
+/** The settings that only a deployment has: existing resources of AWS, and what is created beside the server. */
+import type { Descriptions } from '../../lambda/settings/description.ts'
+import { flag } from '../../lambda/settings/parsers.ts'
+import type { Parser, SettingsTable, ValuesOf } from '../../lambda/settings/setting.ts'
+import type { SettingsReader } from '../../lambda/settings/settings-reader.ts'
+import { DOCUMENTS } from '../../lambda/settings/settings-table.ts'
+
+const TAG = /^[^=,]+=[^,]*$/
+
+/** `name=value` pairs, separated by commas. */
+const tags: Parser<Readonly<Record<string, string>>> = {
+  parse(text, refuse) {
+    const pairs = text.split(',')
+    if (!pairs.every((pair) => TAG.test(pair)))
+      return refuse('give names and values, such as team=tools,stage=production')
+    const entries = pairs.map((pair) => /^([^=]*)=(.*)$/s.exec(pair)?.slice(1) ?? [])
+    const trimmed = entries.map(([name = '', value = '']) => [name.trim(), value.trim()] as const)
+    return Object.fromEntries(trimmed.filter(([name]) => name !== ''))
+  },
+  write: (values) =>
+    Object.entries(values)
+      .map((pair) => pair.join('='))
+      .join(','),
+}
+
+export const AWS = {
+  /** For the host of the resource, in the region of the API. */
+  certificateArn: [
+    'CERTIFICATE_ARN',
+    matching(
+      /^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
+      'give the ARN of a certificate in ACM, such as arn:aws:acm:eu-west-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef',
+    ),
+  ],
+  hostedZoneId: [
+    'HOSTED_ZONE_ID',
+    matching(
+      /^Z[A-Z0-9]{1,31}$/,
+      'give the ID of a hosted zone in Route 53, such as Z0123456789ABC',
+    ),
+  ],
+  kmsKeyArn: [
+    'KMS_KEY_ARN',
+    matching(
+      /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:key\/(?:mrk-[0-9a-f]{32}|[0-9a-f-]{36})$/,
+      'give the ARN of a key in KMS, such as arn:aws:kms:eu-west-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef',
+    ),
+  ],
+  vpcId: [
+    'VPC_ID',
+    matching(/^vpc-[0-9a-f]{8,17}$/, 'give the ID of a VPC, such as vpc-0123456789abcdef0'),
+  ],
+  alarmEmail: ['ALARM_EMAIL', matching(/^[^\s@]+@[^\s@]+$/, 'give one e-mail address')],
+  dashboard: ['DASHBOARD', flag('false', 'true'), false],
+  tags: ['TAGS', tags, {}],
+  /** A file, which need not exist yet. */
+  codeCache: [
+    'CODE_CACHE',
+    matching(/^[\w./-]+\.json$/, 'give the path of a JSON file, such as code-cache.json'),
+  ],
+} as const satisfies SettingsTable
+
+export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
+  certificateArn: {
+    sentence:
+      'ARN of a certificate for the host of `RESOURCE_URL`, which becomes the only host of the API.',
+    default: 'no custom domain',
+    prop: 'certificate',
+    where: 'synth',
+  },
+  hostedZoneId: {
+    sentence: 'ID of the hosted zone in Route 53 in which the DNS record of that host is created.',
+    default: 'no DNS record',
+    prop: 'hostedZone',
+    where: 'synth',
+  },
+  kmsKeyArn: {
+    sentence: 'ARN of the customer-managed key that encrypts the client secret.',
+    default: "the account's `aws/secretsmanager` key",
+    prop: 'encryptionKey',
+    where: 'synth',
+  },
+  vpcId: {
+    sentence: 'ID of the VPC in whose private subnets the MCP function runs.',
+    default: 'outside of any VPC',
+    prop: 'vpc',
+    where: 'synth',
+  },
+  alarmEmail: {
+    sentence: 'E-mail address that alarms are sent to.',
+    default: 'no alarms',
+    prop: 'alarmTopic',
+    where: 'synth',
+  },
+  dashboard: {
+    sentence: 'Whether a dashboard is created in CloudWatch.',
+    syntax: 'Either `true` or `false`.',
+    prop: 'dashboard',
+    where: 'synth',
+  },
+  tags: {
+    sentence: 'Tags of everything that is created.',
+    syntax: 'Names and values, such as `team=tools,stage=production`.',
+    example: 'team=tools,stage=production',
+    prop: 'tags',
+    where: 'synth',
+  },
+  codeCache: {
+    sentence: 'JSON file with the code cache of the MCP function, for a faster cold start.',
+    default: 'no code cache',
+    example: 'code-cache.json',
+    prop: 'codeCache',
+    where: 'synth',
+  },
+}
+
+export type AwsSettings = ValuesOf<typeof AWS>
+
+export function readAwsSettings(reader: SettingsReader): AwsSettings {
+  for (const [setting, other] of [
+    [AWS.certificateArn, DOCUMENTS.resource],
+    [AWS.hostedZoneId, AWS.certificateArn],
+  ] as const) {
+    if (!reader.isSet(setting) || reader.isSet(other)) continue
+    reader.problems.push(`${setting[0]} is set without ${other[0]}: a custom domain needs both`)
+  }
+  return reader.read(AWS)
+}
+
+function matching(form: RegExp, wanted: string): Parser<string> {
+  return { parse: (text, refuse) => (form.test(text) ? text : refuse(wanted)) }
+}

@@ -1,0 +1,105 @@
+/** Rules for props of the construct that are not in the settings table. */
+import { existsSync } from 'node:fs'
+import { Token } from 'aws-cdk-lib'
+import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2'
+import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
+import { loopbackProblem } from './loopback-problem.ts'
+
+/** With less, a cache full of large answers does not fit. */
+const MIN_MEMORY_MIB = 256
+const MAX_MEMORY_MIB = 10_240
+/** API Gateway waits for 30 s. */
+const MAX_TIMEOUT_SECONDS = 29
+/** Safe in a dimension of a metric and in the JSON of the access log. */
+const SERVICE_NAME = /^[\w./-]{1,128}$/
+
+/** Returns a sentence for each prop that cannot work. */
+export function propProblems(props: ProtectedMcpApiProps): string[] {
+  return [
+    ...addressProblems(props),
+    ...emptyProblems(props),
+    ...limitProblems(props),
+    ...nameProblems(props),
+    ...dependencyProblems(props),
+  ]
+}
+
+function addressProblems(props: ProtectedMcpApiProps): string[] {
+  const names = ['resource', 'issuer', 'introspectionEndpoint'] as const
+  const problems = names.map((name) =>
+    props[name] === '' ? `${name} is "": give an https URL` : loopbackProblem(name, props[name]),
+  )
+  if (Token.isUnresolved(props.resource)) {
+    problems.push(
+      'resource is known at deployment only: give a literal URL, because its path becomes the route',
+    )
+  }
+  return problems.filter((problem) => problem !== undefined)
+}
+
+function emptyProblems(props: ProtectedMcpApiProps): string[] {
+  const names = ['clientId', 'serviceName', 'resourceName', 'version'] as const
+  const problems = names
+    .filter((name) => props[name] === '')
+    .map((name) => `${name} is "": leave it out, or give a name`)
+  if (props.requiredScopes?.length === 0) {
+    problems.push('requiredScopes is []: give at least one scope')
+  }
+  return problems
+}
+
+function limitProblems(props: ProtectedMcpApiProps): string[] {
+  const { memorySize, reservedConcurrency, timeout } = props
+  return [
+    ...outside('memorySize', memorySize, MIN_MEMORY_MIB, MAX_MEMORY_MIB),
+    ...outside('reservedConcurrency', reservedConcurrency, 0, Infinity),
+    ...outside('timeout (in seconds)', timeout?.toSeconds(), 1, MAX_TIMEOUT_SECONDS),
+    ...throttleProblems('mcpThrottle', props.mcpThrottle),
+    ...throttleProblems('metadataThrottle', props.metadataThrottle),
+  ]
+}
+
+function throttleProblems(name: string, throttle: ThrottleSettings | undefined): string[] {
+  if (throttle === undefined) return []
+  const { rateLimit, burstLimit } = throttle
+  if (rateLimit === undefined || burstLimit === undefined) {
+    return [`${name} is ${JSON.stringify(throttle)}: give both rateLimit and burstLimit`]
+  }
+  return [
+    ...outside(`${name}.rateLimit`, rateLimit, 1, Infinity),
+    ...outside(`${name}.burstLimit`, burstLimit, 1, Infinity),
+  ]
+}
+
+function outside(name: string, value: number | undefined, min: number, max: number): string[] {
+  if (value === undefined || Token.isUnresolved(value)) return []
+  if (Number.isInteger(value) && value >= min && value <= max) return []
+  const range = max === Infinity ? `of ${min} or more` : `from ${min} to ${max}`
+  return [`${name} is ${value}: give a whole number ${range}`]
+}
+
+function nameProblems({ entry, serviceName }: ProtectedMcpApiProps): string[] {
+  const problems: string[] = []
+  if (entry !== undefined && !existsSync(entry)) {
+    problems.push(`entry is ${JSON.stringify(entry)}: there is no such file`)
+  }
+  if (serviceName && !Token.isUnresolved(serviceName) && !SERVICE_NAME.test(serviceName)) {
+    problems.push(
+      `serviceName is ${JSON.stringify(serviceName)}: use up to 128 letters, digits and . _ - /`,
+    )
+  }
+  return problems
+}
+
+/** Props that have no effect without another one. */
+function dependencyProblems(props: ProtectedMcpApiProps): string[] {
+  const dependencies: [keyof ProtectedMcpApiProps, keyof ProtectedMcpApiProps, string][] = [
+    ['certificate', 'resource', 'the URL whose host becomes the custom domain'],
+    ['hostedZone', 'certificate', 'the one for the custom domain'],
+    ['vpcSubnets', 'vpc', 'the VPC that they belong to'],
+    ['securityGroups', 'vpc', 'the VPC that they belong to'],
+  ]
+  return dependencies
+    .filter(([name, other]) => props[name] !== undefined && props[other] === undefined)
+    .map(([name, other, what]) => `${name} is set without ${other}: also set ${other}, ${what}`)
+}

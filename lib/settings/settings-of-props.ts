@@ -1,0 +1,54 @@
+import { Token } from 'aws-cdk-lib'
+import { DESCRIBED_SETTINGS } from '../../lambda/settings/descriptions.ts'
+import type { GivenSettings } from '../../lambda/settings/function-settings.ts'
+import { writeSettings } from '../../lambda/settings/setting.ts'
+import { settingsReader } from '../../lambda/settings/settings-reader.ts'
+import { DOCUMENTS, TOKEN_CHECK } from '../../lambda/settings/settings-table.ts'
+import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
+import { propProblems } from './prop-problems.ts'
+
+export interface ConstructSettings extends GivenSettings {
+  readonly issuer: string
+}
+
+type GivenProps = { readonly [K in keyof GivenSettings]?: GivenSettings[K] | undefined }
+
+const TABLE = { ...DOCUMENTS, ...TOKEN_CHECK }
+const PROP_OF = new Map(DESCRIBED_SETTINGS.map(({ variable, prop }) => [variable, prop]))
+
+/**
+ * Turns props into settings of the functions. The functions' own parsers check them, as text.
+ *
+ * @throws an error that names every prop that cannot work, the value received, and what would be right
+ */
+export function settingsOfProps(props: ProtectedMcpApiProps): ConstructSettings {
+  const given: GivenProps = { ...props, tokenCacheTtlSeconds: props.tokenCacheTtl?.toSeconds() }
+  const settings = withDefaults(given)
+  const reader = settingsReader(writeSettings(TABLE, known(settings)), propOf)
+  const { resource } = reader.read(TABLE)
+  const problems = [...reader.problems, ...propProblems(props)]
+  if (problems.length === 0) return { ...settings, issuer: props.issuer, resource }
+  throw new Error(
+    [
+      'These props of ProtectedMcpApi cannot work:',
+      ...problems.map((problem) => `  - ${problem}`),
+    ].join('\n'),
+  )
+}
+
+function propOf(variable: string): string {
+  return PROP_OF.get(variable) ?? variable
+}
+
+function withDefaults(given: GivenProps): GivenSettings {
+  const defaults = settingsReader({}).read(TABLE)
+  const set = Object.entries(given).filter(([name, value]) => name in TABLE && value !== undefined)
+  return { ...defaults, ...Object.fromEntries(set) }
+}
+
+/** Drops values that are known at deployment only: nothing can check them earlier. */
+function known(settings: GivenSettings): Partial<GivenSettings> {
+  return Object.fromEntries(
+    Object.entries(settings).filter(([, value]) => !Token.isUnresolved(value)),
+  )
+}

@@ -1,0 +1,143 @@
+/** What the settings of the gate are by default, when all are given, and when they cannot work, for every reader. */
+import type { GateSettings } from '../../lambda/settings/function-settings.ts'
+
+type Values = Omit<GateSettings, 'resource' | 'issuer' | 'introspectionEndpoint'>
+
+export const DEFAULTS: Values = {
+  clientId: 'mcp-server',
+  clientAuthMethod: 'client_secret_basic',
+  audiences: [],
+  requiredScopes: ['mcp'],
+  resourceName: 'MCP server',
+  resourceDescription: 'Tools for AI assistants, for everyone who may sign in.',
+  scopeHierarchy: [],
+  expiryRequired: false,
+  privateHosts: [],
+  allowedOrigins: undefined,
+  tokenCacheTtlSeconds: 60,
+}
+
+/** Every setting of the gate, as text and as values. */
+export const EVERY_SETTING: {
+  readonly environment: Readonly<Record<string, string>>
+  readonly settings: GateSettings
+} = {
+  environment: {
+    RESOURCE_URL: 'https://MCP.example.com:443/mcp/',
+    RESOURCE_NAME: ' Rechner <für alle> ',
+    RESOURCE_DESCRIPTION: 'Adds & multiplies.',
+    AUTH_ISSUER: 'https://auth.example.com/tenant/',
+    AUTH_INTROSPECTION_ENDPOINT: 'https://auth.example.com/introspect',
+    AUTH_PRIVATE_HOSTS: 'Keycloak.internal, 10.0.0.7',
+    OAUTH_CLIENT_ID: 'me',
+    OAUTH_CLIENT_AUTH_METHOD: 'client_secret_post',
+    OAUTH_AUDIENCES: 'mcp-api, https://old.example.com/mcp ,',
+    MCP_SCOPE: 'mcp  tools:call',
+    SCOPE_HIERARCHY: 'admin>mcp mcp>tools:call',
+    TOKEN_EXPIRY: 'required',
+    ALLOWED_ORIGINS: 'https://app.example.com,http://localhost:6274',
+    TOKEN_CACHE_TTL_SECONDS: '0',
+  },
+  settings: {
+    resource: 'https://mcp.example.com/mcp',
+    resourceName: 'Rechner <für alle>',
+    resourceDescription: 'Adds & multiplies.',
+    issuer: 'https://auth.example.com/tenant/',
+    introspectionEndpoint: 'https://auth.example.com/introspect',
+    privateHosts: ['keycloak.internal', '10.0.0.7'],
+    clientId: 'me',
+    clientAuthMethod: 'client_secret_post',
+    audiences: ['mcp-api', 'https://old.example.com/mcp'],
+    requiredScopes: ['mcp', 'tools:call'],
+    scopeHierarchy: [
+      ['admin', 'mcp'],
+      ['mcp', 'tools:call'],
+    ],
+    expiryRequired: true,
+    allowedOrigins: ['https://app.example.com', 'http://localhost:6274'],
+    tokenCacheTtlSeconds: 0,
+  },
+}
+
+export interface WrongSetting {
+  readonly variable: string
+  /** Its text. */
+  readonly text: string
+  /** The only problem, without the name. */
+  readonly problem: string
+}
+
+const wrong = (variable: string, text: string, problem: string): WrongSetting => ({
+  variable,
+  text,
+  problem,
+})
+const is = (variable: string, text: string, wanted: string) =>
+  wrong(variable, text, `is ${JSON.stringify(text)}: ${wanted}`)
+const holds = (variable: string, text: string, item: string, wanted: string) =>
+  wrong(variable, text, `holds ${JSON.stringify(item)}: ${wanted}`)
+
+const HTTPS = 'use https: (http: is accepted for localhost, 127.0.0.1 and [::1] alone)'
+const WHOLE_URL = 'give a whole URL, such as https://auth.example.com/realms/main'
+const NO_QUERY = 'leave out the query and the fragment'
+const HOST = 'give only the host, such as keycloak.example.com or 127.0.0.1'
+const PORT = 'give a whole number from 1 to 65535'
+const TTL = 'give a whole number from 0 to 3600'
+const SCOPE = 'use printable ASCII without quotes and backslashes'
+const ORIGIN = 'list origins as browsers send them, such as https://app.example.com'
+const IMPLICATION = 'give a broader scope, > and a scope that it implies, such as admin>mcp'
+const ONE_LINE = 'give one line of at most 100 characters'
+
+export const WRONG_SETTINGS: readonly WrongSetting[] = [
+  is('AUTH_HOST', 'https://kc.example.com', HOST),
+  is('AUTH_HOST', 'kc.example.com:8443', HOST),
+  is('AUTH_HOST', 'kc.example.com/auth', HOST),
+  is('AUTH_HOST', 'a b', HOST),
+  is('AUTH_PORT', '0', PORT),
+  is('AUTH_PORT', '65536', PORT),
+  is('AUTH_PORT', '8e3', PORT),
+  is('AUTH_PORT', '70000', PORT),
+  is('TOKEN_CACHE_TTL_SECONDS', '3601', TTL),
+  is('TOKEN_CACHE_TTL_SECONDS', '7200', TTL),
+  is('TOKEN_CACHE_TTL_SECONDS', 'never', TTL),
+  is('AUTH_ISSUER', 'http://auth.example.com', HTTPS),
+  is('AUTH_ISSUER', 'http://127.0.0.1.example.com', HTTPS),
+  is('AUTH_ISSUER', 'file:///etc/passwd', HTTPS),
+  is('AUTH_ISSUER', 'auth.example.com', WHOLE_URL),
+  wrong(
+    'AUTH_ISSUER',
+    'https://user:pass@auth.example.com',
+    'is "https://***@auth.example.com": leave out the user name and password',
+  ),
+  is('AUTH_INTROSPECTION_ENDPOINT', 'https://auth.example.com/?x', NO_QUERY),
+  is('AUTH_INTROSPECTION_ENDPOINT', '/introspect', WHOLE_URL),
+  is('AUTH_INTROSPECTION_ENDPOINT', 'introspect', WHOLE_URL),
+  is('RESOURCE_URL', 'https://mcp.example.com/#', NO_QUERY),
+  is('RESOURCE_URL', 'https://mcp.example.com/#a', NO_QUERY),
+  is('RESOURCE_URL', 'http://mcp.example.com/mcp', HTTPS),
+  is('OAUTH_CLIENT_AUTH_METHOD', 'none', 'use client_secret_basic or client_secret_post'),
+  holds('MCP_SCOPE', 'mcp a"b', 'a"b', SCOPE),
+  holds('MCP_SCOPE', 'mcp "all"', '"all"', SCOPE),
+  holds('ALLOWED_ORIGINS', '*', '*', ORIGIN),
+  holds('ALLOWED_ORIGINS', 'app.example.com', 'app.example.com', ORIGIN),
+  holds('ALLOWED_ORIGINS', 'https://a.example/', 'https://a.example/', ORIGIN),
+  wrong('ALLOWED_ORIGINS', 'https://u:p@a.example', `holds "https://***@a.example": ${ORIGIN}`),
+  ...['admin', 'a>b>c', '>a', 'a>', 'a>"'].map((entry) =>
+    holds('SCOPE_HIERARCHY', entry, entry, IMPLICATION),
+  ),
+  is('TOKEN_EXPIRY', 'no', 'use optional or required'),
+  is('RESOURCE_DESCRIPTION', 'a'.repeat(101), ONE_LINE),
+  ...['a\nb', 'a\u0000b', 'a\u0085b', 'a\u2028b', '\uD800', 'a'.repeat(101)].map((name) =>
+    is('RESOURCE_NAME', name, ONE_LINE),
+  ),
+]
+
+/** Names that are one line of at most 100 characters, in any script. */
+export const NAMES = ['Tools', '道具', '<b>', '𝒳'.repeat(100)]
+
+/** The problems of an error's message, after its title. */
+export function problemsOf(error: unknown, title = 'These settings cannot work:'): string[] {
+  const [first, ...lines] = (error as Error).message.split('\n  - ')
+  if (first !== title) throw error
+  return lines
+}
