@@ -1,10 +1,18 @@
 /** What `npm ci` runs and installs here, and what the package brings to a consumer. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { test } from 'node:test'
+import { test, type TestContext } from 'node:test'
 import node24 from '../../.node24/package.json' with { type: 'json' }
 import packageJson from '../../package.json' with { type: 'json' }
 
@@ -21,15 +29,24 @@ interface Locked {
 }
 
 const ROOT = path.join(import.meta.dirname, '../..')
-const NODE = path.join(ROOT, '.node24')
 const LOCK = readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')
 const { packages } = JSON.parse(LOCK) as { packages: Record<string, Locked> }
 const installed = Object.entries(packages).filter(([key]) => key.includes('node_modules/'))
 
 const nameOf = (key: string) => key.slice(key.lastIndexOf('node_modules/') + 'node_modules/'.length)
 
-function runCheck(folder: string) {
-  return spawnSync(process.execPath, [path.join(folder, 'check.js')], { encoding: 'utf8' })
+const isPlatformPackage = (name: string) => name in node24.optionalDependencies
+
+/** Runs the script `prepare` where npm has installed only what `install` creates. */
+function prepare(t: TestContext, install: (modules: string) => void) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'node24-test-'))
+  t.after(() => rmSync(folder, { recursive: true }))
+  cpSync(path.join(ROOT, '.node24'), path.join(folder, '.node24'), { recursive: true })
+  const modules = path.join(folder, 'node_modules')
+  mkdirSync(path.join(modules, '.bin'), { recursive: true })
+  install(modules)
+  const [command = '', ...args] = packageJson.scripts.prepare.split(' ')
+  return { modules, ...spawnSync(command, args, { cwd: folder, encoding: 'utf8' }) }
 }
 
 test('every package has its integrity in the lock file', () => {
@@ -59,15 +76,21 @@ test('a Node 24 for each platform is locked', () => {
   }
 })
 
-test('npm has installed the Node 24 of this platform, and npm ci fails where it has not', (t) => {
-  assert.equal(runCheck(NODE).status, 0)
-  const elsewhere = mkdtempSync(path.join(tmpdir(), 'node24-test-'))
-  t.after(() => rmSync(elsewhere, { recursive: true }))
-  cpSync(NODE, path.join(elsewhere, '.node24'), { recursive: true })
-  const { status, stderr } = runCheck(path.join(elsewhere, '.node24'))
+test('npm ci fails where npm has left out the Node 24 of this platform', (t) => {
+  const { status, stderr } = prepare(t, () => {})
   assert.equal(status, 1)
   assert.match(stderr, /^npm left out node-\S+@24\.\S+: .*\n$/)
-  assert.equal(packageJson.scripts.prepare, 'node .node24/check.js')
+})
+
+test('npm ci links the Node 24 of this platform where npm has not', (t) => {
+  const { modules, status, stderr } = prepare(t, (folder) => {
+    for (const name of readdirSync(path.join(ROOT, 'node_modules')).filter(isPlatformPackage))
+      symlinkSync(path.join(ROOT, 'node_modules', name), path.join(folder, name))
+  })
+  assert.deepEqual([status, stderr], [0, ''])
+  const options = { encoding: 'utf8', shell: process.platform === 'win32' } as const
+  const { stdout } = spawnSync(path.join(modules, '.bin/node'), ['--version'], options)
+  assert.match(stdout, /^v24\./)
 })
 
 test("a consumer gets neither the local command's packages nor a Node", () => {
