@@ -7,10 +7,11 @@ import { writeProfile } from '../lambda/discovery/server-profile.ts'
 import { functionEnvironment, readFunctionSettings } from '../lambda/settings/function-settings.ts'
 import { routes } from '../lambda/discovery/routes.ts'
 import { SettingsError } from '../lambda/settings/settings-reader.ts'
-import { type EmbeddedServer, startEmbeddedServer } from './embedded/server.ts'
+import type { EmbeddedServer } from './embedded/server.ts'
 import { createFront, type FrontOptions } from './gateway/front.ts'
 import { listen } from './http/listen.ts'
 import { type LocalSettings, readLocalSettings } from './local-settings.ts'
+import { MissingPackagesError, requirePackages } from './optional-packages.ts'
 import { greeting, USAGE } from './usage.ts'
 
 /** Runs the command line. On failure it prints one message and sets the exit code. */
@@ -41,6 +42,7 @@ async function start(remapsHeaders: boolean): Promise<void> {
       'TRANSPORT is "sse", which API Gateway cannot serve: leave out --remap-headers, or set TRANSPORT to streamable-http',
     ])
   }
+  requirePackages(settings)
   const stopped = stopSignal()
   const embedded = await startEmbedded(settings)
   Object.assign(process.env, functionEnvironment(settings))
@@ -75,6 +77,7 @@ async function startEmbedded(settings: LocalSettings): Promise<EmbeddedServer | 
   const clientSecret = configured && 'value' in configured ? configured.value : randomUUID()
   process.env['OAUTH_CLIENT_SECRET'] = clientSecret
   delete process.env['OAUTH_CLIENT_SECRET_ARN']
+  const { startEmbeddedServer } = await import('./embedded/server.ts')
   return startEmbeddedServer({
     ...settings.embedded,
     resource: settings.resource,
@@ -111,7 +114,7 @@ async function stopSignal(): Promise<void> {
 /** Returns a sentence for a failure that the user can fix, and the stack for any other. */
 function explain(error: unknown): string {
   const { code, message, stack, port } = error as NodeJS.ErrnoException & { port?: number }
-  if (error instanceof SettingsError) return message
+  if (error instanceof SettingsError || error instanceof MissingPackagesError) return message
   if (code === 'EADDRINUSE')
     return `Port ${port} is in use: stop the program that uses it, or set PORT (AUTH_PORT for the authorization server) to another port.`
   if (code === 'EACCES')

@@ -26,9 +26,9 @@ export async function globalTeardown(): Promise<void> {
   const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : []
   rmSync(folder, { recursive: true })
   printTable(lines.map((line) => JSON.parse(line) as Row))
-  const { dependencies, devDependencies } = packageJson
+  const { devDependencies } = packageJson
   const versions = [
-    dependencies['@modelcontextprotocol/sdk'],
+    devDependencies['@modelcontextprotocol/sdk'],
     devDependencies['@modelcontextprotocol/client'],
   ]
   console.log(

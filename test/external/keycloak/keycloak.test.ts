@@ -26,7 +26,7 @@ step('Keycloak starts with the realm, and the server with the settings that fit 
   usesVersion('Keycloak', KEYCLOAK_VERSION)
   usesVersion('Java', await javaVersion())
   usesVersion('Node.js', process.versions.node)
-  usesVersion('MCP SDK', packageJson.dependencies['@modelcontextprotocol/sdk'])
+  usesVersion('MCP SDK', packageJson.devDependencies['@modelcontextprotocol/sdk'])
   usesVersion('and', packageJson.devDependencies['@modelcontextprotocol/client'])
   made = await createWorld()
 })

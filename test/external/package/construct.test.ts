@@ -4,7 +4,8 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { suite, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
-import { install } from './installed.ts'
+import packageJson from '../../../package.json' with { type: 'json' }
+import { PACKED, projectBesideThePackage } from './installed.ts'
 
 const GUIDE = readFileSync(path.join(import.meta.dirname, '../../../docs/deploying.md'), 'utf8')
 const FILES = {
@@ -14,7 +15,8 @@ const FILES = {
 }
 
 suite('the construct, in an app of somebody else', () => {
-  const project = install('aws-cdk-lib', 'constructs', 'esbuild', 'typescript', '@types/node')
+  const project = projectBesideThePackage()
+  project.run('sh', '-ec', exampleWith(PACKED))
   const file = (name: string) => path.join(project.folder, name)
   for (const [name, mark] of Object.entries(FILES)) {
     mkdirSync(path.dirname(file(name)), { recursive: true })
@@ -24,11 +26,15 @@ suite('the construct, in an app of somebody else', () => {
   test('type-checks', () => {
     const options = ['--strict', '--module', 'nodenext', '--target', 'es2024', '--skipLibCheck']
     const flags = [...options, '--types', 'node', '--noEmit', '--allowImportingTsExtensions']
+    const compiler = (['typescript', '@types/node'] as const).map(
+      (name) => `${name}@${packageJson.devDependencies[name]}`,
+    )
+    project.run('npm', 'install', '--no-save', ...compiler)
     project.run('npx', 'tsc', ...flags, ...Object.keys(FILES))
   })
 
   test('synthesizes, with the tools of its own in the bundle, which asks for a token', () => {
-    project.run('env', 'CDK_OUTDIR=cdk.out', process.execPath, 'lib/app.ts')
+    project.run('sh', '-ec', exampleWith('npx cdk deploy --app').replace('deploy', 'synth'))
     const bundles = globSync('cdk.out/asset.*', { cwd: project.folder })
     assert.equal(bundles.length, 2)
     const texts = bundles.map((name) => [name, bundledText(file(name))] as const)
@@ -65,6 +71,6 @@ function bundledText(folder: string): string {
 
 /** The code block of the guide that holds this text. */
 function exampleWith(mark: string): string {
-  const blocks = [...GUIDE.matchAll(/^```ts\n(.*?)^```$/gms)].map(([, code = '']) => code)
+  const blocks = [...GUIDE.matchAll(/^```\w+\n(.*?)^```$/gms)].map(([, code = '']) => code)
   return blocks.find((code) => code.includes(mark)) ?? assert.fail(`no example with ${mark}`)
 }

@@ -1,27 +1,64 @@
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { test } from 'node:test'
+import { suite, test } from 'node:test'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { freePort } from '../../support/free-port.ts'
 import { waitUntil } from '../../support/wait-until.ts'
-import { install } from './installed.ts'
+import { PACKED, projectBesideThePackage } from './installed.ts'
 
-test('the packed package installs elsewhere, and its command serves there', async () => {
-  const { folder, run } = install()
+/** Only the local command imports them, or a checkout runs on them. */
+const LOCAL = /node_modules\/(?:oidc-provider|koa|express|hono|@modelcontextprotocol\/sdk|node-.*)$/
+
+suite('the packed package, installed elsewhere', () => {
+  const { folder, run } = projectBesideThePackage()
+  run('npm', 'install', PACKED)
   const command = path.join(folder, 'node_modules/.bin/mcp-auth-server')
-  assert.equal(run(command, '--version'), `${packageJson.version}\n`)
+  const environment = async (transport: string) => ({
+    PATH: process.env['PATH'],
+    TRANSPORT: transport,
+    PORT: String(await freePort()),
+    AUTH_PORT: String(await freePort()),
+  })
 
-  const [port, authPort] = [await freePort(), await freePort()]
-  const env = { PATH: process.env['PATH'], PORT: String(port), AUTH_PORT: String(authPort) }
-  const server = spawn(command, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] })
-  const closed = once(server, 'close')
-  let output = ''
-  server.stdout.on('data', (text) => (output += String(text)))
-  await waitUntil(async () => output.includes('Ctrl-C') || server.exitCode !== null, 15_000)
-  const { status } = await fetch(`http://localhost:${port}/mcp`, { method: 'POST' })
-  assert.equal(status, 401)
-  server.kill('SIGINT')
-  assert.deepEqual(await closed, [0, null])
+  test('brings nothing that only its command needs, and one zod', (t) => {
+    const lock = readFileSync(path.join(folder, 'node_modules/.package-lock.json'), 'utf8')
+    const names = Object.keys((JSON.parse(lock) as { packages: object }).packages)
+    assert.deepEqual(
+      names.filter((name) => LOCAL.test(name)),
+      [],
+    )
+    assert.deepEqual(
+      names.filter((name) => name.endsWith('node_modules/zod')),
+      ['node_modules/zod'],
+    )
+    const [size] = run('du', '-sm', 'node_modules').split('\t')
+    t.diagnostic(`${names.length} packages, ${size} MB`)
+  })
+
+  test('has a command, which says how to install what it needs', async () => {
+    assert.equal(run(command, '--version'), `${packageJson.version}\n`)
+    const options = { cwd: folder, env: await environment('sse'), encoding: 'utf8' } as const
+    const { status, stdout, stderr } = spawnSync(command, options)
+    assert.deepEqual([status, stdout], [1, ''])
+    const [, install = assert.fail(stderr)] = /^ {2}(npm install .*)$/m.exec(stderr) ?? []
+    run('sh', '-c', install)
+  })
+
+  for (const transport of ['streamable-http', 'sse']) {
+    test(`and then serves ${transport}`, async () => {
+      const env = await environment(transport)
+      const server = spawn(command, { cwd: folder, env, stdio: ['ignore', 'pipe', 'inherit'] })
+      const closed = once(server, 'close')
+      let output = ''
+      server.stdout.on('data', (text) => (output += String(text)))
+      await waitUntil(async () => output.includes('Ctrl-C') || server.exitCode !== null, 15_000)
+      const { status } = await fetch(`http://localhost:${env.PORT}/mcp`, { method: 'POST' })
+      assert.equal(status, 401)
+      server.kill('SIGINT')
+      assert.deepEqual(await closed, [0, null])
+    })
+  }
 })
