@@ -1,9 +1,9 @@
 /** A client in a browser page of another origin than the servers', as Chromium sees it. */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
-import { assertSum } from '../../system/interop/expected-results.ts'
-import { type Exchange, exchangesOf } from '../../system/interop/recording-fetch.ts'
-import { fetchToken } from '../../system/interop/wire-calls.ts'
+import { assertSum } from '../../support/clients/tool-results.ts'
+import { type Exchange, exchangesOf } from '../../support/clients/recording-fetch.ts'
+import { fetchToken } from '../../support/clients/http-requests.ts'
 import type { Backend } from '../../support/backend.ts'
 import { type Browser, FOREIGN_HOST, startBrowser } from './browser.ts'
 import { startPageServer } from './page-server.ts'

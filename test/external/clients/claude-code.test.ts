@@ -1,9 +1,9 @@
 /** Claude Code: its own sign-in, and a call of a tool that a stand-in for the model asks for. */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
-import { assertProduct, CALLS } from '../../system/interop/expected-results.ts'
-import { exchangesOf } from '../../system/interop/recording-fetch.ts'
-import { sendBare } from '../../system/interop/wire-calls.ts'
+import { assertProduct, CALLS } from '../../support/clients/tool-results.ts'
+import { exchangesOf } from '../../support/clients/recording-fetch.ts'
+import { sendBare } from '../../support/clients/http-requests.ts'
 import { freePort } from '../../support/free-port.ts'
 import { type ClaudeCode, openClaudeCode } from './claude-code.ts'
 import { startModel } from './model.ts'

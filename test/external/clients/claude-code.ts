@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type RunningProcess, start } from '../deploy/processes.ts'
+import { type RunningProcess, start } from '../../support/processes.ts'
 import { npmClients, npmVersion } from './install.ts'
 
 const PACKAGE = '@anthropic-ai/claude-code'

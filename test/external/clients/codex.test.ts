@@ -1,9 +1,9 @@
 /** Codex CLI: the command that the greeting prints, and a call of a tool without any model. */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
-import type { ToolResult } from '../../system/interop/clients.ts'
-import { assertProduct, assertToolError, CALLS } from '../../system/interop/expected-results.ts'
-import { type Exchange, exchangesOf } from '../../system/interop/recording-fetch.ts'
+import type { ToolResult } from '../../support/clients/sdk-clients.ts'
+import { assertProduct, assertToolError, CALLS } from '../../support/clients/tool-results.ts'
+import { type Exchange, exchangesOf } from '../../support/clients/recording-fetch.ts'
 import { type AppServer, type Codex, openCodex } from './codex.ts'
 import { printed } from './printed.ts'
 import {

@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { type RunningProcess, start } from '../deploy/processes.ts'
+import { type RunningProcess, start } from '../../support/processes.ts'
 import { npmClients, npmVersion } from './install.ts'
 
 const PACKAGE = '@openai/codex'

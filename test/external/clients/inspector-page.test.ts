@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import { before, it } from 'node:test'
-import { say } from '../deploy/progress.ts'
-import { type Exchange, exchangesOf } from '../../system/interop/recording-fetch.ts'
+import { say } from '../../support/progress.ts'
+import { type Exchange, exchangesOf } from '../../support/clients/recording-fetch.ts'
 import { type Browser, keepScreenshot, type Page, startBrowser } from './browser.ts'
 import { type Inspector, openInspector, startPage } from './inspector.ts'
 import {

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { run } from '../deploy/processes.ts'
-import { say } from '../deploy/progress.ts'
+import { run } from '../../support/processes.ts'
+import { say } from '../../support/progress.ts'
 import { type PythonTools, pythonTools } from '../deploy/python-tools.ts'
 
 const FOLDER = path.join(import.meta.dirname, '../../../node_modules/.cache/clients')

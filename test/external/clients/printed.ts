@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { RunningProcess } from '../deploy/processes.ts'
+import type { RunningProcess } from '../../support/processes.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 
 /** A client takes about a second to say it, and many times that on a machine that does ten other things. */

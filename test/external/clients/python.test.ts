@@ -2,17 +2,17 @@
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import { before, it } from 'node:test'
-import { run } from '../deploy/processes.ts'
+import { run } from '../../support/processes.ts'
 import { moduleVersion } from '../deploy/python-tools.ts'
-import type { ToolResult } from '../../system/interop/clients.ts'
+import type { ToolResult } from '../../support/clients/sdk-clients.ts'
 import {
   assertProduct,
   assertSum,
   assertToolError,
   CALLS,
-} from '../../system/interop/expected-results.ts'
-import { type Exchange, exchangesOf } from '../../system/interop/recording-fetch.ts'
-import { fetchToken } from '../../system/interop/wire-calls.ts'
+} from '../../support/clients/tool-results.ts'
+import { type Exchange, exchangesOf } from '../../support/clients/recording-fetch.ts'
+import { fetchToken } from '../../support/clients/http-requests.ts'
 import { pythonClient } from './install.ts'
 import {
   assertTokenDecides,

@@ -1,7 +1,7 @@
 /** What a test file says while it runs, and its rows of the table at the end. */
 import { appendFileSync } from 'node:fs'
 import { after, afterEach, before, describe } from 'node:test'
-import { say } from '../deploy/progress.ts'
+import { say } from '../../support/progress.ts'
 import { printTable, type Row, ROWS_VARIABLE } from './table.ts'
 
 const rows: Row[] = []

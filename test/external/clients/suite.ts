@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import packageJson from '../../../package.json' with { type: 'json' }
-import { say } from '../deploy/progress.ts'
+import { say } from '../../support/progress.ts'
 import { chromium, npmClients, pythonClient } from './install.ts'
 import { printTable, type Row, ROWS_VARIABLE } from './table.ts'
 

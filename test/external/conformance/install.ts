@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
-import { run } from '../deploy/processes.ts'
+import { run } from '../../support/processes.ts'
 
 const PACKAGES = path.join(import.meta.dirname, 'suite')
 const CACHE = path.join(import.meta.dirname, '../../../node_modules/.cache/conformance')

@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Account, awsEnvironment } from './project.ts'
 import { CREDENTIALS, REGION } from './ministack.ts'
-import { run } from './processes.ts'
+import { run } from '../../support/processes.ts'
 import type { PythonTools } from './python-tools.ts'
 
 /** Names by CloudFormation type. */

@@ -1,12 +1,12 @@
 /** What MCP clients see of the deployed stack, at its own URL. */
 import assert from 'node:assert/strict'
-import { clients } from '../../system/interop/clients.ts'
-import { assertProduct, assertSum, CALLS } from '../../system/interop/expected-results.ts'
-import { createRecordingFetch } from '../../system/interop/recording-fetch.ts'
+import { clients } from '../../support/clients/sdk-clients.ts'
+import { assertProduct, assertSum, CALLS } from '../../support/clients/tool-results.ts'
+import { createRecordingFetch } from '../../support/clients/recording-fetch.ts'
 import { smoke } from '../../system/smoke/smoke.ts'
 import type { Deployment } from './deployment.ts'
 import { callTool } from './mcp-calls.ts'
-import { step } from './progress.ts'
+import { step } from '../../support/progress.ts'
 
 export const OTHER_RESOURCE = 'https://files.example.test/mcp'
 

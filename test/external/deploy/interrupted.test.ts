@@ -8,7 +8,7 @@ import { after } from 'node:test'
 import { waitUntil } from '../../support/wait-until.ts'
 import type { Started } from './interrupted-run.ts'
 import { processesOf } from './listening.ts'
-import { printSummary, step } from './progress.ts'
+import { printSummary, step } from '../../support/progress.ts'
 import { pythonTools } from './python-tools.ts'
 
 const RUN = path.join(import.meta.dirname, 'interrupted-run.ts')

@@ -4,7 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { freePort } from '../../support/free-port.ts'
 import { waitUntil } from '../../support/wait-until.ts'
-import { type RunningProcess, start } from './processes.ts'
+import { type RunningProcess, start } from '../../support/processes.ts'
 import type { PythonTools } from './python-tools.ts'
 
 export interface MiniStack {

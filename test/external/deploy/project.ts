@@ -2,7 +2,7 @@
 import { mkdir, readdir, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { CREDENTIALS, REGION } from './ministack.ts'
-import { type Outcome, run } from './processes.ts'
+import { type Outcome, run } from '../../support/processes.ts'
 
 export interface Account {
   /** Where the AWS API is. */

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { run } from './processes.ts'
-import { say } from './progress.ts'
+import { run } from '../../support/processes.ts'
+import { say } from '../../support/progress.ts'
 
 export interface PythonTools {
   readonly python: string

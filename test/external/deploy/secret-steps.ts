@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { waitUntil } from '../../support/wait-until.ts'
 import type { Deployment } from './deployment.ts'
 import { callTool } from './mcp-calls.ts'
-import { step } from './progress.ts'
+import { step } from '../../support/progress.ts'
 
 /** After a refusal the secret is read again, at most every ten seconds (docs/operating.md). */
 const REREAD_MS = 10_000

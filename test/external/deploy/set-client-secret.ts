@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Account, awsEnvironment } from './project.ts'
-import { run } from './processes.ts'
+import { run } from '../../support/processes.ts'
 import type { PythonTools } from './python-tools.ts'
 
 export interface Traces {

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after } from 'node:test'
 import packageJson from '../../../package.json' with { type: 'json' }
-import { MissingError, printSummary, step, usesVersion } from '../deploy/progress.ts'
+import { MissingError, printSummary, step, usesVersion } from '../../support/progress.ts'
 import { changeSteps } from './change-steps.ts'
 import { javaVersion, KEYCLOAK_VERSION } from './distribution.ts'
 import { resourceIndicatorSteps } from './resource-indicator-steps.ts'

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { copyFile, mkdir, mkdtemp, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type ProcessOptions, start } from '../deploy/processes.ts'
+import { type ProcessOptions, start } from '../../support/processes.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { keycloakDistribution } from './distribution.ts'
 import realm from './realm.json' with { type: 'json' }

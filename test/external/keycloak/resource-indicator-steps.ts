@@ -1,7 +1,7 @@
 /** RFC 8707 as an experimental feature of Keycloak: the audience is what the client asked for, and nothing else. */
 import assert from 'node:assert/strict'
-import { step } from '../deploy/progress.ts'
-import { clients } from '../../system/interop/clients.ts'
+import { step } from '../../support/progress.ts'
+import { clients } from '../../support/clients/sdk-clients.ts'
 import { audience, claimsOf, program, programToken } from './admin.ts'
 import { signIn } from './sign-in-steps.ts'
 import { assertRefused, assertServed } from './verdicts.ts'

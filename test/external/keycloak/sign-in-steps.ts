@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { step } from '../deploy/progress.ts'
-import { clients, type InteropClient } from '../../system/interop/clients.ts'
-import { assertProduct, assertSum, CALLS } from '../../system/interop/expected-results.ts'
-import { createRecordingFetch, type Exchange } from '../../system/interop/recording-fetch.ts'
+import { step } from '../../support/progress.ts'
+import { clients, type InteropClient } from '../../support/clients/sdk-clients.ts'
+import { assertProduct, assertSum, CALLS } from '../../support/clients/tool-results.ts'
+import { createRecordingFetch, type Exchange } from '../../support/clients/recording-fetch.ts'
 import realm from './realm.json' with { type: 'json' }
 import type { World } from './world.ts'
 

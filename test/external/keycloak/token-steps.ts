@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
-import { step } from '../deploy/progress.ts'
+import { step } from '../../support/progress.ts'
 import { audience, claimsOf, program, programToken } from './admin.ts'
 import { assertLacksScope, assertRefused, assertServed } from './verdicts.ts'
 import type { World } from './world.ts'

@@ -1,9 +1,9 @@
 /** Both generations of the SDK's client sign a user in at the deployed functions, and call the tools. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { clients, type ToolResult } from '../../system/interop/clients.ts'
-import { assertProduct, assertSum, CALLS } from '../../system/interop/expected-results.ts'
-import { createRecordingFetch, exchangesOf } from '../../system/interop/recording-fetch.ts'
+import { clients, type ToolResult } from '../../support/clients/sdk-clients.ts'
+import { assertProduct, assertSum, CALLS } from '../../support/clients/tool-results.ts'
+import { createRecordingFetch, exchangesOf } from '../../support/clients/recording-fetch.ts'
 import { assertOrderly } from './support/deployment.ts'
 import { deployWithEmbeddedServer, type EmbeddedDeployment } from './support/embedded.ts'
 

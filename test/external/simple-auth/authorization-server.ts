@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import path from 'node:path'
-import { type RunningProcess, start } from '../deploy/processes.ts'
+import { type RunningProcess, start } from '../../support/processes.ts'
 import { pythonTools } from '../deploy/python-tools.ts'
-import { REDIRECT_URI } from '../../system/interop/headless-user.ts'
+import { REDIRECT_URI } from '../../support/clients/headless-user.ts'
 import { freePort } from '../../support/free-port.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 

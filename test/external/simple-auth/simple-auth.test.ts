@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { callTool } from '../deploy/mcp-calls.ts'
-import { clients } from '../../system/interop/clients.ts'
-import { assertProduct, assertSum, CALLS } from '../../system/interop/expected-results.ts'
-import { createRecordingFetch } from '../../system/interop/recording-fetch.ts'
+import { clients } from '../../support/clients/sdk-clients.ts'
+import { assertProduct, assertSum, CALLS } from '../../support/clients/tool-results.ts'
+import { createRecordingFetch } from '../../support/clients/recording-fetch.ts'
 import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
 import {
   ANSWERS,

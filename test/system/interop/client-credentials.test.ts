@@ -3,9 +3,14 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
 import { assertPrintsNone } from '../../support/secrets.ts'
-import { clients, type InteropClient, type Session } from './clients.ts'
-import { assertProduct, assertSum, assertToolError, CALLS } from './expected-results.ts'
-import { createRecordingFetch, exchangesOf, stepOf } from './recording-fetch.ts'
+import { clients, type InteropClient, type Session } from '../../support/clients/sdk-clients.ts'
+import {
+  assertProduct,
+  assertSum,
+  assertToolError,
+  CALLS,
+} from '../../support/clients/tool-results.ts'
+import { createRecordingFetch, exchangesOf, stepOf } from '../../support/clients/recording-fetch.ts'
 
 const DEMO_CLIENT = { clientId: 'demo-client', clientSecret: 'demo-secret' }
 const STEPS = ['challenge', 'resource metadata', 'server metadata', 'token']

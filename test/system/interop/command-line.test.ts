@@ -7,7 +7,7 @@ import packageJson from '../../../package.json' with { type: 'json' }
 import { type CommandOptions, runCommand } from '../../support/command.ts'
 import { freePort } from '../../support/free-port.ts'
 import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
-import { bearer, fetchToken, type HeaderValues, send } from './wire-calls.ts'
+import { bearer, fetchToken, type HeaderValues, send } from '../../support/clients/http-requests.ts'
 
 /** Runs to the end. */
 async function run(options: CommandOptions) {

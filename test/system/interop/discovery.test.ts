@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
 import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
-import { bearer, fetchToken } from './wire-calls.ts'
+import { bearer, fetchToken } from '../../support/clients/http-requests.ts'
 
 const NAMES = { RESOURCE_NAME: 'Team <tools>', RESOURCE_DESCRIPTION: 'Tools of the team.' }
 const BROWSER = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' }

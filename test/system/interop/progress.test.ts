@@ -4,8 +4,14 @@ import { after, before, describe, it } from 'node:test'
 import { DEMO_CLIENT } from '../../../local/embedded/demo-client.ts'
 import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
 import { waitUntil } from '../../support/wait-until.ts'
-import { clients, type InteropClient, type Progress, type Session, sseClient } from './clients.ts'
-import { createRecordingFetch } from './recording-fetch.ts'
+import {
+  clients,
+  type InteropClient,
+  type Progress,
+  type Session,
+  sseClient,
+} from '../../support/clients/sdk-clients.ts'
+import { createRecordingFetch } from '../../support/clients/recording-fetch.ts'
 
 const slow = (numbers: number[]) => ({
   name: 'sum_numbers',

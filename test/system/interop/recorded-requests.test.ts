@@ -6,8 +6,14 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
 import { assertPrintsNone } from '../../support/secrets.ts'
-import { assertChallenged, bare, metadataOf, post, WELL_KNOWN } from './bare-client.ts'
-import { fetchToken, metaOf, sendBare } from './wire-calls.ts'
+import {
+  assertChallenged,
+  bare,
+  metadataOf,
+  post,
+  WELL_KNOWN,
+} from '../../support/clients/sign-in-requests.ts'
+import { fetchToken, metaOf, sendBare } from '../../support/clients/http-requests.ts'
 
 const PAGE = 'http://127.0.0.1:6274'
 

@@ -7,8 +7,13 @@ import { after, before, describe, it } from 'node:test'
 import { tools } from '../../../lambda/server/index.ts'
 import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
 import { assertPrintsNone } from '../../support/secrets.ts'
-import { assertChallenged, bare, post } from './bare-client.ts'
-import { type Answer, fetchToken, type HeaderValues, metaOf } from './wire-calls.ts'
+import { assertChallenged, bare, post } from '../../support/clients/sign-in-requests.ts'
+import {
+  type Answer,
+  fetchToken,
+  type HeaderValues,
+  metaOf,
+} from '../../support/clients/http-requests.ts'
 
 const CALL = { name: 'add_numbers', arguments: { a: 20, b: 22 } }
 const RESULT = { structuredContent: { result: 42 } }

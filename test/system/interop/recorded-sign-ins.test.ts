@@ -2,8 +2,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
-import { assertOpens, metadataOf, post, redeem, signIn } from './bare-client.ts'
-import { fetchToken } from './wire-calls.ts'
+import {
+  assertOpens,
+  metadataOf,
+  post,
+  redeem,
+  signIn,
+} from '../../support/clients/sign-in-requests.ts'
+import { fetchToken } from '../../support/clients/http-requests.ts'
 
 const PING = { id: 1, method: 'ping' }
 const REFRESHABLE = { grant_types: ['authorization_code', 'refresh_token'] }

@@ -4,16 +4,16 @@ import { createHash } from 'node:crypto'
 import { after, before, describe, it } from 'node:test'
 import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
 import { assertPrintsNone } from '../../support/secrets.ts'
-import { clients, type InteropClient, type ToolResult } from './clients.ts'
-import { assertProduct, assertSum, CALLS } from './expected-results.ts'
-import { REDIRECT_URI } from './headless-user.ts'
+import { clients, type InteropClient, type ToolResult } from '../../support/clients/sdk-clients.ts'
+import { assertProduct, assertSum, CALLS } from '../../support/clients/tool-results.ts'
+import { REDIRECT_URI } from '../../support/clients/headless-user.ts'
 import {
   createRecordingFetch,
   type Exchange,
   exchangesOf,
   REMAPPED_HEADER,
   stepOf,
-} from './recording-fetch.ts'
+} from '../../support/clients/recording-fetch.ts'
 
 const SIGN_IN_STEPS = [
   'challenge',

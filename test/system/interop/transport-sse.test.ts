@@ -4,10 +4,15 @@ import { after, before, describe, it } from 'node:test'
 import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
 import { assertPrintsNone } from '../../support/secrets.ts'
 import { waitUntil } from '../../support/wait-until.ts'
-import { type Session, sseClient } from './clients.ts'
-import { assertProduct, assertSum, CALLS } from './expected-results.ts'
-import { createRecordingFetch, type Exchange, exchangesOf, stepOf } from './recording-fetch.ts'
-import { bearer, fetchToken, postLegacy, send } from './wire-calls.ts'
+import { type Session, sseClient } from '../../support/clients/sdk-clients.ts'
+import { assertProduct, assertSum, CALLS } from '../../support/clients/tool-results.ts'
+import {
+  createRecordingFetch,
+  type Exchange,
+  exchangesOf,
+  stepOf,
+} from '../../support/clients/recording-fetch.ts'
+import { bearer, fetchToken, postLegacy, send } from '../../support/clients/http-requests.ts'
 
 const PING = { jsonrpc: '2.0', id: 1, method: 'ping' }
 const STEPS = [

@@ -3,7 +3,13 @@ import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
 import { assertPrintsNone } from '../../support/secrets.ts'
-import { type Answer, fetchToken, type HeaderValues, postLegacy, send } from './wire-calls.ts'
+import {
+  type Answer,
+  fetchToken,
+  type HeaderValues,
+  postLegacy,
+  send,
+} from '../../support/clients/http-requests.ts'
 
 const SECRET = 'a secret + 100% "quoted"'
 const WRONG_SECRET = 'another secret'

@@ -11,7 +11,7 @@ import {
   postModern,
   send,
   sendBare,
-} from './wire-calls.ts'
+} from '../../support/clients/http-requests.ts'
 
 const PING = { jsonrpc: '2.0', id: 1, method: 'ping' }
 const MIB = 1024 * 1024

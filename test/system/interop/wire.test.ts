@@ -12,7 +12,7 @@ import {
   sendBare,
   postLegacy,
   postModern,
-} from './wire-calls.ts'
+} from '../../support/clients/http-requests.ts'
 
 const CLIENT_INFO = { name: 'wire-test', version: '1.0.0' }
 const ADD = { name: 'add_numbers', arguments: { a: 20, b: 22 } }

@@ -4,7 +4,7 @@ import http from 'node:http'
 import { buffer } from 'node:stream/consumers'
 import { freePort } from '../../support/free-port.ts'
 import { startLocalSystem } from '../../support/local-system.ts'
-import { fetchToken } from '../interop/wire-calls.ts'
+import { fetchToken } from '../../support/clients/http-requests.ts'
 import { smoke, type SmokeOptions } from './smoke.ts'
 
 export interface Seen {

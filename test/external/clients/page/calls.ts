@@ -1,5 +1,5 @@
 /** Calls of the MCP server by `fetch`, in both eras, and what a page may read of the answers. */
-import type { ToolResult } from '../../../system/interop/clients.ts'
+import type { ToolResult } from '../../../support/clients/sdk-clients.ts'
 
 export interface SingleOutcome {
   readonly status: number

@@ -3,7 +3,7 @@ import net from 'node:net'
 import { once } from 'node:events'
 import { describe, it } from 'node:test'
 import { startLocalSystem } from '../../../support/local-system.ts'
-import { fetchToken } from '../../../system/interop/wire-calls.ts'
+import { fetchToken } from '../../../support/clients/http-requests.ts'
 import { smoke } from '../../../system/smoke/smoke.ts'
 import { startEchoFront } from './echo-front.ts'
 

@@ -1,8 +1,8 @@
 /** A client that sends just what it is told to: sign-ins by single requests, with no SDK between. */
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { type Answer, bearer, type HeaderValues, sendBare } from './wire-calls.ts'
-import type { LocalSystem } from '../../support/local-system.ts'
+import { type Answer, bearer, type HeaderValues, sendBare } from './http-requests.ts'
+import type { LocalSystem } from '../local-system.ts'
 
 export const WELL_KNOWN = '/.well-known/oauth-protected-resource'
 

@@ -1,6 +1,6 @@
 /** What both tools answer, to the member. */
 import assert from 'node:assert/strict'
-import type { ToolResult } from './clients.ts'
+import type { ToolResult } from './sdk-clients.ts'
 
 export const CALLS = {
   sum: { name: 'add_numbers', arguments: { a: 2.5, b: -4 } },
