@@ -10,7 +10,8 @@ import type { ToolResult } from '../../support/clients/sdk-clients.ts'
 import { assertProduct, assertSum, CALLS } from '../../support/clients/tool-results.ts'
 import { exchangesOf } from '../../support/clients/recording-fetch.ts'
 import { waitUntil } from '../../support/wait-until.ts'
-import { npmClients, npmVersion } from './install.ts'
+import { npmVersion } from '../../support/npm-packages.ts'
+import { npmClients } from './install.ts'
 import {
   assertTokenDecides,
   methodsOf,

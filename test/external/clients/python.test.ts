@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import path from 'node:path'
 import { before, it } from 'node:test'
 import { run } from '../../support/processes.ts'
-import { moduleVersion } from '../deploy/python-tools.ts'
+import { moduleVersion } from '../../support/python-packages.ts'
 import type { ToolResult } from '../../support/clients/sdk-clients.ts'
 import {
   assertProduct,

@@ -6,14 +6,13 @@ import { after } from 'node:test'
 import { MissingError, say, step } from '../../support/progress.ts'
 import { freePort } from '../../support/free-port.ts'
 import { expectedFailures, FRONT_DOORS, NOT_REQUIRED, REVISIONS } from './expected-failures.ts'
-import { installConformance } from './install.ts'
 import { failuresTable, resultRow, RESULTS_HEAD } from './report.ts'
 import { hasVerdict, passes, unexpectedOf } from './outcome.ts'
-import { runRequirements } from './suite.ts'
+import { installConformance, runRequirements } from './suite.ts'
 import { startSystem } from './system.ts'
 import { startTokenProxy } from './token-proxy.ts'
 
-const suite = await installConformance(say)
+const suite = await installConformance()
 const system = await startSystem()
 const results: string[] = []
 after(async () => {

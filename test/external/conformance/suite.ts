@@ -1,4 +1,4 @@
-/** Runs the suite's command, and reads what it wrote. */
+/** Installs the official suite, runs its command, and reads what it wrote. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -6,13 +6,28 @@ import { glob, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
+import { installNpmPackages } from '../../support/npm-packages.ts'
 import { note } from '../../support/progress.ts'
 import type { Revision } from './expected-failures.ts'
-import type { ConformancePackage } from './install.ts'
 import type { Check, Outcome } from './outcome.ts'
 
+const PACKAGE = '@modelcontextprotocol/conformance'
 const RUN_TIMEOUT_MS = 300_000
 const RESULT_FOLDER = /^server-(.+)-\d{4}-\d{2}-\d{2}T[\d-]+Z$/
+
+export interface ConformancePackage {
+  readonly version: string
+  /** The script of its command. */
+  readonly script: string
+}
+
+export async function installConformance(): Promise<ConformancePackage> {
+  const packages = await installNpmPackages(path.join(import.meta.dirname, 'suite'))
+  const folder = path.join(packages, 'node_modules', PACKAGE)
+  const manifest = await readFile(path.join(folder, 'package.json'), 'utf8')
+  const { version, bin } = JSON.parse(manifest) as { version: string; bin: { conformance: string } }
+  return { version, script: path.join(folder, bin.conformance) }
+}
 
 /** Runs all scenarios that conformance to the revision requires against the server at this URL. */
 export async function runRequirements(

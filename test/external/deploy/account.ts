@@ -9,7 +9,7 @@ import path from 'node:path'
 import { type Account, awsEnvironment } from './project.ts'
 import { CREDENTIALS, REGION } from './ministack.ts'
 import { run } from '../../support/processes.ts'
-import type { PythonTools } from './python-tools.ts'
+import type { PythonEnvironment } from '../../support/python-packages.ts'
 
 /** Names by CloudFormation type. */
 export type Inventory = Readonly<Record<string, readonly string[]>>
@@ -37,7 +37,7 @@ export interface AccountReader {
   logLines(): Promise<string[]>
 }
 
-export function createAccountReader(tools: PythonTools, account: Account) {
+export function createAccountReader(tools: PythonEnvironment, account: Account) {
   const env = awsEnvironment(account)
   const secrets = new SecretsManagerClient({
     endpoint: account.endpoint,

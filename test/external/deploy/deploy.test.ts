@@ -13,10 +13,10 @@ import { AUTH_HOST } from './authorization-server.ts'
 import { clientSteps, OTHER_RESOURCE } from './client-steps.ts'
 import type { Deployment } from './deployment.ts'
 import { listeningAddresses } from './listening.ts'
-import { REGION, URL_SUFFIX } from './ministack.ts'
+import { installMiniStack, REGION, URL_SUFFIX } from './ministack.ts'
 import { MissingError, printSummary, step, usesVersion } from '../../support/progress.ts'
 import { createProjectCommand, type ProjectCommand } from './project.ts'
-import { moduleVersion, pythonTools, type PythonTools } from './python-tools.ts'
+import { moduleVersion, type PythonEnvironment } from '../../support/python-packages.ts'
 import { secretSteps } from './secret-steps.ts'
 import { createSetClientSecret } from './set-client-secret.ts'
 import { startWorld, type World } from './world.ts'
@@ -27,7 +27,7 @@ const NOTHING_NEW = /Number of stacks with differences: 0$/m
 
 /** What one step makes and later ones need. */
 const made: {
-  tools?: PythonTools
+  tools?: PythonEnvironment
   world?: World
   account?: AccountReader
   project?: ProjectCommand
@@ -47,7 +47,7 @@ after(async () => {
 })
 
 step('MiniStack and the AWS command line are installed', async () => {
-  const tools = await pythonTools()
+  const tools = await installMiniStack()
   made.tools = tools
   usesVersion('MiniStack', await moduleVersion(tools, 'ministack'))
   usesVersion('AWS CLI', await moduleVersion(tools, 'awscli'))

@@ -12,11 +12,11 @@ import { ECHO_STACK, EVENT_HEADER, RESOURCE_PATH } from './echo.ts'
 import { REQUESTS } from './event-requests.ts'
 import { KNOWN_DIFFERENCES } from './known-differences.ts'
 import { differences, malformed } from './members.ts'
-import { type MiniStack, startMiniStack } from './ministack.ts'
+import { installMiniStack, type MiniStack, startMiniStack } from './ministack.ts'
 import { listen } from './network.ts'
 import { MissingError, printSummary, step, usesVersion } from '../../support/progress.ts'
 import { createProjectCommand } from './project.ts'
-import { moduleVersion, pythonTools } from './python-tools.ts'
+import { moduleVersion } from '../../support/python-packages.ts'
 import { echoOf } from './raw-request.ts'
 
 let ministack: MiniStack | undefined
@@ -37,7 +37,7 @@ after(async () => {
 })
 
 step('cdk deploy creates a function that echoes events', async () => {
-  const tools = await pythonTools()
+  const tools = await installMiniStack()
   usesVersion('MiniStack', await moduleVersion(tools, 'ministack'))
   const folder = await mkdtemp(path.join(tmpdir(), 'mcp-auth-events-'))
   ministack = await startMiniStack({ tools, folder, certificates: '' })

@@ -2,8 +2,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { startMiniStack } from './ministack.ts'
-import { pythonTools } from './python-tools.ts'
+import { installMiniStack, startMiniStack } from './ministack.ts'
 
 export interface Started {
   readonly folder: string
@@ -11,6 +10,6 @@ export interface Started {
 }
 
 const folder = await mkdtemp(path.join(tmpdir(), 'mcp-auth-interrupted-'))
-const tools = await pythonTools()
+const tools = await installMiniStack()
 const { process: running } = await startMiniStack({ tools, folder, certificates: '' })
 process.send?.({ folder, group: running.group() } satisfies Started)

@@ -9,7 +9,7 @@ import { waitUntil } from '../../support/wait-until.ts'
 import type { Started } from './interrupted-run.ts'
 import { processesOf } from './listening.ts'
 import { printSummary, step } from '../../support/progress.ts'
-import { pythonTools } from './python-tools.ts'
+import { installMiniStack } from './ministack.ts'
 
 const RUN = path.join(import.meta.dirname, 'interrupted-run.ts')
 const END_TIMEOUT_MS = 10_000
@@ -18,7 +18,7 @@ after(() => printSummary('Interrupted'))
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGKILL'] as const) {
   step(`a run that ends by ${signal} leaves no process and no file behind`, async () => {
-    await pythonTools()
+    await installMiniStack()
     const run = fork(RUN, { execArgv: [], silent: true })
     const [{ folder, group }] = (await once(run, 'message')) as [Started]
     assert.ok((await processesOf(group)).length > 0, 'MiniStack runs')

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { freePort } from '../../support/free-port.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { type RunningProcess, start } from '../../support/processes.ts'
-import type { PythonTools } from './python-tools.ts'
+import { installPythonPackages, type PythonEnvironment } from '../../support/python-packages.ts'
 
 export interface MiniStack {
   readonly port: number
@@ -13,7 +13,7 @@ export interface MiniStack {
 }
 
 export interface MiniStackOptions {
-  readonly tools: PythonTools
+  readonly tools: PythonEnvironment
   /** For all that it writes; removed when it ends. */
   readonly folder: string
   /** PEM of the certificates that functions trust. */
@@ -29,6 +29,10 @@ export const CREDENTIALS = { AWS_ACCESS_KEY_ID: ACCOUNT, AWS_SECRET_ACCESS_KEY: 
 const PROGRAM = path.join(import.meta.dirname, 'ministack_as_aws.py')
 const PRIVATE_DNS = import.meta.resolve('./private-dns.ts')
 const START_TIMEOUT_MS = 30_000
+
+/** Installs MiniStack and the AWS command line. */
+export const installMiniStack = () =>
+  installPythonPackages(path.join(import.meta.dirname, 'requirements.txt'))
 
 export async function startMiniStack(options: MiniStackOptions): Promise<MiniStack> {
   const { tools, folder } = options

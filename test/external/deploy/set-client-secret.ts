@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { type Account, awsEnvironment } from './project.ts'
 import { run } from '../../support/processes.ts'
-import type { PythonTools } from './python-tools.ts'
+import type { PythonEnvironment } from '../../support/python-packages.ts'
 
 export interface Traces {
   /** What the terminal showed. */
@@ -20,7 +20,7 @@ export type SetClientSecret = (secret: string) => Promise<Traces>
 const TERMINAL = path.join(import.meta.dirname, 'terminal.py')
 
 export function createSetClientSecret(
-  tools: PythonTools,
+  tools: PythonEnvironment,
   account: Account,
   command: string,
 ): SetClientSecret {

@@ -11,7 +11,7 @@ import {
 import type { Account } from './project.ts'
 import { type MiniStack, startMiniStack } from './ministack.ts'
 import { apiCertificate, connectNetwork, type Network, startGateway } from './network.ts'
-import type { PythonTools } from './python-tools.ts'
+import type { PythonEnvironment } from '../../support/python-packages.ts'
 
 export interface World extends AsyncDisposable {
   readonly ministack: MiniStack
@@ -22,7 +22,7 @@ export interface World extends AsyncDisposable {
   serveApi(host: string): void
 }
 
-export async function startWorld(tools: PythonTools, realm: string): Promise<World> {
+export async function startWorld(tools: PythonEnvironment, realm: string): Promise<World> {
   const folder = await mkdtemp(path.join(tmpdir(), 'mcp-auth-deploy-'))
   const certificates = { api: apiCertificate(), auth: selfSigned(AUTH_HOST) }
   const ministack = await startMiniStack({ tools, folder, certificates: certificates.auth.cert })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { type RunningProcess, start } from '../../support/processes.ts'
-import { pythonTools } from '../deploy/python-tools.ts'
+import { installPythonPackages } from '../../support/python-packages.ts'
 import { REDIRECT_URI } from '../../support/clients/headless-user.ts'
 import { freePort } from '../../support/free-port.ts'
 import { waitUntil } from '../../support/wait-until.ts'
@@ -20,7 +20,7 @@ export interface AuthorizationServer {
 }
 
 export async function startAuthorizationServer(): Promise<AuthorizationServer> {
-  const { python } = await pythonTools(path.join(FOLDER, 'requirements.txt'))
+  const { python } = await installPythonPackages(path.join(FOLDER, 'requirements.txt'))
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const script = path.join(FOLDER, 'authorization_server.py')

@@ -1,16 +1,15 @@
-/** AWS's runtime client, which runs the functions on Lambda, in a folder that git ignores. Without a compiler, no suite. */
-import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
+/** AWS's runtime client, which runs functions on Lambda. It comes as source, so the suite needs a compiler. */
 import { existsSync } from 'node:fs'
-import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
+import { installNpmPackages } from '../../../support/npm-packages.ts'
+import { run } from '../../../support/processes.ts'
+import { say } from '../../../support/progress.ts'
 
-const ROOT = path.join(import.meta.dirname, '../../../..')
 const PACKAGES = path.join(import.meta.dirname, '../runtime-client')
-const CACHE = path.join(ROOT, 'node_modules/.cache/runtime-client')
+const CLIENT = 'node_modules/aws-lambda-ric'
 
-/** What builds it, and the Debian package of each. */
+/** The tools that build it, and the Debian package of each. */
 const TOOLS = {
   cmake: 'cmake',
   make: 'make',
@@ -22,36 +21,16 @@ const TOOLS = {
 const UNUSED_HEADERS = ['node.h', 'uv.h', 'v8.h']
 /** About a minute on two cores. */
 const BUILD_TIMEOUT_MS = 15 * 60_000
-const LOG_LINES_SHOWN = 30
-
-const run = promisify(execFile)
-
-/** Tells how far the work is. */
-export type Report = (text: string) => void
 
 /**
- * Installs the client unless that was done before with the same versions and the same recipe.
+ * Installs and builds the client, and gives its script.
  *
- * @returns the program that runs a function
  * @throws when a tool is missing, naming its Debian package
  */
-export async function installRuntimeClient(report: Report): Promise<string> {
-  const built = path.join(CACHE, 'built')
-  const recipe = await recipeOf()
-  const isBuilt = existsSync(built) && (await readFile(built, 'utf8')) === recipe
-  if (!isBuilt) {
-    await requireTools()
-    const folder = `${CACHE}.${process.pid}`
-    try {
-      await build(folder, report)
-      await writeFile(path.join(folder, 'built'), recipe)
-      await rm(CACHE, { recursive: true, force: true })
-      await rename(folder, CACHE)
-    } finally {
-      await rm(folder, { recursive: true, force: true })
-    }
-  }
-  return path.join(CACHE, 'node_modules/aws-lambda-ric/index.mjs')
+export async function installRuntimeClient(): Promise<string> {
+  const recipe = await readFile(import.meta.filename, 'utf8')
+  const folder = await installNpmPackages(PACKAGES, build, process.arch, recipe)
+  return path.join(folder, CLIENT, 'index.mjs')
 }
 
 /** The version that the lockfile pins. */
@@ -61,16 +40,7 @@ export async function runtimeClientVersion(): Promise<string> {
   return dependencies['aws-lambda-ric'] ?? ''
 }
 
-async function recipeOf(): Promise<string> {
-  const hash = createHash('sha256').update(process.arch)
-  for (const file of [path.join(PACKAGES, 'package-lock.json'), import.meta.filename]) {
-    // eslint-disable-next-line no-await-in-loop -- in this order
-    hash.update(await readFile(file))
-  }
-  return hash.digest('hex')
-}
-
-async function requireTools(): Promise<void> {
+function requireTools(): void {
   if (process.platform !== 'linux') {
     throw new Error(`AWS's runtime client runs on Linux alone, and this is ${process.platform}.`)
   }
@@ -87,19 +57,14 @@ async function requireTools(): Promise<void> {
   )
 }
 
-async function build(folder: string, report: Report): Promise<void> {
-  const client = path.join(folder, 'node_modules/aws-lambda-ric')
-  report(`aws-lambda-ric ${await runtimeClientVersion()}: packages`)
-  await cp(PACKAGES, folder, { recursive: true })
-  await step(folder, 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'])
-  report('aws-lambda-ric: its native libraries, which takes about a minute')
-  await step(client, 'sh', ['scripts/preinstall.sh'])
-  report('aws-lambda-ric: its addon')
+async function build(folder: string): Promise<void> {
+  requireTools()
+  const client = path.join(folder, CLIENT)
+  say("building AWS's runtime client: about a minute for its native libraries")
+  await command(client, 'sh', 'scripts/preinstall.sh')
   await compileAddon(folder, client)
-  for (const sources of ['deps', 'src', '../node-gyp']) {
-    // eslint-disable-next-line no-await-in-loop -- one after the other
-    await rm(path.join(client, sources), { recursive: true, force: true })
-  }
+  const sources = ['deps', 'src', '../node-gyp'].map((name) => path.join(client, name))
+  await Promise.all(sources.map((source) => rm(source, { recursive: true, force: true })))
 }
 
 /** What the package does by node-gyp, which would want Python, and Node's headers from a server of its own. */
@@ -120,16 +85,8 @@ async function compileAddon(folder: string, client: string): Promise<void> {
   const source = path.join(client, 'src/native/rapid-client.cc')
   const include = includes.map((one) => `-I${one}`)
   const output = ['-o', path.join(client, 'rapid-client.node')]
-  await step(folder, 'g++', [...flags, ...include, source, ...libraries, ...output])
+  await command(folder, 'g++', ...flags, ...include, source, ...libraries, ...output)
 }
 
-async function step(cwd: string, command: string, args: readonly string[]): Promise<void> {
-  const options = { cwd, timeout: BUILD_TIMEOUT_MS, maxBuffer: Infinity }
-  try {
-    await run(command, args, options)
-  } catch (error) {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
-    const tail = `${stdout}\n${stderr}`.trimEnd().split('\n').slice(-LOG_LINES_SHOWN)
-    throw new Error(`${command} ${args[0] ?? ''} failed:\n${tail.join('\n')}`, { cause: error })
-  }
-}
+const command = (cwd: string, name: string, ...args: readonly string[]) =>
+  run(name, args, { env: process.env, cwd, timeoutMs: BUILD_TIMEOUT_MS })

@@ -27,7 +27,7 @@ const started = performance.now()
 const seconds = () => ((performance.now() - started) / 1000).toFixed(1)
 
 async function makeSuite(): Promise<Places> {
-  const client = await installRuntimeClient((text) => console.log(`${seconds()} s  ${text}`))
+  const client = await installRuntimeClient()
   const folder = mkdtempSync(path.join(tmpdir(), 'runtime-suite-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   console.log(`${seconds()} s  cdk synth`)

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+
+const ROOT = path.join(import.meta.dirname, '../..')
+const CACHE = path.join(ROOT, 'node_modules/.cache')
+/** Written last: a folder without it was left unfinished. */
+const STAMP = 'complete.txt'
+
+/**
+ * Returns a folder of `node_modules/.cache`, filling it first unless an earlier run completed it from the same inputs.
+ *
+ * @param source what it is filled from, a path inside this project that also names the folder
+ * @param inputs everything that decides what is in the folder, such as the text of a lockfile
+ */
+export async function cachedFolder(
+  source: string,
+  inputs: readonly string[],
+  fill: (folder: string) => Promise<unknown>,
+): Promise<string> {
+  const name = path.relative(ROOT, source).replaceAll(path.sep, '-')
+  const folder = path.join(CACHE, name)
+  const stamp = path.join(folder, STAMP)
+  const wanted = createHash('sha256').update(JSON.stringify(inputs)).digest('hex')
+  if (wanted === (await readFile(stamp, 'utf8').catch(() => ''))) return folder
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  await fill(folder)
+  await writeFile(stamp, wanted)
+  return folder
+}
