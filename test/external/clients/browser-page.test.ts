@@ -1,8 +1,8 @@
 /** A client in a browser page of another origin than the servers', as Chromium sees it. */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
-import { assertSum } from '../../support/clients/tool-results.ts'
-import { type Exchange, exchangesOf } from '../../support/clients/recording-fetch.ts'
+import { assertSum, TOOLS } from '../../support/clients/tool-results.ts'
+import { type Exchange, exchangesOf, SIGN_IN_STEPS } from '../../support/clients/recording-fetch.ts'
 import { fetchToken } from '../../support/clients/http-requests.ts'
 import type { Backend } from '../../support/backend.ts'
 import { type Browser, FOREIGN_HOST, startBrowser } from './browser.ts'
@@ -17,7 +17,6 @@ import {
   stepsOf,
 } from './recorded-system.ts'
 import { describeClient, suite } from './report.ts'
-import { TOOLS } from './tools.ts'
 
 /** Where nothing listens: an authorization server that is away. */
 const AWAY = 'http://localhost:1/realms/master'
@@ -99,14 +98,7 @@ suite('a client in a browser page', (open) => {
 
     it('finds the authorization server, registers and signs the user in', () => {
       assert.deepEqual(outcome.signedIn, { resource: system.url, issuer: system.issuer })
-      const steps = [
-        'resource metadata',
-        'server metadata',
-        'registration',
-        'authorization',
-        'token',
-      ]
-      assert.deepEqual(stepsOf(exchanges).slice(0, 7), ['challenge', 'challenge', ...steps])
+      assert.deepEqual(stepsOf(exchanges).slice(0, 7), ['challenge', ...SIGN_IN_STEPS])
       const [asked] = exchangesOf(exchanges, 'authorization')
       assert.equal(asked?.url.searchParams.get('redirect_uri'), `${pages.origin}/callback`)
     })

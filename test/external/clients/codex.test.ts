@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import type { ToolResult } from '../../support/clients/sdk-clients.ts'
-import { assertProduct, assertToolError, CALLS } from '../../support/clients/tool-results.ts'
+import { assertProduct, assertToolError, CALLS, TOOLS } from '../../support/clients/tool-results.ts'
 import { type Exchange, exchangesOf } from '../../support/clients/recording-fetch.ts'
 import { type AppServer, type Codex, openCodex } from './codex.ts'
 import { printed } from './printed.ts'
@@ -14,7 +14,6 @@ import {
   stepsOf,
 } from './recorded-system.ts'
 import { describeClient, suite } from './report.ts'
-import { TOOLS } from './tools.ts'
 
 const SERVER = 'mcp-auth'
 /** Without it Codex is known by a document on the web, which the authorization server would fetch. */

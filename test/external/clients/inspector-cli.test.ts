@@ -2,7 +2,12 @@
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import type { ToolResult } from '../../support/clients/sdk-clients.ts'
-import { assertProduct, assertSum, assertToolError } from '../../support/clients/tool-results.ts'
+import {
+  assertProduct,
+  assertSum,
+  assertToolError,
+  TOOLS,
+} from '../../support/clients/tool-results.ts'
 import { type Exchange, exchangesOf } from '../../support/clients/recording-fetch.ts'
 import { fetchToken } from '../../support/clients/http-requests.ts'
 import { freePort } from '../../support/free-port.ts'
@@ -16,7 +21,6 @@ import {
   stepsOf,
 } from './recorded-system.ts'
 import { describeClient, suite } from './report.ts'
-import { TOOLS } from './tools.ts'
 
 const AUTH_REQUIRED = 3
 const TOOL_ERROR = 5

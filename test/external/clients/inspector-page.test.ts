@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import path from 'node:path'
 import { before, it } from 'node:test'
 import { say } from '../../support/progress.ts'
-import { type Exchange, exchangesOf } from '../../support/clients/recording-fetch.ts'
+import { type Exchange, exchangesOf, SIGN_IN_STEPS } from '../../support/clients/recording-fetch.ts'
 import { type Browser, keepScreenshot, type Page, startBrowser } from './browser.ts'
 import { type Inspector, openInspector, startPage } from './inspector.ts'
 import {
@@ -14,8 +14,6 @@ import {
   stepsOf,
 } from './recorded-system.ts'
 import { describeClient, suite } from './report.ts'
-
-const SIGN_IN = ['resource metadata', 'server metadata', 'registration', 'authorization', 'token']
 
 suite('the page of Inspector', (open) => {
   let browser: Browser
@@ -63,7 +61,7 @@ suite('the page of Inspector', (open) => {
 
       it('is challenged, leads the user through the sign-in and comes back', async () => {
         const steps = stepsOf(exchanges)
-        const order = SIGN_IN.map((step) => steps.indexOf(step))
+        const order = SIGN_IN_STEPS.map((step) => steps.indexOf(step))
         assert.deepEqual(
           order,
           order.toSorted((one, other) => one - other),

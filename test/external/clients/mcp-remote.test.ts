@@ -1,14 +1,18 @@
 /** mcp-remote, the bridge to clients that know stdio alone. */
-import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, it } from 'node:test'
-import type { ToolResult } from '../../support/clients/sdk-clients.ts'
-import { assertProduct, assertSum, CALLS } from '../../support/clients/tool-results.ts'
-import { exchangesOf } from '../../support/clients/recording-fetch.ts'
+import { connectV1, type Progress, type Session } from '../../support/clients/sdk-clients.ts'
+import {
+  assertSlowSum,
+  assertToolUse,
+  CALLS,
+  useTools,
+} from '../../support/clients/tool-results.ts'
+import { exchangesOf, SIGN_IN_STEPS } from '../../support/clients/recording-fetch.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { npmVersion } from '../../support/npm-packages.ts'
 import { npmClients } from './install.ts'
@@ -20,10 +24,8 @@ import {
   stepsOf,
 } from './recorded-system.ts'
 import { describeClient, suite } from './report.ts'
-import { assertProgress, SLOW, TOOLS } from './tools.ts'
 
 const PACKAGE = 'mcp-remote'
-const SIGN_IN = ['resource metadata', 'server metadata', 'registration', 'authorization', 'token']
 const TIMEOUT_MS = 30_000
 
 suite('mcp-remote', (open) => {
@@ -49,12 +51,11 @@ suite('mcp-remote', (open) => {
     })
     let said = ''
     transport.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
-    const client = new Client({ name: 'a client over stdio', version: '1.0.0' })
+    const connected = connectV1(transport)
     return {
-      client,
-      connected: client.connect(transport),
+      connected,
       said: () => said,
-      [Symbol.asyncDispose]: () => client.close(),
+      [Symbol.asyncDispose]: () => transport.close(),
     }
   }
 
@@ -69,12 +70,11 @@ suite('mcp-remote', (open) => {
         assert.ok(isAsked, session.said())
         const page = await fetch(find() ?? '')
         assert.equal(page.status, 200)
-        await session.connected
-        await assertUse(session.client)
+        await assertUse(await session.connected)
         const exchanges = await system.take()
         const steps = stepsOf(exchanges)
         assert.equal(steps[0], 'challenge')
-        for (const step of SIGN_IN) assert.ok(steps.includes(step), step)
+        for (const step of SIGN_IN_STEPS) assert.ok(steps.includes(step), step)
         const [asked] = exchangesOf(exchanges, 'authorization')
         const callback = asked?.url.searchParams.get('redirect_uri') ?? ''
         assert.match(callback, /^http:\/\/localhost:\d+\/oauth\/callback$/)
@@ -87,8 +87,7 @@ suite('mcp-remote', (open) => {
 
       it('keeps the token, which alone opens the server', async () => {
         await using session = connect()
-        await session.connected
-        await assertUse(session.client)
+        await assertUse(await session.connected)
         const exchanges = await system.take()
         assert.ok(!stepsOf(exchanges).includes('authorization'))
         const spoken = exchanges.map(({ headers }) => headers.get('mcp-protocol-version'))
@@ -99,18 +98,9 @@ suite('mcp-remote', (open) => {
   )
 })
 
-async function assertUse(client: Client): Promise<void> {
-  const { tools } = await client.listTools()
-  assert.deepEqual(
-    tools.map(({ name }) => name),
-    TOOLS,
-  )
-  assertSum((await client.callTool(CALLS.sum)) as ToolResult)
-  assertProduct((await client.callTool(CALLS.product)) as ToolResult)
-  const heard: [number, number | undefined][] = []
-  const result = await client.callTool(SLOW, undefined, {
-    onprogress: ({ progress, total }) => heard.push([progress, total]),
-  })
-  assert.partialDeepStrictEqual(result, { structuredContent: { result: 42 } })
-  assertProgress(heard)
+async function assertUse(session: Session): Promise<void> {
+  assertToolUse(await useTools(session))
+  const heard: Progress[] = []
+  const onprogress = (progress: Progress) => heard.push(progress)
+  assertSlowSum(await session.callTool(CALLS.slow, { onprogress }), heard)
 }

@@ -6,12 +6,12 @@ import { run } from '../../support/processes.ts'
 import { moduleVersion } from '../../support/python-packages.ts'
 import type { ToolResult } from '../../support/clients/sdk-clients.ts'
 import {
-  assertProduct,
-  assertSum,
+  assertSlowSum,
   assertToolError,
+  assertToolUse,
   CALLS,
 } from '../../support/clients/tool-results.ts'
-import { type Exchange, exchangesOf } from '../../support/clients/recording-fetch.ts'
+import { type Exchange, exchangesOf, SIGN_IN_STEPS } from '../../support/clients/recording-fetch.ts'
 import { fetchToken } from '../../support/clients/http-requests.ts'
 import { pythonClient } from './install.ts'
 import {
@@ -22,7 +22,6 @@ import {
   stepsOf,
 } from './recorded-system.ts'
 import { describeClient, suite } from './report.ts'
-import { assertProgress, SLOW, TOOLS } from './tools.ts'
 
 interface Outcome {
   readonly tools: readonly string[]
@@ -38,7 +37,6 @@ interface Job {
   readonly expire?: boolean
 }
 
-const SIGN_IN = ['resource metadata', 'server metadata', 'registration', 'authorization', 'token']
 const REDIRECT_URI = 'http://localhost:41236/callback'
 const TIMEOUT_MS = 60_000
 
@@ -77,7 +75,7 @@ suite('the clients in Python', (open) => {
 
     async function use({ url }: RecordedSystem, job: Job): Promise<Outcome> {
       const script = path.join(import.meta.dirname, 'python', `${generation}.py`)
-      const calls = [CALLS.sum, CALLS.product, CALLS.overflow, SLOW]
+      const calls = [CALLS.sum, CALLS.product, CALLS.overflow, CALLS.slow]
       const { output } = await run(python, ['-B', script], {
         env: { PATH: process.env['PATH'] },
         input: JSON.stringify({ url, calls, ...job }),
@@ -92,7 +90,7 @@ suite('the clients in Python', (open) => {
         await system.take()
         assertOutcome(await use(system, { mode }), 1)
         const exchanges = await system.take()
-        assert.deepEqual(stepsOf(exchanges).slice(0, 6), ['challenge', ...SIGN_IN])
+        assert.deepEqual(stepsOf(exchanges).slice(0, 6), SIGN_IN_STEPS)
         const [asked] = exchangesOf(exchanges, 'authorization')
         assert.equal(asked?.url.searchParams.get('resource'), system.url)
         assert.equal(asked?.url.searchParams.get('redirect_uri'), REDIRECT_URI)
@@ -141,13 +139,11 @@ suite('the clients in Python', (open) => {
 
 function assertOutcome(outcome: Outcome, expectedSignIns: number): void {
   const { tools, results, signIns, progress } = outcome
-  assert.deepEqual(tools, TOOLS)
-  const [sum = {}, product = {}, overflow = {}, slow] = results
-  assertSum(sum)
-  assertProduct(product)
+  const [sum = {}, product = {}, overflow = {}, slow = {}] = results
+  assertToolUse({ tools, sum, product })
   assertToolError(overflow, /too large/)
-  assert.partialDeepStrictEqual(slow, { structuredContent: { result: 42 } })
-  assertProgress(progress)
+  const heard = progress.map(([done, total]) => ({ progress: done, total }))
+  assertSlowSum(slow, heard)
   assert.equal(signIns, expectedSignIns)
 }
 

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Exchange, stepOf } from '../../support/clients/recording-fetch.ts'
+import { type Exchange, secretsOf, stepOf } from '../../support/clients/recording-fetch.ts'
 import { sendBare } from '../../support/clients/http-requests.ts'
 import type { CommandOptions } from '../../support/command.ts'
 import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
@@ -35,7 +35,7 @@ export async function startRecordedSystem(options: CommandOptions = {}): Promise
     const fresh = requests.slice(taken).filter(({ url }) => !url.endsWith('/introspect'))
     taken = requests.length
     const exchanges = fresh.map(toExchange)
-    for (const exchange of exchanges) for (const secret of secretsOf(exchange)) secrets.add(secret)
+    for (const secret of exchanges.flatMap(secretsOf)) secrets.add(secret)
     return exchanges
   }
 
@@ -75,12 +75,6 @@ function toExchange({ method, url, headers, body, status, answer }: RecordedRequ
     status,
     answer: new Headers(answered),
   }
-}
-
-function secretsOf({ headers, body }: Exchange): string[] {
-  const { code, code_verifier: verifier } = Object.fromEntries(new URLSearchParams(body))
-  const token = /^Bearer (.{8,})$/.exec(headers.get('authorization') ?? '')?.[1]
-  return [token, code, verifier].filter((value) => value !== undefined)
 }
 
 /** The steps of signing in and calling that these exchanges were, without a browser's preflights. */

@@ -1,8 +1,8 @@
 /** What MCP clients see of the deployed stack, at its own URL. */
 import assert from 'node:assert/strict'
-import { clients } from '../../support/clients/sdk-clients.ts'
-import { assertProduct, assertSum, CALLS } from '../../support/clients/tool-results.ts'
-import { createRecordingFetch } from '../../support/clients/recording-fetch.ts'
+import { sdkClients } from '../../support/clients/sdk-clients.ts'
+import { assertToolUse, useTools } from '../../support/clients/tool-results.ts'
+import { bearerTokenOf, createRecordingFetch } from '../../support/clients/recording-fetch.ts'
 import { smoke } from '../../system/smoke/smoke.ts'
 import type { Deployment } from './deployment.ts'
 import { callTool } from './mcp-calls.ts'
@@ -44,22 +44,16 @@ export function clientSteps(deployment: () => Deployment): void {
     for (const { name, problem } of results) assert.equal(problem, undefined, name)
   })
 
-  for (const client of clients) {
+  for (const client of sdkClients) {
     step(`${client.name} signs a user in and calls both tools`, async () => {
       const { mcpUrl, confidential } = deployment()
       const { fetch, exchanges } = createRecordingFetch()
       const session = await client.signIn(mcpUrl, fetch)
-      const { tools } = await session.listTools()
-      assert.deepEqual(
-        tools.map(({ name }) => name),
-        ['add_numbers', 'multiply_numbers', 'sum_numbers'],
-      )
-      assertSum(await session.callTool(CALLS.sum))
-      assertProduct(await session.callTool(CALLS.product))
+      assertToolUse(await useTools(session))
       await session.close()
-      const { headers } = exchanges.at(-1) ?? { headers: new Headers() }
-      assert.equal(headers.get('mcp-protocol-version'), client.expectedVersion)
-      confidential.add(headers.get('authorization')?.replace('Bearer ', '') ?? '')
+      const last = exchanges.at(-1) ?? assert.fail()
+      assert.equal(last.headers.get('mcp-protocol-version'), client.expectedVersion)
+      confidential.add(bearerTokenOf(last) ?? assert.fail())
     })
   }
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import { callTool } from '../deploy/mcp-calls.ts'
 import { step } from '../../support/progress.ts'
-import { clients } from '../../support/clients/sdk-clients.ts'
+import { sdkClients } from '../../support/clients/sdk-clients.ts'
 import { holds, startSecretsManager } from '../../support/secrets-manager.ts'
 import { claimsOf, programToken } from './admin.ts'
 import { signIn } from './sign-in-steps.ts'
@@ -28,7 +28,7 @@ export function changeSteps(world: () => World): void {
 
 async function endsSession(world: World): Promise<void> {
   const { admin, main, uncached } = world
-  const [client = assert.fail()] = clients
+  const [client = assert.fail()] = sdkClients
   const start = Date.now()
   const token = await signIn(world, client)
   const cached = Date.now()

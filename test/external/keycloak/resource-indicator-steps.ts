@@ -1,11 +1,11 @@
 /** RFC 8707 as an experimental feature of Keycloak: the audience is what the client asked for, and nothing else. */
 import assert from 'node:assert/strict'
 import { step } from '../../support/progress.ts'
-import { clients } from '../../support/clients/sdk-clients.ts'
 import { audience, claimsOf, program, programToken } from './admin.ts'
 import { signIn } from './sign-in-steps.ts'
 import { assertRefused, assertServed } from './verdicts.ts'
 import type { World } from './world.ts'
+import { sdkClients } from '../../support/clients/sdk-clients.ts'
 
 /** Without a refresh token Keycloak 26.7.3 fails, by status 500, for a request with a resource. */
 const WITH_REFRESH_TOKEN = { attributes: { 'client_credentials.use_refresh_token': 'true' } }
@@ -18,7 +18,7 @@ export function resourceIndicatorSteps(world: () => World): void {
     world().main = await world().startServer({ PORT: port, OAUTH_CLIENT_ID: resource })
   })
 
-  for (const client of clients) {
+  for (const client of sdkClients) {
     step(`resource indicators: ${client.name} gets a token for this resource alone`, async () => {
       const { resource } = world()
       assert.equal(claimsOf(await signIn(world(), client))['aud'], resource)

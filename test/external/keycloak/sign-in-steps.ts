@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { step } from '../../support/progress.ts'
-import { clients, type InteropClient } from '../../support/clients/sdk-clients.ts'
-import { assertProduct, assertSum, CALLS } from '../../support/clients/tool-results.ts'
-import { createRecordingFetch, type Exchange } from '../../support/clients/recording-fetch.ts'
+import { type SdkClient, sdkClients } from '../../support/clients/sdk-clients.ts'
+import { assertToolUse, useTools } from '../../support/clients/tool-results.ts'
+import { bearerTokenOf, createRecordingFetch } from '../../support/clients/recording-fetch.ts'
 import realm from './realm.json' with { type: 'json' }
 import type { World } from './world.ts'
 
@@ -15,7 +15,7 @@ const ANSWERS = {
 }
 
 export function signInSteps(world: () => World): void {
-  for (const client of clients) {
+  for (const client of sdkClients) {
     step(`${client.name} registers, signs the user in and calls the tools`, async () => {
       await signIn(world(), client)
     })
@@ -23,13 +23,10 @@ export function signInSteps(world: () => World): void {
 }
 
 /** @returns the access token that the client got and used */
-export async function signIn(world: World, client: InteropClient): Promise<string> {
+export async function signIn(world: World, client: SdkClient): Promise<string> {
   const { exchanges, fetch } = createRecordingFetch()
   const session = await client.signIn(world.resource, fetch, ANSWERS)
-  const names = (await session.listTools()).tools.map(({ name }) => name)
-  assert.deepEqual(names, ['add_numbers', 'multiply_numbers', 'sum_numbers'])
-  assertSum(await session.callTool(CALLS.sum))
-  assertProduct(await session.callTool(CALLS.product))
+  assertToolUse(await useTools(session))
   const numbers = [1.5, 2, 3]
   const total = await session.callTool({ name: 'sum_numbers', arguments: { numbers } })
   assert.equal((total.structuredContent as { result?: number }).result, 6.5)
@@ -49,12 +46,7 @@ export async function signIn(world: World, client: InteropClient): Promise<strin
   }
   const calls = to('/mcp').filter(({ status }) => status === 200)
   assert.equal(calls.at(-1)?.headers.get('mcp-protocol-version'), client.expectedVersion)
-  const token = bearerOf(calls.at(-1))
+  const token = bearerTokenOf(calls.at(-1) ?? assert.fail()) ?? assert.fail()
   world.confidential.add(token).add(ANSWERS.password)
   return token
-}
-
-function bearerOf(exchange: Exchange | undefined): string {
-  const [, token] = /^Bearer (.+)$/.exec(exchange?.headers.get('authorization') ?? '') ?? []
-  return token ?? assert.fail('no call with a token')
 }

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { callTool } from '../deploy/mcp-calls.ts'
-import { clients } from '../../support/clients/sdk-clients.ts'
-import { assertProduct, assertSum, CALLS } from '../../support/clients/tool-results.ts'
+import { sdkClients } from '../../support/clients/sdk-clients.ts'
+import { assertToolUse, useTools } from '../../support/clients/tool-results.ts'
 import { createRecordingFetch } from '../../support/clients/recording-fetch.ts'
 import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
 import {
@@ -32,12 +32,11 @@ after(async () => {
   await authorizationServer.process.stop()
 })
 
-for (const client of clients) {
+for (const client of sdkClients) {
   test(`${client.name} registers, signs the user in and calls the tools`, async () => {
     const { exchanges, fetch } = createRecordingFetch()
     const session = await client.signIn(system.url, fetch, ANSWERS)
-    assertSum(await session.callTool(CALLS.sum))
-    assertProduct(await session.callTool(CALLS.product))
+    assertToolUse(await useTools(session))
     await session.close()
     const last = exchanges.at(-1)
     assert.match(last?.headers.get('authorization') ?? '', /^Bearer mcp_[\da-f]{64}$/)

@@ -43,6 +43,16 @@ function remapChallenge(response: Response): Response {
   return new Response(response.body, { status: response.status, headers })
 }
 
+/** The steps of a user's sign-in, from the first request to the access token. */
+export const SIGN_IN_STEPS = [
+  'challenge',
+  'resource metadata',
+  'server metadata',
+  'registration',
+  'authorization',
+  'token',
+]
+
 const STEPS: readonly (readonly [RegExp, string])[] = [
   [/^\/\.well-known\/oauth-protected-resource/, 'resource metadata'],
   [/^\/\.well-known\/o(?:auth-authorization-server|penid-configuration)/, 'server metadata'],
@@ -61,4 +71,15 @@ export function stepOf({ url, status }: Exchange): string {
 /** The exchanges of one step. */
 export function exchangesOf(exchanges: readonly Exchange[], step: string): Exchange[] {
   return exchanges.filter((exchange) => stepOf(exchange) === step)
+}
+
+/** The access token of a request, unless it is too short to be one. */
+export function bearerTokenOf({ headers }: Exchange): string | undefined {
+  return /^Bearer (.{8,})$/.exec(headers.get('authorization') ?? '')?.[1]
+}
+
+/** The access token, authorization code and code verifier that a request carries. */
+export function secretsOf(exchange: Exchange): string[] {
+  const { code, code_verifier: verifier } = Object.fromEntries(new URLSearchParams(exchange.body))
+  return [bearerTokenOf(exchange), code, verifier].filter((value) => value !== undefined)
 }

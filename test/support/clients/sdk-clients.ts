@@ -9,13 +9,16 @@ import {
 import { Client } from '@modelcontextprotocol/sdk/client/index.js'
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
+import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import type {
   OAuthClientInformationMixed,
   OAuthTokens,
 } from '@modelcontextprotocol/sdk/shared/auth.js'
 import assert from 'node:assert/strict'
+import { DEMO_CLIENT } from '../../../local/embedded/demo-client.ts'
 import { headlessUser } from './headless-user.ts'
 import type { FormAnswers } from './html-form.ts'
+import type { LocalSystem } from '../local-system.ts'
 import type { RecordingFetch } from './recording-fetch.ts'
 
 type Fetch = RecordingFetch['fetch']
@@ -48,23 +51,35 @@ export interface Session {
   close(): Promise<void>
 }
 
-export interface InteropClient {
+export interface SdkClient {
   readonly name: string
   /** The revision that it is to agree on with the server. */
   readonly expectedVersion: string
   /** Connects, is refused, signs the user in, who fills in forms with these answers, and connects again. */
   signIn(url: string, fetch: Fetch, answers?: FormAnswers): Promise<Session>
-  /** Connects by client credentials. */
-  authenticate(url: string, credentials: Credentials, fetch: Fetch): Promise<Session>
-}
-
-export interface Credentials {
-  readonly clientId: string
-  readonly clientSecret: string
-  readonly expectedIssuer: string
+  /** Connects by the credentials of the embedded authorization server's demo client. */
+  authenticate(system: Pick<LocalSystem, 'url' | 'issuer'>, fetch: Fetch): Promise<Session>
 }
 
 const IMPLEMENTATION = { name: 'interop-test', version: '1.0.0' }
+
+const credentialsAt = (expectedIssuer: string) => ({
+  clientId: DEMO_CLIENT.id,
+  clientSecret: DEMO_CLIENT.secret,
+  expectedIssuer,
+})
+
+/** Connects the v1 client by any of its transports. */
+export async function connectV1(transport: Transport): Promise<Session> {
+  const client = new Client(IMPLEMENTATION)
+  await client.connect(transport)
+  return {
+    listTools: () => client.listTools(),
+    callTool: async (call, options = {}) =>
+      (await client.callTool(call, undefined, options)) as ToolResult,
+    close: () => client.close(),
+  }
+}
 
 function v1Client(
   name: string,
@@ -72,17 +87,6 @@ function v1Client(
 ) {
   const transport = (url: string, fetch: Fetch, authProvider: OAuthClientProvider) =>
     new Http(new URL(url), { fetch, authProvider })
-
-  async function connect(http: ReturnType<typeof transport>): Promise<Session> {
-    const client = new Client(IMPLEMENTATION)
-    await client.connect(http)
-    return {
-      listTools: () => client.listTools(),
-      callTool: async (call, options = {}) =>
-        (await client.callTool(call, undefined, options)) as ToolResult,
-      close: () => client.close(),
-    }
-  }
 
   return {
     name,
@@ -93,16 +97,16 @@ function v1Client(
         answers,
       )
       const refused = transport(url, fetch, user)
-      await assert.rejects(connect(refused), UnauthorizedError)
+      await assert.rejects(connectV1(refused), UnauthorizedError)
       await refused.finishAuth(user.callback().get('code') ?? '')
-      return connect(transport(url, fetch, user))
+      return connectV1(transport(url, fetch, user))
     },
-    authenticate: (url, credentials, fetch) =>
-      connect(transport(url, fetch, new ClientCredentialsProvider(credentials))),
-  } satisfies InteropClient
+    authenticate: ({ url, issuer }, fetch) =>
+      connectV1(transport(url, fetch, new ClientCredentialsProvider(credentialsAt(issuer)))),
+  } satisfies SdkClient
 }
 
-function v2Client(mode: v2.VersionNegotiationMode, expectedVersion: string): InteropClient {
+function v2Client(mode: v2.VersionNegotiationMode, expectedVersion: string): SdkClient {
   const transport = (url: string, fetch: Fetch, authProvider: v2.OAuthClientProvider) =>
     new v2.StreamableHTTPClientTransport(new URL(url), { fetch, authProvider })
 
@@ -130,14 +134,14 @@ function v2Client(mode: v2.VersionNegotiationMode, expectedVersion: string): Int
       await refused.finishAuth(user.callback())
       return connect(transport(url, fetch, user))
     },
-    authenticate: (url, credentials, fetch) =>
-      connect(transport(url, fetch, new v2.ClientCredentialsProvider(credentials))),
+    authenticate: ({ url, issuer }, fetch) =>
+      connect(transport(url, fetch, new v2.ClientCredentialsProvider(credentialsAt(issuer)))),
   }
 }
 
-export const sseClient: InteropClient = v1Client('the v1 client over SSE', SSEClientTransport)
+export const sseClient: SdkClient = v1Client('the v1 client over SSE', SSEClientTransport)
 
-export const clients: readonly InteropClient[] = [
+export const sdkClients: readonly SdkClient[] = [
   v1Client('the v1 client', StreamableHTTPClientTransport),
   v2Client('legacy', '2025-11-25'),
   v2Client('auto', '2026-07-28'),

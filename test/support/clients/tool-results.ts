@@ -1,12 +1,47 @@
-/** What both tools answer, to the member. */
+/** Calls of the demo tools, and what each must answer. */
 import assert from 'node:assert/strict'
-import type { ToolResult } from './sdk-clients.ts'
+import type { Progress, Session, ToolResult } from './sdk-clients.ts'
+
+/** In the order of the server's list. */
+export const TOOLS = ['add_numbers', 'multiply_numbers', 'sum_numbers']
 
 export const CALLS = {
   sum: { name: 'add_numbers', arguments: { a: 2.5, b: -4 } },
   product: { name: 'multiply_numbers', arguments: { x: 2.5, y: -4 } },
   overflow: { name: 'add_numbers', arguments: { a: 1e308, b: 1e308 } },
   wrongArgument: { name: 'multiply_numbers', arguments: { x: '2.5', y: -4 } },
+  /** Reports progress three times before it answers 42. */
+  slow: { name: 'sum_numbers', arguments: { numbers: [1, 2, 39], delay_ms: 50 } },
+}
+
+export interface ToolUse {
+  readonly tools: readonly string[]
+  readonly sum: ToolResult
+  readonly product: ToolResult
+}
+
+/** Lists the tools and calls two of them. */
+export async function useTools(session: Session): Promise<ToolUse> {
+  const { tools } = await session.listTools()
+  const sum = await session.callTool(CALLS.sum)
+  const product = await session.callTool(CALLS.product)
+  return { tools: tools.map(({ name }) => name), sum, product }
+}
+
+export function assertToolUse({ tools, sum, product }: ToolUse): void {
+  assert.deepEqual(tools, TOOLS)
+  assertSum(sum)
+  assertProduct(product)
+}
+
+/** The result of the slow call, and what a client heard of its progress: it may drop what comes with the result. */
+export function assertSlowSum(result: ToolResult, heard: readonly Progress[]): void {
+  assert.partialDeepStrictEqual(result, { structuredContent: { operation: 'sum', result: 42 } })
+  assert.ok(heard.length > 0, 'no progress')
+  assert.deepEqual(
+    heard.map(({ progress, total }) => [progress, total]),
+    [1, 2, 3].slice(0, heard.length).map((done) => [done, 3]),
+  )
 }
 
 const UTC = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/

@@ -1,9 +1,8 @@
 /** Every client of the SDK calls tools in its own name, with no user. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
-import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
-import { assertPrintsNone } from '../../support/secrets.ts'
-import { clients, type InteropClient, type Session } from '../../support/clients/sdk-clients.ts'
+import { startSharedSystem } from '../../support/shared-system.ts'
+import { type SdkClient, sdkClients, type Session } from '../../support/clients/sdk-clients.ts'
 import {
   assertProduct,
   assertSum,
@@ -12,28 +11,18 @@ import {
 } from '../../support/clients/tool-results.ts'
 import { createRecordingFetch, exchangesOf, stepOf } from '../../support/clients/recording-fetch.ts'
 
-const DEMO_CLIENT = { clientId: 'demo-client', clientSecret: 'demo-secret' }
 const STEPS = ['challenge', 'resource metadata', 'server metadata', 'token']
 
-let system: LocalSystem
+const system = await startSharedSystem()
 
-before(async () => {
-  system = await startLocalSystem()
-})
-after(async () => {
-  await system.stop()
-  assertPrintsNone(system, [])
-})
+for (const client of sdkClients) describe(client.name, () => describeClientCredentials(client))
 
-for (const client of clients) describe(client.name, () => describesClientCredentials(client))
-
-function describesClientCredentials(client: InteropClient) {
+function describeClientCredentials(client: SdkClient) {
   const { exchanges, fetch } = createRecordingFetch()
   let session: Session
 
   before(async () => {
-    const credentials = { ...DEMO_CLIENT, expectedIssuer: system.issuer }
-    session = await client.authenticate(system.url, credentials, fetch)
+    session = await client.authenticate(system, fetch)
   })
   after(() => session.close())
 

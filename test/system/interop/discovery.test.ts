@@ -1,21 +1,17 @@
 /** What tells of the server, at the running system. */
 import assert from 'node:assert/strict'
-import { after, before, suite, test } from 'node:test'
-import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
-import { bearer, fetchToken } from '../../support/clients/http-requests.ts'
+import { suite, test } from 'node:test'
+import { startLocalSystem } from '../../support/local-system.ts'
+import { startSharedSystem } from '../../support/shared-system.ts'
+import { bearer } from '../../support/clients/http-requests.ts'
 
 const NAMES = { RESOURCE_NAME: 'Team <tools>', RESOURCE_DESCRIPTION: 'Tools of the team.' }
 const BROWSER = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' }
 
-let system: LocalSystem
+const system = await startSharedSystem({ env: NAMES })
 const at = (path: string) => new URL(path, system.url).href
 const readJson = async (url: string) =>
   (await fetch(url)).json() as Promise<Record<string, unknown>>
-
-before(async () => {
-  system = await startLocalSystem({ env: NAMES })
-})
-after(() => system.stop())
 
 suite('a person', () => {
   test('who opens the URL of the server is led to the page, and not let in', async () => {
@@ -38,7 +34,7 @@ suite('a person', () => {
   })
 
   test('whose browser has a token is served by the protocol', async () => {
-    const headers = { ...BROWSER, ...bearer(await fetchToken(system.issuer)) }
+    const headers = { ...BROWSER, ...bearer(await system.newToken()) }
     assert.equal((await fetch(system.url, { headers })).status, 405)
   })
 })
@@ -89,7 +85,7 @@ suite('a program', () => {
       { supportedProtocolVersions: string[] },
     ]
     const headers = {
-      ...bearer(await fetchToken(system.issuer)),
+      ...bearer(await system.newToken()),
       'content-type': 'application/json',
     }
     for (const protocolVersion of promised.filter((one) => one !== '2026-07-28')) {

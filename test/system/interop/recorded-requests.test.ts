@@ -3,9 +3,9 @@
  * is also sent without a token, and with one that is not quite it.
  */
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
-import { assertPrintsNone } from '../../support/secrets.ts'
+import { describe, it } from 'node:test'
+import { startLocalSystem } from '../../support/local-system.ts'
+import { startSharedSystem } from '../../support/shared-system.ts'
 import {
   assertChallenged,
   bare,
@@ -17,17 +17,8 @@ import { fetchToken, metaOf, sendBare } from '../../support/clients/http-request
 
 const PAGE = 'http://127.0.0.1:6274'
 
-let system: LocalSystem
-let token: string
-
-before(async () => {
-  system = await startLocalSystem()
-  token = await fetchToken(system.issuer)
-})
-after(async () => {
-  await system.stop()
-  assertPrintsNone(system, [token])
-})
+const system = await startSharedSystem()
+const token = await system.newToken()
 
 describe('discovery', () => {
   it('metadata GETs carry MCP-Protocol-Version, which a preflight allows at every form of the URL', async () => {

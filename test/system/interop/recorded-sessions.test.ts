@@ -3,33 +3,18 @@
  * not quite it.
  */
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { tools } from '../../../lambda/server/index.ts'
-import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
-import { assertPrintsNone } from '../../support/secrets.ts'
+import { startSharedSystem } from '../../support/shared-system.ts'
 import { assertChallenged, bare, post } from '../../support/clients/sign-in-requests.ts'
-import {
-  type Answer,
-  fetchToken,
-  type HeaderValues,
-  metaOf,
-} from '../../support/clients/http-requests.ts'
+import { type Answer, type HeaderValues, metaOf } from '../../support/clients/http-requests.ts'
 
 const CALL = { name: 'add_numbers', arguments: { a: 20, b: 22 } }
 const RESULT = { structuredContent: { result: 42 } }
 const LIST = { tools: tools.map(({ name }) => ({ name })) }
 
-let system: LocalSystem
-let token: string
-
-before(async () => {
-  system = await startLocalSystem()
-  token = await fetchToken(system.issuer)
-})
-after(async () => {
-  await system.stop()
-  assertPrintsNone(system, [token])
-})
+const system = await startSharedSystem()
+const token = await system.newToken()
 
 /** Sends each request with the token, and then again without and with a wrong one. */
 async function runSession(session: readonly ((held?: string) => Promise<Answer>)[]) {

@@ -1,7 +1,8 @@
 /** How clients were seen to sign in, request by request: scopes, resources, gateways in between, and registrations. */
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
+import { describe, it } from 'node:test'
+import { startLocalSystem } from '../../support/local-system.ts'
+import { startSharedSystem } from '../../support/shared-system.ts'
 import {
   assertOpens,
   metadataOf,
@@ -14,12 +15,7 @@ import { fetchToken } from '../../support/clients/http-requests.ts'
 const PING = { id: 1, method: 'ping' }
 const REFRESHABLE = { grant_types: ['authorization_code', 'refresh_token'] }
 
-let system: LocalSystem
-
-before(async () => {
-  system = await startLocalSystem()
-})
-after(() => system.stop())
+const system = await startSharedSystem()
 
 /** What a call without a token is told to ask for. */
 async function challengedScope(): Promise<string> {

@@ -1,63 +1,41 @@
 /** Every client of the SDK signs a user in and calls tools, by nothing but the MCP URL. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { after, before, describe, it } from 'node:test'
-import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
-import { assertPrintsNone } from '../../support/secrets.ts'
-import { clients, type InteropClient, type ToolResult } from '../../support/clients/sdk-clients.ts'
-import { assertProduct, assertSum, CALLS } from '../../support/clients/tool-results.ts'
+import { before, describe, it } from 'node:test'
+import { startSharedSystem } from '../../support/shared-system.ts'
+import { type SdkClient, sdkClients } from '../../support/clients/sdk-clients.ts'
+import { assertToolUse, type ToolUse, useTools } from '../../support/clients/tool-results.ts'
 import { REDIRECT_URI } from '../../support/clients/headless-user.ts'
 import {
   createRecordingFetch,
   type Exchange,
   exchangesOf,
   REMAPPED_HEADER,
+  secretsOf,
+  SIGN_IN_STEPS,
   stepOf,
 } from '../../support/clients/recording-fetch.ts'
 
-const SIGN_IN_STEPS = [
-  'challenge',
-  'resource metadata',
-  'server metadata',
-  'registration',
-  'authorization',
-  'token',
-]
+const system = await startSharedSystem()
 
-let system: LocalSystem
-
-before(async () => {
-  system = await startLocalSystem()
-})
-after(async () => {
-  await system.stop()
-  assertPrintsNone(system, secrets)
-})
-
-const secrets: string[] = []
-
-for (const client of clients) {
+for (const client of sdkClients) {
   describe(client.name, () => {
-    describesSignIn(client, { remapsChallenge: false })
+    describeSignIn(client, { remapsChallenge: false })
   })
   describe(`${client.name}, when a gateway renames the header of the challenge`, () => {
-    describesSignIn(client, { remapsChallenge: true })
+    describeSignIn(client, { remapsChallenge: true })
   })
 }
 
-function describesSignIn(client: InteropClient, options: { readonly remapsChallenge: boolean }) {
+function describeSignIn(client: SdkClient, options: { readonly remapsChallenge: boolean }) {
   const { exchanges, fetch } = createRecordingFetch(options)
-  let tools: readonly string[]
-  let sum: ToolResult
-  let product: ToolResult
+  let use: ToolUse
 
   before(async () => {
     const session = await client.signIn(system.url, fetch)
-    tools = (await session.listTools()).tools.map(({ name }) => name)
-    sum = await session.callTool(CALLS.sum)
-    product = await session.callTool(CALLS.product)
+    use = await useTools(session)
     await session.close()
-    for (const exchange of exchanges) secrets.push(...secretsOf(exchange))
+    for (const secret of exchanges.flatMap(secretsOf)) system.secrets.add(secret)
   })
 
   it('is challenged, signs in and calls, step by step', () => {
@@ -111,11 +89,7 @@ function describesSignIn(client: InteropClient, options: { readonly remapsChalle
     }
   })
 
-  it('finds both tools and gets what they declare', () => {
-    assert.deepEqual(tools, ['add_numbers', 'multiply_numbers', 'sum_numbers'])
-    assertSum(sum)
-    assertProduct(product)
-  })
+  it('finds both tools and gets what they declare', () => assertToolUse(use))
 }
 
 function single(exchanges: readonly Exchange[], step: string): Exchange {
@@ -123,12 +97,4 @@ function single(exchanges: readonly Exchange[], step: string): Exchange {
   assert.ok(exchange, step)
   assert.equal(others.length, 0, step)
   return exchange
-}
-
-function secretsOf({ headers, body }: Exchange): string[] {
-  const token = headers.get('authorization')?.replace(/^Bearer /, '')
-  const params = new URLSearchParams(body)
-  return [token, params.get('code'), params.get('code_verifier')].filter(
-    (value) => typeof value === 'string',
-  )
 }

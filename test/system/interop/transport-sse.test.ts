@@ -1,49 +1,33 @@
 /** `TRANSPORT=sse`: the HTTP+SSE transport of MCP 2024-11-05 behind the same gate. */
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
-import { assertPrintsNone } from '../../support/secrets.ts'
+import { after, describe, it } from 'node:test'
+import { startSharedSystem } from '../../support/shared-system.ts'
 import { waitUntil } from '../../support/wait-until.ts'
-import { type Session, sseClient } from '../../support/clients/sdk-clients.ts'
-import { assertProduct, assertSum, CALLS } from '../../support/clients/tool-results.ts'
+import { sseClient } from '../../support/clients/sdk-clients.ts'
+import { assertToolUse, useTools } from '../../support/clients/tool-results.ts'
 import {
+  bearerTokenOf,
   createRecordingFetch,
   type Exchange,
   exchangesOf,
+  secretsOf,
+  SIGN_IN_STEPS,
   stepOf,
 } from '../../support/clients/recording-fetch.ts'
-import { bearer, fetchToken, postLegacy, send } from '../../support/clients/http-requests.ts'
+import { bearer, postLegacy, send } from '../../support/clients/http-requests.ts'
 
 const PING = { jsonrpc: '2.0', id: 1, method: 'ping' }
-const STEPS = [
-  'challenge',
-  'resource metadata',
-  'server metadata',
-  'registration',
-  'authorization',
-  'token',
-  'mcp',
-]
 
 const { exchanges, fetch: record } = createRecordingFetch()
-let system: LocalSystem
-let session: Session
-let otherToken: string
-
-before(async () => {
-  system = await startLocalSystem({ env: { TRANSPORT: 'sse' } })
-  otherToken = await fetchToken(system.issuer)
-  session = await sseClient.signIn(system.url, record)
-})
+const system = await startSharedSystem({ env: { TRANSPORT: 'sse' } })
+const otherToken = await system.newToken()
+const session = await sseClient.signIn(system.url, record)
 after(async () => {
   await session.close()
-  await system.stop()
-  const [opening] = exchangesOf(exchanges, 'mcp')
-  assertPrintsNone(system, [otherToken, tokenOf(opening)])
+  for (const secret of exchanges.flatMap(secretsOf)) system.secrets.add(secret)
 })
 
-const tokenOf = (exchange?: Exchange) =>
-  exchange?.headers.get('authorization')?.replace('Bearer ', '') ?? ''
+const tokenOf = (exchange: Exchange) => bearerTokenOf(exchange) ?? assert.fail('no token')
 
 /** A message of the session, with the URL that the server named for it. */
 function posted(): Exchange {
@@ -54,7 +38,7 @@ function posted(): Exchange {
 
 describe('a client over HTTP+SSE', () => {
   it('is challenged, signs in and opens a stream, step by step', () => {
-    assert.deepEqual(exchanges.map(stepOf).slice(0, STEPS.length), STEPS)
+    assert.deepEqual(exchanges.map(stepOf).slice(0, 7), [...SIGN_IN_STEPS, 'mcp'])
     const [challenged] = exchanges
     assert.equal(challenged?.method, 'GET')
     assert.match(challenged?.answer.get('www-authenticate') ?? '', /^Bearer resource_metadata=/)
@@ -64,13 +48,7 @@ describe('a client over HTTP+SSE', () => {
   })
 
   it('lists and calls both tools', async () => {
-    const { tools } = await session.listTools()
-    assert.deepEqual(
-      tools.map(({ name }) => name),
-      ['add_numbers', 'multiply_numbers', 'sum_numbers'],
-    )
-    assertSum(await session.callTool(CALLS.sum))
-    assertProduct(await session.callTool(CALLS.product))
+    assertToolUse(await useTools(session))
   })
 
   it('posts to the resource itself, with its session', () => {

@@ -1,11 +1,9 @@
 /** Several MCP servers that trust one authorization server, each in a way of its own. */
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
-import { assertPrintsNone } from '../../support/secrets.ts'
+import { describe, it } from 'node:test'
+import { type SharedSystem, startSharedSystem } from '../../support/shared-system.ts'
 import {
   type Answer,
-  fetchToken,
   type HeaderValues,
   postLegacy,
   send,
@@ -15,48 +13,24 @@ const SECRET = 'a secret + 100% "quoted"'
 const WRONG_SECRET = 'another secret'
 const CLIENT = { OAUTH_CLIENT_ID: 'resource-server', OAUTH_CLIENT_SECRET: SECRET }
 const NO_CACHE = { TOKEN_CACHE_TTL_SECONDS: '0' }
+const secrets = new Set([SECRET, WRONG_SECRET])
+const start = (env: HeaderValues) => startSharedSystem({ env }, secrets)
 const PING = { jsonrpc: '2.0', id: 1, method: 'ping' }
 
 /** The one whose embedded authorization server all of them trust. */
-let first: LocalSystem
-let ofAnotherResource: LocalSystem
-let ofAnotherScope: LocalSystem
-let withWrongSecret: LocalSystem
-let discovering: LocalSystem
-const started: LocalSystem[] = []
-const tokens: string[] = []
+const first = await start({ ...CLIENT, ...NO_CACHE })
+const trusting = { AUTH_ISSUER: first.issuer, ...CLIENT }
+const endpoint = `${first.issuer}/protocol/openid-connect/token/introspect`
+const accepting = { ...trusting, OAUTH_AUDIENCES: first.url }
+const [ofAnotherResource, ofAnotherScope, withWrongSecret, discovering] = await Promise.all([
+  start({ ...trusting, AUTH_INTROSPECTION_ENDPOINT: endpoint }),
+  start({ ...accepting, AUTH_INTROSPECTION_ENDPOINT: endpoint, MCP_SCOPE: 'mcp other' }),
+  start({ ...accepting, OAUTH_CLIENT_SECRET: WRONG_SECRET }),
+  start({ ...accepting, ...NO_CACHE }),
+])
 
-async function start(env: HeaderValues): Promise<LocalSystem> {
-  const system = await startLocalSystem({ env })
-  started.push(system)
-  return system
-}
-
-before(async () => {
-  first = await start({ ...CLIENT, ...NO_CACHE })
-  const trusting = { AUTH_ISSUER: first.issuer, ...CLIENT }
-  const endpoint = `${first.issuer}/protocol/openid-connect/token/introspect`
-  const accepting = { ...trusting, OAUTH_AUDIENCES: first.url }
-  ;[ofAnotherResource, ofAnotherScope, withWrongSecret, discovering] = await Promise.all([
-    start({ ...trusting, AUTH_INTROSPECTION_ENDPOINT: endpoint }),
-    start({ ...accepting, AUTH_INTROSPECTION_ENDPOINT: endpoint, MCP_SCOPE: 'mcp other' }),
-    start({ ...accepting, OAUTH_CLIENT_SECRET: WRONG_SECRET }),
-    start({ ...accepting, ...NO_CACHE }),
-  ])
-})
-after(async () => {
-  await Promise.all(started.map((system) => system.stop()))
-  for (const system of started) assertPrintsNone(system, [...tokens, SECRET, WRONG_SECRET])
-})
-
-async function newToken(): Promise<string> {
-  const token = await fetchToken(first.issuer)
-  tokens.push(token)
-  return token
-}
-
-const ping = async (system: LocalSystem, token?: string) =>
-  postLegacy(system.url, token ?? (await newToken()), PING)
+const ping = async (system: SharedSystem, token?: string) =>
+  postLegacy(system.url, token ?? (await first.newToken()), PING)
 
 const challengeOf = ({ headers }: Answer) => headers.get('www-authenticate') ?? ''
 
@@ -96,7 +70,7 @@ describe('a token', () => {
   })
 
   it('that is revoked gets 401 as soon as verdicts are no longer reused', async () => {
-    const token = await newToken()
+    const token = await first.newToken()
     assert.equal((await ping(first, token)).status, 200)
     const revocation = await send(`${first.issuer}/protocol/openid-connect/revoke`, {
       method: 'POST',
@@ -117,7 +91,7 @@ describe('an outage', () => {
   })
 
   it('of the authorization server is no fault of the token', async () => {
-    const token = await newToken()
+    const token = await first.newToken()
     assert.equal((await ping(discovering, token)).status, 200)
     await first.stop()
     assertUnavailable(await ping(discovering, token))
@@ -127,9 +101,7 @@ describe('an outage', () => {
 describe('the embedded authorization server', () => {
   it('lets its server authenticate by the form as well', async () => {
     const system = await start({ OAUTH_CLIENT_AUTH_METHOD: 'client_secret_post' })
-    const token = await fetchToken(system.issuer)
-    tokens.push(token)
-    const { status, text } = await ping(system, token)
+    const { status, text } = await ping(system, await system.newToken())
     assert.equal(status, 200, text)
   })
 })

@@ -1,12 +1,11 @@
 /** What surrounds the protocol: tokens, methods, origins and bodies. */
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
+import { describe, it } from 'node:test'
 import { assertPrintsNone } from '../../support/secrets.ts'
+import { startSharedSystem } from '../../support/shared-system.ts'
 import {
   type Answer,
   bearer,
-  fetchToken,
   postLegacy,
   postModern,
   send,
@@ -17,17 +16,8 @@ const PING = { jsonrpc: '2.0', id: 1, method: 'ping' }
 const MIB = 1024 * 1024
 const PAGE = 'http://127.0.0.1:6274'
 
-let system: LocalSystem
-let token: string
-
-before(async () => {
-  system = await startLocalSystem()
-  token = await fetchToken(system.issuer)
-})
-after(async () => {
-  await system.stop()
-  assertPrintsNone(system, [token])
-})
+const system = await startSharedSystem()
+const token = await system.newToken()
 
 const ping = (headers?: Record<string, string>) => postLegacy(system.url, token, PING, headers)
 

@@ -1,12 +1,10 @@
 /** Both protocol eras at one URL, message by message. */
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
-import { assertPrintsNone } from '../../support/secrets.ts'
+import { describe, it } from 'node:test'
+import { startSharedSystem } from '../../support/shared-system.ts'
 import {
   type Answer,
   bearer,
-  fetchToken,
   type HeaderValues,
   metaOf,
   sendBare,
@@ -18,17 +16,8 @@ const CLIENT_INFO = { name: 'wire-test', version: '1.0.0' }
 const ADD = { name: 'add_numbers', arguments: { a: 20, b: 22 } }
 const SUM = { operation: 'addition', operand_a: 20, operand_b: 22, result: 42 }
 
-let system: LocalSystem
-let token: string
-
-before(async () => {
-  system = await startLocalSystem()
-  token = await fetchToken(system.issuer)
-})
-after(async () => {
-  await system.stop()
-  assertPrintsNone(system, [token])
-})
+const system = await startSharedSystem()
+const token = await system.newToken()
 
 const legacy = (message: unknown, headers?: HeaderValues) =>
   postLegacy(system.url, token, message, headers)
