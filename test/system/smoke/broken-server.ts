@@ -1,7 +1,9 @@
-/** The local system behind a proxy that puts one thing wrong. */
+/** The local system behind a proxy that breaks one thing, and tests that the checks of it notice. */
+import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
 import { buffer } from 'node:stream/consumers'
+import { after, beforeEach, describe, it } from 'node:test'
 import { freePort } from '../../support/free-port.ts'
 import { startLocalSystem } from '../../support/local-system.ts'
 import { fetchToken } from '../../support/clients/http-requests.ts'
@@ -23,7 +25,7 @@ export interface Reply {
 /** Changes the answer to a request; `false`: there never is one. */
 export type Defect = (reply: Reply, seen: Seen) => boolean | void
 
-export interface BrokenServer extends AsyncDisposable {
+export interface BrokenServer {
   readonly url: string
   readonly origin: string
   readonly issuer: string
@@ -31,6 +33,7 @@ export interface BrokenServer extends AsyncDisposable {
   defect: Defect
 }
 
+/** Starts it for all tests of a file. Before each of them, nothing is broken. */
 export async function startBrokenServer(): Promise<BrokenServer> {
   const port = await freePort()
   const origin = `http://localhost:${port}`
@@ -41,17 +44,18 @@ export async function startBrokenServer(): Promise<BrokenServer> {
     issuer: system.issuer,
     accessToken: await fetchToken(system.issuer),
     defect: () => {},
-    async [Symbol.asyncDispose]() {
-      server.close()
-      server.closeAllConnections()
-      await system.stop()
-    },
   }
   const server = http.createServer((request, response) => {
     void answer(request, response, new URL(system.url).origin, broken)
   })
   server.listen(port, 'localhost')
   await once(server, 'listening')
+  beforeEach(() => (broken.defect = () => {}))
+  after(async () => {
+    server.close()
+    server.closeAllConnections()
+    await system.stop()
+  })
   return broken
 }
 
@@ -89,4 +93,29 @@ export async function failures(
     names: failed.map(({ name }) => name),
     text: failed.map(({ problem }) => problem).join('\n'),
   }
+}
+
+/** What is broken, how, which checks fail, and what their problems say. */
+export type DefectCase = readonly [
+  name: string,
+  defect: Defect,
+  checks: readonly string[],
+  problem: RegExp,
+]
+
+export function describeDefects(
+  title: string,
+  broken: BrokenServer,
+  cases: readonly DefectCase[],
+): void {
+  describe(title, () => {
+    for (const [name, defect, checks, problem] of cases) {
+      it(`for ${name}`, async () => {
+        broken.defect = defect
+        const failed = await failures(broken)
+        assert.deepEqual(failed.names, checks, failed.text)
+        assert.match(failed.text, problem)
+      })
+    }
+  })
 }

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { type BrokenServer, type Defect, failures, startBrokenServer } from './broken-server.ts'
+import { it } from 'node:test'
+import { describeDefects, startBrokenServer } from './broken-server.ts'
 import { discoveryChecks } from './discovery-checks.ts'
 import { at, edit, metadata, METADATA, otherIssuer, RFC8414, set, status } from './defects.ts'
 
-let broken: BrokenServer
-before(async () => (broken = await startBrokenServer()))
-after(() => broken[Symbol.asyncDispose]())
+const broken = await startBrokenServer()
 
 const LEADS = 'the challenge leads to the metadata of this server'
 const ROOT = 'the metadata are at the root well-known path too'
@@ -14,124 +12,104 @@ const ISSUER = 'the authorization server says where to sign in'
 const CARD = 'the server card leads to this server'
 const ALL_METADATA = [LEADS, ROOT, ISSUER]
 
-/** What is wrong, how, the checks that fail, and what their problems say. */
-const DEFECTS: readonly [string, () => Defect, readonly string[], RegExp][] = [
-  [
-    'no metadata',
-    () => at(`${METADATA}/mcp`, status(404)),
-    [LEADS, ISSUER],
-    /got 404.*right is 200/,
-  ],
-  ['no server card', () => at('/server-card', status(404)), [CARD], /got 404.*right is 200/],
+describeDefects('a check of the discovery fails', broken, [
+  ['no metadata', at(`${METADATA}/mcp`, status(404)), [LEADS, ISSUER], /got 404.*right is 200/],
+  ['no server card', at('/server-card', status(404)), [CARD], /got 404.*right is 200/],
   [
     'a server card of another server',
-    () =>
-      at(
-        '/server-card',
-        edit((body) => ({ ...body, remotes: [{ url: 'https://h.example' }] })),
-      ),
+    at(
+      '/server-card',
+      edit((body) => ({ ...body, remotes: [{ url: 'https://h.example' }] })),
+    ),
     [CARD],
     /names the URLs \["https:\/\/h\.example"\]; right is http/,
   ],
   [
     'a server card without remotes',
-    () =>
-      at(
-        '/server-card',
-        edit((body) => ({ ...body, remotes: undefined })),
-      ),
+    at(
+      '/server-card',
+      edit((body) => ({ ...body, remotes: undefined })),
+    ),
     [CARD],
     /names the URLs \[\]/,
   ],
-  ['no metadata at the root', () => at(METADATA, status(404)), [ROOT], /got 404.*right is 200/],
+  ['no metadata at the root', at(METADATA, status(404)), [ROOT], /got 404.*right is 200/],
   [
     'metadata that have moved',
-    () =>
-      at(METADATA, (reply) => {
-        reply.status = 302
-        reply.headers['location'] = `${METADATA}/mcp`
-      }),
+    at(METADATA, (reply) => {
+      reply.status = 302
+      reply.headers['location'] = `${METADATA}/mcp`
+    }),
     [ROOT],
     /got 302.*right is 200/,
   ],
   [
     'metadata of another type',
-    () => at(METADATA, set('content-type', 'text/html')),
+    at(METADATA, set('content-type', 'text/html')),
     [ROOT],
     /as "text\/html"/,
   ],
   [
     'metadata that are no JSON',
-    () => at(METADATA, (reply) => (reply.body = '<html>')),
+    at(METADATA, (reply) => (reply.body = '<html>')),
     [ROOT],
     /with <html>/,
   ],
   [
     'another resource',
-    () => metadata((body) => ({ ...body, resource: `${broken.url}/` })),
+    metadata((body) => ({ ...body, resource: `${broken.url}/` })),
     ALL_METADATA,
     /mcp\/"; right is http:.*mcp, to the letter/,
   ],
   [
     'no scopes',
-    () => metadata((body) => ({ ...body, scopes_supported: undefined })),
+    metadata((body) => ({ ...body, scopes_supported: undefined })),
     ALL_METADATA,
     /scopes_supported is nothing/,
   ],
   [
     'no authorization server',
-    () => metadata((body) => ({ ...body, authorization_servers: [] })),
+    metadata((body) => ({ ...body, authorization_servers: [] })),
     ALL_METADATA,
     /authorization_servers is \[\]/,
   ],
   [
     'an http one',
-    () => metadata((body) => ({ ...body, authorization_servers: ['http://as.example'] })),
+    metadata((body) => ({ ...body, authorization_servers: ['http://as.example'] })),
     ALL_METADATA,
     /"http:\/\/as\.example": use https/,
   ],
   [
     'an authorization server without metadata',
-    () => otherIssuer(broken.origin, '/none'),
+    otherIssuer(broken.origin, '/none'),
     [ISSUER],
     /got 404.*\/as\/\.well-known\/openid-configuration got 404.*right is 200/,
   ],
   [
     'one of another name',
-    () => otherIssuer(broken.origin, RFC8414, { issuer: 'https://other.example' }),
+    otherIssuer(broken.origin, RFC8414, { issuer: 'https://other.example' }),
     [ISSUER],
     /names the issuer "https:\/\/other\.example"; right is http.*\/as, to the letter/,
   ],
   [
     'one without a token endpoint',
-    () => otherIssuer(broken.origin, RFC8414, { token_endpoint: undefined }),
+    otherIssuer(broken.origin, RFC8414, { token_endpoint: undefined }),
     [ISSUER],
     /token_endpoint nothing/,
   ],
   [
     'one with an http endpoint',
-    () => otherIssuer(broken.origin, RFC8414, { authorization_endpoint: 'http://as.example/auth' }),
+    otherIssuer(broken.origin, RFC8414, { authorization_endpoint: 'http://as.example/auth' }),
     [ISSUER],
     /authorization_endpoint .*use https/,
   ],
   [
     'one without PKCE',
-    () => otherIssuer(broken.origin, RFC8414, { code_challenge_methods_supported: ['plain'] }),
+    otherIssuer(broken.origin, RFC8414, { code_challenge_methods_supported: ['plain'] }),
     [ISSUER],
     /\["plain"\]; right is a list with S256/,
   ],
-]
-
-describe('a check of the discovery fails', () => {
-  for (const [name, defect, names, problem] of DEFECTS) {
-    it(`for ${name}`, async () => {
-      broken.defect = defect()
-      const failed = await failures(broken)
-      assert.deepEqual(failed.names, names, failed.text)
-      assert.match(failed.text, problem)
-    })
-  }
-})
+])
 
 it('a check of the discovery fails where a remote server names an authorization server on loopback', async () => {
   const url = 'https://mcp.example.com/mcp'

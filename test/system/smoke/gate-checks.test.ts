@@ -1,11 +1,7 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { type BrokenServer, type Defect, failures, startBrokenServer } from './broken-server.ts'
+import { describeDefects, startBrokenServer } from './broken-server.ts'
 import { anonymous, at, madeUp, method, set, status } from './defects.ts'
 
-let broken: BrokenServer
-before(async () => (broken = await startBrokenServer()))
-after(() => broken[Symbol.asyncDispose]())
+const broken = await startBrokenServer()
 
 const CHALLENGED = 'a call without a token is challenged'
 const GET = 'a GET without a token is challenged'
@@ -18,79 +14,77 @@ const LEADS = 'the challenge leads to the metadata of this server'
 const ISSUER = 'the authorization server says where to sign in'
 const STACK = 'no answer shows a stack trace'
 
-/** What is wrong, how, the checks that fail, and what their problems say. */
-const DEFECTS: readonly [string, () => Defect, readonly string[], RegExp][] = [
+describeDefects('a check of the gate fails', broken, [
   [
     'no challenge',
-    () => anonymous(set('www-authenticate', undefined)),
+    anonymous(set('www-authenticate', undefined)),
     [CHALLENGED, LEADS, ISSUER],
     /the challenge is ""/,
   ],
   [
     'another scheme',
-    () => anonymous(set('www-authenticate', 'Basic realm="x"')),
+    anonymous(set('www-authenticate', 'Basic realm="x"')),
     [CHALLENGED, LEADS, ISSUER],
     /the challenge is "Basic /,
   ],
-  ['another status', () => anonymous(status(403)), [CHALLENGED], /got 403 with .*; right is 401/],
+  ['another status', anonymous(status(403)), [CHALLENGED], /got 403 with .*; right is 401/],
   [
     'metadata elsewhere',
-    () => anonymous(set('www-authenticate', 'Bearer resource_metadata="http://localhost:1/x"')),
+    anonymous(set('www-authenticate', 'Bearer resource_metadata="http://localhost:1/x"')),
     [CHALLENGED, LEADS, ISSUER],
     /"http:\/\/localhost:1\/x".*RESOURCE_URL/,
   ],
   [
     'no challenge in the body',
-    () => anonymous((reply) => (reply.body = '{}')),
+    anonymous((reply) => (reply.body = '{}')),
     [CHALLENGED],
     /repeats the challenge as nothing/,
   ],
   [
     'an answer that may be stored',
-    () => anonymous(set('cache-control', 'max-age=60')),
+    anonymous(set('cache-control', 'max-age=60')),
     [CHALLENGED],
     /"max-age=60"; right is no-store/,
   ],
-  ['an open GET', () => method('GET', status(200)), [GET], /GET .* got 200/],
-  ['no secret', () => madeUp(status(503)), [MADE_UP], /got 503.*client secret is not set/],
-  ['any token accepted', () => madeUp(status(200)), [MADE_UP], /got 200.*right is 401/],
+  ['an open GET', method('GET', status(200)), [GET], /GET .* got 200/],
+  ['no secret', madeUp(status(503)), [MADE_UP], /got 503.*client secret is not set/],
+  ['any token accepted', madeUp(status(200)), [MADE_UP], /got 200.*right is 401/],
   [
     'a refusal without its error',
-    () => madeUp(set('www-authenticate', 'Bearer')),
+    madeUp(set('www-authenticate', 'Bearer')),
     [MADE_UP],
     /the challenge is "Bearer"/,
   ],
   [
     'a token read from the query',
-    () => (reply, seen) => {
+    (reply, seen) => {
       if (seen.path.includes('access_token')) reply.status = 401
     },
     [QUERY],
     /got 401.*right is 400/,
   ],
-  ['no preflight', () => method('OPTIONS', status(403)), [PREFLIGHT], /got 403.*ALLOWED_ORIGINS/],
+  ['no preflight', method('OPTIONS', status(403)), [PREFLIGHT], /got 403.*ALLOWED_ORIGINS/],
   [
     'a preflight for another',
-    () => method('OPTIONS', set('access-control-allow-origin', 'https://other.example')),
+    method('OPTIONS', set('access-control-allow-origin', 'https://other.example')),
     [PREFLIGHT],
     /allow-origin is "https:\/\/other/,
   ],
   [
     'a preflight without POST',
-    () => method('OPTIONS', set('access-control-allow-methods', 'GET')),
+    method('OPTIONS', set('access-control-allow-methods', 'GET')),
     [PREFLIGHT],
     /allow-methods is "GET"/,
   ],
   [
     'a preflight without Authorization',
-    () =>
-      method('OPTIONS', set('access-control-allow-headers', 'content-type, mcp-protocol-version')),
+    method('OPTIONS', set('access-control-allow-headers', 'content-type, mcp-protocol-version')),
     [PREFLIGHT],
     /right is a list with authorization$/m,
   ],
   [
     'pages of any origin',
-    () => (reply, seen) => {
+    (reply, seen) => {
       if (seen.headers.origin === 'https://smoke.invalid') reply.status = 401
     },
     [FOREIGN],
@@ -98,7 +92,7 @@ const DEFECTS: readonly [string, () => Defect, readonly string[], RegExp][] = [
   ],
   [
     'a refusal that pages can read',
-    () => (reply, seen) => {
+    (reply, seen) => {
       if (seen.headers.origin === 'https://smoke.invalid')
         reply.headers['access-control-allow-origin'] = '*'
     },
@@ -107,29 +101,17 @@ const DEFECTS: readonly [string, () => Defect, readonly string[], RegExp][] = [
   ],
   [
     'any path served',
-    () => at('no-such-path-of-the-smoke-test', status(200)),
+    at('no-such-path-of-the-smoke-test', status(200)),
     [UNKNOWN],
     /got 200.*right is 404/,
   ],
   [
     'a stack trace',
-    () =>
-      at(
-        'no-such-path-of-the-smoke-test',
-        (reply) => (reply.body = JSON.stringify({ message: new Error('x').stack })),
-      ),
+    at(
+      'no-such-path-of-the-smoke-test',
+      (reply) => (reply.body = JSON.stringify({ message: new Error('x').stack })),
+    ),
     [STACK],
     /without the server's insides/,
   ],
-]
-
-describe('a check of the gate fails', () => {
-  for (const [name, defect, names, problem] of DEFECTS) {
-    it(`for ${name}`, async () => {
-      broken.defect = defect()
-      const failed = await failures(broken)
-      assert.deepEqual(failed.names, names, failed.text)
-      assert.match(failed.text, problem)
-    })
-  }
-})
+])

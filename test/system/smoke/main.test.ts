@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import path from 'node:path'
-import { after, before, beforeEach, describe, it } from 'node:test'
-import { type BrokenServer, startBrokenServer } from './broken-server.ts'
+import { describe, it } from 'node:test'
+import { startBrokenServer } from './broken-server.ts'
 import { method, status } from './defects.ts'
 import { tokenCheckNames } from './smoke.ts'
 
-let broken: BrokenServer
-before(async () => (broken = await startBrokenServer()))
-after(() => broken[Symbol.asyncDispose]())
-beforeEach(() => (broken.defect = () => {}))
+const broken = await startBrokenServer()
 
 describe('the command line', () => {
   const run = (args: readonly string[], env: Record<string, string> = {}) => {

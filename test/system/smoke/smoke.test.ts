@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict'
-import { after, before, beforeEach, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { freePort } from '../../support/free-port.ts'
 import { startLocalSystem } from '../../support/local-system.ts'
 import { says, startRawServer } from '../../support/raw-server.ts'
 import { greetingToken } from '../../support/secrets.ts'
-import { type BrokenServer, failures, startBrokenServer } from './broken-server.ts'
+import { failures, startBrokenServer } from './broken-server.ts'
 import { otherIssuer } from './defects.ts'
 import { tokenCheckNames } from './smoke.ts'
 
-let broken: BrokenServer
-before(async () => (broken = await startBrokenServer()))
-after(() => broken[Symbol.asyncDispose]())
-beforeEach(() => (broken.defect = () => {}))
+const broken = await startBrokenServer()
 
 const MADE_UP = 'a made-up token is refused, so tokens are introspected'
 

@@ -1,76 +1,67 @@
-import assert from 'node:assert/strict'
-import { after, before, describe, it } from 'node:test'
-import { type BrokenServer, type Defect, failures, startBrokenServer } from './broken-server.ts'
+import { describeDefects, startBrokenServer } from './broken-server.ts'
 import { edit, rpc, status } from './defects.ts'
 import { tokenCheckNames } from './smoke.ts'
 
-let broken: BrokenServer
-before(async () => (broken = await startBrokenServer()))
-after(() => broken[Symbol.asyncDispose]())
+const broken = await startBrokenServer()
 
 const [LEGACY = '', MODERN = '', CHANGED = ''] = tokenCheckNames
 
-/** What is wrong, how, the checks that fail, and what their problems say. */
-const DEFECTS: readonly [string, () => Defect, readonly string[], RegExp][] = [
+describeDefects('a check of a token fails', broken, [
   [
     'another revision',
-    () =>
-      rpc(
-        'initialize',
-        false,
-        edit(() => ({ result: { protocolVersion: '2024-11-05' } })),
-      ),
+    rpc(
+      'initialize',
+      false,
+      edit(() => ({ result: { protocolVersion: '2024-11-05' } })),
+    ),
     [LEGACY],
     /agrees on "2024-11-05"; right is 2025-11-25/,
   ],
   [
     'no tools',
-    () =>
-      rpc(
-        'tools/list',
-        false,
-        edit(() => ({ result: { tools: [] } })),
-      ),
+    rpc(
+      'tools/list',
+      false,
+      edit(() => ({ result: { tools: [] } })),
+    ),
     [LEGACY],
     /right is a list of tools/,
   ],
   [
     'an error for tools',
-    () =>
-      rpc(
-        'tools/list',
-        true,
-        edit(() => ({ error: { code: 1 } })),
-      ),
+    rpc(
+      'tools/list',
+      true,
+      edit(() => ({ error: { code: 1 } })),
+    ),
     [MODERN],
     /right is a JSON-RPC result/,
   ],
   [
     'a wrong sum',
-    () =>
-      rpc(
-        'tools/call',
-        true,
-        edit(() => ({ result: { structuredContent: { result: 6 } } })),
-      ),
+    rpc(
+      'tools/call',
+      true,
+      edit(() => ({ result: { structuredContent: { result: 6 } } })),
+    ),
     [MODERN],
     /right is the sum 5/,
   ],
   [
     'a modern era that is not known',
-    () => rpc('tools/list', true, status(400)),
+    rpc('tools/list', true, status(400)),
     [MODERN],
     /got 400.*right is 200/,
   ],
   [
     'a token without the scope',
-    () => rpc('initialize', false, status(403)),
+    rpc('initialize', false, status(403)),
     [LEGACY],
     /got 403.*ACCESS_TOKEN must be valid/,
   ],
   [
     'a signature that nobody looks at',
-    () => (reply, seen) => {
+    (reply, seen) => {
       if (
         reply.status === 401 &&
         seen.headers.authorization?.startsWith(`Bearer ${broken.accessToken.slice(0, -1)}`) === true
@@ -80,15 +71,4 @@ const DEFECTS: readonly [string, () => Defect, readonly string[], RegExp][] = [
     [CHANGED],
     /got 200.*right is 401/,
   ],
-]
-
-describe('a check of a token fails', () => {
-  for (const [name, defect, names, problem] of DEFECTS) {
-    it(`for ${name}`, async () => {
-      broken.defect = defect()
-      const failed = await failures(broken)
-      assert.deepEqual(failed.names, names, failed.text)
-      assert.match(failed.text, problem)
-    })
-  }
-})
+])
