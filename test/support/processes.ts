@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { note } from './progress.ts'
+import { waitUntil } from './wait-until.ts'
 
 export interface ProcessOptions {
   /** The whole environment. */
@@ -40,6 +41,8 @@ export interface RunningProcess {
 
 const LEASH = fileURLToPath(import.meta.resolve('./leash.ts'))
 const TIMEOUT_MS = 120_000
+/** Most programs say it within a second, and many times that on a machine that does ten other things. */
+const OUTPUT_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 8000
 
 export function start(
@@ -93,4 +96,13 @@ export async function run(command: string, args: readonly string[], options: Pro
   const line = [command, ...args].join(' ')
   assert.ok(mayFail || outcome.code === 0, `${line} ended with ${outcome.code}:\n${outcome.output}`)
   return outcome
+}
+
+/** Waits until the output matches a pattern, and gives what its first group matched. */
+export async function waitForOutput(running: RunningProcess, pattern: RegExp): Promise<string> {
+  let hasEnded = false
+  void running.ended.then(() => (hasEnded = true))
+  const find = () => pattern.exec(running.output())?.[1]
+  await waitUntil(async () => find() !== undefined || hasEnded, OUTPUT_TIMEOUT_MS)
+  return find() ?? assert.fail(running.output())
 }

@@ -1,9 +1,8 @@
 /** Claude Code, as users start it, in a home of its own, and with no way to anything but this machine. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type RunningProcess, start } from '../../support/processes.ts'
+import type { RunningProcess } from '../../support/processes.ts'
 import { npmVersion } from '../../support/npm-packages.ts'
+import { openHome } from './home.ts'
 import { npmClients } from './install.ts'
 
 const PACKAGE = '@anthropic-ai/claude-code'
@@ -21,12 +20,12 @@ export interface ClaudeCode extends AsyncDisposable {
 /** @param modelUrl what answers in the place of the model */
 export async function openClaudeCode(modelUrl: string): Promise<ClaudeCode> {
   const folder = await npmClients()
-  const home = await mkdtemp(path.join(tmpdir(), 'mcp-claude-code-'))
-  const command = [process.execPath, path.join(folder, 'node_modules', PACKAGE, 'cli-wrapper.cjs')]
-  const { PATH } = process.env
+  const home = await openHome('claude-code')
+  const command = [
+    process.execPath,
+    path.join(folder, 'node_modules', PACKAGE, 'cli-wrapper.cjs'),
+  ] as const
   const env = {
-    PATH,
-    HOME: home,
     BROWSER: 'true',
     HTTP_PROXY: NOWHERE,
     HTTPS_PROXY: NOWHERE,
@@ -38,22 +37,12 @@ export async function openClaudeCode(modelUrl: string): Promise<ClaudeCode> {
     ENABLE_TOOL_SEARCH: 'false',
     MCP_CONNECTION_NONBLOCKING: 'false',
   }
-  const running: RunningProcess[] = []
-
-  function launch(line: readonly string[]): RunningProcess {
-    const [program = '', ...args] = line
-    const one = start(program, args, { env, cwd: home, quiet: true })
-    running.push(one)
-    return one
-  }
+  const launch = (...line: [string, ...string[]]) => home.start(line, env, { quiet: true })
 
   return {
     version: await npmVersion(folder, PACKAGE),
-    run: (...args) => launch([...command, ...args]),
-    runAtTerminal: (...args) => launch(['python3', '-c', AT_TERMINAL, ...command, ...args]),
-    async [Symbol.asyncDispose]() {
-      await Promise.all(running.map((one) => one.stop()))
-      await rm(home, { recursive: true, force: true, maxRetries: 5 })
-    },
+    run: (...args) => launch(...command, ...args),
+    runAtTerminal: (...args) => launch('python3', '-c', AT_TERMINAL, ...command, ...args),
+    [Symbol.asyncDispose]: () => home[Symbol.asyncDispose](),
   }
 }

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { type RunningProcess, start } from '../../support/processes.ts'
+import type { RunningProcess } from '../../support/processes.ts'
 import { npmVersion } from '../../support/npm-packages.ts'
+import { openHome } from './home.ts'
 import { npmClients } from './install.ts'
 
 const PACKAGE = '@openai/codex'
@@ -43,31 +43,31 @@ export interface AppServer extends AsyncDisposable {
 
 export async function openCodex(): Promise<Codex> {
   const folder = await npmClients()
-  const home = await mkdtemp(path.join(tmpdir(), 'mcp-codex-'))
-  await mkdir(path.join(home, '.codex'))
-  await writeFile(path.join(home, '.codex/config.toml'), CONFIG)
-  const script = path.join(folder, 'node_modules', PACKAGE, 'bin/codex.js')
-  const { PATH = '' } = process.env
+  const home = await openHome('codex')
+  const settings = path.join(home.folder, '.codex')
+  await mkdir(settings)
+  await writeFile(path.join(settings, 'config.toml'), CONFIG)
+  const command = [
+    process.execPath,
+    path.join(folder, 'node_modules', PACKAGE, 'bin/codex.js'),
+  ] as const
   const proxy = { HTTP_PROXY: NOWHERE, HTTPS_PROXY: NOWHERE, NO_PROXY: 'localhost,127.0.0.1' }
-  const env = { PATH, HOME: home, CODEX_HOME: path.join(home, '.codex'), BROWSER: 'true', ...proxy }
-  const running: RunningProcess[] = []
+  const env = { CODEX_HOME: settings, BROWSER: 'true', ...proxy }
   return {
     version: await npmVersion(folder, PACKAGE),
-    run(...args) {
-      const one = start(process.execPath, [script, ...args], { env, cwd: home })
-      running.push(one)
-      return one
-    },
-    serve: () => serve([script, 'app-server'], env, home),
-    async [Symbol.asyncDispose]() {
-      await Promise.all(running.map((one) => one.stop()))
-      await rm(home, { recursive: true, force: true, maxRetries: 5 })
-    },
+    run: (...args) => home.start([...command, ...args], env),
+    serve: () =>
+      serve(command[1], { PATH: process.env['PATH'], HOME: home.folder, ...env }, home.folder),
+    [Symbol.asyncDispose]: () => home[Symbol.asyncDispose](),
   }
 }
 
-async function serve(args: string[], env: NodeJS.ProcessEnv, cwd: string): Promise<AppServer> {
-  const child = spawn(process.execPath, args, { env, cwd, stdio: ['pipe', 'pipe', 'ignore'] })
+async function serve(script: string, env: NodeJS.ProcessEnv, cwd: string): Promise<AppServer> {
+  const child = spawn(process.execPath, [script, 'app-server'], {
+    env,
+    cwd,
+    stdio: ['pipe', 'pipe', 'ignore'],
+  })
   const answers = new Map<number, (answer: Answer) => void>()
   createInterface({ input: child.stdout }).on('line', (line) => {
     const message = JSON.parse(line) as Answer

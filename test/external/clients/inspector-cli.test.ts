@@ -1,6 +1,6 @@
 /** The command line client of MCP Inspector, in each era, with a token and by its own sign-in. */
 import assert from 'node:assert/strict'
-import { before, it } from 'node:test'
+import { it } from 'node:test'
 import type { ToolResult } from '../../support/clients/sdk-clients.ts'
 import {
   assertProduct,
@@ -11,16 +11,18 @@ import {
 import { type Exchange, exchangesOf } from '../../support/clients/recording-fetch.ts'
 import { fetchToken } from '../../support/clients/http-requests.ts'
 import { freePort } from '../../support/free-port.ts'
-import { cli, type CliResult, type Inspector, openInspector, resultsOf } from './inspector.ts'
-import { printed } from './printed.ts'
+import { cli, type CliResult, openInspector, resultsOf } from './inspector.ts'
 import {
+  assertSpeaks,
   assertTokenDecides,
+  LEGACY,
   methodsOf,
-  type RecordedSystem,
+  MODERN,
   startRecordedSystem,
   stepsOf,
 } from './recorded-system.ts'
-import { describeClient, suite } from './report.ts'
+import { describeClient, open } from './report.ts'
+import { waitForOutput } from '../../support/processes.ts'
 
 const AUTH_REQUIRED = 3
 const TOOL_ERROR = 5
@@ -37,100 +39,67 @@ function callOf(name: string, ...args: string[]): string[] {
 const namesOf = ({ result }: CliResult) =>
   (result as { tools: { name: string }[] } | undefined)?.tools.map(({ name }) => name)
 
-suite('the command line client of Inspector', (open) => {
-  let inspector: Inspector
-  let system: RecordedSystem
+const inspector = await open(openInspector())
+const system = await open(startRecordedSystem())
 
-  before(async () => {
-    inspector = await open(openInspector())
-    system = await open(startRecordedSystem())
+for (const [era, spoken] of [
+  ['legacy', LEGACY],
+  ['auto', MODERN],
+  ['modern', MODERN],
+] as const) {
+  describeClient(`Inspector's command line, ${era} era`, inspector.version, () => {
+    const run = (header: string[], args: string[]) =>
+      cli(inspector, system.url, '--protocol-era', era, '--stored-auth-only', ...header, ...args)
+
+    it('is refused without a token and with a wrong one, and works with one', async () => {
+      await system.take()
+      const wrong = ['--header', 'Authorization: Bearer of-somebody-else']
+      for (const header of [[], wrong]) {
+        // eslint-disable-next-line no-await-in-loop -- one after the other
+        const { code, result, error } = await run(header, SUM)
+        assert.deepEqual([code, error?.code, result], [AUTH_REQUIRED, 'auth_required', undefined])
+      }
+      const refused = await system.take()
+      assert.deepEqual(methodsOf(refused), [], 'no message was taken')
+      assert.deepEqual([...new Set(refused.map(({ status }) => status))], [401])
+
+      const header = ['--header', `Authorization: Bearer ${await fetchToken(system.issuer)}`]
+      await system.take()
+      const listed = await run(header, LIST)
+      assert.deepEqual([listed.code, namesOf(listed)], [0, TOOLS])
+      const exchanges = await system.take()
+      const methods = [...spoken.handshake, 'tools/list']
+      assert.deepEqual(methodsOf(exchanges).slice(0, methods.length), methods)
+      assertSpeaks(exchanges, spoken)
+      const called = await run(header, SUM)
+      assert.equal(called.code, 0)
+      assertSum(called.result as ToolResult)
+      const { code, result } = await run(header, SLOW)
+      assert.equal(code, 0)
+      assert.partialDeepStrictEqual(result, { structuredContent: { result: 42 } })
+      const failed = await run(header, OVERFLOW)
+      assert.equal(failed.code, TOOL_ERROR)
+      assertToolError(failed.result as ToolResult, /too large/)
+    })
+
+    it('signs a user in at its callback, and calls a tool', async () => {
+      await system.take()
+      const callback = `http://127.0.0.1:${await freePort()}/oauth/callback`
+      const options = ['--protocol-era', era, '--callback-url', callback, '--relogin']
+      const running = inspector.run(
+        ['--cli', '--format', 'json', '--server-url', system.url, ...options, ...PRODUCT],
+        { MCP_AUTO_OPEN_ENABLED: 'true', BROWSER: 'true' },
+      )
+      const page = await fetch(await waitForOutput(running, /^Please navigate to: (\S+)$/m))
+      assert.ok(page.url.startsWith(`${callback}?`), page.url)
+      const { code, output } = await running.ended
+      assert.equal(code, 0, output)
+      assertProduct(resultsOf(output).result as ToolResult)
+      const exchanges = await system.take()
+      assertSignsIn(exchanges, callback, system.url)
+      await assertTokenDecides(exchanges)
+    })
   })
-
-  for (const { era, version, handshake } of [
-    {
-      era: 'legacy',
-      version: '2025-11-25',
-      handshake: ['initialize', 'notifications/initialized'],
-    },
-    { era: 'auto', version: '2026-07-28', handshake: ['server/discover'] },
-    { era: 'modern', version: '2026-07-28', handshake: ['server/discover'] },
-  ]) {
-    describeClient(
-      `Inspector's command line, ${era} era`,
-      async () => inspector.version,
-      () => {
-        const run = (header: string[], args: string[]) =>
-          cli(
-            inspector,
-            system.url,
-            '--protocol-era',
-            era,
-            '--stored-auth-only',
-            ...header,
-            ...args,
-          )
-
-        it('is refused without a token and with a wrong one, and works with one', async () => {
-          await system.take()
-          const wrong = ['--header', 'Authorization: Bearer of-somebody-else']
-          for (const header of [[], wrong]) {
-            // eslint-disable-next-line no-await-in-loop -- one after the other
-            const { code, result, error } = await run(header, SUM)
-            assert.deepEqual(
-              [code, error?.code, result],
-              [AUTH_REQUIRED, 'auth_required', undefined],
-            )
-          }
-          const refused = await system.take()
-          assert.deepEqual(methodsOf(refused), [], 'no message was taken')
-          assert.deepEqual([...new Set(refused.map(({ status }) => status))], [401])
-
-          const header = ['--header', `Authorization: Bearer ${await fetchToken(system.issuer)}`]
-          await system.take()
-          const listed = await run(header, LIST)
-          assert.deepEqual([listed.code, namesOf(listed)], [0, TOOLS])
-          assertSpeaks(await system.take(), version, [...handshake, 'tools/list'])
-          const called = await run(header, SUM)
-          assert.equal(called.code, 0)
-          assertSum(called.result as ToolResult)
-          const { code, result } = await run(header, SLOW)
-          assert.equal(code, 0)
-          assert.partialDeepStrictEqual(result, { structuredContent: { result: 42 } })
-          const failed = await run(header, OVERFLOW)
-          assert.equal(failed.code, TOOL_ERROR)
-          assertToolError(failed.result as ToolResult, /too large/)
-        })
-
-        it('signs a user in at its callback, and calls a tool', async () => {
-          await system.take()
-          const callback = `http://127.0.0.1:${await freePort()}/oauth/callback`
-          const options = ['--protocol-era', era, '--callback-url', callback, '--relogin']
-          const running = inspector.run(
-            ['--cli', '--format', 'json', '--server-url', system.url, ...options, ...PRODUCT],
-            { MCP_AUTO_OPEN_ENABLED: 'true', BROWSER: 'true' },
-          )
-          const page = await fetch(await printed(running, /^Please navigate to: (\S+)$/m))
-          assert.ok(page.url.startsWith(`${callback}?`), page.url)
-          const { code, output } = await running.ended
-          assert.equal(code, 0, output)
-          assertProduct(resultsOf(output).result as ToolResult)
-          const exchanges = await system.take()
-          assertSignsIn(exchanges, callback, system.url)
-          await assertTokenDecides(exchanges)
-        })
-      },
-    )
-  }
-})
-
-/** What was taken is of one revision, in this order, and comes from no browser page. */
-function assertSpeaks(exchanges: readonly Exchange[], version: string, methods: string[]): void {
-  assert.deepEqual(methodsOf(exchanges).slice(0, methods.length), methods)
-  for (const { headers, body } of exchanges) {
-    assert.equal(headers.get('origin'), null)
-    if (body.includes('"initialize"')) continue
-    assert.equal(headers.get('mcp-protocol-version'), version)
-  }
 }
 
 function assertSignsIn(exchanges: readonly Exchange[], callback: string, resource: string): void {

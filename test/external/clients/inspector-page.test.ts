@@ -4,101 +4,91 @@ import path from 'node:path'
 import { before, it } from 'node:test'
 import { say } from '../../support/progress.ts'
 import { type Exchange, exchangesOf, SIGN_IN_STEPS } from '../../support/clients/recording-fetch.ts'
-import { type Browser, keepScreenshot, type Page, startBrowser } from './browser.ts'
-import { type Inspector, openInspector, startPage } from './inspector.ts'
+import { keepScreenshot, type Page, startBrowser } from './browser.ts'
+import { openInspector, startPage } from './inspector.ts'
 import {
+  assertSpeaks,
   assertTokenDecides,
+  LEGACY,
   methodsOf,
-  type RecordedSystem,
+  MODERN,
   startRecordedSystem,
   stepsOf,
 } from './recorded-system.ts'
-import { describeClient, suite } from './report.ts'
+import { describeClient, open } from './report.ts'
 
-suite('the page of Inspector', (open) => {
-  let browser: Browser
-  let system: RecordedSystem
+const browser = await open(startBrowser())
+const system = await open(startRecordedSystem())
+const inspectors = {
+  legacy: await open(openInspector()),
+  modern: await open(openInspector()),
+}
 
-  before(async () => {
-    browser = await open(startBrowser())
-    system = await open(startRecordedSystem())
-  })
+for (const [era, spoken] of [
+  ['legacy', LEGACY],
+  ['modern', MODERN],
+] as const) {
+  const inspector = inspectors[era]
+  const versions = `${inspector.version}, Chromium ${browser.version}`
 
-  for (const { era, version, handshake } of [
-    {
-      era: 'legacy',
-      version: '2025-11-25',
-      handshake: ['initialize', 'notifications/initialized'],
-    },
-    { era: 'modern', version: '2026-07-28', handshake: ['server/discover'] },
-  ]) {
-    let inspector: Inspector
-    const prepare = async () => {
-      inspector = await open(openInspector())
-      return `${inspector.version}, Chromium ${browser.version}`
-    }
+  describeClient(`Inspector's page, ${era} era`, versions, () => {
+    let exchanges: readonly Exchange[]
+    let origin: string
+    let result: string | null
 
-    describeClient(`Inspector's page, ${era} era`, prepare, () => {
-      let exchanges: readonly Exchange[]
-      let origin: string
-      let result: string | null
-
-      before(async () => {
-        await system.take()
-        browser.requests.length = 0
-        const options = ['--transport', 'http', '--protocol-era', era]
-        const url = await startPage(inspector, ...options, '--server-url', system.url)
-        ;({ origin } = new URL(url))
-        const page = await browser.open(url)
-        await page.getByRole('switch', { name: /^Connect or disconnect/ }).press('Space')
-        await page.getByText('Connected', { exact: true }).waitFor()
-        result = await callTool(page)
-        const file = await keepScreenshot(page, `inspector-${era}`)
-        say(`  a screenshot is at ${path.relative(process.cwd(), file)}`)
-        exchanges = await system.take()
-        assert.equal(stepsOf(exchanges)[0], 'challenge')
-      })
-
-      it('is challenged, leads the user through the sign-in and comes back', async () => {
-        const steps = stepsOf(exchanges)
-        const order = SIGN_IN_STEPS.map((step) => steps.indexOf(step))
-        assert.deepEqual(
-          order,
-          order.toSorted((one, other) => one - other),
-          steps.join(', '),
-        )
-        assert.ok(!order.includes(-1), steps.join(', '))
-        const [asked] = exchangesOf(exchanges, 'authorization')
-        assert.match(asked?.headers.get('user-agent') ?? '', /Chrome/)
-        assert.equal(asked?.url.searchParams.get('redirect_uri'), `${origin}/oauth/callback`)
-        assert.equal(asked?.url.searchParams.get('resource'), system.url)
-      })
-
-      it(`speaks ${version}, and calls the tool with the user's token`, () => {
-        const methods = [...handshake, 'tools/list', 'tools/call']
-        assert.deepEqual([...new Set(methodsOf(exchanges))], methods)
-        for (const { headers, body, status } of exchangesOf(exchanges, 'mcp')) {
-          assert.match(headers.get('authorization') ?? '', /^Bearer ./)
-          if (status === 200 && !body.includes('"initialize"'))
-            assert.equal(headers.get('mcp-protocol-version'), version)
-        }
-      })
-
-      it('sends no Origin to the MCP server: its own server asks, and the page asks that one', async () => {
-        for (const { headers } of exchangesOf(exchanges, 'mcp'))
-          assert.equal(headers.get('origin'), null)
-        const asked = browser.requests.map((request) => new URL(request.url()).origin)
-        assert.ok(asked.filter((of) => of === origin).length > 5)
-        assert.ok(!asked.includes(new URL(system.url).origin))
-      })
-
-      it('shows the result, which its token alone got it', async () => {
-        assert.equal(result?.trim(), '"result": -10,')
-        await assertTokenDecides(exchanges)
-      })
+    before(async () => {
+      await system.take()
+      browser.requests.length = 0
+      const options = ['--transport', 'http', '--protocol-era', era]
+      const url = await startPage(inspector, ...options, '--server-url', system.url)
+      ;({ origin } = new URL(url))
+      const page = await browser.open(url)
+      await page.getByRole('switch', { name: /^Connect or disconnect/ }).press('Space')
+      await page.getByText('Connected', { exact: true }).waitFor()
+      result = await callTool(page)
+      const file = await keepScreenshot(page, `inspector-${era}`)
+      say(`  a screenshot is at ${path.relative(process.cwd(), file)}`)
+      exchanges = await system.take()
+      assert.equal(stepsOf(exchanges)[0], 'challenge')
     })
-  }
-})
+
+    it('is challenged, leads the user through the sign-in and comes back', async () => {
+      const steps = stepsOf(exchanges)
+      const order = SIGN_IN_STEPS.map((step) => steps.indexOf(step))
+      assert.deepEqual(
+        order,
+        order.toSorted((one, other) => one - other),
+        steps.join(', '),
+      )
+      assert.ok(!order.includes(-1), steps.join(', '))
+      const [asked] = exchangesOf(exchanges, 'authorization')
+      assert.match(asked?.headers.get('user-agent') ?? '', /Chrome/)
+      assert.equal(asked?.url.searchParams.get('redirect_uri'), `${origin}/oauth/callback`)
+      assert.equal(asked?.url.searchParams.get('resource'), system.url)
+    })
+
+    it(`speaks ${spoken.version}, and calls the tool with the user's token`, () => {
+      const methods = [...spoken.handshake, 'tools/list', 'tools/call']
+      assert.deepEqual([...new Set(methodsOf(exchanges))], methods)
+      assertSpeaks(exchanges, spoken)
+      for (const { headers } of exchangesOf(exchanges, 'mcp'))
+        assert.match(headers.get('authorization') ?? '', /^Bearer ./)
+    })
+
+    it('sends no Origin to the MCP server: its own server asks, and the page asks that one', () => {
+      for (const { headers } of exchangesOf(exchanges, 'mcp'))
+        assert.equal(headers.get('origin'), null)
+      const asked = browser.requests.map((request) => new URL(request.url()).origin)
+      assert.ok(asked.filter((of) => of === origin).length > 5)
+      assert.ok(!asked.includes(new URL(system.url).origin))
+    })
+
+    it('shows the result, which its token alone got it', async () => {
+      assert.equal(result?.trim(), '"result": -10,')
+      await assertTokenDecides(exchanges)
+    })
+  })
+}
 
 /** @returns the line of the shown JSON that has the result */
 async function callTool(page: Page): Promise<string | null> {

@@ -1,12 +1,10 @@
 /** MCP Inspector, as users start it, in a home of its own. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type RunningProcess, start } from '../../support/processes.ts'
+import { waitForOutput, type RunningProcess } from '../../support/processes.ts'
 import { freePort } from '../../support/free-port.ts'
 import { npmVersion } from '../../support/npm-packages.ts'
+import { openHome } from './home.ts'
 import { npmClients } from './install.ts'
-import { printed } from './printed.ts'
 
 const PACKAGE = '@modelcontextprotocol/inspector'
 const LAUNCHER = `node_modules/${PACKAGE}/clients/launcher/build/index.js`
@@ -21,23 +19,13 @@ export interface Inspector extends AsyncDisposable {
 
 export async function openInspector(): Promise<Inspector> {
   const folder = await npmClients()
-  const home = await mkdtemp(path.join(tmpdir(), 'mcp-inspector-'))
-  const running: RunningProcess[] = []
+  const home = await openHome('inspector')
+  const settings = { MCP_INSPECTOR_SECRET_STORE: 'memory', NO_COLOR: '1' }
   return {
     version: await npmVersion(folder, PACKAGE),
-    run(args, env = {}) {
-      const { PATH = '' } = process.env
-      const one = start(process.execPath, [path.join(folder, LAUNCHER), ...args], {
-        env: { PATH, HOME: home, MCP_INSPECTOR_SECRET_STORE: 'memory', NO_COLOR: '1', ...env },
-        cwd: home,
-      })
-      running.push(one)
-      return one
-    },
-    async [Symbol.asyncDispose]() {
-      await Promise.all(running.map((one) => one.stop()))
-      await rm(home, { recursive: true, force: true })
-    },
+    run: (args, env = {}) =>
+      home.start([process.execPath, path.join(folder, LAUNCHER), ...args], { ...settings, ...env }),
+    [Symbol.asyncDispose]: () => home[Symbol.asyncDispose](),
   }
 }
 
@@ -71,5 +59,5 @@ export async function startPage(inspector: Inspector, ...args: string[]): Promis
     MCP_APP_ORIGIN_PORT: String(apps),
     MCP_AUTO_OPEN_ENABLED: 'false',
   })
-  return printed(running, /(http:\S+MCP_INSPECTOR_API_TOKEN=\S+)/)
+  return waitForOutput(running, /(http:\S+MCP_INSPECTOR_API_TOKEN=\S+)/)
 }

@@ -4,7 +4,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { type Exchange, secretsOf, stepOf } from '../../support/clients/recording-fetch.ts'
+import {
+  type Exchange,
+  exchangesOf,
+  secretsOf,
+  stepOf,
+} from '../../support/clients/recording-fetch.ts'
 import { sendBare } from '../../support/clients/http-requests.ts'
 import type { CommandOptions } from '../../support/command.ts'
 import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
@@ -16,6 +21,18 @@ export interface RecordedSystem extends LocalSystem {
   /** What was asked and answered since the last call of this, in order, but for what the system asks itself. */
   take(): Promise<Exchange[]>
 }
+
+/** A revision of the protocol, and the messages by which clients begin in it. */
+interface Revision {
+  readonly version: string
+  readonly handshake: readonly string[]
+}
+
+export const LEGACY: Revision = {
+  version: '2025-11-25',
+  handshake: ['initialize', 'notifications/initialized'],
+}
+export const MODERN: Revision = { version: '2026-07-28', handshake: ['server/discover'] }
 
 const RECORDER = pathToFileURL(path.join(import.meta.dirname, 'server-record.ts')).href
 /** A server notes a request a moment after the client has its answer, and later on a machine that does ten other things. */
@@ -88,6 +105,15 @@ export function methodsOf(exchanges: readonly Exchange[]): string[] {
     if (!url.pathname.endsWith('/mcp') || status >= 400 || body === '') return []
     return [(JSON.parse(body) as { method: string }).method]
   })
+}
+
+/** Each message that the server took named the revision, `initialize` aside, and none came from a browser page. */
+export function assertSpeaks(exchanges: readonly Exchange[], { version }: Revision): void {
+  for (const { headers, body, status } of exchangesOf(exchanges, 'mcp')) {
+    assert.equal(headers.get('origin'), null)
+    if (status < 300 && !body.includes('"initialize"'))
+      assert.equal(headers.get('mcp-protocol-version'), version)
+  }
 }
 
 /** The last call of a tool, to the letter, is taken again; but not without its token, nor with one that is not quite it. */

@@ -6,42 +6,27 @@ import { printTable, type Row, ROWS_VARIABLE } from './table.ts'
 
 const rows: Row[] = []
 
-/** Takes care of what was opened: it is closed when all is done, the last one first, however far it came. */
-export type Open = <T extends AsyncDisposable>(opening: Promise<T>) => Promise<T>
+const opened: AsyncDisposable[] = []
+after(async () => {
+  // eslint-disable-next-line no-await-in-loop -- one may need another that was opened before it
+  for (const one of opened.toReversed()) await one[Symbol.asyncDispose]()
+})
 
-/** A `describe` for what several clients share. */
-export function suite(name: string, define: (open: Open) => void): void {
-  describe(name, () => {
-    const opened: AsyncDisposable[] = []
-    after(async () => {
-      // eslint-disable-next-line no-await-in-loop -- one may need another that was opened before
-      for (const one of opened.toReversed()) await one[Symbol.asyncDispose]()
-    })
-    define(async (opening) => {
-      const one = await opening
-      opened.push(one)
-      return one
-    })
-  })
+/** Opens something for all tests of a file, and closes it after them, the last one first. */
+export async function open<T extends AsyncDisposable>(opening: Promise<T>): Promise<T> {
+  const one = await opening
+  opened.push(one)
+  return one
 }
 
-/**
- * A `describe` that is announced, timed, and a row of the table.
- *
- * @param prepare gives the version, once what is run is installed
- */
-export function describeClient(
-  name: string,
-  prepare: () => Promise<string>,
-  define: () => void,
-): void {
+/** A `describe` that is announced, timed, and a row of the table. */
+export function describeClient(name: string, version: string, define: () => void): void {
   describe(name, () => {
-    const row: Row = { name, version: '?', passed: 0, failed: 0, seconds: 0 }
+    const row: Row = { name, version, passed: 0, failed: 0, seconds: 0 }
     let start = 0
     rows.push(row)
-    before(async () => {
-      row.version = await prepare()
-      say(`${name}, ${row.version}`)
+    before(() => {
+      say(`${name}, ${version}`)
       start = performance.now()
     })
     afterEach((context) => {

@@ -22,6 +22,8 @@ export interface SignIn {
 }
 
 const REDIRECT_URI = 'http://127.0.0.1:41237/callback'
+/** Metadata of a client that wants a refresh token. */
+export const REFRESHABLE = { grant_types: ['authorization_code', 'refresh_token'] }
 const JSON_TYPE = { 'content-type': 'application/json' }
 
 /** The metadata of the resource, by default at the form of the URL that has its path. */
@@ -35,21 +37,25 @@ export async function metadataOf(
   return answer.body as Record<string, unknown>
 }
 
+/** Registers a public client (RFC 7591), and gives its id. */
+export async function register(
+  { issuer }: Pick<LocalSystem, 'issuer'>,
+  metadata: object,
+): Promise<string> {
+  const body = JSON.stringify({ token_endpoint_auth_method: 'none', ...metadata })
+  const url = `${issuer}/clients-registrations/openid-connect`
+  const answer = await sendBare(url, { method: 'POST', headers: JSON_TYPE }, body)
+  assert.equal(answer.status, 201, answer.text)
+  return (answer.body as { client_id: string }).client_id
+}
+
 /** Registers, asks for a code, and changes it into tokens. */
 export async function signIn(
   system: LocalSystem,
   options: SignIn = {},
 ): Promise<Tokens & { readonly clientId: string }> {
   const { registration = {}, redirectUri = REDIRECT_URI, asked = {}, redeemed = {} } = options
-  const metadata = { redirect_uris: [redirectUri], token_endpoint_auth_method: 'none' }
-  const body = JSON.stringify({ ...metadata, ...registration })
-  const registered = await sendBare(
-    `${system.issuer}/clients-registrations/openid-connect`,
-    { method: 'POST', headers: JSON_TYPE },
-    body,
-  )
-  assert.equal(registered.status, 201, registered.text)
-  const { client_id: clientId } = registered.body as { client_id: string }
+  const clientId = await register(system, { redirect_uris: [redirectUri], ...registration })
   const verifier = randomBytes(32).toString('base64url')
   const query = new URLSearchParams({
     response_type: 'code',

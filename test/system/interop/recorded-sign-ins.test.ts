@@ -8,12 +8,12 @@ import {
   metadataOf,
   post,
   redeem,
+  REFRESHABLE,
   signIn,
 } from '../../support/clients/sign-in-requests.ts'
 import { fetchToken } from '../../support/clients/http-requests.ts'
 
 const PING = { id: 1, method: 'ping' }
-const REFRESHABLE = { grant_types: ['authorization_code', 'refresh_token'] }
 
 const system = await startSharedSystem()
 
