@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { assertProduct, CALLS } from '../../support/clients/tool-results.ts'
 import { exchangesOf } from '../../support/clients/recording-fetch.ts'
-import { REFRESHABLE, register } from '../../support/clients/sign-in-requests.ts'
+import { endpointsOf, REFRESHABLE, register } from '../../support/clients/sign-in-requests.ts'
 import { freePort } from '../../support/free-port.ts'
 import { openClaudeCode } from './claude-code.ts'
 import { startModel } from './model.ts'
@@ -36,7 +36,10 @@ async function ask(): Promise<string> {
 describeClient('Claude Code', claude.version, () => {
   it('is told that it needs a token, and gives its model no tool', async () => {
     // By default it is known by a document on the web, which the authorization server would fetch.
-    const clientId = await register(system, { redirect_uris: [callback], ...REFRESHABLE })
+    const clientId = await register(endpointsOf(system), {
+      redirect_uris: [callback],
+      ...REFRESHABLE,
+    })
     const client = ['--client-id', clientId, '--callback-port', new URL(callback).port]
     await run('mcp', 'add', '--transport', 'http', ...client, SERVER, system.url)
     await system.take()

@@ -43,7 +43,7 @@ export function headlessUser<ClientInformation, Tokens, Discovery>(
     codeVerifier: () => verifier,
     saveCodeVerifier: (value: string) => void (verifier = value),
     async redirectToAuthorization(url: URL) {
-      callback = await browse(url, fetch, answers)
+      callback = await browse(url, REDIRECT_URI, fetch, answers)
       assert.equal(callback.get('state'), STATE)
     },
     /** The parameters with which the browser came back to the client. */
@@ -51,15 +51,17 @@ export function headlessUser<ClientInformation, Tokens, Discovery>(
   }
 }
 
-async function browse(
+/** Follows an authorization request until it comes back to the client, and gives the parameters of the callback. */
+export async function browse(
   start: URL,
+  redirectUri: string,
   fetch: RecordingFetch['fetch'],
-  answers: FormAnswers | undefined,
+  answers?: FormAnswers,
 ): Promise<URLSearchParams> {
   const jar = new Map<string, string>()
   let url = start
   let request: RequestInit = {}
-  for (let pages = 0; !url.href.startsWith(REDIRECT_URI); pages += 1) {
+  for (let pages = 0; !url.href.startsWith(redirectUri); pages += 1) {
     assert.ok(pages < MOST_PAGES, `still on the way after ${pages} pages`)
     const cookie = [...jar].map((pair) => pair.join('=')).join('; ')
     // eslint-disable-next-line no-await-in-loop -- each answer names the next URL

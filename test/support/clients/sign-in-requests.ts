@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { type Answer, bearer, type HeaderValues, sendBare } from './http-requests.ts'
+import { browse } from './headless-user.ts'
+import type { FormAnswers } from './html-form.ts'
 import type { LocalSystem } from '../local-system.ts'
 
 export const WELL_KNOWN = '/.well-known/oauth-protected-resource'
@@ -19,6 +21,8 @@ export interface SignIn {
   readonly asked?: HeaderValues
   /** Further parameters of the token request. */
   readonly redeemed?: HeaderValues
+  /** What the user enters on pages with a form. */
+  readonly answers?: FormAnswers
 }
 
 const REDIRECT_URI = 'http://127.0.0.1:41237/callback'
@@ -38,40 +42,36 @@ export async function metadataOf(
 }
 
 /** Registers a public client (RFC 7591), and gives its id. */
-export async function register(
-  { issuer }: Pick<LocalSystem, 'issuer'>,
-  metadata: object,
-): Promise<string> {
+export async function register(endpoints: Endpoints, metadata: object): Promise<string> {
   const body = JSON.stringify({ token_endpoint_auth_method: 'none', ...metadata })
-  const url = `${issuer}/clients-registrations/openid-connect`
-  const answer = await sendBare(url, { method: 'POST', headers: JSON_TYPE }, body)
+  const options = { method: 'POST', headers: JSON_TYPE }
+  const answer = await sendBare(endpoints.registration, options, body)
   assert.equal(answer.status, 201, answer.text)
   return (answer.body as { client_id: string }).client_id
 }
 
 /** Registers, asks for a code, and changes it into tokens. */
 export async function signIn(
-  system: LocalSystem,
+  endpoints: Endpoints,
   options: SignIn = {},
 ): Promise<Tokens & { readonly clientId: string }> {
-  const { registration = {}, redirectUri = REDIRECT_URI, asked = {}, redeemed = {} } = options
-  const clientId = await register(system, { redirect_uris: [redirectUri], ...registration })
+  const { registration, redirectUri = REDIRECT_URI, asked, redeemed, answers } = options
+  const clientId = await register(endpoints, { redirect_uris: [redirectUri], ...registration })
   const verifier = randomBytes(32).toString('base64url')
-  const query = new URLSearchParams({
+  const url = new URL(endpoints.authorization)
+  url.search = new URLSearchParams({
     response_type: 'code',
     client_id: clientId,
     redirect_uri: redirectUri,
     code_challenge: createHash('sha256').update(verifier).digest('base64url'),
     code_challenge_method: 'S256',
     ...asked,
-  })
-  const authorized = await sendBare(`${endpoint(system, 'auth')}?${query.toString()}`, {})
-  const location = authorized.headers.get('location') ?? ''
-  assert.ok(location.startsWith(redirectUri), `${authorized.status} ${location}`)
-  const tokens = await redeem(system, {
+  }).toString()
+  const callback = await browse(url, redirectUri, fetch, answers)
+  const tokens = await redeem(endpoints, {
     grant_type: 'authorization_code',
     client_id: clientId,
-    code: new URL(location).searchParams.get('code') ?? '',
+    code: callback.get('code') ?? '',
     redirect_uri: redirectUri,
     code_verifier: verifier,
     ...redeemed,
@@ -80,16 +80,26 @@ export async function signIn(
 }
 
 /** A request to the token endpoint. */
-export async function redeem(system: LocalSystem, params: HeaderValues): Promise<Tokens> {
+export async function redeem({ token }: Endpoints, params: HeaderValues): Promise<Tokens> {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   const body = new URLSearchParams(params).toString()
-  const answer = await sendBare(endpoint(system, 'token'), { method: 'POST', headers }, body)
+  const answer = await sendBare(token, { method: 'POST', headers }, body)
   assert.equal(answer.status, 200, answer.text)
   return answer.body as Tokens
 }
 
-const endpoint = ({ issuer }: LocalSystem, name: string) =>
-  `${issuer}/protocol/openid-connect/${name}`
+/** Endpoints of an authorization server. */
+export interface Endpoints {
+  readonly registration: string
+  readonly authorization: string
+  readonly token: string
+}
+
+export const endpointsOf = ({ issuer }: LocalSystem): Endpoints => ({
+  registration: `${issuer}/clients-registrations/openid-connect`,
+  authorization: `${issuer}/protocol/openid-connect/auth`,
+  token: `${issuer}/protocol/openid-connect/token`,
+})
 
 /** Posts a message with no header but these, and the token if there is one. */
 export function post(

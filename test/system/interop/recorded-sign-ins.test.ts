@@ -5,6 +5,7 @@ import { startLocalSystem } from '../../support/local-system.ts'
 import { startSharedSystem } from '../../support/shared-system.ts'
 import {
   assertOpens,
+  endpointsOf,
   metadataOf,
   post,
   redeem,
@@ -36,15 +37,15 @@ describe('scopes and resources', () => {
     ]) {
       const options = { asked: { ...asked, resource: system.url } }
       // eslint-disable-next-line no-await-in-loop -- one user after the other
-      await assertOpens(system, (await signIn(system, options)).access_token)
+      await assertOpens(system, (await signIn(endpointsOf(system), options)).access_token)
     }
   })
 
   it('a client that holds a refresh token cannot step up: the first challenge covers ordinary use', async () => {
     const scope = await challengedScope()
-    const first = await signIn(system, { registration: REFRESHABLE, asked: { scope } })
+    const first = await signIn(endpointsOf(system), { registration: REFRESHABLE, asked: { scope } })
     await assertOpens(system, first.access_token)
-    const second = await redeem(system, {
+    const second = await redeem(endpointsOf(system), {
       grant_type: 'refresh_token',
       refresh_token: first.refresh_token ?? '',
       client_id: first.clientId,
@@ -54,7 +55,7 @@ describe('scopes and resources', () => {
   })
 
   it('some never send a resource: the token is for this server all the same', async () => {
-    const { access_token: token } = await signIn(system, { asked: { scope: 'mcp' } })
+    const { access_token: token } = await signIn(endpointsOf(system), { asked: { scope: 'mcp' } })
     await assertOpens(system, token)
   })
 
@@ -62,7 +63,7 @@ describe('scopes and resources', () => {
     const resource = { resource: system.url }
     for (const options of [{ asked: resource }, { redeemed: resource }]) {
       // eslint-disable-next-line no-await-in-loop -- one user after the other
-      await assertOpens(system, (await signIn(system, options)).access_token)
+      await assertOpens(system, (await signIn(endpointsOf(system), options)).access_token)
     }
   })
 
@@ -76,7 +77,7 @@ describe('scopes and resources', () => {
         AUTH_INTROSPECTION_ENDPOINT: `${first.issuer}/protocol/openid-connect/token/introspect`,
       },
     })
-    const { access_token: token } = await signIn(first)
+    const { access_token: token } = await signIn(endpointsOf(first))
     await assertOpens(first, token)
     const { status } = await post(other, PING, token)
     assert.equal(status, 401)
@@ -93,7 +94,7 @@ describe('a gateway that renames WWW-Authenticate', () => {
     const metadata = await metadataOf(renaming)
     assert.deepEqual(metadata['authorization_servers'], [renaming.issuer])
     const asked = { resource: String(metadata['resource']) }
-    await assertOpens(renaming, (await signIn(renaming, { asked })).access_token)
+    await assertOpens(renaming, (await signIn(endpointsOf(renaming), { asked })).access_token)
   })
 
   it('a step-up finds the challenge of 403 in the JSON body', async () => {
@@ -106,7 +107,7 @@ describe('a gateway that renames WWW-Authenticate', () => {
     assert.match(data['www_authenticate'] ?? '', /^Bearer error="insufficient_scope", /)
     const scope = /scope="([^"]*)"/.exec(data['www_authenticate'] ?? '')?.[1]
     assert.equal(scope, 'mcp other')
-    const { access_token: token } = await signIn(renaming, { asked: { scope } })
+    const { access_token: token } = await signIn(endpointsOf(renaming), { asked: { scope } })
     await assertOpens(renaming, token)
   })
 })
@@ -167,7 +168,11 @@ describe('a registration', () => {
   ] as const) {
     it(name, async () => {
       const asked = { scope: 'mcp offline_access', resource: system.url }
-      const { access_token: token } = await signIn(system, { registration, redirectUri, asked })
+      const { access_token: token } = await signIn(endpointsOf(system), {
+        registration,
+        redirectUri,
+        asked,
+      })
       await assertOpens(system, token)
     })
   }

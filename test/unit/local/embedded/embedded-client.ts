@@ -1,9 +1,9 @@
 /** A headless client of the embedded authorization server, and the server as the tests start it. */
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
+import { freePort } from '../../../support/free-port.ts'
 import { type EmbeddedServer, startEmbeddedServer } from '../../../../local/embedded/server.ts'
 
 export const RESOURCE = 'http://localhost:3000/mcp'
@@ -24,15 +24,6 @@ export interface TokenResponse {
 export type CookieJar = Map<string, string>
 
 type Params = Record<string, string | undefined>
-
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
-}
 
 export async function startServer(options: { realm?: string; fetch?: typeof fetch } = {}) {
   const port = await freePort()

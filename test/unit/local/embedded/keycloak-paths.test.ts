@@ -5,17 +5,17 @@ import http from 'node:http'
 import { connect } from 'node:net'
 import { networkInterfaces } from 'node:os'
 import { after, before, describe, it } from 'node:test'
+import { freePort } from '../../../support/free-port.ts'
 import {
   authorize,
   basic,
   cookies,
   DEMO,
   endpoint,
-  freePort,
   json,
   publicClient,
-  register,
   REDIRECT_URI,
+  register,
   RESOURCE_SERVER,
   startServer,
 } from './embedded-client.ts'
