@@ -29,6 +29,13 @@ export const json =
     response.end(JSON.stringify(body))
   }
 
+export const never: Reply = () => {}
+
+export const slowly =
+  (ms: number, reply: Reply): Reply =>
+  (response, seen) =>
+    void setTimeout(reply, ms, response, seen)
+
 /** An HTTP server on a free loopback port that answers by `reply` and remembers what it saw. */
 export async function startBackend(reply: Reply): Promise<Backend> {
   const seen: Seen[] = []

@@ -5,8 +5,8 @@ import { assertToolUse, useTools } from '../../support/clients/tool-results.ts'
 import { bearerTokenOf, createRecordingFetch } from '../../support/clients/recording-fetch.ts'
 import { smoke } from '../../system/smoke/smoke.ts'
 import type { Deployment } from './deployment.ts'
-import { callTool } from './mcp-calls.ts'
 import { step } from '../../support/progress.ts'
+import { assertGranted, assertRefused, callTool } from '../../support/clients/token-verdicts.ts'
 
 export const OTHER_RESOURCE = 'https://files.example.test/mcp'
 
@@ -62,9 +62,7 @@ export function clientSteps(deployment: () => Deployment): void {
     await world.authorizationServer.serve(OTHER_RESOURCE)
     const answer = await callTool(mcpUrl, await freshToken())
     await world.authorizationServer.serve(mcpUrl)
-    assert.equal(answer.status, 401)
-    assert.match(answer.headers.get('www-authenticate') ?? '', /^Bearer error="invalid_token"/)
-    const valid = await callTool(mcpUrl, await freshToken())
-    assert.equal(valid.status, 200)
+    assertRefused(answer)
+    assertGranted(await callTool(mcpUrl, await freshToken()))
   })
 }

@@ -4,8 +4,9 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { waitUntil } from '../../support/wait-until.ts'
 import type { Deployment } from './deployment.ts'
-import { callTool } from './mcp-calls.ts'
 import { step } from '../../support/progress.ts'
+import { callTool } from '../../support/clients/token-verdicts.ts'
+import { type Answer } from '../../support/clients/http-requests.ts'
 
 /** After a refusal the secret is read again, at most every ten seconds (docs/operating.md). */
 const REREAD_MS = 10_000
@@ -21,7 +22,7 @@ const newSecret = () => `${ODD}${randomBytes(9).toString('base64url')}`
 export function secretSteps(deployment: () => Deployment) {
   let rereadableAt = 0
 
-  async function call(): Promise<Response> {
+  async function call(): Promise<Answer> {
     const { mcpUrl, freshToken } = deployment()
     return callTool(mcpUrl, await freshToken())
   }

@@ -1,16 +1,22 @@
 /** What happens in Keycloak while the server runs. */
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
-import { callTool } from '../deploy/mcp-calls.ts'
 import { step } from '../../support/progress.ts'
 import { sdkClients } from '../../support/clients/sdk-clients.ts'
 import { holds, startSecretsManager } from '../../support/secrets-manager.ts'
 import { claimsOf, programToken } from './admin.ts'
 import { signIn } from './sign-in-steps.ts'
-import { assertRefused, assertServed, assertUnavailable, becomesStatus } from './verdicts.ts'
 import { CACHE_SECONDS, type World } from './world.ts'
+import {
+  assertGranted,
+  assertRefused,
+  assertUnavailable,
+  callTool,
+} from '../../support/clients/token-verdicts.ts'
+import { waitUntil } from '../../support/wait-until.ts'
 
 const STREAMS = 4
+const RECOVERY_TIMEOUT_MS = 120_000
 const ROTATED_SECRET = 'another-secret-of-that-client'
 
 export function changeSteps(world: () => World): void {
@@ -32,13 +38,13 @@ async function endsSession(world: World): Promise<void> {
   const start = Date.now()
   const token = await signIn(world, client)
   const cached = Date.now()
-  await assertServed(uncached.url, token)
+  assertGranted(await callTool(uncached.url, token))
   await admin.endSession(String(claimsOf(token)['sid']))
-  await assertRefused(uncached.url, token)
+  assertRefused(await callTool(uncached.url, token))
   assert.ok(Date.now() - start < CACHE_SECONDS * 900, 'this machine is too slow for this step')
-  await assertServed(main.url, token)
+  assertGranted(await callTool(main.url, token))
   await delay(cached + CACHE_SECONDS * 1000 - Date.now())
-  await assertRefused(main.url, token)
+  assertRefused(await callTool(main.url, token))
 }
 
 async function rotates(world: World): Promise<void> {
@@ -56,7 +62,7 @@ async function rotates(world: World): Promise<void> {
   })
   const token = await programToken(keycloak, 'a-program', { scope: 'mcp' })
   confidential.add(token)
-  await assertServed(server.url, token)
+  assertGranted(await callTool(server.url, token))
   const end = new AbortController()
   const load = Promise.all(
     Array.from({ length: STREAMS }, () => statusesUntil(end.signal, server.url, token)),
@@ -88,7 +94,7 @@ async function keepsOldSecret(world: World): Promise<void> {
   const { admin, keycloak, uncached } = world
   const { OAUTH_CLIENT_ID: clientId = '', OAUTH_CLIENT_SECRET: secret = '' } = keycloak.settings
   const token = await programToken(keycloak, 'a-program', { scope: 'mcp' })
-  await assertUnavailable(uncached.url, token)
+  assertUnavailable(await callTool(uncached.url, token))
   assert.match(uncached.output(), /refuses the client .*check OAUTH_CLIENT_ID, the client secret/)
   await admin.setClientSecret(clientId, secret)
   await becomesStatus(uncached.url, token, 200)
@@ -99,12 +105,23 @@ async function restarts(world: World): Promise<void> {
   const known = await programToken(world.keycloak, 'a-program', { scope: 'mcp' })
   const unknown = await programToken(world.keycloak, 'a-program', { scope: 'mcp' })
   world.confidential.add(known).add(unknown)
-  await assertServed(uncached.url, known)
+  assertGranted(await callTool(uncached.url, known))
   await world.restartKeycloak('resource-indicators,cimd', async () => {
-    await assertUnavailable(uncached.url, known)
-    await assertUnavailable(main.url, unknown)
+    assertUnavailable(await callTool(uncached.url, known))
+    assertUnavailable(await callTool(main.url, unknown))
   })
   await becomesStatus(uncached.url, known, 200)
   await becomesStatus(main.url, unknown, 200)
-  await assertServed(main.url, await programToken(world.keycloak, 'a-program', { scope: 'mcp' }))
+  assertGranted(
+    await callTool(main.url, await programToken(world.keycloak, 'a-program', { scope: 'mcp' })),
+  )
+}
+
+/** Asks until it is so, for two minutes at most. */
+async function becomesStatus(url: string, token: string, status: number): Promise<void> {
+  const has = async () => (await callTool(url, token)).status === status
+  assert.ok(
+    await waitUntil(has, RECOVERY_TIMEOUT_MS),
+    `not ${status} for ${RECOVERY_TIMEOUT_MS} ms`,
+  )
 }

@@ -3,9 +3,9 @@ import assert from 'node:assert/strict'
 import { step } from '../../support/progress.ts'
 import { audience, claimsOf, program, programToken } from './admin.ts'
 import { signIn } from './sign-in-steps.ts'
-import { assertRefused, assertServed } from './verdicts.ts'
 import type { World } from './world.ts'
 import { sdkClients } from '../../support/clients/sdk-clients.ts'
+import { assertGranted, assertRefused, callTool } from '../../support/clients/token-verdicts.ts'
 
 /** Without a refresh token Keycloak 26.7.3 fails, by status 500, for a request with a resource. */
 const WITH_REFRESH_TOKEN = { attributes: { 'client_credentials.use_refresh_token': 'true' } }
@@ -35,10 +35,10 @@ export function resourceIndicatorSteps(world: () => World): void {
     )
     const tokenFor = (target: string) =>
       programToken(keycloak, 'of-both', { scope: 'mcp', resource: target })
-    await assertServed(main.url, await tokenFor(resource))
+    assertGranted(await callTool(main.url, await tokenFor(resource)))
     const foreign = await tokenFor(other)
     assert.equal(claimsOf(foreign)['aud'], other)
-    await assertRefused(main.url, foreign)
+    assertRefused(await callTool(main.url, foreign))
     await assert.rejects(tokenFor('https://c.example/mcp'), /invalid_target/)
   })
 }

@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, test } from 'node:test'
-import { assertGranted } from './support/answers.ts'
 import { readAssembly, synthesize } from './support/assembly.ts'
 import { note } from './support/suite.ts'
 import { type System, withSystem } from './support/system.ts'
+import { assertGranted } from '../../support/clients/token-verdicts.ts'
 
 const folder = mkdtempSync(path.join(tmpdir(), 'code-cache-'))
 after(() => rmSync(folder, { recursive: true }))

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { json } from '../../support/backend.ts'
-import { assertGranted, assertRefused } from './support/answers.ts'
 import { withSystem } from './support/system.ts'
+import { assertGranted, assertRefused } from '../../support/clients/token-verdicts.ts'
 
 const TTL_SECONDS = 2
 

@@ -3,14 +3,17 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ANSWER_MS } from '../../support/bounds.ts'
-import { json } from '../../support/backend.ts'
+import { json, never, slowly } from '../../support/backend.ts'
 import { holds } from '../../support/secrets-manager.ts'
 import { waitUntil } from '../../support/wait-until.ts'
-import { assertGranted, assertRefused, assertUnavailable } from './support/answers.ts'
 import type { Line } from './support/line.ts'
-import { never, slowly } from './support/replies.ts'
 import { note } from './support/suite.ts'
 import { type System, withSystem } from './support/system.ts'
+import {
+  assertGranted,
+  assertRefused,
+  assertUnavailable,
+} from '../../support/clients/token-verdicts.ts'
 
 /** Networks remember an idle connection for some minutes; nobody here trusts one for so long. */
 const FORGOTTEN_MS = 11_000

@@ -2,8 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { InvocationError } from './support/running-invocation.ts'
-import { assertFailed } from './support/answers.ts'
-import { startSystem, type System } from './support/system.ts'
+import { assertFailed, startSystem, type System } from './support/system.ts'
 
 const BROKEN = {
   RESOURCE_URL: 'mcp.example.com',

@@ -1,11 +1,10 @@
 /** Invocations that Lambda ends, or that end with their process: the next request finds a new environment. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { json } from '../../support/backend.ts'
+import { json, never, slowly } from '../../support/backend.ts'
 import { waitUntil } from '../../support/wait-until.ts'
-import { assertFailed, assertGranted, assertUnavailable, lastDecision } from './support/answers.ts'
-import { never, slowly } from './support/replies.ts'
-import { type System, withSystem } from './support/system.ts'
+import { assertFailed, lastDecision, type System, withSystem } from './support/system.ts'
+import { assertGranted, assertUnavailable } from '../../support/clients/token-verdicts.ts'
 
 /** Less than an introspection may take: as if somebody had given the function no more. */
 const SHORT_SECONDS = 2

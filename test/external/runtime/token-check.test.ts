@@ -1,11 +1,14 @@
 /** What clients get when the token is not good, or the authorization server or Secrets Manager is not well. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { json, type Reply } from '../../support/backend.ts'
+import { json, never, type Reply, slowly } from '../../support/backend.ts'
 import { fails, holds } from '../../support/secrets-manager.ts'
-import { assertGranted, assertRefused, assertUnavailable, lastDecision } from './support/answers.ts'
-import { never, slowly } from './support/replies.ts'
-import { type System, withSystem } from './support/system.ts'
+import { lastDecision, type System, withSystem } from './support/system.ts'
+import {
+  assertGranted,
+  assertRefused,
+  assertUnavailable,
+} from '../../support/clients/token-verdicts.ts'
 
 const nowSeconds = () => Math.floor(Date.now() / 1000)
 
@@ -41,7 +44,7 @@ describe('a token that is not good', () => {
         const decision = lastDecision(system)
         assert.equal(decision.verdict, error)
         assert.match(decision.detail ?? '', detail)
-        assert.ok(!answer.body.includes(decision.detail ?? ''))
+        assert.ok(!answer.text.includes(decision.detail ?? ''))
         assertRefused(await system.call(token), error)
         assert.equal(authorizationServer.seen.length, 1)
       }),

@@ -1,7 +1,6 @@
 /** The settings that docs/authorization-servers.md has for the MCP SDK's simple-auth for Python. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { callTool } from '../deploy/mcp-calls.ts'
 import { sdkClients } from '../../support/clients/sdk-clients.ts'
 import { assertToolUse, useTools } from '../../support/clients/tool-results.ts'
 import { createRecordingFetch } from '../../support/clients/recording-fetch.ts'
@@ -12,6 +11,7 @@ import {
   startAuthorizationServer,
   tokenFor,
 } from './authorization-server.ts'
+import { assertGranted, assertRefused, callTool } from '../../support/clients/token-verdicts.ts'
 
 let authorizationServer: AuthorizationServer
 let system: LocalSystem
@@ -44,16 +44,14 @@ for (const client of sdkClients) {
 }
 
 describe('its answers name the resource that the client asked for', () => {
-  const status = async (token: string) => (await callTool(system.url, token)).status
-
   test('this one: 200', async () => {
     const { origin } = authorizationServer
-    assert.equal(await status(await tokenFor(origin, system.url)), 200)
+    assertGranted(await callTool(system.url, await tokenFor(origin, system.url)))
   })
 
   test('another one: 401', async () => {
     const { origin } = authorizationServer
-    assert.equal(await status(await tokenFor(origin, 'https://b.example/mcp')), 401)
+    assertRefused(await callTool(system.url, await tokenFor(origin, 'https://b.example/mcp')))
     assert.match(system.output(), /issued for .*https:\/\/b\.example\/mcp/)
   })
 
@@ -61,14 +59,12 @@ describe('its answers name the resource that the client asked for', () => {
     const token = await tokenFor(authorizationServer.origin, undefined)
     const answer = await introspectWithoutClient(token)
     assert.deepEqual([answer['active'], answer['aud']], [true, null])
-    const response = await callTool(system.url, token)
-    assert.equal(response.status, 401)
-    assert.match(response.headers.get('www-authenticate') ?? '', /error="invalid_token"/)
+    assertRefused(await callTool(system.url, token))
     assert.match(system.output(), /issued for \[\], not for/)
   })
 
   test('a token that it did not issue: 401', async () => {
-    assert.equal(await status(`mcp_${'0'.repeat(64)}`), 401)
+    assertRefused(await callTool(system.url, `mcp_${'0'.repeat(64)}`))
   })
 })
 
@@ -86,7 +82,7 @@ test('it asks nobody who introspects: any secret does, by either method', async 
       OAUTH_CLIENT_AUTH_METHOD: 'client_secret_post',
     },
   })
-  assert.equal((await callTool(other.url, token)).status, 200)
+  assertGranted(await callTool(other.url, token))
 })
 
 async function introspectWithoutClient(token: string): Promise<Record<string, unknown>> {

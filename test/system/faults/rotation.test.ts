@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
+import type { FunctionSettings } from '../../../lambda/settings/function-settings.ts'
 import { json } from '../../support/backend.ts'
 import { REFUSED_MS, SLACK_MS } from '../../support/bounds.ts'
 import { startClock } from '../../support/clock.ts'
 import {
+  ACTIVE,
   type Answer,
   assertGranted,
   assertUnavailable,
@@ -13,7 +15,7 @@ import {
   type Gate,
   gateAt,
 } from '../../support/gate.ts'
-import { startRegisteredClient } from '../../support/registered-client.ts'
+import { startAuthorizationServer } from '../../support/authorization-server.ts'
 import { holds, startSecretsManager } from '../../support/secrets-manager.ts'
 
 const advance = startClock()
@@ -24,7 +26,13 @@ after(() => secretsManager[Symbol.asyncDispose]())
 const CLIENTS = 20
 /** Of each stream: a load, not one that keeps the processor from everything else. */
 const PAUSE_MS = 10
-const NO_CACHE = { tokenCacheTtlSeconds: 0 }
+
+/** A gate, an authorization server that knows one secret, and a Secrets Manager that holds the same or another. */
+async function setUp(known: string, held: string, change: Partial<FunctionSettings> = {}) {
+  const server = await startAuthorizationServer({ secret: known, reply: json(ACTIVE) })
+  const secret = store(holds(held))
+  return { server, secret, gate: gateAt(server.origin, { clientSecret: secret, ...change }) }
+}
 
 /** Requests that follow one another, in so many streams, until they are told to end. */
 function startLoad(gate: Gate, streams: number): () => Promise<Answer[]> {
@@ -52,9 +60,8 @@ describe('with the new secret in Secrets Manager', { timeout: 20_000 }, () => {
     ['after half a second', 500],
   ] as const) {
     test(`not one request fails, and it is read once (${name})`, async () => {
-      await using server = await startRegisteredClient('old')
-      const secret = store(holds('old'))
-      const gate = gateAt(server.origin, { clientSecret: secret, ...NO_CACHE })
+      const { server, secret, gate } = await setUp('old', 'old', { tokenCacheTtlSeconds: 0 })
+      await using _ = server
       assertGranted(await gate())
       advance(REFUSED_MS)
       const endLoad = startLoad(gate, 8)
@@ -72,9 +79,8 @@ describe('with the new secret in Secrets Manager', { timeout: 20_000 }, () => {
 })
 
 test('with Secrets Manager behind: 503 until it has the new one and may be asked again', async () => {
-  await using server = await startRegisteredClient('old')
-  const secret = store(holds('old'))
-  const gate = gateAt(server.origin, { clientSecret: secret })
+  const { server, secret, gate } = await setUp('old', 'old')
+  await using _ = server
   assertGranted(await gate())
   advance(REFUSED_MS)
   server.secret = 'new'
@@ -90,9 +96,8 @@ test('with Secrets Manager behind: 503 until it has the new one and may be asked
 })
 
 test('right after the start, too: 503 for as long as a read is not allowed', async () => {
-  await using server = await startRegisteredClient('new')
-  const secret = store(holds('old'))
-  const gate = gateAt(server.origin, { clientSecret: secret })
+  const { server, secret, gate } = await setUp('new', 'old')
+  await using _ = server
   assertUnavailable(await gate(), SLACK_MS)
   secret.reply = holds('new')
   advance(REFUSED_MS)
@@ -100,9 +105,8 @@ test('right after the start, too: 503 for as long as a read is not allowed', asy
 })
 
 test('with Secrets Manager away: 503, and 200 without a restart when it is back', async () => {
-  await using server = await startRegisteredClient('old')
-  const secret = store(holds('old'))
-  const gate = gateAt(server.origin, { clientSecret: secret })
+  const { server, secret, gate } = await setUp('old', 'old')
+  await using _ = server
   assertGranted(await gate())
   advance(REFUSED_MS)
   server.secret = 'new'
@@ -114,9 +118,8 @@ test('with Secrets Manager away: 503, and 200 without a restart when it is back'
 })
 
 test('a new secret that is refused as well: the log says what to mend', async () => {
-  await using server = await startRegisteredClient('right')
-  const secret = store(holds('wrong'))
-  const gate = gateAt(server.origin, { clientSecret: secret })
+  const { server, secret, gate } = await setUp('right', 'wrong')
+  await using _ = server
   advance(REFUSED_MS)
   await gate()
   secret.reply = holds('wrong, too')
@@ -129,9 +132,8 @@ test('a new secret that is refused as well: the log says what to mend', async ()
 })
 
 test('refused for a minute under load: a read and a try with it each 10 s at most', async () => {
-  await using server = await startRegisteredClient('right')
-  const secret = store(holds('wrong'))
-  const gate = gateAt(server.origin, { clientSecret: secret })
+  const { server, secret, gate } = await setUp('right', 'wrong')
+  await using _ = server
   for (let second = 0; second < 60; second += 1) {
     // eslint-disable-next-line no-await-in-loop -- second by second
     for (const answer of await atOnce(gate, 10)) assertUnavailable(answer, SLACK_MS)

@@ -1,7 +1,7 @@
 /** Secrets Manager is slow, away, or has nothing for us. */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { json, type Reply, startBackend } from '../../support/backend.ts'
+import { json, never, type Reply, startBackend } from '../../support/backend.ts'
 import {
   FAILURES_TO_OPEN,
   OPEN_MS,
@@ -11,20 +11,19 @@ import {
 } from '../../support/bounds.ts'
 import { startClock } from '../../support/clock.ts'
 import { ACTIVE, assertGranted, assertUnavailable, atOnce, gateAt } from '../../support/gate.ts'
-import { startRegisteredClient } from '../../support/registered-client.ts'
+import { startAuthorizationServer } from '../../support/authorization-server.ts'
 import { fails, holds, startSecretsManager } from '../../support/secrets-manager.ts'
 
 const SECRET = 'in-secrets-manager'
 const advance = startClock()
 const { server: secretsManager, store } = await startSecretsManager()
-const authorizationServer = await startRegisteredClient(SECRET)
+const authorizationServer = await startAuthorizationServer({ secret: SECRET, reply: json(ACTIVE) })
 const { origin } = authorizationServer
 after(async () => {
   await secretsManager[Symbol.asyncDispose]()
   await authorizationServer[Symbol.asyncDispose]()
 })
 
-const never: Reply = () => {}
 /** More than the test itself takes. */
 const MARGIN_MS = 30_000
 const WITHIN_MS = SECRET_MS + SLACK_MS

@@ -1,8 +1,14 @@
 /** A deployment before an authorization server and a Secrets Manager that a test can make unwell. */
+import assert from 'node:assert/strict'
 import { json } from '../../../support/backend.ts'
+import type { Answer } from '../../../support/clients/http-requests.ts'
+import { callTool } from '../../../support/clients/token-verdicts.ts'
 import { marker } from '../../../support/markers.ts'
 import { holds, startSecretsManager, type StoredSecret } from '../../../support/secrets-manager.ts'
-import { type AuthorizationServer, startAuthorizationServer } from './authorization-server.ts'
+import {
+  type AuthorizationServer,
+  startAuthorizationServer,
+} from '../../../support/authorization-server.ts'
 import {
   assertOrderly,
   deploy,
@@ -30,12 +36,6 @@ export interface System extends Deployment {
   decisions(): Decision[]
 }
 
-export interface Answer {
-  readonly status: number
-  readonly headers: Headers
-  readonly body: string
-}
-
 /** One line of the log. */
 export interface Decision {
   readonly verdict: string
@@ -45,12 +45,6 @@ export interface Decision {
 
 export type SystemOptions = Pick<DeploymentOptions, 'settings' | 'limits'>
 
-const CALL = JSON.stringify({
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'tools/call',
-  params: { name: 'add_numbers', arguments: { a: 2, b: 3 } },
-})
 /** Functions are frozen for seconds, and connections end when a test says so. */
 const KEEP_ALIVE_MS = 120_000
 
@@ -114,7 +108,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     secret,
     lines,
     newSecret,
-    call: (token = newSecret('access token')) => call(url, token),
+    call: (token = newSecret('access token')) => callTool(url, token),
     decisions: () => decisionsIn(deployment.mcp.log()),
     async end() {
       const servers = [...Object.values(lines), authorizationServer, secretsManager]
@@ -124,17 +118,19 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   }
 }
 
-async function call(url: string, token: string): Promise<Answer> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body: CALL,
-  })
-  return { status: response.status, headers: response.headers, body: await response.text() }
-}
-
 function decisionsIn(log: readonly string[]): Decision[] {
   return log
     .map((line) => JSON.parse(line) as Decision & { readonly message?: string })
     .filter(({ message }) => message?.startsWith('access ') === true)
+}
+
+/** The last line of the log about a request. */
+export function lastDecision(system: System): Decision {
+  return system.decisions().at(-1) ?? assert.fail('no line in the log')
+}
+
+/** API Gateway's own answer to an invocation without a result. */
+export function assertFailed({ status, text, body }: Answer): void {
+  assert.equal(status, 500, text)
+  assert.deepEqual(body, { message: 'Internal Server Error' })
 }

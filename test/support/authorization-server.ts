@@ -1,5 +1,5 @@
-/** An authorization server that says what a test wants, to the client that has its secret. */
-import { type Backend, json, type Reply, startBackend } from '../../../support/backend.ts'
+/** An authorization server that knows one client, and answers its questions as a test wants. */
+import { type Backend, json, type Reply, startBackend } from './backend.ts'
 
 export interface AuthorizationServer extends Backend {
   /** The secret that the client must have. */
