@@ -4,14 +4,13 @@ import type { FunctionSettings } from '../../lambda/settings/function-settings.t
 import type { HttpEvent, HttpResult } from '../../lambda/http/api-gateway.ts'
 import type { Tool } from '../../lambda/mcp/define-tool.ts'
 import { json, startBackend } from './backend.ts'
+import { settingsAt } from './gate.ts'
 
-const { log } = await import('../../lambda/base/log.ts')
+export { RESOURCE } from './gate.ts'
+
 const { defineTool } = await import('../../lambda/mcp/define-tool.ts')
 const { serveTools } = await import('../../lambda/gate/serve-tools.ts')
 
-log.setLogLevel('SILENT')
-
-export const RESOURCE = 'https://mcp.example.com/mcp'
 export const AUDIENCE = 'mcp-api'
 export const HIERARCHY = [
   ['root', 'admin'],
@@ -33,7 +32,7 @@ export interface ProbeServer extends AsyncDisposable {
   call(event: HttpEvent): Promise<HttpResult>
 }
 
-/** A token that carries the answer of the authorization server to the question what it is worth. */
+/** A token that carries the answer that the authorization server gives about it. */
 export function tokenOf(answer: unknown): string {
   return Buffer.from(JSON.stringify(answer)).toString('base64url')
 }
@@ -46,7 +45,12 @@ export async function startProbeServer(change: Partial<FunctionSettings> = {}) {
     json(answerOf(token))(response, seen)
   })
   const { origin: issuer } = authorizationServer
-  const settings = { ...settingsAt(issuer), ...change }
+  const settings = settingsAt(issuer, {
+    audiences: [AUDIENCE],
+    scopeHierarchy: HIERARCHY,
+    tokenCacheTtlSeconds: 0,
+    ...change,
+  })
   const ran = { open: 0, guarded: 0, secret: 0 }
   const tools = (Object.keys(TOOL_SCOPES) as ToolName[]).map((name) => probe(name, ran))
   const handler = serveTools(settings, tools)
@@ -65,24 +69,6 @@ function answerOf(token: string): unknown {
     return { active: false }
   }
 }
-
-const settingsAt = (issuer: string): FunctionSettings => ({
-  resource: RESOURCE,
-  issuer,
-  introspectionEndpoint: `${issuer}/introspect`,
-  clientId: 'mcp-server',
-  clientAuthMethod: 'client_secret_basic',
-  clientSecret: { value: 'a secret' },
-  audiences: [AUDIENCE],
-  requiredScopes: ['mcp'],
-  resourceName: 'MCP server',
-  resourceDescription: 'Tools.',
-  scopeHierarchy: HIERARCHY,
-  expiryRequired: false,
-  privateHosts: [],
-  allowedOrigins: undefined,
-  tokenCacheTtlSeconds: 0,
-})
 
 function probe(name: ToolName, ran: Record<ToolName, number>): Tool {
   return defineTool({

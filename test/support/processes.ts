@@ -39,7 +39,7 @@ export interface RunningProcess {
   stop(): Promise<void>
 }
 
-const LEASH = fileURLToPath(import.meta.resolve('./leash.ts'))
+const GROUP = fileURLToPath(import.meta.resolve('./process-group.ts'))
 const TIMEOUT_MS = 120_000
 /** Most programs say it within a second, and many times that on a machine that does ten other things. */
 const OUTPUT_TIMEOUT_MS = 60_000
@@ -51,10 +51,10 @@ export function start(
   options: ProcessOptions,
 ): RunningProcess {
   const { env, cwd, input = '', folder, quiet = false, onLine = note } = options
-  const child = fork(LEASH, [command, ...args], {
+  const child = fork(GROUP, [command, ...args], {
     detached: true, // so that no signal of a terminal reaches it
     stdio: ['pipe', 'pipe', 'pipe', 'ipc'],
-    env: { ...env, ...(folder !== undefined && { LEASH_FOLDER: folder }) },
+    env: { ...env, ...(folder !== undefined && { GROUP_FOLDER: folder }) },
     execArgv: [],
     ...(cwd !== undefined && { cwd }),
   })

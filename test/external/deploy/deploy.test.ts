@@ -12,7 +12,7 @@ import {
 import { AUTH_HOST } from './authorization-server.ts'
 import { clientSteps, OTHER_RESOURCE } from './client-steps.ts'
 import type { Deployment } from './deployment.ts'
-import { listeningAddresses } from './listening.ts'
+import { listeningAddresses } from './listening-addresses.ts'
 import { installMiniStack, REGION, URL_SUFFIX } from './ministack.ts'
 import { MissingError, printSummary, step, usesVersion } from '../../support/progress.ts'
 import { createProjectCommand, type ProjectCommand } from './project.ts'

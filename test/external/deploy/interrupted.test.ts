@@ -7,7 +7,7 @@ import path from 'node:path'
 import { after } from 'node:test'
 import { waitUntil } from '../../support/wait-until.ts'
 import type { Started } from './interrupted-run.ts'
-import { processesOf } from './listening.ts'
+import { processesOf } from './listening-addresses.ts'
 import { printSummary, step } from '../../support/progress.ts'
 import { installMiniStack } from './ministack.ts'
 

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
-import { ANSWER_MS } from '../../support/bounds.ts'
+import { ANSWER_MS } from '../../support/promised-limits.ts'
 import { json, never, slowly } from '../../support/backend.ts'
 import { holds } from '../../support/secrets-manager.ts'
 import { waitUntil } from '../../support/wait-until.ts'
-import type { Line } from './support/line.ts'
+import type { TcpProxy } from './support/tcp-proxy.ts'
 import { note } from './support/suite.ts'
 import { type System, withSystem } from './support/system.ts'
 import {
@@ -25,14 +25,14 @@ const SLOW_MS = 800
 const FREEZES_WITHIN_MS = 2000
 
 /** What happens to the connections meanwhile. */
-const DEATHS: readonly (readonly [string, (line: Line) => Promise<void>])[] = [
-  ['closed', async (line) => line.cut('closed')],
-  ['reset', async (line) => line.cut('reset')],
-  ['closed with the server, which starts again', (line) => line.restart()],
+const DEATHS: readonly (readonly [string, (proxy: TcpProxy) => Promise<void>])[] = [
+  ['closed', async (proxy) => proxy.cut('closed')],
+  ['reset', async (proxy) => proxy.cut('reset')],
+  ['closed with the server, which starts again', (proxy) => proxy.restart()],
   [
     'forgotten by the network after a while',
-    async (line) => {
-      line.cut('forgotten')
+    async (proxy) => {
+      proxy.cut('forgotten')
       await delay(FORGOTTEN_MS)
     },
   ],
@@ -72,14 +72,14 @@ describe('frozen', { concurrency: true }, () => {
       test(
         `to the authorization server: ${name}`,
         withSystem(async (system) => {
-          const { authorizationServer: line } = system.lines
+          const { authorizationServer: proxy } = system.proxies
           assertGranted(await system.call())
           assertGranted(await system.call())
-          assert.equal(line.connections, 1, 'it is kept')
-          await kill(line)
+          assert.equal(proxy.connections, 1, 'it is kept')
+          await kill(proxy)
           assertGranted(await system.call())
           assertGranted(await system.call())
-          assert.equal(line.connections, 2)
+          assert.equal(proxy.connections, 2)
           environmentOf(system)
         }),
       )
@@ -87,13 +87,13 @@ describe('frozen', { concurrency: true }, () => {
       test(
         `to Secrets Manager: ${name}`,
         withSystem(async (system) => {
-          const { secretsManager: line } = system.lines
+          const { secretsManager: proxy } = system.proxies
           assertGranted(await system.call())
-          assert.equal(line.connections, 1)
-          await kill(line)
+          assert.equal(proxy.connections, 1)
+          await kill(proxy)
           rotate(system)
           assertGranted(await system.call())
-          assert.equal(line.connections, 2)
+          assert.equal(proxy.connections, 2)
           environmentOf(system)
         }),
       )

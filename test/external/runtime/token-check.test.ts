@@ -76,7 +76,7 @@ describe('the authorization server', { concurrency: 2 }, () => {
   test(
     'is not there: 503 at once',
     withSystem(async (system) => {
-      await system.lines.authorizationServer[Symbol.asyncDispose]()
+      await system.proxies.authorizationServer[Symbol.asyncDispose]()
       assertUnavailable(await system.call())
       const { reason, detail } = lastDecision(system)
       assert.equal(reason, 'unreachable')
@@ -135,7 +135,7 @@ describe('Secrets Manager', { concurrency: 2 }, () => {
   test(
     'is not there: 503',
     withSystem(async (system) => {
-      await system.lines.secretsManager[Symbol.asyncDispose]()
+      await system.proxies.secretsManager[Symbol.asyncDispose]()
       assertUnavailable(await system.call())
       assert.equal(system.authorizationServer.seen.length, 0)
     }),

@@ -37,7 +37,7 @@ export function assertRefused({ status, headers, text, body }: Answer, error = '
   assert.equal(status, error === 'insufficient_scope' ? 403 : 401, text)
   const challenge = headers.get('www-authenticate') ?? ''
   assert.match(challenge, new RegExp(`^Bearer error="${error}"`))
-  if (error === 'insufficient_scope') assert.match(challenge, /scope="mcp"/)
+  if (error === 'insufficient_scope') assert.match(challenge, /scope="mcp\b/)
   assert.partialDeepStrictEqual(body, { error: { data: { error } } })
 }
 

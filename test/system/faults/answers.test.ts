@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { FunctionSettings } from '../../../lambda/settings/function-settings.ts'
 
-import { ANSWER_BYTES } from '../../support/bounds.ts'
+import { ANSWER_BYTES } from '../../support/promised-limits.ts'
 import {
   ACTIVE,
   assertGranted,

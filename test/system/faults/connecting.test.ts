@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { json, startBackend } from '../../support/backend.ts'
-import { CONNECT_MS, SLACK_MS } from '../../support/bounds.ts'
+import { CONNECT_MS, SLACK_MS } from '../../support/promised-limits.ts'
 import { freePort } from '../../support/free-port.ts'
 import { ACTIVE, assertGranted, assertUnavailable, gateAt } from '../../support/gate.ts'
 import { httpAnswer, says, startRawServer } from '../../support/raw-server.ts'

@@ -1,7 +1,7 @@
 /** The authorization server, or Secrets Manager, takes the request and does not come to an end. */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
-import { ANSWER_MS, SECRET_MS, SLACK_MS } from '../../support/bounds.ts'
+import { ANSWER_MS, SECRET_MS, SLACK_MS } from '../../support/promised-limits.ts'
 import { ACTIVE, assertGranted, assertUnavailable, gateAt } from '../../support/gate.ts'
 import { httpAnswer, type RawReply, says, startRawServer } from '../../support/raw-server.ts'
 import { holds, startSecretsManager } from '../../support/secrets-manager.ts'

@@ -4,7 +4,7 @@ import type net from 'node:net'
 import { describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import { json, startBackend } from '../../support/backend.ts'
-import { CONNECT_MS, SLACK_MS } from '../../support/bounds.ts'
+import { CONNECT_MS, SLACK_MS } from '../../support/promised-limits.ts'
 import {
   ACTIVE,
   assertGranted,

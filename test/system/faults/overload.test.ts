@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { type Backend, json, type Reply, startBackend } from '../../support/backend.ts'
-import { FAILURES_TO_OPEN, OPEN_MS, REFUSED_MS, SLACK_MS } from '../../support/bounds.ts'
+import { FAILURES_TO_OPEN, OPEN_MS, REFUSED_MS, SLACK_MS } from '../../support/promised-limits.ts'
 import { startClock } from '../../support/clock.ts'
 import { ACTIVE, assertGranted, assertUnavailable, atOnce, gateAt } from '../../support/gate.ts'
 

@@ -4,7 +4,7 @@ import { after, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FunctionSettings } from '../../../lambda/settings/function-settings.ts'
 import { json } from '../../support/backend.ts'
-import { REFUSED_MS, SLACK_MS } from '../../support/bounds.ts'
+import { REFUSED_MS, SLACK_MS } from '../../support/promised-limits.ts'
 import { startClock } from '../../support/clock.ts'
 import {
   ACTIVE,

@@ -8,7 +8,7 @@ import {
   SECRET_MAX_AGE_MS,
   SECRET_MS,
   SLACK_MS,
-} from '../../support/bounds.ts'
+} from '../../support/promised-limits.ts'
 import { startClock } from '../../support/clock.ts'
 import { ACTIVE, assertGranted, assertUnavailable, atOnce, gateAt } from '../../support/gate.ts'
 import { startAuthorizationServer } from '../../support/authorization-server.ts'

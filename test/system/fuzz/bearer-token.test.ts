@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { MAX_TOKEN_LENGTH, readBearerToken } from '../../../lambda/oauth/bearer-token.ts'
-import { runs } from './runs.ts'
+import { runs } from './fuzz-runs.ts'
 
 const ALPHABET = new Set('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/')
 

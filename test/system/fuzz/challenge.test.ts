@@ -3,8 +3,8 @@ import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { challengeFor } from '../../../lambda/oauth/challenge.ts'
 import type { Rejection } from '../../../lambda/oauth/rejection.ts'
-import { parseChallenge } from '../../support/auth-scheme-parser.ts'
-import { runs } from './runs.ts'
+import { parseChallenge } from '../../support/challenge-parser.ts'
+import { runs } from './fuzz-runs.ts'
 
 const PRIVATE = 'for the log alone'
 

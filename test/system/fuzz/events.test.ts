@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import * as fc from 'fast-check'
 import type { HttpResult } from '../../../lambda/http/api-gateway.ts'
-import { parseChallenge } from '../../support/auth-scheme-parser.ts'
+import { parseChallenge } from '../../support/challenge-parser.ts'
 import { eventOf, events, type Parts, QUERIES_WITH_TOKEN } from './events.ts'
 import {
   AUDIENCE,
@@ -12,7 +12,7 @@ import {
   TOOL_SCOPES,
   type ToolName,
 } from '../../support/probe-server.ts'
-import { isLong, runs } from './runs.ts'
+import { isLong, runs } from './fuzz-runs.ts'
 import { heldScopes, type Rules, worthOf } from './token-rules.ts'
 
 const uncached = await startProbeServer()

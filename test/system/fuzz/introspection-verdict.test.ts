@@ -4,7 +4,7 @@ import * as fc from 'fast-check'
 import type { IntrospectionAnswer } from '../../../lambda/oauth/introspection-answer.ts'
 import { judgeIntrospection } from '../../../lambda/oauth/introspection-verdict.ts'
 import { answers } from './introspection-answers.ts'
-import { runs } from './runs.ts'
+import { runs } from './fuzz-runs.ts'
 import { type Worth, worthOf } from './token-rules.ts'
 
 const NOW = 1_800_000_000

@@ -6,7 +6,7 @@ import type { HttpResult } from '../../../lambda/http/api-gateway.ts'
 import { body, META, protocolHeaders } from './json-rpc-messages.ts'
 import { written } from './json-text.ts'
 import { RESOURCE, startProbeServer, tokenOf, type ToolName } from '../../support/probe-server.ts'
-import { runs } from './runs.ts'
+import { runs } from './fuzz-runs.ts'
 
 const server = await startProbeServer({ tokenCacheTtlSeconds: 60 })
 after(() => server[Symbol.asyncDispose]())

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { page } from '../../../lambda/discovery/page.ts'
-import { runs } from './runs.ts'
+import { runs } from './fuzz-runs.ts'
 
 const HOSTILE = [
   '"',

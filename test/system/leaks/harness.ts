@@ -5,7 +5,7 @@ import type { FunctionSettings } from '../../../lambda/settings/function-setting
 import type { HttpEvent } from '../../../lambda/http/api-gateway.ts'
 import { ACTIVE, settingsAt } from '../../support/gate.ts'
 import { leaksIn, marker, type Marker } from '../../support/markers.ts'
-import { startObservedProcess } from '../../support/observed-process.ts'
+import { startObservedProcess } from './observed-process.ts'
 import { httpAnswer, type RawReply, says, startRawServer } from '../../support/raw-server.ts'
 import { startSecretsManager } from '../../support/secrets-manager.ts'
 

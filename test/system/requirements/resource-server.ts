@@ -1,14 +1,14 @@
 /** The two deployed handlers as a client sees them, before an authorization server that tests give its answers. */
 import assert from 'node:assert/strict'
 import type { HttpResult } from '../../../lambda/http/api-gateway.ts'
-import { type Challenge, parseChallenge } from '../../support/auth-scheme-parser.ts'
-import { RESOURCE, startProbeServer, tokenOf } from '../../support/probe-server.ts'
+import { type Challenge, parseChallenge } from '../../support/challenge-parser.ts'
+import { ACTIVE as GOOD, RESOURCE } from '../../support/gate.ts'
+import { startProbeServer, tokenOf } from '../../support/probe-server.ts'
 
-export { RESOURCE, tokenOf } from '../../support/probe-server.ts'
+export { ACTIVE as GOOD, RESOURCE } from '../../support/gate.ts'
+export { tokenOf } from '../../support/probe-server.ts'
 
 export const METADATA_URL = 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp'
-/** What an authorization server says of a token that is good for this server. */
-export const GOOD = { active: true, client_id: 'c', sub: 'alice', aud: RESOURCE, scope: 'mcp' }
 
 export interface Sent {
   readonly method?: string

@@ -4,7 +4,7 @@ import { requirementsOf, type Requirement } from './requirement.ts'
 const { must, not } = requirementsOf('RFC6750', 'https://www.rfc-editor.org/rfc/rfc6750')
 
 const USAGE = 'test/system/requirements/bearer-token-usage.test.ts'
-const WIRE = 'test/system/interop/wire-http.test.ts'
+const WIRE = 'test/system/interop/http.test.ts'
 
 const CHALLENGE = `${USAGE} :: every refusal brings a Bearer challenge with parameters (RFC6750-3-1, RFC6750-3-2, RFC6750-3-3)`
 const ONCE = `${USAGE} :: no parameter of a challenge is there twice (RFC6750-3-4, RFC6750-3-5, RFC6750-3-8)`

@@ -17,7 +17,7 @@ import {
   freeUrl,
 } from './deployment.ts'
 import { prepareSuite } from './suite.ts'
-import { type Line, startLine } from './line.ts'
+import { type TcpProxy, startTcpProxy } from './tcp-proxy.ts'
 
 export interface System extends Deployment {
   readonly url: string
@@ -27,7 +27,7 @@ export interface System extends Deployment {
   /** In Secrets Manager. */
   readonly secret: StoredSecret
   /** Between the functions and both. */
-  readonly lines: { readonly authorizationServer: Line; readonly secretsManager: Line }
+  readonly proxies: { readonly authorizationServer: TcpProxy; readonly secretsManager: TcpProxy }
   /** A text that no function may print. */
   newSecret(name: string): string
   /** Calls a tool: with a token that was never seen before, unless one is given. */
@@ -79,18 +79,18 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const { server: secretsManager, store } = await startSecretsManager()
   secretsManager.server.keepAliveTimeout = KEEP_ALIVE_MS
   const secret = store(holds(clientSecret.value))
-  const lines = {
-    authorizationServer: await startLine(authorizationServer.origin),
-    secretsManager: await startLine(secretsManager.origin),
+  const proxies = {
+    authorizationServer: await startTcpProxy(authorizationServer.origin),
+    secretsManager: await startTcpProxy(secretsManager.origin),
   }
   const deployment = await deploy({
     ...options,
     suite,
     url,
-    issuer: lines.authorizationServer.origin,
-    introspectionEndpoint: `${lines.authorizationServer.origin}/introspect`,
+    issuer: proxies.authorizationServer.origin,
+    introspectionEndpoint: `${proxies.authorizationServer.origin}/introspect`,
     secretArn: secret.arn,
-    secretsManager: lines.secretsManager.origin,
+    secretsManager: proxies.secretsManager.origin,
   })
   deployment.secrets.push(clientSecret)
 
@@ -106,12 +106,12 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     active,
     authorizationServer,
     secret,
-    lines,
+    proxies,
     newSecret,
     call: (token = newSecret('access token')) => callTool(url, token),
     decisions: () => decisionsIn(deployment.mcp.log()),
     async end() {
-      const servers = [...Object.values(lines), authorizationServer, secretsManager]
+      const servers = [...Object.values(proxies), authorizationServer, secretsManager]
       await Promise.all(servers.map((server) => server[Symbol.asyncDispose]()))
       await deployment.end()
     },

@@ -1,16 +1,16 @@
 /**
- * `leash.ts COMMAND ARGUMENTS…` runs a command in a process group of its own, and ends the whole group when the command
- * ends, or when whoever holds the leash is gone, by whatever signal. Then the folder in LEASH_FOLDER is removed.
+ * `process-group.ts COMMAND ARGUMENTS…` runs a command in a new process group, and ends the whole group when the command
+ * ends, or when the parent process is gone, killed or not. Then it removes the folder that GROUP_FOLDER names.
  */
 import { spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import os from 'node:os'
 
-/** For what a command does at its end. */
+/** Time for a command to clean up. */
 const GRACE_MS = 3000
 
 const [command = '', ...args] = process.argv.slice(2)
-const { LEASH_FOLDER: folder, ...env } = process.env
+const { GROUP_FOLDER: folder, ...env } = process.env
 const child = spawn(command, args, { stdio: 'inherit', env, detached: true })
 const { pid: group } = child
 
@@ -18,7 +18,7 @@ function signalGroup(signal: NodeJS.Signals): void {
   try {
     if (group !== undefined) process.kill(-group, signal)
   } catch {
-    // Nobody is left in it.
+    // The group is empty.
   }
 }
 
@@ -29,7 +29,7 @@ function end(code: number): never {
 }
 
 process.send?.(group ?? 0)
-// Those are for whoever holds the leash.
+// The parent handles signals.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => {})
 process.once('disconnect', () => {
   signalGroup('SIGTERM')

@@ -1,11 +1,11 @@
-/** A TCP line to a server on this machine, which can be cut in every way that networks know. */
+/** A TCP proxy to a server on this machine, whose connections break in every way that networks know. */
 import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
 
 /** `forgotten`: what is sent arrives nowhere, and neither side hears of it, as when a NAT has dropped its entry. */
 export type Cut = 'closed' | 'reset' | 'forgotten'
 
-export interface Line extends AsyncDisposable {
+export interface TcpProxy extends AsyncDisposable {
   readonly origin: string
   /** Accepted so far. */
   connections: number
@@ -16,11 +16,11 @@ export interface Line extends AsyncDisposable {
 }
 
 /** @param origin of the server at the other end */
-export async function startLine(origin: string): Promise<Line> {
+export async function startTcpProxy(origin: string): Promise<TcpProxy> {
   const far = Number(new URL(origin).port)
   const pairs = new Set<readonly [net.Socket, net.Socket]>()
   const server = net.createServer((near) => {
-    line.connections += 1
+    proxy.connections += 1
     const pair = [near, net.connect(far, '127.0.0.1')] as const
     pairs.add(pair)
     for (const [one, other] of [pair, pair.toReversed()] as [net.Socket, net.Socket][]) {
@@ -53,7 +53,7 @@ export async function startLine(origin: string): Promise<Line> {
     forgotten.add(near)
   }
 
-  const line: Line = {
+  const proxy: TcpProxy = {
     origin: `http://127.0.0.1:${port}`,
     connections: 0,
     cut,
@@ -72,5 +72,5 @@ export async function startLine(origin: string): Promise<Line> {
       for (const near of forgotten) near.destroy()
     },
   }
-  return line
+  return proxy
 }

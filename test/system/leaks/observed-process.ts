@@ -2,11 +2,11 @@
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
-import type { HttpResult } from '../../lambda/http/api-gateway.ts'
-import type { Job } from '../system/leaks/driver.ts'
-import { waitUntil } from './wait-until.ts'
+import type { HttpResult } from '../../../lambda/http/api-gateway.ts'
+import type { Job } from './driver.ts'
+import { waitUntil } from '../../support/wait-until.ts'
 
-const DRIVER = path.join(import.meta.dirname, '../system/leaks/driver.ts')
+const DRIVER = path.join(import.meta.dirname, 'driver.ts')
 /** After each job its end is printed, so that its output is known to be complete. */
 const END_TIMEOUT_MS = 5000
 
