@@ -21,8 +21,8 @@ export const HIERARCHY = [
 export const TOOL_SCOPES = { open: [], guarded: ['admin'], secret: ['root'] } as const
 export type ToolName = keyof typeof TOOL_SCOPES
 
-/** An answer takes a few milliseconds. */
-const TIMEOUT_MS = 2000
+/** An answer takes a few milliseconds; the first one loads the chain, and a busy machine takes seconds for that. */
+const TIMEOUT_MS = 10_000
 
 export interface ProbeServer extends AsyncDisposable {
   readonly issuer: string

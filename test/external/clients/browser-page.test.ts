@@ -91,7 +91,7 @@ describeClient('A page with fetch', version, () => {
     await assertTokenDecides(exchanges)
   })
 
-  it('comes with its origin, and asks once whether it may, without a token', () => {
+  it('sends its origin, and one preflight without a token', () => {
     const atMcp = exchanges.filter(({ url }) => url.pathname === '/mcp')
     const [preflight, ...requests] = atMcp
     assert.deepEqual([preflight?.method, preflight?.status], ['OPTIONS', 204])

@@ -83,7 +83,7 @@ for (const [era, spoken] of [
       assert.ok(!asked.includes(new URL(system.url).origin))
     })
 
-    it('shows the result, which its token alone got it', async () => {
+    it('shows the result, which it got by its token alone', async () => {
       assert.equal(result?.trim(), '"result": -10,')
       await assertTokenDecides(exchanges)
     })

@@ -67,7 +67,7 @@ describeClient('mcp-remote', await npmVersion(folder, PACKAGE), () => {
     assert.deepEqual(taken, [], 'no message was taken before')
   })
 
-  it('keeps the token, which alone opens the server', async () => {
+  it('keeps the token, without which the server refuses it', async () => {
     await using session = connect()
     await assertUse(await session.connected)
     const exchanges = await system.take()

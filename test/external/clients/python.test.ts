@@ -84,7 +84,7 @@ for (const [generation, mode, spoken] of [
       await assertTokenDecides(exchanges)
     })
 
-    it('signs the user in again when its token is one no more', async () => {
+    it('signs the user in again when its token is invalid', async () => {
       await system.take()
       const tokens = { access_token: 'of-an-earlier-day' }
       assertOutcome(await use(system, { mode, tokens }), 1)

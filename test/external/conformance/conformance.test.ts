@@ -25,7 +25,7 @@ const WITHOUT_TOKEN = { 'no token': undefined, 'a wrong token': 'of-somebody-els
 
 for (const revision of REVISIONS) {
   for (const frontDoor of FRONT_DOORS) {
-    step(`${revision}, ${frontDoor}: what is required of a server`, async () => {
+    step(`${revision}, ${frontDoor}: the scenarios required of a server`, async () => {
       const url = system.urls[frontDoor]
       await using proxy = await startTokenProxy(url, await freePort(), system.accessToken)
       const expected = expectedFailures(revision, frontDoor)

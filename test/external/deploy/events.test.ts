@@ -54,7 +54,7 @@ step('cdk deploy creates a function that echoes events', async () => {
   assert.ok(host)
 })
 
-step('requests become the same events, but for what is known', async () => {
+step('requests become the same events, except for known differences', async () => {
   if (ministack === undefined || host === undefined) throw new MissingError('nothing is deployed')
   const [localPort, deployedPort] = [await listen(front), ministack.port]
   const problems: string[] = []

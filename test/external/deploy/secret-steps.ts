@@ -49,7 +49,7 @@ export function secretSteps(deployment: () => Deployment) {
     first() {
       step('a new stack answers 503 until it has the client secret', assertUnavailable)
 
-      step('the printed command stores the secret that is typed, unseen', async () => {
+      step('the printed command stores the typed secret without showing it', async () => {
         const { setClientSecret, account, outputs } = deployment()
         const secret = changeSecret()
         const traces = await setClientSecret(secret)

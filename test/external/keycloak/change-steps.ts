@@ -24,7 +24,7 @@ export function changeSteps(world: () => World): void {
     endsSession(world()),
   )
   step('the client secret is rotated: not one request fails', () => rotates(world()))
-  step('a server that is not told of the new secret: 503, and the token is none the worse', () =>
+  step('a server without the new secret: 503, and the token stays valid', () =>
     keepsOldSecret(world()),
   )
   step('Keycloak away: 503, and 200 when it is back, with resource indicators', () =>

@@ -11,7 +11,7 @@ import { assertGranted, assertRefused, callTool } from '../../support/clients/to
 const WITH_REFRESH_TOKEN = { attributes: { 'client_credentials.use_refresh_token': 'true' } }
 
 export function resourceIndicatorSteps(world: () => World): void {
-  step('resource indicators: the server asks under the name of its resource', async () => {
+  step('resource indicators: the server introspects with its resource as client id', async () => {
     const { main, resource } = world()
     await main.stop()
     const { port } = new URL(resource)

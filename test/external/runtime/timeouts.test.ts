@@ -58,7 +58,7 @@ describe('an invocation that is ended', { concurrency: true }, () => {
   )
 
   test(
-    'by nobody: the slowest check there is ends by itself, in the time of the template',
+    'by neither: the slowest token check ends within the timeout of the template',
     withSystem(async (system) => {
       const { authorizationServer, secret } = system
       // Each of them just in time: the secret, a refusal, the secret afresh, and no answer to the second question.

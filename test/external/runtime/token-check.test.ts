@@ -57,7 +57,7 @@ describe('the authorization server', { concurrency: 2 }, () => {
     ['does not answer', replies(never), 'unreachable'],
     ['answers 500', replies(json({}, 500)), 'unreachable'],
     ['drops the connection', replies((response) => void response.destroy()), 'unreachable'],
-    ['talks nonsense', replies(json([])), 'malformed_answer'],
+    ['sends a malformed answer', replies(json([])), 'malformed_answer'],
   ] as const satisfies readonly (readonly [string, Make, string])[]) {
     test(
       `${name}: 503, and 200 for the same token when it is well again`,
@@ -74,7 +74,7 @@ describe('the authorization server', { concurrency: 2 }, () => {
   }
 
   test(
-    'is not there: 503 at once',
+    'is down: 503 at once',
     withSystem(async (system) => {
       await system.proxies.authorizationServer[Symbol.asyncDispose]()
       assertUnavailable(await system.call())
@@ -133,7 +133,7 @@ describe('Secrets Manager', { concurrency: 2 }, () => {
   }
 
   test(
-    'is not there: 503',
+    'is down: 503',
     withSystem(async (system) => {
       await system.proxies.secretsManager[Symbol.asyncDispose]()
       assertUnavailable(await system.call())

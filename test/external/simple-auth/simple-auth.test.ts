@@ -55,7 +55,7 @@ describe('its answers name the resource that the client asked for', () => {
     assert.match(system.output(), /issued for .*https:\/\/b\.example\/mcp/)
   })
 
-  test('none, which it says by null: 401', async () => {
+  test('none, which is null in the answer: 401', async () => {
     const token = await tokenFor(authorizationServer.origin, undefined)
     const answer = await introspectWithoutClient(token)
     assert.deepEqual([answer['active'], answer['aud']], [true, null])
@@ -68,7 +68,7 @@ describe('its answers name the resource that the client asked for', () => {
   })
 })
 
-test('it asks nobody who introspects: any secret does, by either method', async () => {
+test('it accepts any client secret at introspection, by either method', async () => {
   const { origin } = authorizationServer
   const token = await tokenFor(origin, system.url)
   const answer = await introspectWithoutClient(token)

@@ -107,11 +107,11 @@ function isUnavailable([name, reply]: Fault, reason: string): void {
   })
 }
 
-describe('taken for an outage', { concurrency: true, timeout: 20_000 }, () => {
+describe('treated as an outage', { concurrency: true, timeout: 20_000 }, () => {
   for (const fault of OUTAGES) isUnavailable(fault, 'unreachable')
 })
 
-describe('taken for nonsense', { concurrency: true, timeout: 20_000 }, () => {
+describe('treated as a malformed answer', { concurrency: true, timeout: 20_000 }, () => {
   for (const fault of NONSENSE) isUnavailable(fault, 'malformed_answer')
 })
 
@@ -122,7 +122,7 @@ describe('redirects are not followed', { concurrency: true, timeout: 20_000 }, (
     { introspectionEndpoint: undefined },
   ]
   for (const status of [301, 302, 303, 307, 308]) {
-    test(`${status}: whoever it names sees neither token nor secret`, async () => {
+    test(`${status}: the host that it names sees neither token nor secret`, async () => {
       await using target = await startRawServer(healthy)
       const location = `location: ${target.origin}/introspect`
       await using server = await startRawServer(says(httpAnswer('', `${status} Go`, [location])))
@@ -133,7 +133,7 @@ describe('redirects are not followed', { concurrency: true, timeout: 20_000 }, (
   }
 })
 
-describe('odd, but an answer', { concurrency: true, timeout: 20_000 }, () => {
+describe('unusual, but valid', { concurrency: true, timeout: 20_000 }, () => {
   const answers = (name: string, status: number, body: string, headers: string[] = []) =>
     test(`${name}: ${status}`, async () => {
       await using server = await startRawServer(says(httpAnswer(body, '200 OK', headers)))

@@ -52,7 +52,7 @@ describe('not reached', { concurrency: true, timeout: 20_000 }, () => {
       assert.deepEqual(server.seen, [])
     })
 
-    test('a certificate that nobody vouches for: no request, so no secret', async () => {
+    test('an untrusted certificate: no request, so no secret', async () => {
       await using server = await startRawServer(healthy, { secure: selfSigned('127.0.0.1') })
       const { detail } = assertUnavailable(await gateAt(server.origin)(), SLACK_MS)
       assert.match(detail, /DEPTH_ZERO_SELF_SIGNED_CERT/)

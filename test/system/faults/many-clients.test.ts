@@ -34,7 +34,7 @@ describe('1,000 requests at once with one new token', { timeout: 20_000 }, () =>
 
   for (const [name, status, body] of [
     ['fails', 500, {}],
-    ['talks nonsense', 200, []],
+    ['sends a malformed answer', 200, []],
   ] as const) {
     test(`are one question when it ${name}: all get 503, and a later request asks again`, async () => {
       let up = false
@@ -52,7 +52,7 @@ describe('1,000 requests at once with one new token', { timeout: 20_000 }, () =>
     })
   }
 
-  test('are one question when the token is invalid: no outage is made of that', async () => {
+  test('are one question when the token is invalid, which is no outage', async () => {
     await using server = await startBackend(json({ active: false }))
     const answers = await withOneToken(gateAt(server.origin))
     for (const { status } of answers) assert.equal(status, 401)

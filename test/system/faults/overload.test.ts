@@ -15,7 +15,7 @@ async function startServer(first: Reply): Promise<Backend & { reply: Reply }> {
   return answering
 }
 
-describe('429: the time that the server names, within reason', () => {
+describe('429: waits as long as the server asks, within limits', () => {
   const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString()
 
   for (const [name, retryAfter, seconds] of [
@@ -69,7 +69,7 @@ describe('our own client is refused', () => {
     })
   }
 
-  test('a challenge and a page change nothing about that', async () => {
+  test('a challenge or an HTML page changes nothing', async () => {
     const headers = { 'www-authenticate': 'Basic realm="x"', 'content-type': 'text/html' }
     await using server = await startServer(json('<html>', 401, headers))
     const answer = await gateAt(server.origin)()
@@ -77,7 +77,7 @@ describe('our own client is refused', () => {
   })
 })
 
-describe('when the time is over one request tries, and the others are answered from here', () => {
+describe('when the pause is over one request tries, and the others get 503 at once', () => {
   const failing: [string, Reply, number, number][] = [
     ['after an outage', (response) => void response.destroy(), FAILURES_TO_OPEN, OPEN_MS],
     ['after 429', json({}, 429, { 'retry-after': '5' }), 1, OPEN_MS],
@@ -110,7 +110,7 @@ describe('when the time is over one request tries, and the others are answered f
   }
 })
 
-describe('one strange token', () => {
+describe('one token that upsets the authorization server', () => {
   const STRANGE = 'strange'
   const nonsense = (response: Parameters<Reply>[0], seen: Parameters<Reply>[1]) =>
     json(seen.body.includes(STRANGE) ? ['what?'] : ACTIVE)(response, seen)

@@ -78,7 +78,7 @@ describe('with the new secret in Secrets Manager', { timeout: 20_000 }, () => {
   }
 })
 
-test('with Secrets Manager behind: 503 until it has the new one and may be asked again', async () => {
+test('while Secrets Manager has the old secret: 503 until it has the new one and may be read again', async () => {
   const { server, secret, gate } = await setUp('old', 'old')
   await using _ = server
   assertGranted(await gate())

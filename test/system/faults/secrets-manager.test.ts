@@ -93,7 +93,7 @@ describe('when it fails', { concurrency: true, timeout: 20_000 }, () => {
   })
 })
 
-test('an outage from the start is not hammered: a read per time of the circuit', async () => {
+test('an outage from the start: one read per pause of the circuit breaker', async () => {
   const secret = store(fails(400, 'AccessDeniedException'))
   const gate = gateAt(origin, { clientSecret: secret })
   for (let round = 0; round < FAILURES_TO_OPEN; round += 1) {

@@ -84,7 +84,7 @@ test('a token comes out of the header exactly when a hand-written scanner finds 
   assert.ok(found.token > 0 && found.none > 0, 'the sample holds both')
 })
 
-test('what is no token is malformed after the scheme, and missing after another one', () => {
+test('anything but a token is malformed after Bearer, and missing after another scheme', () => {
   fc.assert(
     fc.property(fc.constantFrom('Bearer', 'bEARER', 'Basic', 'DPoP', 'x'), token, (name, rest) => {
       fc.pre(scan(`${name} ${rest}`) === undefined)

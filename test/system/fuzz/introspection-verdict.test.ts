@@ -70,7 +70,7 @@ test('a grant tells who calls, and nothing of the answer takes the place of what
   )
 })
 
-test('no answer leaves anything behind in the prototype of objects', () => {
+test('no answer pollutes Object.prototype', () => {
   const before = Reflect.ownKeys(Object.prototype)
   fc.assert(
     fc.property(answers(RULES), (answer) => {

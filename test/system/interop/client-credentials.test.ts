@@ -41,7 +41,7 @@ function describeClientCredentials(client: SdkClient) {
     assertProduct(await session.callTool(CALLS.product))
   })
 
-  it('is told of a result that JSON cannot carry as a tool error', async () => {
+  it('gets a tool error for a result that JSON cannot carry', async () => {
     assertToolError(await session.callTool(CALLS.overflow), /too large/)
   })
 

@@ -41,7 +41,7 @@ describe('an option', { concurrency: true }, () => {
     })
   }
 
-  it('--version prints that of the package', async () => {
+  it('--version prints the version of the package', async () => {
     const { code, stdout } = await run({ args: ['--version'] })
     assert.equal(code, 0)
     assert.equal(stdout, `${packageJson.version}\n`)
@@ -57,12 +57,12 @@ describe('an option', { concurrency: true }, () => {
   })
 })
 
-describe('a start that cannot work', { concurrency: true }, () => {
+describe('a failed start', { concurrency: true }, () => {
   for (const [taken, free] of [
     ['PORT', 'AUTH_PORT'],
     ['AUTH_PORT', 'PORT'],
   ] as const) {
-    it(`because ${taken} is taken says so in one line and leaves nothing running`, async () => {
+    it(`names a taken ${taken} in one line, and leaves nothing running`, async () => {
       const [takenPort, otherPort] = [await freePort(), await freePort()]
       const server = await listenAt(takenPort)
       const message = await failure({ [taken]: String(takenPort), [free]: String(otherPort) })
@@ -73,13 +73,13 @@ describe('a start that cannot work', { concurrency: true }, () => {
     })
   }
 
-  it('because no client could name its host asks for RESOURCE_URL', async () => {
+  it('asks for RESOURCE_URL when HOST is no name that clients can use', async () => {
     const message = await failure({ HOST: '0.0.0.0' })
     assert.match(message, /RESOURCE_URL is not set/)
     assert.match(message, /"0\.0\.0\.0"/)
   })
 
-  it('because the host is another machine says so', async () => {
+  it('says when HOST is no address of this machine', async () => {
     const port = String(await freePort())
     const authPort = String(await freePort())
     const ports = { PORT: port, AUTH_PORT: authPort }
@@ -88,7 +88,7 @@ describe('a start that cannot work', { concurrency: true }, () => {
     assert.match(message, /^HOST is not an address of this machine/)
   })
 
-  it('because of several settings names them all, with the values received', async () => {
+  it('names all wrong settings, with the values received', async () => {
     const message = await failure({
       PORT: 'eighty',
       RESOURCE_URL: 'http://mcp.example.com/mcp',
@@ -139,7 +139,7 @@ describe('the greeting', () => {
 
 describe('a signal', { concurrency: true }, () => {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    it(`${signal} ends it in good order, even with an open stream`, async () => {
+    it(`${signal} stops the command with exit code 0, even with an open stream`, async () => {
       await using system = await startLocalSystem({ env: { TRANSPORT: 'sse' } })
       const stream = await openStream(system)
       await system.stop(signal)
@@ -155,7 +155,7 @@ async function openStream({ url, issuer }: LocalSystem): Promise<Response> {
 }
 
 describe('a .env file in the working folder', () => {
-  it('is read, and the environment wins over it', async () => {
+  it('is read, and environment variables override it', async () => {
     const dotenv = 'MCP_SCOPE=scope-of-file\nAUTH_REALM="realm of file"\nPORT=not-a-port\n'
     await using system = await startLocalSystem({ dotenv, env: { MCP_SCOPE: 'scope-of-env' } })
     const { body } = await send(

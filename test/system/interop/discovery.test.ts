@@ -14,7 +14,7 @@ const readJson = async (url: string) =>
   (await fetch(url)).json() as Promise<Record<string, unknown>>
 
 suite('a person', () => {
-  test('who opens the URL of the server is led to the page, and not let in', async () => {
+  test("who opens the server's URL is redirected to the page, and still gets 401", async () => {
     const response = await fetch(system.url, { headers: BROWSER })
     assert.equal(response.status, 401)
     assert.match(response.headers.get('www-authenticate') ?? '', /^Bearer resource_metadata="/)
@@ -33,7 +33,7 @@ suite('a person', () => {
     assert.ok(root?.includes(`claude mcp add --transport http team-tools ${system.url}`), root)
   })
 
-  test('whose browser has a token is served by the protocol', async () => {
+  test('whose browser sends a token is answered by the MCP endpoint', async () => {
     const headers = { ...BROWSER, ...bearer(await system.newToken()) }
     assert.equal((await fetch(system.url, { headers })).status, 405)
   })
@@ -78,7 +78,7 @@ suite('a program', () => {
     assert.match(await response.text(), /^<svg /)
   })
 
-  test('is told the same by the server itself, in each version that the card promises', async () => {
+  test('gets the same description from the server itself, in each version that the card lists', async () => {
     const card = await readJson(`${system.url}/server-card`)
     const { title, description, icons, websiteUrl, version } = card
     const [{ supportedProtocolVersions: promised }] = card['remotes'] as [
@@ -108,7 +108,7 @@ suite('a program', () => {
   })
 })
 
-test('with the transport of 2024 page and card speak of that', async () => {
+test('with TRANSPORT=sse the page and the card name that transport', async () => {
   await using sse = await startLocalSystem({ env: { TRANSPORT: 'sse' } })
   assert.partialDeepStrictEqual(await readJson(`${sse.url}/server-card`), {
     remotes: [{ type: 'sse', url: sse.url }],

@@ -110,7 +110,7 @@ describe('a browser page', () => {
     }
   })
 
-  it('may read answers and challenges when its origin is a loopback one', async () => {
+  it('may read answers and challenges from a loopback origin', async () => {
     const rejected = await send(system.url, { method: 'POST', headers: { origin: PAGE } })
     assertChallenge(rejected, 401)
     for (const { headers } of [rejected, await ping({ origin: PAGE })]) {
@@ -120,7 +120,7 @@ describe('a browser page', () => {
     }
   })
 
-  it('gets 403 when its origin is a foreign one, for a preflight too', async () => {
+  it('gets 403 from a foreign origin, for a preflight too', async () => {
     const origin = 'https://attacker.example'
     const preflight = await send(system.url, { method: 'OPTIONS', headers: { origin } })
     for (const { status, headers } of [preflight, await ping({ origin })]) {
@@ -154,7 +154,7 @@ describe('a body', () => {
     assert.equal((await ping({ 'content-type': 'application/json; charset=utf-8' })).status, 200)
   })
 
-  it('that is no JSON, or nothing, gets 400', async () => {
+  it('that is empty or not JSON gets 400', async () => {
     const headers = { ...bearer(token), 'content-type': 'application/json' }
     for (const body of ['{"jsonrpc', '', '"text"']) {
       // eslint-disable-next-line no-await-in-loop -- a few requests
@@ -164,7 +164,7 @@ describe('a body', () => {
 })
 
 describe('a path', () => {
-  it('that is not there gets 404', async () => {
+  it('that does not exist gets 404', async () => {
     for (const path of ['/about', '/mcp/', '/mcp/more', '/.well-known/openid-configuration']) {
       // eslint-disable-next-line no-await-in-loop -- a few requests
       assert.equal((await send(new URL(path, system.url).href, {})).status, 404, path)
@@ -182,7 +182,7 @@ describe('a path', () => {
     assertPrintsNone(system, [token])
   })
 
-  it('of the metadata gives the same document at both forms', async () => {
+  it('of the metadata serves the same document in both forms', async () => {
     const path = '/.well-known/oauth-protected-resource'
     const documents = await Promise.all(
       [path, `${path}/mcp`].map((form) => send(new URL(form, system.url).href, {})),

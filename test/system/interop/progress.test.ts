@@ -45,12 +45,12 @@ function describeProgress(client: SdkClient, system: SharedSystem) {
     assert.ok(heard.length >= 2)
   })
 
-  it('gets the same result without', async () => {
+  it('gets the same result without asking for progress', async () => {
     const { structuredContent } = await session.callTool(CALLS.slow)
     assert.partialDeepStrictEqual(structuredContent, { operation: 'sum', result: 42 })
   })
 
-  it('ends the work of the server when it does not wait any more', async () => {
+  it('cancels the tool on the server when it stops waiting', async () => {
     const cancelled = () => system.output().split('tool cancelled').length - 1
     const soFar = cancelled()
     const stop = new AbortController()

@@ -95,7 +95,7 @@ describe('a client of the 2025 era', () => {
     assertError(await legacy(request('ping'), headers), 400, {})
   })
 
-  it('is told of methods and tools that are not there', async () => {
+  it('gets errors for unknown methods and tools', async () => {
     assertError(await legacy(request('nothing/here')), 200, { code: -32_601 })
     const call = request('tools/call', { name: 'nothing', arguments: {} })
     assertError(await legacy(call), 200, { code: -32_602 })
@@ -111,7 +111,7 @@ describe('a client of 2026-07-28', () => {
     })
   })
 
-  it('gets lists with the time and the place in which they may be kept', async () => {
+  it('gets lists that say how long and where they may be cached', async () => {
     for (const method of ['server/discover', 'tools/list']) {
       // eslint-disable-next-line no-await-in-loop -- two requests
       const { body } = await modern(method)
@@ -148,7 +148,7 @@ describe('a client of 2026-07-28', () => {
     assertError(answer, 400, { code: -32_020 })
   })
 
-  it('gets 400 with the supported versions for one that is not', async () => {
+  it('gets 400 with the supported versions for an unsupported one', async () => {
     assertError(await modern('tools/list', {}, { 'mcp-protocol-version': '2030-01-01' }), 400, {
       code: -32_022,
       data: { supported: ['2026-07-28'], requested: '2030-01-01' },
@@ -162,13 +162,13 @@ describe('a client of 2026-07-28', () => {
     assertError(answer, 400, { code: -32_602 })
   })
 
-  it('is told of methods and tools that are not there', async () => {
+  it('gets errors for unknown methods and tools', async () => {
     assertError(await modern('nothing/here'), 404, { code: -32_601 })
     const answer = await modern('tools/call', { name: 'nothing', arguments: {} })
     assertError(answer, 200, { code: -32_602 })
   })
 
-  it('is heard at once when it asks for notifications, and told that there will be none', async () => {
+  it('gets an acknowledgement of no notifications at once when it subscribes', async () => {
     const started = Date.now()
     const notifications = { toolsListChanged: true }
     const answer = await modern('subscriptions/listen', { notifications })

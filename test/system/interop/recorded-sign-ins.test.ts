@@ -87,7 +87,7 @@ describe('scopes and resources', () => {
 })
 
 describe('a gateway that renames WWW-Authenticate', () => {
-  it('clients live on the bare 401 and the well-known documents', async () => {
+  it('clients sign in by the bare 401 and the well-known documents', async () => {
     await using renaming = await startLocalSystem({ args: ['--remap-headers'] })
     const { status, headers } = await post(renaming, PING)
     assert.deepEqual([status, headers.get('www-authenticate')], [401, null])

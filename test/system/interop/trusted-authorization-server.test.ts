@@ -62,7 +62,7 @@ describe('a token', () => {
     assert.match(challengeOf(answer), /error="invalid_token"/)
   })
 
-  it('that lacks a scope gets 403 with all the scopes that it takes', async () => {
+  it('that lacks a scope gets 403 with all required scopes', async () => {
     const answer = await ping(ofAnotherScope)
     assert.equal(answer.status, 403, answer.text)
     assert.match(challengeOf(answer), /error="insufficient_scope"/)
@@ -85,12 +85,12 @@ describe('a token', () => {
 })
 
 describe('an outage', () => {
-  it('is what refused credentials of the server are, and the log names the setting', async () => {
+  it("is what clients get when the server's own credentials are refused, and the log names the setting", async () => {
     assertUnavailable(await ping(withWrongSecret))
     assert.match(withWrongSecret.output(), /OAUTH_CLIENT_ID/)
   })
 
-  it('of the authorization server is no fault of the token', async () => {
+  it('of the authorization server gets 503, and not 401', async () => {
     const token = await first.newToken()
     assert.equal((await ping(discovering, token)).status, 200)
     await first.stop()
@@ -99,7 +99,7 @@ describe('an outage', () => {
 })
 
 describe('the embedded authorization server', () => {
-  it('lets its server authenticate by the form as well', async () => {
+  it("accepts the server's credentials in the form, too", async () => {
     const system = await start({ OAUTH_CLIENT_AUTH_METHOD: 'client_secret_post' })
     const { status, text } = await ping(system, await system.newToken())
     assert.equal(status, 200, text)

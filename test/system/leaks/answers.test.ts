@@ -76,7 +76,7 @@ describe('an error that repeats the request', () => {
   repeats('in the reason phrase', (e) => `HTTP/1.1 500 ${oneLine(e)}\r\n\r\n`, UNAVAILABLE)
 })
 
-describe('an answer without sense that repeats the request', () => {
+describe('a malformed answer that repeats the request', () => {
   repeats('in place of HTTP', (e) => `${e}\r\n\r\n`, UNAVAILABLE)
   repeats('in place of the version', (e) => `HTTP/${e} 200 OK\r\n\r\n`, UNAVAILABLE)
   repeats('in the name of a header', (e) => `HTTP/1.1 200 OK\r\n${e}: x\r\n\r\n`, UNAVAILABLE)

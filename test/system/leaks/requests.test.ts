@@ -132,7 +132,7 @@ describe('a second token in the wrong place', () => {
   }
 })
 
-describe('a header that is none', () => {
+describe('an invalid header', () => {
   const token = newToken()
   const stray = marker('the stray token')
   const authorization = `Bearer ${token.value}`

@@ -8,14 +8,14 @@ after(() => server[Symbol.asyncDispose]())
 
 const refusals = () => Promise.all(REFUSALS.map(([, , sent]) => send(sent)))
 
-test('a token in the Authorization header is taken (RFC6750-2.1-1)', async () => {
+test('a token in the Authorization header is accepted (RFC6750-2.1-1)', async () => {
   const { ran } = server
   const before = ran.open
   assert.equal((await sendToken(GOOD)).statusCode, 200)
   assert.equal(ran.open, before + 1)
 })
 
-test('a token in a form is not taken (RFC6750-2.2-1)', async () => {
+test('a token in a form is not accepted (RFC6750-2.2-1)', async () => {
   const { authorization } = bearer(GOOD)
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
   const body = `access_token=${authorization.replace('Bearer ', '')}`
@@ -23,7 +23,7 @@ test('a token in a form is not taken (RFC6750-2.2-1)', async () => {
   assert.equal((await send({ headers: { ...form, authorization }, body })).statusCode, 415)
 })
 
-test('a token in the query is not taken (RFC6750-2.3-1)', async () => {
+test('a token in the query is not accepted (RFC6750-2.3-1)', async () => {
   const { authorization } = bearer(GOOD)
   const query = `access_token=${authorization.replace('Bearer ', '')}`
   assertRefused(await send({ query }), 400, 'invalid_request')
@@ -43,7 +43,7 @@ test('every refusal brings a Bearer challenge with parameters (RFC6750-3-1, RFC6
   }
 })
 
-test('no parameter of a challenge is there twice (RFC6750-3-4, RFC6750-3-5, RFC6750-3-8)', async () => {
+test('no parameter of a challenge is repeated (RFC6750-3-4, RFC6750-3-5, RFC6750-3-8)', async () => {
   for (const { headers } of await refusals()) {
     const names = String(headers?.['www-authenticate']).match(/[a-z_]+(?==")/g) ?? []
     assert.ok(names.length > 0)

@@ -127,7 +127,7 @@ test('errors have the status codes of the specification (MCP-error-1)', async ()
   }
 })
 
-test('a lacking scope gets 403 with all that is needed, of a batch (MCP-403-1, MCP-403-2)', async () => {
+test('a missing scope gets 403 with all scopes that the batch needs (MCP-403-1, MCP-403-2)', async () => {
   const body = JSON.stringify([JSON.parse(messageOf('guarded')), JSON.parse(messageOf('secret'))])
   const result = await sendToken({ ...GOOD, scope: 'email' }, { body: messageOf('guarded') })
   const { scheme, parameters } = challengeOf(result)
@@ -143,7 +143,7 @@ test('a token that lacks every scope of a tool is asked for all of them at once 
   for (const scope of ['mcp', 'admin']) assert.ok(scopes?.includes(scope), scope)
 })
 
-test('a 403 joins what is needed with what was granted, each time (MCP-403-4)', async () => {
+test('every 403 lists the scopes needed and those already granted (MCP-403-4)', async () => {
   assert.deepEqual(await scopesOf({ ...GOOD, scope: 'email' }), ['mcp', 'email'])
   assert.deepEqual(await scopesOf({ ...GOOD, scope: 'mcp x' }, 'guarded'), ['mcp', 'admin', 'x'])
   assert.deepEqual(await scopesOf({ ...GOOD, scope: 'mcp x' }, 'secret'), ['mcp', 'root', 'x'])
@@ -171,7 +171,7 @@ test('offline_access is neither asked for nor listed, even when it was granted (
   assert.ok(Array.isArray(supported) && !supported.includes('offline_access'))
 })
 
-test('no token stands in the log (MCP-theft-1)', async (t) => {
+test('no token is in the log (MCP-theft-1)', async (t) => {
   const level = log.getLevelName()
   const { POWERTOOLS_LOG_LEVEL: before = '' } = process.env
   t.after(() => void (process.env['POWERTOOLS_LOG_LEVEL'] = before))
@@ -208,7 +208,7 @@ async function linesOf(work: () => Promise<void>): Promise<string[]> {
   return lines
 }
 
-test('authorization servers are spoken to by https, but for loopback (MCP-tls-1)', () => {
+test('authorization servers are contacted over https, except on loopback (MCP-tls-1)', () => {
   for (const AUTH_ISSUER of ['http://auth.example.com', 'http://10.0.0.1/realms/a']) {
     const settings = { AUTH_ISSUER, RESOURCE_URL: RESOURCE, OAUTH_CLIENT_SECRET: 'x' }
     assert.throws(() => readFunctionSettings(settings), /AUTH_ISSUER is .*use https:/)

@@ -10,7 +10,7 @@ const METADATA = `${FILE} :: the metadata name an authorization server (MCP-prm-
 const EVERY_401 = `${FILE} :: every 401 names the URL of the metadata and the scopes (MCP-prm-3, MCP-scope-1)`
 const NOTHING_BEFORE = `${FILE} :: no tool runs and nothing is told before the token was found good (MCP-token-3, MCP-token-5, MCP-priv-1)`
 const AUDIENCE = `${FILE} :: only a token whose audience is this server passes (MCP-token-4, MCP-token-7, MCP-aud-1)`
-const LACKING = `${FILE} :: a lacking scope gets 403 with all that is needed, of a batch (MCP-403-1, MCP-403-2)`
+const LACKING = `${FILE} :: a missing scope gets 403 with all scopes that the batch needs (MCP-403-1, MCP-403-2)`
 
 type Level = Requirement['level']
 
@@ -89,7 +89,7 @@ export const mcp: readonly Requirement[] = [
     'MUST NOT',
     'token-requirements',
     'Tokens stand in the query of a URI.',
-    'test/system/requirements/bearer-token-usage.test.ts :: a token in the query is not taken (RFC6750-2.3-1)',
+    'test/system/requirements/bearer-token-usage.test.ts :: a token in the query is not accepted (RFC6750-2.3-1)',
   ),
   both(
     'token-2',
@@ -144,7 +144,7 @@ export const mcp: readonly Requirement[] = [
     'SHOULD',
     RUNTIME,
     'Scopes are put into challenges by one strategy.',
-    `${FILE} :: a 403 joins what is needed with what was granted, each time (MCP-403-4)`,
+    `${FILE} :: every 403 lists the scopes needed and those already granted (MCP-403-4)`,
   ),
   none(
     '403-5',
@@ -179,14 +179,14 @@ export const mcp: readonly Requirement[] = [
     'MUST',
     'token-theft',
     'Tokens are stored securely, and not found in logs.',
-    `${FILE} :: no token stands in the log (MCP-theft-1)`,
+    `${FILE} :: no token is in the log (MCP-theft-1)`,
   ),
   both(
     'tls-1',
     'MUST',
     'communication-security',
     'Authorization servers are spoken to over HTTPS.',
-    `${FILE} :: authorization servers are spoken to by https, but for loopback (MCP-tls-1)`,
+    `${FILE} :: authorization servers are contacted over https, except on loopback (MCP-tls-1)`,
   ),
   none(
     'deputy-1',

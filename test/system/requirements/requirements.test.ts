@@ -17,7 +17,7 @@ test('no two requirements have the same id', () => {
   }
 })
 
-describe('a requirement is proved by a test, or said to be of no concern', () => {
+describe('a requirement is proved by a test, or marked as not applicable', () => {
   for (const { id, tests = [], notApplicable } of requirements) {
     test(id, () => {
       if (notApplicable !== undefined) {
@@ -51,7 +51,7 @@ test('the ids in the names of tests are those of requirements that cite them', (
   assert.ok(count > 40)
 })
 
-test('the reader of test files knows tests, tables and what is skipped', () => {
+test('testsIn finds tests, rows of tables and skipped tests', () => {
   const source = [
     "test('a', () => {})",
     "it('it’s \\'b\\'', async () => {})",

@@ -7,7 +7,7 @@ const USAGE = 'test/system/requirements/bearer-token-usage.test.ts'
 const WIRE = 'test/system/interop/http.test.ts'
 
 const CHALLENGE = `${USAGE} :: every refusal brings a Bearer challenge with parameters (RFC6750-3-1, RFC6750-3-2, RFC6750-3-3)`
-const ONCE = `${USAGE} :: no parameter of a challenge is there twice (RFC6750-3-4, RFC6750-3-5, RFC6750-3-8)`
+const ONCE = `${USAGE} :: no parameter of a challenge is repeated (RFC6750-3-4, RFC6750-3-5, RFC6750-3-8)`
 const ERROR = `${USAGE} :: a refused token is told why, in the characters that are allowed (RFC6750-3-7, RFC6750-3-9)`
 const STATUS = `${USAGE} :: each error has its status, and a request without a token has none (RFC6750-3.1-1, RFC6750-3.1-2, RFC6750-3.1-3, RFC6750-3.1-4)`
 
@@ -16,20 +16,20 @@ export const rfc6750: readonly Requirement[] = [
     '2.1-1',
     'MUST',
     'Resource servers take tokens out of the Authorization header.',
-    `${USAGE} :: a token in the Authorization header is taken (RFC6750-2.1-1)`,
+    `${USAGE} :: a token in the Authorization header is accepted (RFC6750-2.1-1)`,
     `${WIRE} :: is accepted with the scheme in any case`,
   ),
   must(
     '2.2-1',
     'SHOULD NOT',
     'Tokens are sent in a form only by clients that cannot set the header.',
-    `${USAGE} :: a token in a form is not taken (RFC6750-2.2-1)`,
+    `${USAGE} :: a token in a form is not accepted (RFC6750-2.2-1)`,
   ),
   must(
     '2.3-1',
     'SHOULD NOT',
     'Tokens are sent in the query only when nothing else is possible.',
-    `${USAGE} :: a token in the query is not taken (RFC6750-2.3-1)`,
+    `${USAGE} :: a token in the query is not accepted (RFC6750-2.3-1)`,
     `${WIRE} :: gets 400 when it is in the query, even next to the header`,
   ),
   not(

@@ -22,13 +22,13 @@ export const rfc7662: readonly Requirement[] = [
     '2.2-1',
     'MUST',
     'The answer says by the boolean "active" whether the token is good.',
-    `${INTROSPECTION} :: only an answer that says active: true, in so many words, lets a token pass (RFC7662-2.2-1)`,
+    `${INTROSPECTION} :: only an answer with active: true lets a token pass (RFC7662-2.2-1)`,
   ),
   must(
     '4-1',
     'MUST',
     'The one that asks checks the certificate of the server.',
-    `${INTROSPECTION} :: nothing is asked of a server whose certificate nobody vouches for (RFC7662-4-1)`,
+    `${INTROSPECTION} :: no request goes to a server with an untrusted certificate (RFC7662-4-1)`,
   ),
   must(
     '4-2',

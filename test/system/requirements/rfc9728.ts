@@ -57,7 +57,7 @@ export const rfc9728: readonly Requirement[] = [
     'MUST',
     'The metadata are at the well-known path, put before that of the resource.',
     `${METADATA} :: the metadata are served at the well-known path before that of the resource (RFC9728-3-1)`,
-    'test/system/interop/http.test.ts :: of the metadata gives the same document at both forms',
+    'test/system/interop/http.test.ts :: of the metadata serves the same document in both forms',
   ),
   must('3-2', 'MUST', 'The URL of the metadata is an https URL.', HTTPS),
   must('3.1-1', 'MUST', 'The metadata are asked for by GET.', ANSWER),

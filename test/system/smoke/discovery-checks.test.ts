@@ -12,7 +12,7 @@ const ISSUER = 'the authorization server says where to sign in'
 const CARD = 'the server card leads to this server'
 const ALL_METADATA = [LEADS, ROOT, ISSUER]
 
-describeDefects('a check of the discovery fails', broken, [
+describeDefects('a discovery check fails', broken, [
   ['no metadata', at(`${METADATA}/mcp`, status(404)), [LEADS, ISSUER], /got 404.*right is 200/],
   ['no server card', at('/server-card', status(404)), [CARD], /got 404.*right is 200/],
   [
@@ -74,7 +74,7 @@ describeDefects('a check of the discovery fails', broken, [
     /authorization_servers is \[\]/,
   ],
   [
-    'an http one',
+    'an authorization server over http',
     metadata((body) => ({ ...body, authorization_servers: ['http://as.example'] })),
     ALL_METADATA,
     /"http:\/\/as\.example": use https/,
@@ -86,32 +86,32 @@ describeDefects('a check of the discovery fails', broken, [
     /got 404.*\/as\/\.well-known\/openid-configuration got 404.*right is 200/,
   ],
   [
-    'one of another name',
+    'an authorization server with another issuer',
     otherIssuer(broken.origin, RFC8414, { issuer: 'https://other.example' }),
     [ISSUER],
     /names the issuer "https:\/\/other\.example"; right is http.*\/as, to the letter/,
   ],
   [
-    'one without a token endpoint',
+    'an authorization server without a token endpoint',
     otherIssuer(broken.origin, RFC8414, { token_endpoint: undefined }),
     [ISSUER],
     /token_endpoint nothing/,
   ],
   [
-    'one with an http endpoint',
+    'an authorization server with an http endpoint',
     otherIssuer(broken.origin, RFC8414, { authorization_endpoint: 'http://as.example/auth' }),
     [ISSUER],
     /authorization_endpoint .*use https/,
   ],
   [
-    'one without PKCE',
+    'an authorization server without PKCE',
     otherIssuer(broken.origin, RFC8414, { code_challenge_methods_supported: ['plain'] }),
     [ISSUER],
     /\["plain"\]; right is a list with S256/,
   ],
 ])
 
-it('a check of the discovery fails where a remote server names an authorization server on loopback', async () => {
+it('a discovery check fails where a remote server names an authorization server on loopback', async () => {
   const url = 'https://mcp.example.com/mcp'
   const rootCheck = discoveryChecks.find(({ name }) => name === ROOT) ?? assert.fail()
   const problemOf = (issuer: string) => {

@@ -14,7 +14,7 @@ const LEADS = 'the challenge leads to the metadata of this server'
 const ISSUER = 'the authorization server says where to sign in'
 const STACK = 'no answer shows a stack trace'
 
-describeDefects('a check of the gate fails', broken, [
+describeDefects('a gate check fails', broken, [
   [
     'no challenge',
     anonymous(set('www-authenticate', undefined)),
@@ -65,7 +65,7 @@ describeDefects('a check of the gate fails', broken, [
   ],
   ['no preflight', method('OPTIONS', status(403)), [PREFLIGHT], /got 403.*ALLOWED_ORIGINS/],
   [
-    'a preflight for another',
+    'a preflight for another origin',
     method('OPTIONS', set('access-control-allow-origin', 'https://other.example')),
     [PREFLIGHT],
     /allow-origin is "https:\/\/other/,

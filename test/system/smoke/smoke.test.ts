@@ -73,7 +73,7 @@ describe('a server that does not answer', () => {
     assert.ok(performance.now() - started < 2000)
   })
 
-  it('but introspects in vain, is told from one that is away', async () => {
+  it('to introspection alone is told apart from one that is down', async () => {
     broken.defect = (_, { headers }) => headers.authorization?.startsWith('Bearer smoke-') !== true
     const { names, text } = await failures(broken, { timeoutMs: 400 })
     assert.deepEqual(names, [MADE_UP])

@@ -6,7 +6,7 @@ const broken = await startBrokenServer()
 
 const [LEGACY = '', MODERN = '', CHANGED = ''] = tokenCheckNames
 
-describeDefects('a check of a token fails', broken, [
+describeDefects('a token check fails', broken, [
   [
     'another revision',
     rpc(
@@ -60,7 +60,7 @@ describeDefects('a check of a token fails', broken, [
     /got 403.*ACCESS_TOKEN must be valid/,
   ],
   [
-    'a signature that nobody looks at',
+    'a signature that is not checked',
     (reply, seen) => {
       if (
         reply.status === 401 &&

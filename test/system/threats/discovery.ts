@@ -44,7 +44,7 @@ export const DISCOVERY_THREATS: readonly Threat[] = [
     replace: '?.map',
     test: unit(
       'discovery/server-profile',
-      'comes back as it was, without hidden tools and without what else tools are',
+      'is read back as it was written, without hidden tools and without their code',
     ),
   },
   {

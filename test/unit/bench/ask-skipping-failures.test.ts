@@ -15,7 +15,7 @@ const failing = (names: readonly string[]) => async (asked: readonly Built[]) =>
   return asked.map(({ candidate }) => candidate.name)
 }
 
-test('a question is asked once more without those who fail at it, and they are named', async () => {
+test('a question is repeated without the candidates that fail it, and they are named', async () => {
   const failures: string[] = []
   const answer = await askSkippingFailures(failing(['one', 'other']), candidates, ({ message }) =>
     failures.push(message),

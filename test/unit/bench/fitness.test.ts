@@ -84,7 +84,7 @@ suite('the checks before a measurement', () => {
     )
   })
 
-  test('go on while it is measured: a wrong answer is no measurement', async () => {
+  test('go on during the measurement: a wrong answer does not count', async () => {
     const wrong = await openServer(
       'late',
       '((name, a, b) => (globalThis.calls = (globalThis.calls ?? 0) + 1) < 3 ? a + b : 0)',

@@ -55,19 +55,19 @@ suite('the CDK app', () => {
     assert.match(run.files.get('manifest.json') ?? '', /"aws:\/\/unknown-account\/unknown-region"/)
   })
 
-  test('ends with the message alone, and no stack, when they cannot', () => {
+  test('prints the message alone, without a stack, when they cannot', () => {
     const run = runApp({})
     assert.deepEqual([run.status, run.stderr], [1, NO_SERVER])
     assert.deepEqual([...run.files.keys()], [])
   })
 
-  test('reads .env, over which the environment wins', () => {
+  test('reads .env, which environment variables override', () => {
     const run = runApp({ AUTH_REALM: 'tools' }, 'AUTH_HOST=auth.example.com\nAUTH_REALM=main\n')
     assert.deepEqual([run.status, run.stderr], [0, ''])
     assert.match(template(run), /https:\/\/auth\.example\.com:8080\/realms\/tools"/)
   })
 
-  test('names what of the local .env cannot be deployed', () => {
+  test('names the settings of a local .env that cannot be deployed', () => {
     const run = runApp({}, 'AUTH_HOST=localhost\nTRANSPORT=sse\n')
     assert.equal(run.status, 1)
     assert.match(run.stderr, /"http:\/\/localhost:8080\/realms\/master"[^]*TRANSPORT is "sse"/)

@@ -24,7 +24,7 @@ suite('outputs', () => {
     assert.deepEqual(Object.keys(synthesize(STORED).outputs), ['McpUrl', 'MetadataUrl'])
   })
 
-  test('a host of its own is named in the URLs and must be mapped to the API', () => {
+  test('a custom host is in the URLs and must be mapped to the API', () => {
     assert.deepEqual(synthesize(OWN_HOST).outputs, {
       McpUrl: 'https://mcp.example.com',
       MetadataUrl: 'https://mcp.example.com/.well-known/oauth-protected-resource',

@@ -38,7 +38,7 @@ suite('the functions', () => {
     assert.equal(functionProperties(api, 'Metadata')['ReservedConcurrentExecutions'], undefined)
   })
 
-  test('are traced, both, when it is asked for', () => {
+  test('are both traced when tracing is on', () => {
     for (const name of ['Mcp', 'Metadata'] as const) {
       const { TracingConfig } = functionProperties(synthesizeApi({ tracing: true }), name)
       assert.deepEqual(TracingConfig, { Mode: 'Active' })
@@ -46,13 +46,13 @@ suite('the functions', () => {
     }
   })
 
-  test('keep their logs as long as is said', () => {
+  test('keep their logs for the given time', () => {
     const api = synthesizeApi({ logRetention: RetentionDays.ONE_YEAR })
     const days = ofType(api, 'AWS::Logs::LogGroup').map(([, group]) => group['RetentionInDays'])
     assert.deepEqual(days, [365, 365, 365])
   })
 
-  test('run in a VPC, the MCP function alone, in the groups and subnets that are said', () => {
+  test('run in the VPC with the given groups and subnets, the MCP function alone', () => {
     const api = synthesizeApi((stack) => {
       const subnets = [{ name: 'a', subnetType: SubnetType.PRIVATE_ISOLATED }]
       const vpc: IVpc = new Vpc(stack, 'Vpc', { maxAzs: 2, subnetConfiguration: subnets }) as never
@@ -169,7 +169,7 @@ suite('alarms', () => {
     assert.equal(filter?.['FilterPattern'], '{ $.status = "429" }')
   })
 
-  test('are none without a topic', () => {
+  test('do not exist without a topic', () => {
     assert.deepEqual(ofType(synthesizeApi(), 'AWS::CloudWatch::Alarm'), [])
     assert.deepEqual(ofType(synthesizeApi(), 'AWS::Logs::MetricFilter'), [])
   })
@@ -188,7 +188,7 @@ suite('the dashboard', () => {
     assert.deepEqual(ofType(synthesizeApi(), 'AWS::CloudWatch::Dashboard'), [])
   })
 
-  test('tells how many of the granted requests were hits of the cache, and that none was', () => {
+  test('shows the share of granted requests that hit the cache, also when none did', () => {
     assert.ok(body.includes('"expression":"100 * FILL(hits, 0) / requests"'))
     for (const [id, name] of [
       ['hits', 'TokenCacheHits'],

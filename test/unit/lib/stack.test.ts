@@ -75,7 +75,7 @@ suite('resources', () => {
     assert.equal(sorted(synthesize(EVERYTHING, context)), sorted(synthesize(EVERYTHING)))
   })
 
-  test('everything that can be deleted with the stack is', () => {
+  test('everything that can be deleted with the stack is deleted', () => {
     assert.doesNotMatch(stack.text, /"(?:DeletionPolicy|UpdateReplacePolicy)":"(?!Delete")/)
   })
 })

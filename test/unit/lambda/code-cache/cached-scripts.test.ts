@@ -78,14 +78,14 @@ suite('the code cache', () => {
   ;(scripts.load('./main.mjs') as Main).five()
   const cache = scripts.codeCache()
 
-  test('is told by what the scripts are, and by whom it was made', () => {
+  test('is identified by the hashes of its scripts, and by the Node.js and processor that made it', () => {
     const { version: node, arch } = process
     const hashes = ['./main.mjs', './sum.mjs'].map((name) => sha256(readFileSync(fileOf(name))))
     assert.deepEqual([cache.node, cache.arch], [node, arch])
     assert.deepEqual(Object.keys(cache.scripts).toSorted(), hashes.toSorted())
   })
 
-  test('of another script is refused, which is told once, and nothing else changes', async () => {
+  test('of another script is refused with one warning, and nothing else changes', async () => {
     // V8 knows in this process what it compiled before, and would not ask about it.
     write('./new-main.mjs', 'module.exports = { five: () => require("./new-sum.mjs").sum(2, 3) }')
     write('./new-sum.mjs', 'module.exports = { sum: (a, b) => a - -b }')

@@ -24,7 +24,7 @@ suite('the name for clients', () => {
 })
 
 suite('a client', () => {
-  test('on the web is told of for public servers alone, as it does not reach others', () => {
+  test('on the web is shown for public servers alone, as it cannot reach others', () => {
     assert.deepEqual([...connect().keys()].slice(0, 3), ['Claude', 'ChatGPT', 'Claude Code'])
     const local = connect({ url: 'http://localhost:3000/mcp' })
     assert.deepEqual(
@@ -70,7 +70,7 @@ suite('a client', () => {
     assert.deepEqual(JSON.parse(text), { mcpServers: { tools: { url: URL_OF_SERVER } } })
   })
 
-  test('that knows no HTTP+SSE is left out there', () => {
+  test('without HTTP+SSE is left out on a server with that transport', () => {
     const sse = connect({ url: 'http://localhost:3000/mcp', transport: 'sse' })
     assert.ok(!sse.has('Codex'))
     assert.match(sse.get('Claude Code')?.command ?? '', / --transport sse /)

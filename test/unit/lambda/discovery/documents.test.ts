@@ -47,7 +47,7 @@ suite('the page is served', () => {
     assert.doesNotMatch(body, /<[^>]+ (?:style|on\w+)=/)
   })
 
-  test('into no frame, telling nobody where one came from, and as what it is', () => {
+  test('with headers against framing, referrers and content sniffing', () => {
     assert.equal(headers['x-frame-options'], 'DENY')
     assert.equal(headers['referrer-policy'], 'no-referrer')
     assert.equal(headers['x-content-type-options'], 'nosniff')

@@ -37,7 +37,7 @@ suite('the page', () => {
     }
   })
 
-  test('has a way in for each client, the first one open', () => {
+  test('explains how to connect each client, with the first one expanded', () => {
     const details = [...shown().matchAll(/<details( open)?><summary>([^<]+)/g)]
     assert.deepEqual(
       details.map(([, open, name]) => [name, open !== undefined]),
@@ -56,7 +56,7 @@ suite('the page', () => {
     assert.match(shown(), /<a class="open" href="vscode:mcp\/install\?/)
   })
 
-  test('speaks of the transport of 2024 where that is served', () => {
+  test('names the HTTP+SSE transport where that is served', () => {
     assert.match(shown({ transport: 'sse' }), /claude mcp add --transport sse /)
   })
 

@@ -7,7 +7,7 @@ const ROOT = '/.well-known/oauth-protected-resource'
 
 const metadata = (path: string) => ({ path, target: 'metadata' })
 
-test('the metadata are served at the root and at the path of the resource, and the rest where it is looked for', () => {
+test('the metadata are served at the root and at the path of the resource, and the other documents where clients look for them', () => {
   assert.deepEqual(routes('/mcp'), [
     { path: '/mcp', target: 'mcp' },
     metadata(ROOT),
@@ -20,7 +20,7 @@ test('the metadata are served at the root and at the path of the resource, and t
   ])
 })
 
-test('for a resource at the root of its host both are one, and the root is the resource alone', () => {
+test('for a resource at the root of its host both forms are one path, and the root is the resource alone', () => {
   assert.deepEqual(routes('/'), [
     { path: '/', target: 'mcp' },
     metadata(ROOT),

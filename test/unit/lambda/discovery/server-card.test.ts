@@ -80,7 +80,7 @@ suite('the server card', () => {
     assert.deepEqual(remote?.supportedProtocolVersions, ['2026-07-28', ...served])
   })
 
-  test('of the transport of 2024 promises none of them', () => {
+  test('of a server with TRANSPORT=sse lists none of them', () => {
     const profile = { version: '1', transport: 'sse' } as const
     const { remotes } = serverCard(settingsOf('http://localhost:3000/mcp'), profile)
     assert.deepEqual(remotes, [{ type: 'sse', url: 'http://localhost:3000/mcp' }])

@@ -5,7 +5,7 @@ import { readProfile, writeProfile } from '../../../../lambda/discovery/server-p
 
 const tool = { name: 'greet', title: 'Grüßen', description: '"$(id)" `id`' }
 
-test('comes back as it was, without hidden tools and without what else tools are', () => {
+test('is read back as it was written, without hidden tools and without their code', () => {
   const hidden = { ...tool, name: 'secret', hidden: true }
   const tools = [{ ...tool, hidden: false, scopes: ['a'] }, hidden]
   assert.deepEqual(readProfile(writeProfile({ version: '1.2.3', tools, transport: 'sse' })), {

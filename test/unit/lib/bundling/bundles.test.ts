@@ -70,7 +70,7 @@ suite('the metadata bundle', () => {
     assert.deepEqual(document['scopes_supported'], ['mcp'])
   })
 
-  test('has the tools in it that everybody may know of, whatever their texts hold', () => {
+  test('contains the public tools, whatever characters their texts have', () => {
     const event = JSON.stringify({
       rawPath: '/mcp/about',
       requestContext: { http: { method: 'GET' } },

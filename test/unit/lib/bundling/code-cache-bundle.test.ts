@@ -101,18 +101,18 @@ suite('a bundle for a code cache', async () => {
   })
 })
 
-suite('what is said when there is no code cache to use', () => {
+suite('the message when there is no usable code cache', () => {
   const entry = path.join(folder, 'entry.mjs')
   const write = (code: string) => writeFileSync(entry, code)
 
-  test('yet', () => {
+  test('before the first one was made', () => {
     write('export const handler = () => 1')
     const { status, stderr } = bundle(entry, path.join(folder, 'none.json'))
     assert.equal(status, 0)
     assert.match(stderr, /none\.json does not exist yet: the function starts without a code cache/)
   })
 
-  test('of this code any more', () => {
+  test('after the code has changed', () => {
     write('export const handler = () => 2')
     const scripts = { a: '', b: '' }
     writeFileSync(path.join(folder, 'old.json'), JSON.stringify({ scripts }))
@@ -121,7 +121,7 @@ suite('what is said when there is no code cache to use', () => {
     assert.match(stderr, /old\.json is older than the code: it fits only 0 of its 2 scripts/)
   })
 
-  test('as the function failed when it was asked', () => {
+  test('after the function failed to give one', () => {
     for (const answer of [
       '{"errorMessage":"nothing is compiled yet"}',
       'null',
@@ -138,7 +138,7 @@ suite('what is said when there is no code cache to use', () => {
     }
   })
 
-  test('as the code has what a script cannot have', () => {
+  test('for code that a script cannot contain', () => {
     for (const code of ['await 1', 'console.log(import.meta.url)']) {
       write(`${code}; export const handler = () => 3`)
       const { status, stderr } = bundle(entry, path.join(folder, 'none.json'))

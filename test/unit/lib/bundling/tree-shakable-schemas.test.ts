@@ -49,7 +49,7 @@ suite('schemas of the MCP SDK', () => {
     assert.equal(ours.OAuthTokens({ access_token: 'a', token_type: 'Bearer' }), true)
   })
 
-  test('stay as they are in a module that looks otherwise', () => {
+  test('stay as they are in a module of another shape', () => {
     for (const code of [
       'const specTypeSchemas = Object.freeze(_specTypeSchemas);\n',
       'let ASchema = z.string();\n',

@@ -24,7 +24,7 @@ test('what is done already is not asked for again', () => {
   )
 })
 
-test('whoever wants a code cache is told how to make one', () => {
+test('a deployment for a code cache prints the command that makes one', () => {
   const MakeCodeCache = 'aws lambda invoke …'
   assert.ok(
     nextSteps({ McpUrl, MakeCodeCache }).startsWith(`

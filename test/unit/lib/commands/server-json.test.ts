@@ -65,7 +65,7 @@ suite('the entry in a registry', () => {
     }
   })
 
-  test('is not made for a server that nobody else reaches', () => {
+  test('is refused for a server that others cannot reach', () => {
     assert.throws(
       () => serverJson(cardOf('http://localhost:3000/mcp')),
       /http:\/\/localhost:3000\/mcp/,

@@ -134,7 +134,7 @@ test('other lines of the function count as nothing, whatever fields of a decisio
   assert.deepEqual(measured(lines, {}), {})
 })
 
-test('they are measured where something looks at them', () => {
+test('metrics exist only for a dashboard or alarms', () => {
   const names = (of: readonly Filter[]) =>
     of.map(({ MetricTransformations: [one] }) => `${one.MetricNamespace} ${one.MetricName}`)
   const ofAlarms = ['McpAuth IntrospectionFailures', 'McpAuth ClientRefused']

@@ -136,7 +136,7 @@ describe('registration', () => {
     assert.equal((await introspect(server, access_token))['client_id'], METADATA_URL)
   })
 
-  it('cannot be passed over', async () => {
+  it('is required of clients without a metadata document', async () => {
     const { response } = await authorize(server, { client_id: 'unknown', scope: 'mcp' })
     assert.equal(response?.status, 400)
     assert.equal((await json(response))['error'], 'invalid_client')

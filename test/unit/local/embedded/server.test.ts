@@ -28,7 +28,7 @@ before(async () => {
 after(() => server.close())
 
 describe('the authorization code flow', () => {
-  it('ends in a token for the resource', async () => {
+  it('issues a token for the resource', async () => {
     const { answer } = await authorize(server, { client_id: clientId, scope: 'mcp' })
     assert.equal(answer.get('state'), 'a state')
     assert.equal(answer.get('iss'), server.issuer)
@@ -48,7 +48,7 @@ describe('the authorization code flow', () => {
     })
   })
 
-  it('means the resource when the client names none', async () => {
+  it('issues a token for the resource when the client names none', async () => {
     const { access_token } = await obtainToken(server, clientId, { scope: 'mcp' })
     assert.equal((await introspect(server, access_token))['aud'], RESOURCE)
   })
@@ -125,7 +125,7 @@ describe('PKCE', () => {
 })
 
 describe('refresh tokens', () => {
-  it('buy an access token like the first, once', async () => {
+  it('are redeemed once, for an access token like the first', async () => {
     const first = await obtainToken(server, clientId, { scope: 'openid mcp' })
     const params = {
       grant_type: 'refresh_token',
@@ -203,7 +203,7 @@ describe('introspection', () => {
     assert.deepEqual(await json(unauthenticated), { active: false })
   })
 
-  it('calls garbage inactive', async () => {
+  it('answers that garbage is inactive', async () => {
     assert.deepEqual(await introspect(server, 'garbage'), { active: false })
   })
 })
@@ -222,7 +222,7 @@ describe('revocation', () => {
     assert.equal((await introspect(server, other.access_token))['active'], true)
   })
 
-  it('is not for the tokens of others', async () => {
+  it('leaves the tokens of other clients alone', async () => {
     const { access_token } = await obtainToken(server, clientId, { scope: 'mcp' })
     await post(endpoint(server, 'revoke'), { token: access_token }, basic(DEMO))
     assert.equal((await introspect(server, access_token))['active'], true)

@@ -85,7 +85,7 @@ describe('a function', () => {
     assert.ok(remaining > 0 && remaining <= 50, String(remaining))
   })
 
-  it('has thirty seconds unless told otherwise', async () => {
+  it('has thirty seconds by default', async () => {
     let remaining = 0
     await using front = await startEchoFront((_, context) => {
       remaining = context.getRemainingTimeInMillis()

@@ -88,7 +88,7 @@ describe('a result with a status', () => {
     assert.notEqual(headers.connection, 'upgrade')
   })
 
-  it('has no body without one: HEAD, 204 and 304', async () => {
+  it('has no body for HEAD, 204 and 304', async () => {
     const result = { statusCode: 200, headers: { 'content-type': 'a/b' }, body: 'text' }
     const head = await answered(result, { method: 'HEAD' })
     assert.deepEqual([head.status, head.text, head.headers['content-length']], [200, '', '4'])
@@ -155,7 +155,7 @@ describe('where REST APIs rename headers', () => {
     assert.equal(headers['x-kept'], 'kept')
   })
 
-  it('and not otherwise', async () => {
+  it('the front does not by default', async () => {
     const { headers } = await answered(result)
     assert.equal(headers['www-authenticate'], 'Bearer')
     assert.equal(headers['x-amzn-remapped-www-authenticate'], undefined)

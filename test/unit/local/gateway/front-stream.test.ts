@@ -87,7 +87,7 @@ describe('a result that is a stream', () => {
     assert.ok(await waitUntil(async () => isCancelled(), 2000))
   })
 
-  it('ends the connection when it fails, so that nobody takes it for whole', async (t) => {
+  it('closes the connection when it fails, so that clients notice', async (t) => {
     const logged = t.mock.method(console, 'error', () => {})
     const stream = new ReadableStream<Uint8Array>({
       pull: (controller) => controller.error(new Error('broken')),

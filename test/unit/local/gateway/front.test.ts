@@ -99,7 +99,7 @@ describe('a function', () => {
     assert.equal(errors.mock.callCount(), 0)
   })
 
-  it('is not asked by a client that goes away before its request is whole', async (t) => {
+  it('is not invoked for a client that disconnects before its request is complete', async (t) => {
     const errors = t.mock.method(console, 'error', () => {})
     await using front = await startEchoFront()
     const socket = net.connect(front.port, '127.0.0.1')

@@ -25,7 +25,7 @@ describe('the headers of an event', () => {
     assert.match(headers['x-amzn-trace-id'] ?? '', /^Root=1-[\da-f]{8}-[\da-f]{24}$/)
   })
 
-  it('name proxies before, but believe nobody about the protocol and the port', async () => {
+  it('keep the addresses of earlier proxies, but not their protocol and port', async () => {
     const { headers } = await front.eventOf('/mcp', {
       headers: {
         'x-forwarded-for': '203.0.113.9',
@@ -40,7 +40,7 @@ describe('the headers of an event', () => {
     assert.equal(headers['x-amzn-trace-id'], 'Root=1-67fd88cb-4981526a50466e9f2be0fbed')
   })
 
-  it('have nothing that concerns the connection alone', async () => {
+  it('have no hop-by-hop headers', async () => {
     const names = ['te', 'trailer', 'keep-alive', 'proxy-connection', 'http2-settings', 'upgrade']
     const sent = Object.fromEntries(names.map((name) => [name, 'x']))
     const { headers } = await front.eventOf('/mcp', {

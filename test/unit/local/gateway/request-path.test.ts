@@ -23,7 +23,7 @@ describe('a path is decoded twice', () => {
     })
   }
 
-  it('and routed in between', () => {
+  it('with the routing in between', () => {
     assert.equal(readPath('/x/a%252Fb')?.routed, '/x/a%2Fb')
     assert.equal(readPath('/x/a%2Fb')?.routed, '/x/a/b')
   })
