@@ -98,11 +98,33 @@ export async function run(command: string, args: readonly string[], options: Pro
   return outcome
 }
 
-/** Waits until the output matches a pattern, and gives what its first group matched. */
-export async function waitForOutput(running: RunningProcess, pattern: RegExp): Promise<string> {
+/**
+ * Waits until a server is ready.
+ *
+ * @throws with all that it printed, and stops it, when it ends or takes too long
+ */
+export async function waitUntilReady(
+  running: RunningProcess,
+  isReady: () => boolean | Promise<boolean>,
+  timeoutMs: number,
+): Promise<void> {
   let hasEnded = false
   void running.ended.then(() => (hasEnded = true))
+  await waitUntil(async () => hasEnded || isReady(), timeoutMs)
+  if (!hasEnded && (await isReady())) return
+  await running.stop()
+  assert.fail(running.output())
+}
+
+export const answersWell = (url: string): Promise<boolean> =>
+  fetch(url).then(
+    ({ ok }) => ok,
+    () => false,
+  )
+
+/** Waits until the output matches a pattern, and gives what its first group matched. */
+export async function waitForOutput(running: RunningProcess, pattern: RegExp): Promise<string> {
   const find = () => pattern.exec(running.output())?.[1]
-  await waitUntil(async () => find() !== undefined || hasEnded, OUTPUT_TIMEOUT_MS)
-  return find() ?? assert.fail(running.output())
+  await waitUntilReady(running, () => find() !== undefined, OUTPUT_TIMEOUT_MS)
+  return find() ?? ''
 }

@@ -1,10 +1,8 @@
 /** MiniStack: AWS on this machine, with its permissions enforced. */
-import assert from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { freePort } from '../../support/free-port.ts'
-import { waitUntil } from '../../support/wait-until.ts'
-import { type RunningProcess, start } from '../../support/processes.ts'
+import { answersWell, type RunningProcess, start, waitUntilReady } from '../../support/processes.ts'
 import { installPythonPackages, type PythonEnvironment } from '../../support/python-packages.ts'
 
 export interface MiniStack {
@@ -55,19 +53,8 @@ export async function startMiniStack(options: MiniStackOptions): Promise<MiniSta
     NODE_EXTRA_CA_CERTS: path.join(folder, 'certificates.pem'),
   }
   const running = start(tools.python, [PROGRAM], { env, folder, quiet: true })
-  const ready = async () => {
-    const url = `http://127.0.0.1:${port}/_ministack/ready`
-    return fetch(url).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-  }
-  let isOver = false
-  void running.ended.then(() => (isOver = true))
-  await waitUntil(async () => isOver || ready(), START_TIMEOUT_MS)
-  const isUp = await ready()
-  if (!isUp) await running.stop()
-  assert.ok(isUp, `MiniStack does not start:\n${running.output()}`)
+  const url = `http://127.0.0.1:${port}/_ministack/ready`
+  await waitUntilReady(running, () => answersWell(url), START_TIMEOUT_MS)
   return { port, process: running }
 }
 

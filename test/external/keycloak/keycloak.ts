@@ -1,10 +1,8 @@
 /** A Keycloak of its own, with the realm in realm.json. */
-import assert from 'node:assert/strict'
 import { copyFile, mkdir, mkdtemp, symlink } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { type ProcessOptions, start } from '../../support/processes.ts'
-import { waitUntil } from '../../support/wait-until.ts'
+import { type ProcessOptions, start, waitUntilReady } from '../../support/processes.ts'
 import { keycloakDistribution } from './distribution.ts'
 import realm from './realm.json' with { type: 'json' }
 
@@ -65,14 +63,8 @@ export async function startKeycloak(options: KeycloakOptions): Promise<Keycloak>
     folder: home,
     ...(onLine === undefined ? { quiet: true } : { onLine }),
   })
-  let hasEnded = false
-  void keycloak.ended.then(() => (hasEnded = true))
   const listens = () => keycloak.output().includes(`Listening on: http://127.0.0.1:${port}`)
-  await waitUntil(async () => listens() || hasEnded, START_TIMEOUT_MS)
-  if (!listens()) {
-    await keycloak.stop()
-    assert.fail(`Keycloak does not start:\n${keycloak.output()}`)
-  }
+  await waitUntilReady(keycloak, listens, START_TIMEOUT_MS)
   const origin = `http://localhost:${port}`
   return {
     origin,

@@ -1,11 +1,9 @@
 /** The authorization server in authorization_server.py, and what can be asked of it. */
-import assert from 'node:assert/strict'
 import path from 'node:path'
-import { type RunningProcess, start } from '../../support/processes.ts'
+import { answersWell, type RunningProcess, start, waitUntilReady } from '../../support/processes.ts'
 import { installPythonPackages } from '../../support/python-packages.ts'
 import { REFRESHABLE, signIn } from '../../support/clients/sign-in-requests.ts'
 import { freePort } from '../../support/free-port.ts'
-import { waitUntil } from '../../support/wait-until.ts'
 
 const FOLDER = import.meta.dirname
 const START_TIMEOUT_MS = 60_000
@@ -24,12 +22,9 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   const origin = `http://localhost:${port}`
   const script = path.join(FOLDER, 'authorization_server.py')
   const server = start(python, [script, String(port)], { env: process.env, quiet: true })
-  const isUp = async () =>
-    (await fetch(`${origin}/.well-known/oauth-authorization-server`).catch(() => undefined))?.ok ===
-    true
-  if (await waitUntil(isUp, START_TIMEOUT_MS)) return { origin, process: server }
-  await server.stop()
-  assert.fail(server.output())
+  const metadata = `${origin}/.well-known/oauth-authorization-server`
+  await waitUntilReady(server, () => answersWell(metadata), START_TIMEOUT_MS)
+  return { origin, process: server }
 }
 
 /** A token of the user's, for a resource or, as of clients that do not ask for one, for none. */

@@ -1,5 +1,6 @@
 """A user without a browser, and a store in memory: what both generations of the SDK want of an application."""
 
+import json
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 REDIRECT_URI = "http://localhost:41236/callback"
@@ -60,11 +61,19 @@ class User:
         raise AssertionError(f"still on the way after {MOST_REDIRECTS} redirects")
 
 
-def summary(listed, results, user):
-    """What the test looks at."""
-    return {
+async def use_tools(client, auth, user, job):
+    """Lists the tools, makes the calls of the job, and prints what came of it."""
+    listed = await client.list_tools()
+    if job.get("expire"):
+        auth.context.token_expiry_time = 1
+    results = [
+        await client.call_tool(call["name"], call["arguments"], progress_callback=user.wait)
+        for call in job["calls"]
+    ]
+    outcome = {
         "tools": [tool.name for tool in listed.tools],
         "results": [result.model_dump(mode="json", by_alias=True, exclude_none=True) for result in results],
         "signIns": user.sign_ins,
         "progress": user.progress,
     }
+    print(json.dumps(outcome))

@@ -15,7 +15,7 @@ from mcp.client.auth import OAuthClientProvider
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
 from mcp.shared.auth import OAuthClientMetadata, OAuthToken
-from headless_user import METADATA, Store, User, summary
+from headless_user import METADATA, Store, User, use_tools
 
 
 async def main(job):
@@ -36,14 +36,7 @@ async def main(job):
         async with streamable_http_client(job["url"], http_client=http) as (read, write, _):
             async with ClientSession(read, write) as session:
                 await session.initialize()
-                listed = await session.list_tools()
-                if job.get("expire"):
-                    auth.context.token_expiry_time = 1
-                results = [
-                    await session.call_tool(call["name"], call["arguments"], progress_callback=user.wait)
-                    for call in job["calls"]
-                ]
-    print(json.dumps(summary(listed, results, user)))
+                await use_tools(session, auth, user, job)
 
 
 asyncio.run(main(json.load(sys.stdin)))

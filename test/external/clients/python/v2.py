@@ -15,7 +15,7 @@ from mcp.client.auth import OAuthClientProvider
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
 from mcp.shared.auth import AuthorizationCodeResult, OAuthClientMetadata, OAuthToken
-from headless_user import METADATA, Store, User, summary
+from headless_user import METADATA, Store, User, use_tools
 
 
 async def main(job):
@@ -35,14 +35,7 @@ async def main(job):
     async with create_mcp_http_client(auth=auth) as http:
         transport = streamable_http_client(job["url"], http_client=http)
         async with Client(transport, mode=job["mode"]) as client:
-            listed = await client.list_tools()
-            if job.get("expire"):
-                auth.context.token_expiry_time = 1
-            results = [
-                await client.call_tool(call["name"], call["arguments"], progress_callback=user.wait)
-                for call in job["calls"]
-            ]
-    print(json.dumps(summary(listed, results, user)))
+            await use_tools(client, auth, user, job)
 
 
 asyncio.run(main(json.load(sys.stdin)))

@@ -5,9 +5,9 @@ import type { Fixture } from './fixture.ts'
 import { handshakeTools } from './handshake-tools.ts'
 import { inputTools } from './input-tools.ts'
 import { prompts } from './prompts.ts'
-import { requestState } from './request-state.ts'
 import { resources } from './resources.ts'
 import { schemaTools } from './schema-tools.ts'
+import { requestState } from './input-requests.ts'
 
 /** All that the scenarios of both revisions ask for by name. */
 export const fixtures: readonly Fixture[] = [

@@ -3,8 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { ServerContext } from '@modelcontextprotocol/server'
 import * as z from 'zod'
 import { defineTool, ToolError } from '../../../../lambda/mcp/define-tool.ts'
-import { type Fixture, ownTool, text, toolFixture } from './fixture.ts'
-import { AUDIO, IMAGE } from './media.ts'
+import { AUDIO, type Fixture, IMAGE, ownTool, text, toolFixture } from './fixture.ts'
 
 const STEP_MS = 50
 

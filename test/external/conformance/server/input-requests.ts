@@ -1,5 +1,6 @@
-/** What the tools that ask for input ask for. */
-import { inputRequired } from '@modelcontextprotocol/server'
+/** The input that tools ask for. */
+import { randomBytes } from 'node:crypto'
+import { createRequestStateCodec, inputRequired } from '@modelcontextprotocol/server'
 import * as z from 'zod'
 
 export const NAME = z.object({ name: z.string() })
@@ -15,3 +16,9 @@ export const askModel = (question: string, maxTokens = 100) =>
     messages: [{ role: 'user', content: { type: 'text', text: question } }],
     maxTokens,
   })
+
+/** Seals what a tool has to remember between two requests: it comes back from the client. */
+export const requestState = createRequestStateCodec<number>({
+  key: randomBytes(32),
+  bind: ({ mcpReq, http }) => `${mcpReq.method}\0${http?.authInfo?.clientId ?? ''}`,
+})

@@ -8,8 +8,7 @@ import {
   type ServerContext,
 } from '@modelcontextprotocol/server'
 import { type Fixture, text, toolFixture } from './fixture.ts'
-import { askFor, askModel, CONFIRMATION, COLOR, NAME } from './input-requests.ts'
-import { requestState } from './request-state.ts'
+import { askFor, askModel, COLOR, CONFIRMATION, NAME, requestState } from './input-requests.ts'
 
 type Requests = NonNullable<InputRequiredSpec['inputRequests']>
 

@@ -5,9 +5,8 @@ import {
   inputRequired,
 } from '@modelcontextprotocol/server'
 import * as z from 'zod'
-import { fixture } from './fixture.ts'
+import { fixture, IMAGE } from './fixture.ts'
 import { askFor, CONTEXT } from './input-requests.ts'
-import { IMAGE } from './media.ts'
 
 type Content = GetPromptResult['messages'][number]['content']
 

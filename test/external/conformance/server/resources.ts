@@ -1,6 +1,5 @@
 import { ResourceTemplate } from '@modelcontextprotocol/server'
-import { fixture } from './fixture.ts'
-import { IMAGE } from './media.ts'
+import { fixture, IMAGE } from './fixture.ts'
 
 export const resources = fixture('resources', (server) => {
   const texts = { 'static-text': 'A text.', 'watched-resource': 'A text that may change.' }
