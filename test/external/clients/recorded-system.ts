@@ -1,7 +1,6 @@
 /** The local system, and all that its two servers were asked. */
 import assert from 'node:assert/strict'
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import {
@@ -16,6 +15,7 @@ import { type LocalSystem, startLocalSystem } from '../../support/local-system.t
 import { assertPrintsNone } from '../../support/secrets.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import type { RecordedRequest, RecordedStart } from './server-record.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 export interface RecordedSystem extends LocalSystem {
   /** What was asked and answered since the last call of this, in order, but for what the system asks itself. */
@@ -39,7 +39,7 @@ const RECORDER = pathToFileURL(path.join(import.meta.dirname, 'server-record.ts'
 const SETTLE_MS = 10_000
 
 export async function startRecordedSystem(options: CommandOptions = {}): Promise<RecordedSystem> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'mcp-auth-record-'))
+  const folder = temporaryFolder('record')
   const file = path.join(folder, 'requests.jsonl')
   const recording = { NODE_OPTIONS: `--import=${RECORDER}`, RECORD_FILE: file }
   await writeFile(file, '')
@@ -60,7 +60,6 @@ export async function startRecordedSystem(options: CommandOptions = {}): Promise
     await system.stop(signal)
     await take()
     assertPrintsNone(system, [...secrets])
-    await rm(folder, { recursive: true })
   }
   let ended: Promise<void> | undefined
   const stop = (signal?: NodeJS.Signals) => (ended ??= end(signal))

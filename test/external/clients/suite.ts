@@ -2,15 +2,15 @@
  * Around all test files (`--test-global-setup`): the clients are installed before the first, and the table comes after the
  * last. A test file that is run alone does both by itself.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { say } from '../../support/progress.ts'
 import { chromium, npmClients, pythonClient } from './install.ts'
 import { printTable, type Row, ROWS_VARIABLE } from './table.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'mcp-auth-clients-'))
+const folder = temporaryFolder('clients')
 const file = path.join(folder, 'rows.jsonl')
 
 /** @public Called by Node's test runner. */
@@ -24,7 +24,6 @@ export async function globalSetup(): Promise<void> {
 /** @public Called by Node's test runner. */
 export async function globalTeardown(): Promise<void> {
   const lines = existsSync(file) ? readFileSync(file, 'utf8').trimEnd().split('\n') : []
-  rmSync(folder, { recursive: true })
   printTable(lines.map((line) => JSON.parse(line) as Row))
   const { devDependencies } = packageJson
   const versions = [

@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { glob, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { glob, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { installNpmPackages } from '../../support/npm-packages.ts'
 import { note } from '../../support/progress.ts'
 import type { Revision } from './expected-failures.ts'
 import type { Check, Outcome } from './outcome.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const PACKAGE = '@modelcontextprotocol/conformance'
 const RUN_TIMEOUT_MS = 300_000
@@ -36,20 +36,16 @@ export async function runRequirements(
   revision: Revision,
   expected: readonly string[],
 ): Promise<Outcome> {
-  const folder = await mkdtemp(path.join(tmpdir(), 'conformance-'))
-  try {
-    const baseline = path.join(folder, 'expected-failures.yaml')
-    // JSON is YAML.
-    await writeFile(baseline, JSON.stringify({ server: expected }))
-    const results = path.join(folder, 'results')
-    const files = ['--expected-failures', baseline, '--output-dir', results]
-    const args = ['server', '--url', url, '--requirements', revision, ...files]
-    const { code, output } = await runScript(script, args)
-    const [required, checks] = [await listRequired(script, revision), await readChecks(results)]
-    return { code, required, checks, output }
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+  const folder = temporaryFolder('conformance')
+  const baseline = path.join(folder, 'expected-failures.yaml')
+  // JSON is YAML.
+  await writeFile(baseline, JSON.stringify({ server: expected }))
+  const results = path.join(folder, 'results')
+  const files = ['--expected-failures', baseline, '--output-dir', results]
+  const args = ['server', '--url', url, '--requirements', revision, ...files]
+  const { code, output } = await runScript(script, args)
+  const [required, checks] = [await listRequired(script, revision), await readChecks(results)]
+  return { code, required, checks, output }
 }
 
 /** @throws when the suite's list looks otherwise than known */

@@ -1,16 +1,15 @@
 /** Deployed, called, asked for its code cache, and deployed again with it: docs/deploying.md. */
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { readAssembly, synthesize } from './support/assembly.ts'
 import { note } from './support/suite.ts'
 import { type System, withSystem } from './support/system.ts'
 import { assertGranted } from '../../support/clients/token-verdicts.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'code-cache-'))
-after(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('code-cache')
 const CODE_CACHE = path.join(folder, 'code-cache.json')
 const ask = { codeCache: true }
 

@@ -1,7 +1,6 @@
 /** Nothing is measured of a server that lets in whom it should not, or that does not compute. */
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { type Bench, createBench, QUICK } from '../../../bench/support/bench.ts'
@@ -10,6 +9,7 @@ import { fitnessOf } from '../../../bench/support/fitness.ts'
 import { type Backends, startBackends } from '../../../bench/support/start-backends.ts'
 import { granted } from '../../../bench/support/steps.ts'
 import { candidateNamed } from './candidate.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** `ANSWER` is a function of the tool's name and its two arguments, `TOKEN_TAKEN` of the header. */
 const OPEN_SERVER = `export async function handler({ rawPath, body, headers }) {
@@ -36,14 +36,13 @@ suite('the checks before a measurement', () => {
   let bench: Bench
 
   before(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'bench-test-'))
+    folder = temporaryFolder('bench-test')
     backends = await startBackends(folder, true)
     const worker = await buildWorker(path.join(folder, 'worker.mjs'))
     bench = createBench({ scale: QUICK, backends, worker, folder, onRun: () => {} })
   })
   after(async () => {
     backends.end()
-    await rm(folder, { recursive: true })
   })
 
   async function openServer(name: string, answer: string, tokenTaken = ANY_HEADER) {

@@ -1,7 +1,4 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { suite, test } from 'node:test'
 import { markdownOf } from '../../../bench/report/markdown.ts'
 import { svgOf } from '../../../bench/report/picture.ts'
@@ -10,6 +7,7 @@ import { previousRun, writeReport } from '../../../bench/report/write-report.ts'
 import { FULL, QUICK } from '../../../bench/support/bench.ts'
 import { CACHED, NAIVE, PROJECT } from '../../../bench/support/candidates.ts'
 import { exactly } from '../../../bench/support/statistics.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const table = (column: string, values: Record<string, number>) => ({
   title: 'A table',
@@ -91,7 +89,7 @@ suite('a report', () => {
   })
 
   test('stands beside the previous run, if that had the same scale', async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'report-'))
+    const folder = temporaryFolder('report')
     assert.equal(await previousRun(folder, FULL), undefined)
     await writeReport(folder, report)
     assert.equal(await previousRun(folder, QUICK), undefined)
@@ -101,7 +99,6 @@ suite('a report', () => {
     assert.match(text, /^Previous run: Here\.$/m)
     assert.match(text, /^\| calls 2 to 21, .* \| ≤ 0\.7 \| 0\.50 ✓ \| – \| 1\.25 ✗ \| 2\.00 \|$/m)
     assert.match(text, /^\| MCP bundle, KB \| ≤ 450 \| – ✗ \| – \| – ✗ \| – \|$/m)
-    await rm(folder, { recursive: true })
   })
 })
 

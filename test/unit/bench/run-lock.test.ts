@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { test } from 'node:test'
 import { acquireRunLock } from '../../../bench/support/run-lock.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
-test('a run waits for no other, and does not begin beside one', async (t) => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'bench-alone-'))
-  t.after(() => rm(folder, { recursive: true }))
+test('a run waits for no other, and does not begin beside one', async () => {
+  const folder = temporaryFolder('bench-alone')
   const file = path.join(folder, 'pid')
   const release = await acquireRunLock(file)
   await assert.rejects(acquireRunLock(file), {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { suite, test } from 'node:test'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const APP = path.resolve('lib/app.ts')
 const NO_SERVER = `These settings cannot work:
@@ -19,24 +19,18 @@ interface Run {
 
 /** Runs the app as the CDK command line does, in an empty folder, with these variables only. */
 function runApp(variables: Record<string, string>, dotEnv?: string): Run {
-  const folder = mkdtempSync(path.join(tmpdir(), 'app-test-'))
-  try {
-    if (dotEnv !== undefined) writeFileSync(path.join(folder, '.env'), dotEnv)
-    const outdir = path.join(folder, 'out')
-    const context = { 'aws:cdk:bundling-stacks': [] }
-    const { status, stderr } = spawnSync(process.execPath, [APP], {
-      cwd: folder,
-      env: { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context), ...variables },
-      encoding: 'utf8',
-    })
-    const names = globSync('**/*.json', { cwd: outdir })
-    const files = names.map(
-      (name) => [name, readFileSync(path.join(outdir, name), 'utf8')] as const,
-    )
-    return { status, stderr, files: new Map(files) }
-  } finally {
-    rmSync(folder, { recursive: true })
-  }
+  const folder = temporaryFolder('app-test')
+  if (dotEnv !== undefined) writeFileSync(path.join(folder, '.env'), dotEnv)
+  const outdir = path.join(folder, 'out')
+  const context = { 'aws:cdk:bundling-stacks': [] }
+  const { status, stderr } = spawnSync(process.execPath, [APP], {
+    cwd: folder,
+    env: { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context), ...variables },
+    encoding: 'utf8',
+  })
+  const names = globSync('**/*.json', { cwd: outdir })
+  const files = names.map((name) => [name, readFileSync(path.join(outdir, name), 'utf8')] as const)
+  return { status, stderr, files: new Map(files) }
 }
 
 function template({ files }: Run): string {

@@ -2,11 +2,11 @@
  * What all test files share: the runtime client, the synthesized bundles, and a place for figures. Made once before all
  * tests (`--test-global-setup`), or by a test file that is run alone.
  */
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Assembly, readAssembly, synthesize } from './assembly.ts'
 import { installRuntimeClient, runtimeClientVersion } from './runtime-client.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 export interface Suite {
   /** The program of the runtime client. */
@@ -28,8 +28,7 @@ const seconds = () => ((performance.now() - started) / 1000).toFixed(1)
 
 async function makeSuite(): Promise<Places> {
   const client = await installRuntimeClient()
-  const folder = mkdtempSync(path.join(tmpdir(), 'runtime-suite-'))
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  const folder = temporaryFolder('runtime-suite')
   console.log(`${seconds()} s  cdk synth`)
   await synthesize(folder)
   return { client, folder }

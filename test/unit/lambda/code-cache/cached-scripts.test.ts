@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { after, suite, test } from 'node:test'
+import { suite, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
 import {
   cacheName,
@@ -11,9 +10,9 @@ import {
   scriptName,
   wrapModule,
 } from '../../../../lambda/code-cache/cached-scripts.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'scripts-'))
-after(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('scripts')
 
 const fileOf = (module: string) => path.join(folder, scriptName(module))
 const write = (module: string, commonJs: string) =>

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { after, suite, test } from 'node:test'
+import { suite, test } from 'node:test'
 import { codeCacheHandler } from '../../../../lambda/code-cache/code-cache-handler.ts'
 import { type CodeCache, wrapModule } from '../../../../lambda/code-cache/cached-scripts.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'scripted-'))
-after(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('scripted')
 const write = (name: string, commonJs: string) =>
   writeFileSync(path.join(folder, name), wrapModule(commonJs))
 write(

@@ -1,12 +1,12 @@
 /** What `cdk deploy` would upload. */
-import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { tools } from '../../../../lambda/server/index.ts'
 import { McpAuthStack } from '../../../../lib/mcp-auth-stack.ts'
 import { readDeploymentSettings } from '../../../../lib/settings/deployment-settings.ts'
 import { environmentOf, type RawTemplate, readTemplate, STACK_NAME } from '../synthesis.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 /** With a hidden one, and texts that a shell would take for its own. */
 const TOOLS = [
@@ -30,8 +30,7 @@ export interface Bundle {
   readonly environment: Record<string, string>
 }
 
-const folder = mkdtempSync(path.join(tmpdir(), 'bundles-'))
-process.once('exit', () => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('bundles')
 /**
  * @param name of a folder, new for each call
  * @param more settings

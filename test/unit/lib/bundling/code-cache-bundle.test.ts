@@ -1,9 +1,8 @@
 /** From a deployment without a code cache to one with it, as `CODE_CACHE` makes them. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { SourceMap, type SourceMapPayload } from 'node:module'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, suite, test } from 'node:test'
 import type { CodeCache } from '../../../../lambda/code-cache/cached-scripts.ts'
@@ -17,9 +16,9 @@ import {
   startBackends,
   withoutToken,
 } from './running-bundle.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'code-cache-'))
-after(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('code-cache')
 const CODE_CACHE = path.join(folder, 'cache.json')
 const events = [withoutToken, ...Object.values(CALLS)]
 const ask = { codeCache: true }

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { after, suite, test } from 'node:test'
+import { suite, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import * as sdk from '@modelcontextprotocol/server'
 import { build } from 'esbuild'
 import { BUNDLE_OPTIONS, BUNDLE_PLUGINS } from '../../../../lib/bundling/bundle-options.ts'
 import { withTreeShakableSchemas } from '../../../../lib/bundling/tree-shakable-schemas.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
-const folder = mkdtempSync(path.join(tmpdir(), 'tree-shakable-'))
-after(() => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('tree-shakable')
 
 /** Bundles code as that of a function. */
 async function bundled(contents: string, plugins = BUNDLE_PLUGINS): Promise<string> {

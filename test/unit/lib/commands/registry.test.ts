@@ -1,18 +1,17 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, suite, test } from 'node:test'
 import { serverCard } from '../../../../lambda/discovery/server-card.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const SCRIPT = path.join(import.meta.dirname, '../../../../lib/commands/registry.ts')
-const folder = mkdtempSync(path.join(tmpdir(), 'registry-test-'))
-process.once('exit', () => rmSync(folder, { recursive: true }))
+const folder = temporaryFolder('registry-test')
 
 const card = serverCard(
   {
