@@ -1,12 +1,12 @@
-/** An authorization server that knows one client, and answers its questions as a test wants. */
+/** An authorization server that knows one client, and answers its introspection requests as a test wants. */
 import { type Backend, json, type Reply, startBackend } from './backend.ts'
 
 export interface AuthorizationServer extends Backend {
-  /** The secret that the client must have. */
+  /** The secret of the client. */
   secret: string
-  /** What the client is told. */
+  /** The reply to requests with that secret. */
   reply: Reply
-  /** Questions with another secret so far. */
+  /** Number of requests with another secret so far. */
   refused: number
 }
 

@@ -3,7 +3,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
-/** One request as a backend saw it. */
+/** A request as the backend received it. */
 export interface Seen {
   readonly method: string
   readonly url: string
@@ -21,7 +21,7 @@ export interface Backend extends AsyncDisposable {
 
 export type Reply = (response: http.ServerResponse, seen: Seen) => void
 
-/** A reply with JSON. */
+/** Replies with JSON. */
 export const json =
   (body: unknown, status = 200, headers: http.OutgoingHttpHeaders = {}): Reply =>
   (response) => {
@@ -29,14 +29,16 @@ export const json =
     response.end(JSON.stringify(body))
   }
 
+/** Never replies. */
 export const never: Reply = () => {}
 
+/** Replies after a delay. */
 export const slowly =
   (ms: number, reply: Reply): Reply =>
   (response, seen) =>
     void setTimeout(reply, ms, response, seen)
 
-/** An HTTP server on a free loopback port that answers by `reply` and remembers what it saw. */
+/** Starts an HTTP server on a free loopback port that records its requests and answers them with `reply`. */
 export async function startBackend(reply: Reply): Promise<Backend> {
   const seen: Seen[] = []
   const server = http.createServer((request, response) => {

@@ -1,4 +1,4 @@
-/** A reader of `WWW-Authenticate` by the grammar of RFC 9110 §11.6.1, character by character. */
+/** Parses `WWW-Authenticate` character by character, by the grammar of RFC 9110 §11.6.1. */
 
 export interface Challenge {
   readonly scheme: string
@@ -7,7 +7,7 @@ export interface Challenge {
 
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
-/** @throws when it is not exactly one challenge with parameters, each of them there once */
+/** @throws unless it is exactly one challenge, with every parameter once */
 export function parseChallenge(header: string): Challenge {
   const reader = { header, at: 0 }
   const scheme = readToken(reader)

@@ -1,6 +1,6 @@
 import { mock } from 'node:test'
 
-/** Puts `Date.now()` forward; timers and sockets go on in real time. Things under test are made after it. */
+/** Moves `Date.now()` forward while timers and sockets keep real time. Call it before creating what is under test. */
 export function startClock(): (ms: number) => void {
   const { now } = Date
   let ahead = 0

@@ -1,4 +1,4 @@
-/** The command of this package, as a process of its own in an empty folder. */
+/** Runs the command of this package in an empty folder. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 export interface CommandOptions {
   readonly args?: readonly string[]
-  /** The whole environment but for PATH. */
+  /** The whole environment except PATH. */
   readonly env?: Readonly<Record<string, string>>
   /** The text of a `.env` file in the folder. */
   readonly dotenv?: string
@@ -25,14 +25,14 @@ export interface Command {
   readonly stderr: () => string
   /** Undefined while it runs. */
   readonly exit: () => Exit | undefined
-  /** Resolves when it ends by itself; fails when that takes too long. */
+  /** Waits until it ends by itself; fails when that takes too long. */
   ended(): Promise<Exit>
-  /** Sends a signal; does nothing when it has ended. */
+  /** Sends a signal, unless it has ended. */
   stop(signal?: NodeJS.Signals): Promise<Exit>
 }
 
 const COMMAND = path.join(import.meta.dirname, '../../local/mcp-auth-server.js')
-/** A start takes a second, and many times that on a machine that does ten other things. */
+/** A start takes a second, and much longer on a busy machine. */
 const END_TIMEOUT_MS = 30_000
 
 export async function runCommand(options: CommandOptions): Promise<Command> {

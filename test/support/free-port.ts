@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 
-/** Below the ports that systems give to outgoing connections. */
+/** Below the range from which systems take ports for outgoing connections. */
 const FIRST_PORT = 20_000
 const PORTS = 12_000
 const PORTS_PER_PROCESS = 24
@@ -9,8 +9,8 @@ const PORTS_PER_PROCESS = 24
 let offset = process.pid * PORTS_PER_PROCESS
 
 /**
- * A port that nothing listens at. Test files run at the same time, and a port is only taken a while after it was
- * found: each process looks in a range of its own.
+ * Finds a port where nothing listens. Test files run in parallel, and use a port only some time after they found it, so
+ * each process searches another range.
  */
 export async function freePort(): Promise<number> {
   const port = FIRST_PORT + (offset % PORTS)

@@ -1,4 +1,4 @@
-/** `npm start` on ports of its own: the MCP server, and the embedded authorization server unless one is named. */
+/** `npm start` on free ports: the MCP server, and the embedded authorization server unless another one is configured. */
 import assert from 'node:assert/strict'
 import { type Command, type CommandOptions, runCommand } from './command.ts'
 import { freePort } from './free-port.ts'
@@ -10,17 +10,17 @@ export interface LocalSystem extends AsyncDisposable {
   /** Issuer of the embedded authorization server. */
   readonly issuer: string
   readonly stdout: () => string
-  /** All that it has printed. */
+  /** Everything that it printed. */
   readonly output: () => string
   /** Sends SIGINT, or another signal, and asserts exit code 0; may be called again. */
   stop(signal?: NodeJS.Signals): Promise<void>
 }
 
 const START_TIMEOUT_MS = 60_000
-/** The last line of the greeting: from then on signals end it in an orderly way. */
+/** The last line of the greeting: from then on a signal stops it cleanly. */
 const READY = 'Ctrl-C stops it.'
 
-/** PORT and AUTH_PORT of the environment count, if they are there. */
+/** Starts it, at the PORT and AUTH_PORT of the environment if these are given. */
 export async function startLocalSystem(options: CommandOptions = {}): Promise<LocalSystem> {
   const ports = { PORT: String(await freePort()), AUTH_PORT: String(await freePort()) }
   const env = { ...ports, ...options.env }

@@ -1,24 +1,24 @@
-/** Values that are found again wherever they come out, whole or in part, plain or encoded. */
+/** Random values that can be recognized in any output, whole or in part, plain or encoded. */
 import { randomBytes } from 'node:crypto'
 
-/** So much of a marker in one piece is a leak. */
+/** Length of a piece of a marker that counts as a leak. */
 const PIECE = 12
 const STEP = 4
 
 export interface Marker {
   readonly name: string
   readonly value: string
-  /** The part that is found, in whatever the rest of the value is encoded. */
+  /** The part that no encoding of the rest changes. */
   readonly core: string
 }
 
-/** @param around what the value begins and ends with, such as characters that encodings change */
+/** @param around start and end of the value, such as characters that encodings change */
 export function marker(name: string, around: readonly [string, string] = ['', '']): Marker {
   const core = randomBytes(24).toString('hex')
   return { name, core, value: around.join(core) }
 }
 
-/** Names and forms of the markers that are in the text. */
+/** Lists the markers in a text, with the encoding in which they are there. */
 export function leaksIn(text: string, markers: readonly Marker[]): string[] {
   const lower = text.toLowerCase()
   return markers.flatMap(({ name, core }) => [

@@ -1,4 +1,4 @@
-/** Processes that do not outlive the one that started them. */
+/** Child processes that end when their parent does. */
 import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,7 +12,7 @@ export interface ProcessOptions {
   /** The whole environment. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly cwd?: string
-  /** Standard input; without it there is none. */
+  /** Standard input; empty by default. */
   readonly input?: string
   /** Removed when the process ends. */
   readonly folder?: string
@@ -32,7 +32,7 @@ export interface Outcome {
 }
 
 export interface RunningProcess {
-  /** The group of all processes that came of it; 0 before there are any. */
+  /** Id of its process group; 0 until it has started. */
   readonly group: () => number
   readonly output: () => string
   readonly ended: Promise<Outcome>
@@ -41,7 +41,7 @@ export interface RunningProcess {
 
 const GROUP = fileURLToPath(import.meta.resolve('./process-group.ts'))
 const TIMEOUT_MS = 120_000
-/** Most programs say it within a second, and many times that on a machine that does ten other things. */
+/** Most programs print it within a second, but take much longer on a busy machine. */
 const OUTPUT_TIMEOUT_MS = 60_000
 const STOP_TIMEOUT_MS = 8000
 
@@ -70,7 +70,7 @@ export function start(
       if (!quiet) onLine(line)
     }
   })
-  // Not the event `close`: it does not come for a channel that was closed on this side.
+  // The event `close` does not fire for a channel that this side closed.
   const ended = Promise.all([once(child, 'exit'), ...outputEnded]).then(([[code]]) => ({
     code: Number(code),
     output: output(),
@@ -86,7 +86,7 @@ export function start(
   return { group: () => group, output, ended, stop }
 }
 
-/** @throws with all that it printed when it takes too long or ends with another code than 0 */
+/** Runs a command. @throws with everything that it printed, when it takes too long or exits with a code other than 0 */
 export async function run(command: string, args: readonly string[], options: ProcessOptions) {
   const { timeoutMs = TIMEOUT_MS, mayFail = false } = options
   const running = start(command, args, options)
@@ -101,7 +101,7 @@ export async function run(command: string, args: readonly string[], options: Pro
 /**
  * Waits until a server is ready.
  *
- * @throws with all that it printed, and stops it, when it ends or takes too long
+ * @throws with everything that it printed, when it ends or takes too long, and stops it
  */
 export async function waitUntilReady(
   running: RunningProcess,

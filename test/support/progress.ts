@@ -1,11 +1,11 @@
-/** What the suite says while it runs, and the table at its end. */
+/** Lines about the progress of a suite, and a table of its steps at the end. */
 import { test } from 'node:test'
 
 const steps: (readonly [name: string, seconds: number])[] = []
 const versions: (readonly [name: string, version: string])[] = []
 const start = performance.now()
 
-/** At most this often a line of a running command is shown. */
+/** Shows lines of a running command at most this often. */
 const NOTE_INTERVAL_MS = 2000
 const MAX_NOTE = 100
 let nextNote = 0
@@ -17,20 +17,20 @@ export function say(text: string): void {
   console.log(`${secondsSince(start).toFixed(1).padStart(6)} s  ${text}`)
 }
 
-/** Shows a line of a running command, when nothing was shown for a while. */
+/** Shows a line of a running command, unless another line was shown just before. */
 export function note(line: string): void {
   const text = line.trim()
   if (text !== '' && performance.now() > nextNote) say(`       ${text.slice(0, MAX_NOTE)}`)
 }
 
-/** What a step needs is not there, because an earlier one failed. */
+/** A step lacks what an earlier, failed step should have made. */
 export class MissingError extends Error {
   override readonly name = 'MissingError'
 }
 
 let failed = false
 
-/** A test that is announced, timed, and a row of the table. It is skipped when an earlier failure leaves it nothing. */
+/** A test that is announced, timed, and listed in the table. It is skipped when an earlier step failed that it needs. */
 export function step(name: string, work: () => Promise<void>): void {
   test(name, async (context) => {
     say(name)

@@ -1,20 +1,20 @@
-/** How long clients are made to wait, and what else is promised of a server that misbehaves. */
+/** Documented limits of waiting times and sizes, for back ends that misbehave. */
 
-/** Until a connection to the authorization server stands. */
+/** To connect to the authorization server. */
 export const CONNECT_MS = 2000
-/** Until its answer is complete. */
+/** To receive its whole answer. */
 export const ANSWER_MS = 5000
-/** Until Secrets Manager has answered. */
+/** To read from Secrets Manager. */
 export const SECRET_MS = 3000
-/** What a busy machine may add to each. */
+/** Tolerance for a busy machine. */
 export const SLACK_MS = 1500
-/** The longest answer that is read. */
+/** Size of the longest accepted answer. */
 export const ANSWER_BYTES = 65_536
-/** After so many failures in a row nothing is sent for a while. */
+/** Failures in a row that open the circuit breaker. */
 export const FAILURES_TO_OPEN = 3
-/** For so long. */
+/** How long it stays open. */
 export const OPEN_MS = 5000
-/** Between two tries with credentials that were refused, and two reads of the secret. */
+/** Between two tries with refused credentials, and between two reads of the secret. */
 export const REFUSED_MS = 10_000
-/** How long a secret is used without a look at Secrets Manager. */
+/** How long a secret is used without another read. */
 export const SECRET_MAX_AGE_MS = 300_000

@@ -1,4 +1,4 @@
-/** A server that says exactly what a test wants, HTTP or not. */
+/** A server that sends exactly the bytes that a test wants, HTTP or not. */
 import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
 import tls from 'node:tls'
@@ -6,17 +6,17 @@ import tls from 'node:tls'
 export interface RawServer extends AsyncDisposable {
   readonly origin: string
   readonly port: number
-  /** Whole requests, as they came. */
+  /** Whole requests, as received. */
   readonly seen: string[]
   /** Sockets accepted so far. */
   connections: number
-  /** What the next requests are answered. */
+  /** The reply to the next requests. */
   reply: RawReply
 }
 
 export type RawReply = (socket: net.Socket, request: string) => void
 
-/** An answer with its length. */
+/** An HTTP response with its content-length. */
 export function httpAnswer(body: string, status = '200 OK', headers: string[] = []): string {
   const hasType = headers.some((header) => /^content-type:/i.test(header))
   const lines = [
@@ -33,7 +33,7 @@ export const says =
   (socket) =>
     void socket.write(bytes)
 
-/** Listens on a loopback port: a free one, unless one is given. With options for TLS it speaks TLS. */
+/** Listens on a loopback port, by default a free one; with TLS if there are options for it. */
 export async function startRawServer(
   reply: RawReply,
   { port = 0, secure }: { readonly port?: number; readonly secure?: tls.TlsOptions } = {},

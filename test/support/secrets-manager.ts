@@ -1,10 +1,10 @@
-/** A Secrets Manager on loopback, which the AWS SDK of this process asks. */
+/** A Secrets Manager on loopback; the AWS SDK of this process reads secrets from it. */
 import { randomUUID } from 'node:crypto'
 import { json, type Reply, startBackend } from './backend.ts'
 
 export interface StoredSecret {
   readonly arn: string
-  /** How often it was asked for. */
+  /** How often it was read. */
   reads: number
   reply: Reply
 }
@@ -13,7 +13,7 @@ export const holds = (secret: string) => json({ SecretString: secret })
 export const fails = (status: number, type: string) =>
   json({ __type: type, message: 'unwell' }, status)
 
-/** @returns a way to store secrets in it */
+/** Starts it. `store` adds a secret. */
 export async function startSecretsManager() {
   const stored = new Map<string, StoredSecret>()
   const server = await startBackend((response, seen) => {
@@ -21,7 +21,7 @@ export async function startSecretsManager() {
     const secret = stored.get(arn)
     if (secret === undefined) return fails(400, 'ResourceNotFoundException')(response, seen)
     secret.reads += 1
-    // The SDK asks once more when this clock and its own are far apart.
+    // The SDK repeats a request when the clocks differ too much.
     response.setHeader('date', new Date(Date.now()).toUTCString())
     secret.reply(response, seen)
   })

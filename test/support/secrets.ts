@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict'
 import type { LocalSystem } from './local-system.ts'
 
-/** The token in the greeting's curl line; empty when there is none. */
+/** The token in the curl line of the greeting; empty when there is none. */
 export function greetingToken(stdout: string): string {
   return /^ *curl .*'Authorization: Bearer ([^']+)'/m.exec(stdout)?.[1] ?? ''
 }
 
-/** Nothing it printed holds a token or a secret, but for the greeting's curl line with a token of its own. */
+/** Asserts that it printed no token and no secret, except the demo token in the curl line of the greeting. */
 export function assertPrintsNone(system: LocalSystem, secrets: readonly string[]): void {
   const shown = greetingToken(system.stdout())
   const printed = system.output().replace(shown, '')

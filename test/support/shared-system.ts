@@ -5,7 +5,7 @@ import { type LocalSystem, startLocalSystem } from './local-system.ts'
 import { assertPrintsNone } from './secrets.ts'
 
 export interface SharedSystem extends LocalSystem {
-  /** What it must not print. */
+  /** Texts that it must not print. */
   readonly secrets: Set<string>
   /** An access token for it, which becomes one of its secrets. */
   newToken(params?: HeaderValues): Promise<string>

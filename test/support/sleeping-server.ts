@@ -1,4 +1,4 @@
-/** An HTTP server whose thread sleeps: the kernel takes connections until its queue is full, and then no more. */
+/** An HTTP server whose thread sleeps: the kernel accepts connections until its queue is full, and then none. */
 import { once } from 'node:events'
 import net from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads'
 
 export interface SleepingServer extends AsyncDisposable {
   readonly origin: string
-  /** Whether a further connection stays without an answer. Not every system can be brought to that. */
+  /** Whether another connection hangs. Not every system can be made to do that. */
   readonly full: boolean
   wake(): void
 }
@@ -27,7 +27,7 @@ const MAX_QUEUE = 16
 /** On loopback a connection takes less than a millisecond. */
 const CONNECT_MS = 200
 
-/** @param body what it answers once it is awake */
+/** @param body the answer once it is awake */
 export async function startSleepingServer(body: string): Promise<SleepingServer> {
   const awake = new SharedArrayBuffer(4)
   const worker = new Worker(SERVER, { eval: true, workerData: { awake, body } })

@@ -1,4 +1,4 @@
-/** A user without a browser: follows the authorization endpoint's redirects, cookies in hand, and fills in its forms. */
+/** A user without a browser, who follows the redirects of the authorization endpoint with cookies, and fills in its forms. */
 import assert from 'node:assert/strict'
 import { type FormAnswers, submission } from './html-form.ts'
 import type { RecordingFetch } from './recording-fetch.ts'
@@ -9,10 +9,10 @@ const STATE = 'a state of the client'
 const MOST_PAGES = 10
 
 /**
- * An OAuth client provider for either SDK, which name the types of what it stores differently.
+ * An OAuth client provider for both SDKs, which have different types for what it stores.
  *
- * @param fetch makes the requests of the browser
- * @param answers what the user enters on pages with a form
+ * @param fetch sends the requests of the browser
+ * @param answers what the user enters into forms
  */
 export function headlessUser<ClientInformation, Tokens, Discovery>(
   fetch: RecordingFetch['fetch'],
@@ -46,7 +46,7 @@ export function headlessUser<ClientInformation, Tokens, Discovery>(
       callback = await browse(url, REDIRECT_URI, fetch, answers)
       assert.equal(callback.get('state'), STATE)
     },
-    /** The parameters with which the browser came back to the client. */
+    /** The parameters of the callback. */
     callback: () => callback,
   }
 }

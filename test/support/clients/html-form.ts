@@ -1,4 +1,4 @@
-/** What a browser sends when a user fills in the form of a page. */
+/** The request that a browser sends when a user fills in the form of a page. */
 
 /** Values to enter, and buttons to press, by the names of their fields. */
 export type FormAnswers = Readonly<Record<string, string>>
@@ -8,7 +8,7 @@ export interface Submission {
   readonly body: URLSearchParams
 }
 
-/** @returns undefined when there is no form that asks for one of the answers */
+/** @returns undefined unless a form of the page asks for one of the answers */
 export function submission(page: string, answers: FormAnswers): Submission | undefined {
   const [form = ''] = /<form\b.*?<\/form>/is.exec(page) ?? []
   const [start = ''] = /^<form\b[^>]*>/i.exec(form) ?? []

@@ -1,4 +1,4 @@
-/** Requests as they go over the wire, with no SDK between. */
+/** Single HTTP requests of MCP clients, without any SDK. */
 import { once } from 'node:events'
 import http from 'node:http'
 import { text } from 'node:stream/consumers'
@@ -7,7 +7,7 @@ export interface Answer {
   readonly status: number
   readonly headers: Headers
   readonly text: string
-  /** The parsed text; undefined when it is no JSON. */
+  /** The parsed text; undefined unless it is JSON. */
   readonly body: unknown
 }
 
@@ -23,7 +23,7 @@ export async function send(url: string, init: RequestInit): Promise<Answer> {
   return { status: response.status, headers: response.headers, ...parse(await response.text()) }
 }
 
-/** Sends exactly this: `fetch` would add headers such as `Accept`, and tidy up the path. */
+/** Sends exactly this; `fetch` would add headers such as `Accept` and normalize the path. */
 export async function sendBare(
   url: string,
   options: Pick<http.RequestOptions, 'method' | 'path' | 'headers'>,
@@ -68,7 +68,7 @@ export function postLegacy(
   })
 }
 
-/** What every request of 2026-07-28 says about the client. */
+/** What every request of revision 2026-07-28 declares about the client. */
 export const metaOf = (version: string) => ({
   'io.modelcontextprotocol/protocolVersion': version,
   'io.modelcontextprotocol/clientInfo': { name: 'wire-test', version: '1.0.0' },

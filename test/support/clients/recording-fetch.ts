@@ -1,4 +1,4 @@
-/** A `fetch` that keeps what a client sends and sees, in order. */
+/** A `fetch` that records what a client sends and receives, in order. */
 
 export interface Exchange {
   readonly method: string
@@ -6,7 +6,7 @@ export interface Exchange {
   readonly headers: Headers
   readonly body: string
   readonly status: number
-  /** Headers of the answer, as the client sees them. */
+  /** Headers of the answer, as the client receives them. */
   readonly answer: Headers
 }
 
@@ -15,7 +15,7 @@ export interface RecordingFetch {
   readonly fetch: (url: string | URL, init?: RequestInit) => Promise<Response>
 }
 
-/** What a REST API on AWS makes of the name of a challenge's header. */
+/** The name that a REST API on AWS gives to the header of a challenge. */
 export const REMAPPED_HEADER = 'x-amzn-remapped-www-authenticate'
 
 export function createRecordingFetch(options: { readonly remapsChallenge?: boolean } = {}) {
@@ -61,7 +61,7 @@ const STEPS: readonly (readonly [RegExp, string])[] = [
   [/\/protocol\/openid-connect\/token$/, 'token'],
 ]
 
-/** Which step of signing in and calling an exchange is. */
+/** Names the step of a sign-in or a session that an exchange is. */
 export function stepOf({ url, status }: Exchange): string {
   const [, step] = STEPS.find(([path]) => path.test(url.pathname)) ?? []
   if (step !== undefined) return status < 400 ? step : `${step}: ${status}`

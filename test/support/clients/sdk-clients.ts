@@ -1,4 +1,4 @@
-/** Both generations of the MCP SDK's client, in every mode, behind one interface. */
+/** Both generations of the client in the MCP SDK, in every mode, behind one interface. */
 import * as v2 from '@modelcontextprotocol/client'
 import { ClientCredentialsProvider } from '@modelcontextprotocol/sdk/client/auth-extensions.js'
 import {
@@ -44,7 +44,7 @@ interface CallOptions {
   readonly signal?: AbortSignal
 }
 
-/** A connection that has been authorized. */
+/** An authorized connection. */
 export interface Session {
   listTools(): Promise<{ readonly tools: readonly { readonly name: string }[] }>
   callTool(call: ToolCall, options?: CallOptions): Promise<ToolResult>
@@ -53,9 +53,9 @@ export interface Session {
 
 export interface SdkClient {
   readonly name: string
-  /** The revision that it is to agree on with the server. */
+  /** The revision that it must agree on with the server. */
   readonly expectedVersion: string
-  /** Connects, is refused, signs the user in, who fills in forms with these answers, and connects again. */
+  /** Connects, is refused, signs the user in, and connects again. The user fills in forms with these answers. */
   signIn(url: string, fetch: Fetch, answers?: FormAnswers): Promise<Session>
   /** Connects by the credentials of the embedded authorization server's demo client. */
   authenticate(system: Pick<LocalSystem, 'url' | 'issuer'>, fetch: Fetch): Promise<Session>

@@ -1,4 +1,4 @@
-/** A client that sends just what it is told to: sign-ins by single requests, with no SDK between. */
+/** Sign-ins and messages by single requests with exactly the given parameters and headers, without any SDK. */
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { type Answer, bearer, type HeaderValues, sendBare } from './http-requests.ts'
@@ -14,7 +14,7 @@ export interface Tokens {
 }
 
 export interface SignIn {
-  /** The body of the registration, but for what every client of a user sends. */
+  /** Members of the registration besides those that every public client sends. */
   readonly registration?: object
   readonly redirectUri?: string
   /** Further parameters of the authorization request, such as `scope`. */
@@ -30,7 +30,7 @@ const REDIRECT_URI = 'http://127.0.0.1:41237/callback'
 export const REFRESHABLE = { grant_types: ['authorization_code', 'refresh_token'] }
 const JSON_TYPE = { 'content-type': 'application/json' }
 
-/** The metadata of the resource, by default at the form of the URL that has its path. */
+/** The resource metadata, by default at the URL with the path of the resource. */
 export async function metadataOf(
   { url }: LocalSystem,
   path = `${WELL_KNOWN}/mcp`,
@@ -50,7 +50,7 @@ export async function register(endpoints: Endpoints, metadata: object): Promise<
   return (answer.body as { client_id: string }).client_id
 }
 
-/** Registers, asks for a code, and changes it into tokens. */
+/** Registers, asks for a code, and redeems it for tokens. */
 export async function signIn(
   endpoints: Endpoints,
   options: SignIn = {},
@@ -79,7 +79,7 @@ export async function signIn(
   return { clientId, ...tokens }
 }
 
-/** A request to the token endpoint. */
+/** Sends a request to the token endpoint. */
 export async function redeem({ token }: Endpoints, params: HeaderValues): Promise<Tokens> {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   const body = new URLSearchParams(params).toString()
@@ -101,7 +101,7 @@ export const endpointsOf = ({ issuer }: LocalSystem): Endpoints => ({
   token: `${issuer}/protocol/openid-connect/token`,
 })
 
-/** Posts a message with no header but these, and the token if there is one. */
+/** Posts a message with these headers only, and the token if there is one. */
 export function post(
   { url }: LocalSystem,
   message: object,
@@ -113,13 +113,13 @@ export function post(
   return sendBare(url, options, JSON.stringify({ jsonrpc: '2.0', ...message }))
 }
 
-/** Sends these headers alone, and the token if there is one. */
+/** Sends a request with these headers only, and the token if there is one. */
 export function bare({ url }: LocalSystem, method: string, headers: HeaderValues, token?: string) {
   const authorization = token === undefined ? {} : bearer(token)
   return sendBare(url, { method, headers: { ...headers, ...authorization } })
 }
 
-/** A request that `send` sends is challenged when it has no token, and when it has one that is not quite `token`. */
+/** Asserts that a request is challenged without a token, and with one that differs from `token` by a character. */
 export async function assertChallenged(
   { url }: LocalSystem,
   token: string,
@@ -138,7 +138,7 @@ export async function assertChallenged(
   }
 }
 
-/** The token opens the tools, and one that is not quite it does not. */
+/** Asserts that the tools work with this token, and are refused with one that differs by a character. */
 export async function assertOpens(system: LocalSystem, token: string): Promise<void> {
   for (const [params, result] of [
     [{ name: 'add_numbers', arguments: { a: 20, b: 22 } }, 42],

@@ -11,7 +11,7 @@ after(() => secretsManager[Symbol.asyncDispose]())
 
 const healthy = says(httpAnswer(JSON.stringify(ACTIVE)))
 
-describe('no end', { concurrency: true, timeout: 20_000 }, () => {
+describe('an answer that never ends', { concurrency: true, timeout: 20_000 }, () => {
   const drip =
     (head: string, drop: string): RawReply =>
     (socket) => {

@@ -1,19 +1,23 @@
 /** The authorization server asks for patience, or does not know us: nothing is sent for as long as that takes. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { type Backend, json, type Reply, startBackend } from '../../support/backend.ts'
+import { startAuthorizationServer } from '../../support/authorization-server.ts'
+import { json, type Reply } from '../../support/backend.ts'
 import { FAILURES_TO_OPEN, OPEN_MS, REFUSED_MS, SLACK_MS } from '../../support/promised-limits.ts'
 import { startClock } from '../../support/clock.ts'
-import { ACTIVE, assertGranted, assertUnavailable, atOnce, gateAt } from '../../support/gate.ts'
+import {
+  ACTIVE,
+  assertGranted,
+  assertUnavailable,
+  atOnce,
+  CLIENT_SECRET,
+  gateAt,
+} from '../../support/gate.ts'
 
 const advance = startClock()
 const CLIENTS = 50
 
-async function startServer(first: Reply): Promise<Backend & { reply: Reply }> {
-  const server = await startBackend((response, seen) => answering.reply(response, seen))
-  const answering = Object.assign(server, { reply: first })
-  return answering
-}
+const startServer = (reply: Reply) => startAuthorizationServer({ secret: CLIENT_SECRET, reply })
 
 describe('429: waits as long as the server asks, within limits', () => {
   const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000).toUTCString()
