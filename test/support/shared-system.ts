@@ -2,7 +2,7 @@ import { after } from 'node:test'
 import { fetchToken, type HeaderValues } from './clients/http-requests.ts'
 import type { CommandOptions } from './command.ts'
 import { type LocalSystem, startLocalSystem } from './local-system.ts'
-import { assertPrintsNone } from './secrets.ts'
+import { assertNoSecretPrinted } from './printed-secrets.ts'
 
 export interface SharedSystem extends LocalSystem {
   /** Texts that it must not print. */
@@ -23,7 +23,7 @@ export async function startSharedSystem(
   const system = await startLocalSystem(options)
   after(async () => {
     await system.stop()
-    assertPrintsNone(system, [...secrets])
+    assertNoSecretPrinted(system, [...secrets])
   })
   return {
     ...system,

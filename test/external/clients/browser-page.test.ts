@@ -8,7 +8,7 @@ import { FOREIGN_HOST, startBrowser } from './browser.ts'
 import { startPageServer } from './page-server.ts'
 import type { EraOutcome } from './page/calls.ts'
 import type { PageOutcome } from './page/main.ts'
-import { assertTokenDecides, methodsOf, startRecordedSystem, stepsOf } from './recorded-system.ts'
+import { assertTokenRequired, methodsOf, startRecordedSystem, stepsOf } from './recorded-system.ts'
 import { describeClient, open } from './report.ts'
 
 /** Where nothing listens: an authorization server that is away. */
@@ -88,7 +88,7 @@ describeClient('A page with fetch', version, () => {
     assert.deepEqual(methodsOf(exchanges), [...legacy, 'server/discover', ...methods])
     assertEra(outcome.legacy, [200, 202, 200, 200], { protocolVersion: '2025-11-25' })
     assertEra(outcome.modern, [200, 200, 200], { supportedVersions: ['2026-07-28'] })
-    await assertTokenDecides(exchanges)
+    await assertTokenRequired(exchanges)
   })
 
   it('sends its origin, and one preflight without a token', () => {

@@ -7,7 +7,7 @@ import { endpointsOf, REFRESHABLE, register } from '../../support/clients/sign-i
 import { freePort } from '../../support/free-port.ts'
 import { openClaudeCode } from './claude-code.ts'
 import { startModel } from './model.ts'
-import { assertTokenDecides, methodsOf, startRecordedSystem, stepsOf } from './recorded-system.ts'
+import { assertTokenRequired, methodsOf, startRecordedSystem, stepsOf } from './recorded-system.ts'
 import { describeClient, open } from './report.ts'
 import { waitForOutput } from '../../support/processes.ts'
 
@@ -73,6 +73,6 @@ describeClient('Claude Code', claude.version, () => {
     assert.deepEqual(methodsOf(exchanges), METHODS)
     for (const { headers } of exchangesOf(exchanges, 'mcp'))
       assert.equal(headers.get('mcp-protocol-version'), '2026-07-28')
-    await assertTokenDecides(exchanges)
+    await assertTokenRequired(exchanges)
   })
 })

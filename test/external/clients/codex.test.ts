@@ -5,7 +5,7 @@ import type { ToolResult } from '../../support/clients/sdk-clients.ts'
 import { assertProduct, assertToolError, CALLS, TOOLS } from '../../support/clients/tool-results.ts'
 import { type Exchange, exchangesOf } from '../../support/clients/recording-fetch.ts'
 import { type AppServer, openCodex } from './codex.ts'
-import { assertTokenDecides, methodsOf, startRecordedSystem, stepsOf } from './recorded-system.ts'
+import { assertTokenRequired, methodsOf, startRecordedSystem, stepsOf } from './recorded-system.ts'
 import { describeClient, open } from './report.ts'
 import { waitForOutput } from '../../support/processes.ts'
 
@@ -66,7 +66,7 @@ describeClient('Codex CLI', codex.version, () => {
     const calls = await system.take()
     const spoken = calls.map(({ headers }) => headers.get('mcp-protocol-version'))
     assert.ok(spoken.includes('2025-06-18'), spoken.join(' '))
-    await assertTokenDecides(calls)
+    await assertTokenRequired(calls)
   })
 
   it('is told when it has no token', async () => {

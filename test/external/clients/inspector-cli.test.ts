@@ -14,7 +14,7 @@ import { freePort } from '../../support/free-port.ts'
 import { cli, type CliResult, openInspector, resultsOf } from './inspector.ts'
 import {
   assertSpeaks,
-  assertTokenDecides,
+  assertTokenRequired,
   LEGACY,
   methodsOf,
   MODERN,
@@ -97,7 +97,7 @@ for (const [era, spoken] of [
       assertProduct(resultsOf(output).result as ToolResult)
       const exchanges = await system.take()
       assertSignsIn(exchanges, callback, system.url)
-      await assertTokenDecides(exchanges)
+      await assertTokenRequired(exchanges)
     })
   })
 }

@@ -8,7 +8,7 @@ import { keepScreenshot, type Page, startBrowser } from './browser.ts'
 import { openInspector, startPage } from './inspector.ts'
 import {
   assertSpeaks,
-  assertTokenDecides,
+  assertTokenRequired,
   LEGACY,
   methodsOf,
   MODERN,
@@ -85,7 +85,7 @@ for (const [era, spoken] of [
 
     it('shows the result, which it got by its token alone', async () => {
       assert.equal(result?.trim(), '"result": -10,')
-      await assertTokenDecides(exchanges)
+      await assertTokenRequired(exchanges)
     })
   })
 }

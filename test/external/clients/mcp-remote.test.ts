@@ -15,7 +15,7 @@ import { waitUntil } from '../../support/wait-until.ts'
 import { npmVersion } from '../../support/npm-packages.ts'
 import { openHome } from './home.ts'
 import { npmClients } from './install.ts'
-import { assertTokenDecides, methodsOf, startRecordedSystem, stepsOf } from './recorded-system.ts'
+import { assertTokenRequired, methodsOf, startRecordedSystem, stepsOf } from './recorded-system.ts'
 import { describeClient, open } from './report.ts'
 
 const PACKAGE = 'mcp-remote'
@@ -74,7 +74,7 @@ describeClient('mcp-remote', await npmVersion(folder, PACKAGE), () => {
     assert.ok(!stepsOf(exchanges).includes('authorization'))
     const spoken = exchanges.map(({ headers }) => headers.get('mcp-protocol-version'))
     assert.ok(spoken.includes('2025-11-25'), spoken.join(' '))
-    await assertTokenDecides(exchanges)
+    await assertTokenRequired(exchanges)
   })
 })
 

@@ -16,7 +16,7 @@ import { fetchToken } from '../../support/clients/http-requests.ts'
 import { pythonClient } from './install.ts'
 import {
   assertSpeaks,
-  assertTokenDecides,
+  assertTokenRequired,
   LEGACY,
   methodsOf,
   MODERN,
@@ -81,7 +81,7 @@ for (const [generation, mode, spoken] of [
       const methods = [...spoken.handshake, 'tools/list', 'tools/call']
       assert.deepEqual([...new Set(methodsOf(exchanges))], methods)
       assertSpeaks(exchanges, spoken)
-      await assertTokenDecides(exchanges)
+      await assertTokenRequired(exchanges)
     })
 
     it('signs the user in again when its token is invalid', async () => {

@@ -9,10 +9,10 @@ import {
   secretsOf,
   stepOf,
 } from '../../support/clients/recording-fetch.ts'
-import { sendBare } from '../../support/clients/http-requests.ts'
+import { sendExactly } from '../../support/clients/http-requests.ts'
 import type { CommandOptions } from '../../support/command.ts'
 import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
-import { assertPrintsNone } from '../../support/secrets.ts'
+import { assertNoSecretPrinted } from '../../support/printed-secrets.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import type { RecordedRequest, RecordedStart } from './server-record.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
@@ -59,7 +59,7 @@ export async function startRecordedSystem(options: CommandOptions = {}): Promise
   async function end(signal?: NodeJS.Signals): Promise<void> {
     await system.stop(signal)
     await take()
-    assertPrintsNone(system, [...secrets])
+    assertNoSecretPrinted(system, [...secrets])
   }
   let ended: Promise<void> | undefined
   const stop = (signal?: NodeJS.Signals) => (ended ??= end(signal))
@@ -116,7 +116,7 @@ export function assertSpeaks(exchanges: readonly Exchange[], { version }: Revisi
 }
 
 /** The last call of a tool, to the letter, is taken again; but not without its token, nor with one that is not quite it. */
-export async function assertTokenDecides(exchanges: readonly Exchange[]): Promise<void> {
+export async function assertTokenRequired(exchanges: readonly Exchange[]): Promise<void> {
   const call = exchanges.findLast((exchange) => methodsOf([exchange])[0] === 'tools/call')
   assert.ok(call, 'a call of a tool')
   const { authorization = '', connection: _, ...headers } = Object.fromEntries(call.headers)
@@ -128,7 +128,7 @@ export async function assertTokenDecides(exchanges: readonly Exchange[]): Promis
   ] as const) {
     const options = { method: call.method, headers: { ...headers, ...credentials } }
     // eslint-disable-next-line no-await-in-loop -- one after the other
-    const answer = await sendBare(call.url.href, options, call.body)
+    const answer = await sendExactly(call.url.href, options, call.body)
     assert.equal(answer.status, status, answer.text)
   }
 }

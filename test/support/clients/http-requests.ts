@@ -24,7 +24,7 @@ export async function send(url: string, init: RequestInit): Promise<Answer> {
 }
 
 /** Sends exactly this; `fetch` would add headers such as `Accept` and normalize the path. */
-export async function sendBare(
+export async function sendExactly(
   url: string,
   options: Pick<http.RequestOptions, 'method' | 'path' | 'headers'>,
   body = '',

@@ -1,7 +1,7 @@
 /** Sign-ins and messages by single requests with exactly the given parameters and headers, without any SDK. */
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
-import { type Answer, bearer, type HeaderValues, sendBare } from './http-requests.ts'
+import { type Answer, bearer, type HeaderValues, sendExactly } from './http-requests.ts'
 import { browse } from './headless-user.ts'
 import type { FormAnswers } from './html-form.ts'
 import type { LocalSystem } from '../local-system.ts'
@@ -36,7 +36,7 @@ export async function metadataOf(
   path = `${WELL_KNOWN}/mcp`,
   headers: HeaderValues = {},
 ): Promise<Record<string, unknown>> {
-  const answer = await sendBare(new URL(path, url).href, { headers })
+  const answer = await sendExactly(new URL(path, url).href, { headers })
   assert.equal(answer.status, 200, answer.text)
   return answer.body as Record<string, unknown>
 }
@@ -45,7 +45,7 @@ export async function metadataOf(
 export async function register(endpoints: Endpoints, metadata: object): Promise<string> {
   const body = JSON.stringify({ token_endpoint_auth_method: 'none', ...metadata })
   const options = { method: 'POST', headers: JSON_TYPE }
-  const answer = await sendBare(endpoints.registration, options, body)
+  const answer = await sendExactly(endpoints.registration, options, body)
   assert.equal(answer.status, 201, answer.text)
   return (answer.body as { client_id: string }).client_id
 }
@@ -83,7 +83,7 @@ export async function signIn(
 export async function redeem({ token }: Endpoints, params: HeaderValues): Promise<Tokens> {
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   const body = new URLSearchParams(params).toString()
-  const answer = await sendBare(token, { method: 'POST', headers }, body)
+  const answer = await sendExactly(token, { method: 'POST', headers }, body)
   assert.equal(answer.status, 200, answer.text)
   return answer.body as Tokens
 }
@@ -110,13 +110,18 @@ export function post(
 ): Promise<Answer> {
   const authorization = token === undefined ? {} : bearer(token)
   const options = { method: 'POST', headers: { ...JSON_TYPE, ...authorization, ...headers } }
-  return sendBare(url, options, JSON.stringify({ jsonrpc: '2.0', ...message }))
+  return sendExactly(url, options, JSON.stringify({ jsonrpc: '2.0', ...message }))
 }
 
 /** Sends a request with these headers only, and the token if there is one. */
-export function bare({ url }: LocalSystem, method: string, headers: HeaderValues, token?: string) {
+export function sendHeaders(
+  { url }: LocalSystem,
+  method: string,
+  headers: HeaderValues,
+  token?: string,
+) {
   const authorization = token === undefined ? {} : bearer(token)
-  return sendBare(url, { method, headers: { ...headers, ...authorization } })
+  return sendExactly(url, { method, headers: { ...headers, ...authorization } })
 }
 
 /** Asserts that a request is challenged without a token, and with one that differs from `token` by a character. */
@@ -139,7 +144,7 @@ export async function assertChallenged(
 }
 
 /** Asserts that the tools work with this token, and are refused with one that differs by a character. */
-export async function assertOpens(system: LocalSystem, token: string): Promise<void> {
+export async function assertTokenWorks(system: LocalSystem, token: string): Promise<void> {
   for (const [params, result] of [
     [{ name: 'add_numbers', arguments: { a: 20, b: 22 } }, 42],
     [{ name: 'multiply_numbers', arguments: { x: 6, y: 7 } }, 42],

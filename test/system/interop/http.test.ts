@@ -1,7 +1,7 @@
 /** What surrounds the protocol: tokens, methods, origins and bodies. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { assertPrintsNone } from '../../support/secrets.ts'
+import { assertNoSecretPrinted } from '../../support/printed-secrets.ts'
 import { startSharedSystem } from '../../support/shared-system.ts'
 import {
   type Answer,
@@ -9,7 +9,7 @@ import {
   postLegacy,
   postModern,
   send,
-  sendBare,
+  sendExactly,
 } from '../../support/clients/http-requests.ts'
 
 const PING = { jsonrpc: '2.0', id: 1, method: 'ping' }
@@ -172,14 +172,14 @@ describe('a path', () => {
   })
 
   it('that begins like a URL of another host is just another path', async () => {
-    const { status } = await sendBare(system.url, { path: '//other.example/mcp' })
+    const { status } = await sendExactly(system.url, { path: '//other.example/mcp' })
     assert.equal(status, 404)
   })
 
   it('that is no URL is refused, and its query stays out of the log', async () => {
-    const { status } = await sendBare(system.url, { path: `//[?access_token=${token}` })
+    const { status } = await sendExactly(system.url, { path: `//[?access_token=${token}` })
     assert.ok([400, 404].includes(status), String(status))
-    assertPrintsNone(system, [token])
+    assertNoSecretPrinted(system, [token])
   })
 
   it('of the metadata serves the same document in both forms', async () => {

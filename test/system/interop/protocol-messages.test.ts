@@ -7,7 +7,7 @@ import {
   bearer,
   type HeaderValues,
   metaOf,
-  sendBare,
+  sendExactly,
   postLegacy,
   postModern,
 } from '../../support/clients/http-requests.ts'
@@ -193,7 +193,7 @@ describe('a client of either era', () => {
   it('gets JSON when it does not say what it accepts', async () => {
     const headers = { ...bearer(token), 'content-type': 'application/json' }
     const call = (params: object) => JSON.stringify(request('tools/call', params))
-    const answer = await sendBare(system.url, { method: 'POST', headers }, call(ADD))
+    const answer = await sendExactly(system.url, { method: 'POST', headers }, call(ADD))
     assertResult(answer, { structuredContent: SUM })
     const modernHeaders = {
       ...headers,
@@ -202,7 +202,7 @@ describe('a client of either era', () => {
       'mcp-name': ADD.name,
     }
     const body = call({ ...ADD, _meta: metaOf('2026-07-28') })
-    const modernAnswer = await sendBare(
+    const modernAnswer = await sendExactly(
       system.url,
       { method: 'POST', headers: modernHeaders },
       body,

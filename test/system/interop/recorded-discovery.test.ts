@@ -8,12 +8,12 @@ import { startLocalSystem } from '../../support/local-system.ts'
 import { startSharedSystem } from '../../support/shared-system.ts'
 import {
   assertChallenged,
-  bare,
+  sendHeaders,
   metadataOf,
   post,
   WELL_KNOWN,
 } from '../../support/clients/sign-in-requests.ts'
-import { fetchToken, metaOf, sendBare } from '../../support/clients/http-requests.ts'
+import { fetchToken, metaOf, sendExactly } from '../../support/clients/http-requests.ts'
 
 const PAGE = 'http://127.0.0.1:6274'
 
@@ -37,13 +37,13 @@ describe('discovery', () => {
         'access-control-request-headers': 'mcp-protocol-version',
       }
       // eslint-disable-next-line no-await-in-loop -- one URL after the other
-      const preflight = await sendBare(url, { method: 'OPTIONS', headers: asked })
+      const preflight = await sendExactly(url, { method: 'OPTIONS', headers: asked })
       assert.equal(preflight.status, 204, url)
       const allowed = preflight.headers.get('access-control-allow-headers') ?? ''
       assert.match(allowed, /^\*$|\bmcp-protocol-version\b/i, url)
       const headers = { origin: PAGE, 'mcp-protocol-version': '2025-11-25' }
       // eslint-disable-next-line no-await-in-loop
-      const answer = await sendBare(url, { headers })
+      const answer = await sendExactly(url, { headers })
       assert.equal(answer.status, 200, url)
       for (const one of [preflight, answer]) {
         assert.match(one.headers.get('access-control-allow-origin') ?? '', /^(?:\*|http:.*:6274)$/)
@@ -54,8 +54,8 @@ describe('discovery', () => {
 
   it('Codex discovers by GET with the version header of 2024, and expects a challenge', async () => {
     const headers = { accept: '*/*', 'mcp-protocol-version': '2024-11-05' }
-    await assertChallenged(system, token, (held) => bare(system, 'GET', headers, held))
-    assert.equal((await bare(system, 'GET', headers, token)).status, 405)
+    await assertChallenged(system, token, (held) => sendHeaders(system, 'GET', headers, held))
+    assert.equal((await sendHeaders(system, 'GET', headers, token)).status, 405)
   })
 
   it('Claude Code asks server/discover before it has a token, with a string as its id', async () => {
@@ -76,7 +76,7 @@ describe('discovery', () => {
         assert.equal(resource, system.url)
       }
       // eslint-disable-next-line no-await-in-loop
-      await assertChallenged(system, token, (held) => bare(system, 'POST', { host }, held))
+      await assertChallenged(system, token, (held) => sendHeaders(system, 'POST', { host }, held))
     }
   })
 

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { tools } from '../../../lambda/server/index.ts'
 import { startSharedSystem } from '../../support/shared-system.ts'
-import { assertChallenged, bare, post } from '../../support/clients/sign-in-requests.ts'
+import { assertChallenged, sendHeaders, post } from '../../support/clients/sign-in-requests.ts'
 import { type Answer, type HeaderValues, metaOf } from '../../support/clients/http-requests.ts'
 
 const CALL = { name: 'add_numbers', arguments: { a: 20, b: 22 } }
@@ -43,10 +43,10 @@ describe('a session of the 2025 era', () => {
     const answers = await runSession([
       (held) => post(system, initialize, held, accept),
       (held) => post(system, initialized, held, later),
-      (held) => bare(system, 'GET', stream, held),
+      (held) => sendHeaders(system, 'GET', stream, held),
       (held) => post(system, list, held, later),
       (held) => post(system, call, held, later),
-      (held) => bare(system, 'DELETE', stream, held),
+      (held) => sendHeaders(system, 'DELETE', stream, held),
     ])
     const statuses = answers.map(({ status }) => status)
     assert.deepEqual(statuses, [200, 202, 405, 200, 200, 405])

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { startLocalSystem } from '../../support/local-system.ts'
 import { startSharedSystem } from '../../support/shared-system.ts'
 import {
-  assertOpens,
+  assertTokenWorks,
   endpointsOf,
   metadataOf,
   post,
@@ -37,33 +37,33 @@ describe('scopes and resources', () => {
     ]) {
       const options = { asked: { ...asked, resource: system.url } }
       // eslint-disable-next-line no-await-in-loop -- one user after the other
-      await assertOpens(system, (await signIn(endpointsOf(system), options)).access_token)
+      await assertTokenWorks(system, (await signIn(endpointsOf(system), options)).access_token)
     }
   })
 
   it('a client that holds a refresh token cannot step up: the first challenge covers ordinary use', async () => {
     const scope = await challengedScope()
     const first = await signIn(endpointsOf(system), { registration: REFRESHABLE, asked: { scope } })
-    await assertOpens(system, first.access_token)
+    await assertTokenWorks(system, first.access_token)
     const second = await redeem(endpointsOf(system), {
       grant_type: 'refresh_token',
       refresh_token: first.refresh_token ?? '',
       client_id: first.clientId,
     })
     assert.notEqual(second.access_token, first.access_token)
-    await assertOpens(system, second.access_token)
+    await assertTokenWorks(system, second.access_token)
   })
 
   it('some never send a resource: the token is for this server all the same', async () => {
     const { access_token: token } = await signIn(endpointsOf(system), { asked: { scope: 'mcp' } })
-    await assertOpens(system, token)
+    await assertTokenWorks(system, token)
   })
 
   it('some send the resource once, to one of the two endpoints', async () => {
     const resource = { resource: system.url }
     for (const options of [{ asked: resource }, { redeemed: resource }]) {
       // eslint-disable-next-line no-await-in-loop -- one user after the other
-      await assertOpens(system, (await signIn(endpointsOf(system), options)).access_token)
+      await assertTokenWorks(system, (await signIn(endpointsOf(system), options)).access_token)
     }
   })
 
@@ -78,7 +78,7 @@ describe('scopes and resources', () => {
       },
     })
     const { access_token: token } = await signIn(endpointsOf(first))
-    await assertOpens(first, token)
+    await assertTokenWorks(first, token)
     const { status } = await post(other, PING, token)
     assert.equal(status, 401)
     const reason = `issued for [${JSON.stringify(first.url)}], not for ${other.url}`
@@ -94,7 +94,7 @@ describe('a gateway that renames WWW-Authenticate', () => {
     const metadata = await metadataOf(renaming)
     assert.deepEqual(metadata['authorization_servers'], [renaming.issuer])
     const asked = { resource: String(metadata['resource']) }
-    await assertOpens(renaming, (await signIn(endpointsOf(renaming), { asked })).access_token)
+    await assertTokenWorks(renaming, (await signIn(endpointsOf(renaming), { asked })).access_token)
   })
 
   it('a step-up finds the challenge of 403 in the JSON body', async () => {
@@ -108,7 +108,7 @@ describe('a gateway that renames WWW-Authenticate', () => {
     const scope = /scope="([^"]*)"/.exec(data['www_authenticate'] ?? '')?.[1]
     assert.equal(scope, 'mcp other')
     const { access_token: token } = await signIn(endpointsOf(renaming), { asked: { scope } })
-    await assertOpens(renaming, token)
+    await assertTokenWorks(renaming, token)
   })
 })
 
@@ -173,7 +173,7 @@ describe('a registration', () => {
         redirectUri,
         asked,
       })
-      await assertOpens(system, token)
+      await assertTokenWorks(system, token)
     })
   }
 })

@@ -7,7 +7,7 @@ export function greetingToken(stdout: string): string {
 }
 
 /** Asserts that it printed no token and no secret, except the demo token in the curl line of the greeting. */
-export function assertPrintsNone(system: LocalSystem, secrets: readonly string[]): void {
+export function assertNoSecretPrinted(system: LocalSystem, secrets: readonly string[]): void {
   const shown = greetingToken(system.stdout())
   const printed = system.output().replace(shown, '')
   for (const secret of [...secrets, 'demo-secret', ...(shown === '' ? [] : [shown])]) {
