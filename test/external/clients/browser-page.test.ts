@@ -1,4 +1,4 @@
-/** A client in a browser page of another origin than the servers', as Chromium sees it. */
+/** A client in a browser page whose origin differs from those of the servers, in Chromium. */
 import assert from 'node:assert/strict'
 import { before, it } from 'node:test'
 import { assertSum, TOOLS } from '../../support/clients/tool-results.ts'
@@ -11,7 +11,7 @@ import type { PageOutcome } from './page/main.ts'
 import { assertTokenRequired, methodsOf, startRecordedSystem, stepsOf } from './recorded-system.ts'
 import { describeClient, open } from './report.ts'
 
-/** Where nothing listens: an authorization server that is away. */
+/** Nothing listens here: an authorization server that is down. */
 const AWAY = 'http://localhost:1/realms/master'
 
 const browser = await open(startBrowser())
@@ -22,7 +22,7 @@ const others = await open(startPageServer())
 const token = await fetchToken(system.issuer)
 const version = `Chromium ${browser.version}`
 
-/** Opens the client at an origin, and waits for what comes of it; `said` is what Chromium says about it. */
+/** Opens the client at an origin, and waits for its outcome; `said` are the messages of Chromium's console. */
 async function visit(origin: string, query: Readonly<Record<string, string>>) {
   const said: string[] = []
   const page = await browser.open('about:blank')
@@ -33,7 +33,7 @@ async function visit(origin: string, query: Readonly<Record<string, string>>) {
   return { outcome: JSON.parse((await outcome.textContent()) ?? '') as PageOutcome, said }
 }
 
-/** With a token that is valid: of what a server decides, the origin alone is left. */
+/** The token is valid, so only the origin can be the reason. */
 async function assertRefused(origin: string, server: typeof system, valid: string): Promise<void> {
   await server.take()
   const { outcome, said } = await visit(origin, { mcp: server.url, token: valid })

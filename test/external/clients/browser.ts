@@ -1,11 +1,11 @@
-/** Headless Chromium with a profile of its own, which knows no other host than this machine. */
+/** Headless Chromium with a new profile; it resolves no host except this machine. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { chromium, chromiumVersion, npmClients } from './install.ts'
 
-/** What the tests use of playwright-core, which is not installed where types are checked. */
+/** The part of playwright-core that the tests use; the package is not installed when types are checked. */
 export interface Page {
   goto(url: string): Promise<unknown>
   url(): string
@@ -52,7 +52,7 @@ export interface Browser extends AsyncDisposable {
   open(url: string): Promise<Page>
 }
 
-/** The host is another one than the servers', though it is on this machine: a page there is a foreign one. */
+/** Resolves to this machine, but is no host of the servers: a page there has a foreign origin. */
 export const FOREIGN_HOST = 'foreign.example'
 
 const ARTIFACTS = path.join(import.meta.dirname, '../../../artifacts')
@@ -106,7 +106,7 @@ export async function startBrowser(): Promise<Browser> {
   }
 }
 
-/** Keeps what the page shows, for whoever wants to look at it. */
+/** Saves a screenshot of the page. */
 export async function keepScreenshot(page: Page, name: string): Promise<string> {
   await mkdir(ARTIFACTS, { recursive: true })
   const file = path.join(ARTIFACTS, `${name}.png`)

@@ -1,4 +1,4 @@
-/** Claude Code: its own sign-in, and a call of a tool that a stand-in for the model asks for. */
+/** Claude Code: its sign-in, and a tool call that a fake model requests. */
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
 import { assertProduct, CALLS } from '../../support/clients/tool-results.ts'
@@ -26,7 +26,7 @@ async function run(...args: string[]): Promise<string> {
   return output
 }
 
-/** Its answer to a question to which the model's answer is a call of the tool. */
+/** Asks a question that the model answers with a tool call; gives the final answer. */
 async function ask(): Promise<string> {
   const output = await run('-p', 'Multiply.', '--allowedTools', TOOL, '--output-format', 'json')
   const line = output.split('\n').find((one) => one.startsWith('{')) ?? assert.fail(output)
@@ -35,7 +35,7 @@ async function ask(): Promise<string> {
 
 describeClient('Claude Code', claude.version, () => {
   it('is told that it needs a token, and gives its model no tool', async () => {
-    // By default it is known by a document on the web, which the authorization server would fetch.
+    // By default it identifies itself by a document on the web, which the authorization server would fetch.
     const clientId = await register(endpointsOf(system), {
       redirect_uris: [callback],
       ...REFRESHABLE,

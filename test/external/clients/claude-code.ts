@@ -1,4 +1,4 @@
-/** Claude Code, as users start it, in a home of its own, and with no way to anything but this machine. */
+/** Claude Code, started as users do, with an empty home and no network beyond this machine. */
 import path from 'node:path'
 import type { RunningProcess } from '../../support/processes.ts'
 import { npmVersion } from '../../support/npm-packages.ts'
@@ -7,7 +7,7 @@ import { npmClients } from './install.ts'
 
 const PACKAGE = '@anthropic-ai/claude-code'
 const NOWHERE = 'http://127.0.0.1:9'
-/** Its sign-in wants a terminal. */
+/** Its sign-in needs a terminal. */
 const AT_TERMINAL =
   'import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))'
 
@@ -17,7 +17,7 @@ export interface ClaudeCode extends AsyncDisposable {
   runAtTerminal(...args: string[]): RunningProcess
 }
 
-/** @param modelUrl what answers in the place of the model */
+/** @param modelUrl origin of the fake model */
 export async function openClaudeCode(modelUrl: string): Promise<ClaudeCode> {
   const folder = await npmClients()
   const home = await openHome('claude-code')
@@ -33,7 +33,7 @@ export async function openClaudeCode(modelUrl: string): Promise<ClaudeCode> {
     CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
     ANTHROPIC_BASE_URL: modelUrl,
     ANTHROPIC_API_KEY: 'of nobody',
-    // The model is given the tools at once, and not before the server is connected.
+    // The model gets all tools at once, after the server is connected.
     ENABLE_TOOL_SEARCH: 'false',
     MCP_CONNECTION_NONBLOCKING: 'false',
   }

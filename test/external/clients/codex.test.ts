@@ -10,7 +10,7 @@ import { describeClient, open } from './report.ts'
 import { waitForOutput } from '../../support/processes.ts'
 
 const SERVER = 'mcp-auth'
-/** Without it Codex is known by a document on the web, which the authorization server would fetch. */
+/** By default Codex identifies itself by a document on the web, which the authorization server would fetch. */
 const REGISTER = ['--oauth-client-registration', 'dcr']
 
 interface Listed {

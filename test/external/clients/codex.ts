@@ -1,4 +1,4 @@
-/** Codex CLI, as users start it, in a home of its own, and with no way to anything but this machine. */
+/** Codex CLI, started as users do, with an empty home and no network beyond this machine. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -12,7 +12,7 @@ import { npmClients } from './install.ts'
 
 const PACKAGE = '@openai/codex'
 const NOWHERE = 'http://127.0.0.1:9'
-/** No model is asked for anything; whatever asks something else than this machine gets nowhere. */
+/** There is no model, and requests to other machines fail. */
 const CONFIG = `mcp_oauth_credentials_store = "file"
 model_provider = "none"
 [model_providers.none]
@@ -33,7 +33,7 @@ const ANSWER_TIMEOUT_MS = 30_000
 export interface Codex extends AsyncDisposable {
   readonly version: string
   run(...args: string[]): RunningProcess
-  /** What its editor extensions speak to; to be closed before Codex is. */
+  /** Starts the server for editor extensions; close it before Codex. */
   serve(): Promise<AppServer>
 }
 

@@ -1,4 +1,4 @@
-/** The page of MCP Inspector in Chromium: from its own start through the sign-in to a tool's result. */
+/** The page of MCP Inspector in Chromium, from its start through the sign-in to the result of a tool. */
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import { before, it } from 'node:test'

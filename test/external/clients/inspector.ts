@@ -1,4 +1,4 @@
-/** MCP Inspector, as users start it, in a home of its own. */
+/** MCP Inspector, started as users do, with an empty home. */
 import path from 'node:path'
 import { waitForOutput, type RunningProcess } from '../../support/processes.ts'
 import { freePort } from '../../support/free-port.ts'
@@ -13,7 +13,7 @@ const TIMEOUT_MS = 60_000
 
 export interface Inspector extends AsyncDisposable {
   readonly version: string
-  /** Runs it to its end, or as long as it is left running. */
+  /** Starts it with these arguments. */
   run(args: readonly string[], env?: Readonly<Record<string, string>>): RunningProcess
 }
 

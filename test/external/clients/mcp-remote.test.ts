@@ -1,4 +1,4 @@
-/** mcp-remote, the bridge to clients that know stdio alone. */
+/** mcp-remote, the bridge for clients that only speak stdio. */
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import assert from 'node:assert/strict'
 import path from 'node:path'

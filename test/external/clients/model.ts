@@ -1,4 +1,4 @@
-/** Stands in for a model: it calls one tool when it is given that tool, and says what came of it. */
+/** A fake model: it calls one tool if it has that tool, and answers with the result. */
 import { type Backend, startBackend } from '../../support/backend.ts'
 
 interface Question {

@@ -1,4 +1,4 @@
-/** Serves the client of the folder `page` to a browser, as an origin of its own. */
+/** Serves the client in the folder `page` to a browser, at a separate origin. */
 import { transformSync } from 'esbuild'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'

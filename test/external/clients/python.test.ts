@@ -1,4 +1,4 @@
-/** The clients of the MCP SDK for Python, both generations, with the OAuth that they bring. */
+/** Both generations of the client in the MCP SDK for Python, with their own OAuth. */
 import assert from 'node:assert/strict'
 import path from 'node:path'
 import { it } from 'node:test'
@@ -35,7 +35,7 @@ interface Outcome {
 interface Job {
   readonly mode: string
   readonly tokens?: { readonly access_token: string; readonly scope?: string }
-  /** Whether the client takes its token for expired before the calls. */
+  /** Whether the client considers its token expired before the calls. */
   readonly expire?: boolean
 }
 

@@ -1,4 +1,4 @@
-/** The local system, and all that its two servers were asked. */
+/** The local system, with a record of the requests to both of its servers. */
 import assert from 'node:assert/strict'
 import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -18,7 +18,7 @@ import type { RecordedRequest, RecordedStart } from './server-record.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 export interface RecordedSystem extends LocalSystem {
-  /** What was asked and answered since the last call of this, in order, but for what the system asks itself. */
+  /** Requests and answers since the last call, in order, without those between the two servers. */
   take(): Promise<Exchange[]>
 }
 
@@ -35,7 +35,7 @@ export const LEGACY: Revision = {
 export const MODERN: Revision = { version: '2026-07-28', handshake: ['server/discover'] }
 
 const RECORDER = pathToFileURL(path.join(import.meta.dirname, 'server-record.ts')).href
-/** A server notes a request a moment after the client has its answer, and later on a machine that does ten other things. */
+/** A server records a request shortly after the client has the answer; a busy machine needs longer. */
 const SETTLE_MS = 10_000
 
 export async function startRecordedSystem(options: CommandOptions = {}): Promise<RecordedSystem> {
@@ -68,7 +68,7 @@ export async function startRecordedSystem(options: CommandOptions = {}): Promise
   return { ...system, take, stop, [Symbol.asyncDispose]: () => stop() }
 }
 
-/** All requests in the order in which they came, when each that came is over. */
+/** Waits until every request is answered; gives all of them in the order of arrival. */
 async function readRequests(file: string): Promise<RecordedRequest[]> {
   let requests: RecordedRequest[] = []
   const areOver = async () => {
@@ -93,12 +93,12 @@ function toExchange({ method, url, headers, body, status, answer }: RecordedRequ
   }
 }
 
-/** The steps of signing in and calling that these exchanges were, without a browser's preflights. */
+/** The steps of these exchanges, without the preflights of a browser. */
 export function stepsOf(exchanges: readonly Exchange[]): string[] {
   return exchanges.filter(({ method }) => method !== 'OPTIONS').map(stepOf)
 }
 
-/** The methods of the JSON-RPC messages that the server took. */
+/** The methods of the JSON-RPC messages that the server accepted. */
 export function methodsOf(exchanges: readonly Exchange[]): string[] {
   return exchanges.flatMap(({ url, body, status }) => {
     if (!url.pathname.endsWith('/mcp') || status >= 400 || body === '') return []
@@ -106,7 +106,7 @@ export function methodsOf(exchanges: readonly Exchange[]): string[] {
   })
 }
 
-/** Each message that the server took named the revision, `initialize` aside, and none came from a browser page. */
+/** Asserts that each accepted message except `initialize` names the revision, and none has an Origin. */
 export function assertSpeaks(exchanges: readonly Exchange[], { version }: Revision): void {
   for (const { headers, body, status } of exchangesOf(exchanges, 'mcp')) {
     assert.equal(headers.get('origin'), null)
@@ -115,7 +115,7 @@ export function assertSpeaks(exchanges: readonly Exchange[], { version }: Revisi
   }
 }
 
-/** The last call of a tool, to the letter, is taken again; but not without its token, nor with one that is not quite it. */
+/** Repeats the last tool call byte for byte: with its token it is served, without it or with a changed one refused. */
 export async function assertTokenRequired(exchanges: readonly Exchange[]): Promise<void> {
   const call = exchanges.findLast((exchange) => methodsOf([exchange])[0] === 'tools/call')
   assert.ok(call, 'a call of a tool')

@@ -1,4 +1,4 @@
-/** What a test file says while it runs, and its rows of the table at the end. */
+/** Progress lines of a test file, and its rows in the table at the end. */
 import { appendFileSync } from 'node:fs'
 import { after, afterEach, before, describe } from 'node:test'
 import { say } from '../../support/progress.ts'
@@ -19,7 +19,7 @@ export async function open<T extends AsyncDisposable>(opening: Promise<T>): Prom
   return one
 }
 
-/** A `describe` that is announced, timed, and a row of the table. */
+/** A `describe` that is announced, timed, and listed in the table. */
 export function describeClient(name: string, version: string, define: () => void): void {
   describe(name, () => {
     const row: Row = { name, version, passed: 0, failed: 0, seconds: 0 }

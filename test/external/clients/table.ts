@@ -1,4 +1,4 @@
-/** The table at the end: what was run, in which version, with what result. */
+/** The table at the end: clients, their versions and results. */
 
 export interface Row {
   readonly name: string

@@ -1,4 +1,4 @@
-/** What the suite asks of a revision, and what of it a server without sessions cannot do. */
+/** The scenarios of the suite that a server without sessions cannot pass, by revision. */
 
 export const REVISIONS = ['2026-07-28', '2025-11-25'] as const
 export type Revision = (typeof REVISIONS)[number]

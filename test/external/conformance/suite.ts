@@ -48,7 +48,7 @@ export async function runRequirements(
   return { code, required, checks, output }
 }
 
-/** @throws when the suite's list looks otherwise than known */
+/** @throws when the suite prints its list in another format */
 async function listRequired(script: string, revision: Revision): Promise<string[]> {
   const { output } = await runScript(script, ['list', '--requirements', revision])
   const [, section = ''] = /^Server scenarios .*:\n((?: {2}- .+\n)+)/m.exec(output) ?? []
@@ -57,7 +57,7 @@ async function listRequired(script: string, revision: Revision): Promise<string[
   return scenarios
 }
 
-/** Shows the scenarios as they come. */
+/** Runs the command, and shows the scenarios as they start. */
 async function runScript(script: string, args: readonly string[]) {
   const child = spawn(process.execPath, [script, ...args], {
     env: { NO_COLOR: '1' },
@@ -77,7 +77,7 @@ async function runScript(script: string, args: readonly string[]) {
   return { code, output: lines.join('\n') }
 }
 
-/** A scenario that ended by an error wrote none. */
+/** Reads the checks of each scenario; one that ended with an error has none. */
 async function readChecks(results: string): Promise<Map<string, Check[]>> {
   const checks = new Map<string, Check[]>()
   for await (const file of glob('*/checks.json', { cwd: results })) {

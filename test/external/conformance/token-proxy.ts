@@ -1,4 +1,4 @@
-/** Adds an access token to what a client sends that has none: the conformance suite cannot sign in. */
+/** A proxy that adds an access token to requests, because the conformance suite cannot sign in. */
 import http from 'node:http'
 import { pipeline } from 'node:stream'
 import { isLoopback } from '../../../lambda/oauth/url.ts'

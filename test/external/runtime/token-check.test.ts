@@ -1,4 +1,4 @@
-/** What clients get when the token is not good, or the authorization server or Secrets Manager is not well. */
+/** The answers to a bad token, and while the authorization server or Secrets Manager fails. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { json, never, type Reply, slowly } from '../../support/backend.ts'
@@ -12,7 +12,7 @@ import {
 
 const nowSeconds = () => Math.floor(Date.now() / 1000)
 
-/** Puts the authorization server, or Secrets Manager, into the state of the test. */
+/** Makes the authorization server or Secrets Manager fail. */
 type Make = (system: System) => void | Promise<void>
 
 const replies =

@@ -1,4 +1,4 @@
-/** The authorization server in authorization_server.py, and what can be asked of it. */
+/** Starts the authorization server in authorization_server.py, and gets tokens from it. */
 import path from 'node:path'
 import { answersWell, type RunningProcess, start, waitUntilReady } from '../../support/processes.ts'
 import { installPythonPackages } from '../../support/python-packages.ts'
@@ -8,7 +8,7 @@ import { freePort } from '../../support/free-port.ts'
 const FOLDER = import.meta.dirname
 const START_TIMEOUT_MS = 60_000
 
-/** What its user enters. */
+/** The user's input on its pages. */
 export const ANSWERS = { username: 'demo_user', password: 'demo_password' }
 
 export interface AuthorizationServer {
@@ -27,7 +27,7 @@ export async function startAuthorizationServer(): Promise<AuthorizationServer> {
   return { origin, process: server }
 }
 
-/** A token of the user's, for a resource or, as of clients that do not ask for one, for none. */
+/** Signs the user in, with or without a `resource` parameter. */
 export async function tokenFor(origin: string, resource: string | undefined): Promise<string> {
   const endpoints = {
     registration: `${origin}/register`,

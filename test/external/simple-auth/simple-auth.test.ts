@@ -1,4 +1,4 @@
-/** The settings that docs/authorization-servers.md has for the MCP SDK's simple-auth for Python. */
+/** The settings in docs/authorization-servers.md for simple-auth of the MCP SDK for Python. */
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { sdkClients } from '../../support/clients/sdk-clients.ts'
@@ -17,7 +17,7 @@ let authorizationServer: AuthorizationServer
 let system: LocalSystem
 
 const settings = (origin: string) => ({
-  AUTH_ISSUER: `${origin}/`, // as its metadata have it, which clients compare to the letter
+  AUTH_ISSUER: `${origin}/`, // as in its metadata, which clients compare to the letter
   AUTH_INTROSPECTION_ENDPOINT: `${origin}/introspect`,
   MCP_SCOPE: 'user',
   OAUTH_CLIENT_SECRET: 'unused',

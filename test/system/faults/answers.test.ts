@@ -1,4 +1,4 @@
-/** The authorization server answers at once, but not what RFC 7662 says. */
+/** The authorization server answers at once, but not as RFC 7662 says. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { FunctionSettings } from '../../../lambda/settings/function-settings.ts'
@@ -13,7 +13,7 @@ import {
 } from '../../support/gate.ts'
 import { httpAnswer, type RawReply, says, startRawServer } from '../../support/raw-server.ts'
 
-/** Nothing is waited for here: what a busy machine needs for a few dozen servers. */
+/** No test waits for a timeout; a busy machine needs this for a few dozen servers. */
 const WITHIN_MS = 2000
 const GOOD = JSON.stringify(ACTIVE)
 const healthy = says(httpAnswer(GOOD))
@@ -41,7 +41,7 @@ const endless: RawReply = (socket) => {
 
 type Fault = readonly [name: string, reply: RawReply]
 
-/** The server is taken for one that is away: several of these in a row, and it is spared for a while. */
+/** Treated as an outage: several of these in a row open the circuit breaker. */
 const OUTAGES: readonly Fault[] = [
   ['status 500', says(httpAnswer(GOOD, '500 Internal Server Error'))],
   ['status 502', says(httpAnswer(HTML, '502 Bad Gateway', typed('text/html')))],
@@ -64,7 +64,7 @@ const OUTAGES: readonly Fault[] = [
   ['a body without an end', endless],
 ]
 
-/** The server is there, and this answer makes no sense: perhaps the next token is answered better. */
+/** The server is up but its answer is malformed: the next token may get a good one. */
 const NONSENSE: readonly Fault[] = [
   ['status 400', says(httpAnswer('{"error":"invalid_request"}', '400 Bad Request'))],
   ['status 404', says(httpAnswer(HTML, '404 Not Found', typed('text/html')))],

@@ -1,4 +1,4 @@
-/** The authorization server, or Secrets Manager, takes the request and does not come to an end. */
+/** The authorization server or Secrets Manager accepts a request and never finishes the answer. */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { ANSWER_MS, SECRET_MS, SLACK_MS } from '../../support/promised-limits.ts'
@@ -44,7 +44,7 @@ describe('an answer that never ends', { concurrency: true, timeout: 20_000 }, ()
     })
   }
 
-  test('metadata that never come: 503 within the time for an answer', async () => {
+  test('metadata that never comes: 503 within the time for an answer', async () => {
     await using server = await startRawServer(() => {})
     const gate = gateAt(server.origin, { introspectionEndpoint: undefined })
     assertUnavailable(await gate(), ANSWER_MS + SLACK_MS)

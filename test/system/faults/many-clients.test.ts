@@ -1,4 +1,4 @@
-/** Many clients at once, and connections that die between two of them. */
+/** Many clients at once, and connections that die between two requests. */
 import assert from 'node:assert/strict'
 import type net from 'node:net'
 import { describe, test } from 'node:test'

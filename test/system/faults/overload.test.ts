@@ -1,4 +1,4 @@
-/** The authorization server asks for patience, or does not know us: nothing is sent for as long as that takes. */
+/** The authorization server is overloaded or refuses our client: it gets no requests for a while. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { startAuthorizationServer } from '../../support/authorization-server.ts'

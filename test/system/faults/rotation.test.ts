@@ -1,4 +1,4 @@
-/** The client secret is rotated while requests come. */
+/** The client secret is rotated under load. */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -22,9 +22,9 @@ const advance = startClock()
 const { server: secretsManager, store } = await startSecretsManager()
 after(() => secretsManager[Symbol.asyncDispose]())
 
-/** More at once would take a slow machine longer than an introspection may take. */
+/** With more at once, a slow machine would exceed the time of an introspection. */
 const CLIENTS = 20
-/** Of each stream: a load, not one that keeps the processor from everything else. */
+/** Pause of each stream between requests, so that the load leaves some of the processor. */
 const PAUSE_MS = 10
 
 /** A gate, an authorization server that knows one secret, and a Secrets Manager that holds the same or another. */
@@ -34,7 +34,7 @@ async function setUp(known: string, held: string, change: Partial<FunctionSettin
   return { server, secret, gate: gateAt(server.origin, { clientSecret: secret, ...change }) }
 }
 
-/** Requests that follow one another, in so many streams, until they are told to end. */
+/** Sends requests one after the other, in several parallel streams, until the returned function is called. */
 function startLoad(gate: Gate, streams: number): () => Promise<Answer[]> {
   const end = new AbortController()
   const stream = async () => {

@@ -1,4 +1,4 @@
-/** Secrets Manager is slow, away, or has nothing for us. */
+/** Secrets Manager is slow, down, or lacks the secret. */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { json, never, type Reply, startBackend } from '../../support/backend.ts'

@@ -1,4 +1,4 @@
-/** Whatever comes from API Gateway, the whole chain answers as a second reading of its rules says. */
+/** For any event of API Gateway, the whole chain answers as a second implementation of its rules says. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import * as fc from 'fast-check'

@@ -1,4 +1,4 @@
-/** Introspection answers: good ones, nearly good ones, and whatever JSON can say. */
+/** Introspection answers: good ones, nearly good ones, and any JSON. */
 import * as fc from 'fast-check'
 
 /** A finite distance from the edges of the clock skew, in seconds, or much farther away. */

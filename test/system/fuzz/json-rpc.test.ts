@@ -1,4 +1,4 @@
-/** What is said in a body, in whatever way, no tool runs whose scopes the caller lacks. */
+/** Whatever a body contains, no tool runs whose scopes the caller lacks. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import * as fc from 'fast-check'

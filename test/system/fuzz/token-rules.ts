@@ -1,4 +1,4 @@
-/** The rules by which an introspection answer is worth a grant, written down a second time. */
+/** A second implementation of the rules by which an introspection answer grants access. */
 
 export interface Rules {
   readonly resource: string

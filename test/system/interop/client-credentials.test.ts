@@ -1,4 +1,4 @@
-/** Every client of the SDK calls tools in its own name, with no user. */
+/** Every client of the SDK calls tools by client credentials, without a user. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { startSharedSystem } from '../../support/shared-system.ts'

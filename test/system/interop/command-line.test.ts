@@ -9,14 +9,14 @@ import { freePort } from '../../support/free-port.ts'
 import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
 import { bearer, fetchToken, type HeaderValues, send } from '../../support/clients/http-requests.ts'
 
-/** Runs to the end. */
+/** Runs the command until it ends. */
 async function run(options: CommandOptions) {
   const command = await runCommand(options)
   const { code } = await command.ended()
   return { code, stdout: command.stdout(), stderr: command.stderr() }
 }
 
-/** Runs with settings that cannot work, and gives the message of the failure. */
+/** Runs with wrong settings, and gives the error message. */
 async function failure(env: HeaderValues): Promise<string> {
   const { code, stdout, stderr } = await run({ env })
   assert.equal(code, 1)

@@ -1,4 +1,4 @@
-/** What tells of the server, at the running system. */
+/** How people and programs find out about the running server. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { startLocalSystem } from '../../support/local-system.ts'

@@ -1,4 +1,4 @@
-/** What surrounds the protocol: tokens, methods, origins and bodies. */
+/** HTTP around the protocol: tokens, methods, origins, bodies and paths. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { assertNoSecretPrinted } from '../../support/printed-secrets.ts'

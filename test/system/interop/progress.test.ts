@@ -1,4 +1,4 @@
-/** A tool that takes its time: clients hear how far it is, and it stops when they lose patience. */
+/** A slow tool: clients hear of its progress, and can cancel it. */
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import {

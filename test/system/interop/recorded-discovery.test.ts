@@ -1,6 +1,6 @@
 /**
- * How clients were seen to discover the server, request by request, most of which no specification asks for. Each request
- * is also sent without a token, and with one that is not quite it.
+ * Requests by which real clients were seen to discover the server; no specification requires most of them. Each is also
+ * sent without a token, and with one that differs by a character.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'

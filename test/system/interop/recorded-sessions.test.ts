@@ -1,6 +1,6 @@
 /**
- * What clients were seen to send in a session, message by message. Each is also sent without a token, and with one that is
- * not quite it.
+ * Sessions of real clients, message by message. Each message is also sent without a token, and with one that differs by a
+ * character.
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'

@@ -1,4 +1,4 @@
-/** How clients were seen to sign in, request by request: scopes, resources, gateways in between, and registrations. */
+/** Sign-ins of real clients, request by request: scopes, resources, gateways in between, and registrations. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { startLocalSystem } from '../../support/local-system.ts'
@@ -18,7 +18,7 @@ const PING = { id: 1, method: 'ping' }
 
 const system = await startSharedSystem()
 
-/** What a call without a token is told to ask for. */
+/** The scope in the challenge to a call without a token. */
 async function challengedScope(): Promise<string> {
   const { headers } = await post(system, PING)
   return /scope="([^"]+)"/.exec(headers.get('www-authenticate') ?? '')?.[1] ?? assert.fail()

@@ -1,4 +1,4 @@
-/** Every client of the SDK signs a user in and calls tools, by nothing but the MCP URL. */
+/** Every client of the SDK signs a user in and calls tools, given only the MCP URL. */
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { before, describe, it } from 'node:test'

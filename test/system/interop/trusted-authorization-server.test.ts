@@ -1,4 +1,4 @@
-/** Several MCP servers that trust one authorization server, each in a way of its own. */
+/** Several MCP servers that trust one authorization server, with different settings. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { type SharedSystem, startSharedSystem } from '../../support/shared-system.ts'
@@ -17,7 +17,7 @@ const secrets = new Set([SECRET, WRONG_SECRET])
 const start = (env: HeaderValues) => startSharedSystem({ env }, secrets)
 const PING = { jsonrpc: '2.0', id: 1, method: 'ping' }
 
-/** The one whose embedded authorization server all of them trust. */
+/** All others trust the authorization server embedded in this one. */
 const first = await start({ ...CLIENT, ...NO_CACHE })
 const trusting = { AUTH_ISSUER: first.issuer, ...CLIENT }
 const endpoint = `${first.issuer}/protocol/openid-connect/token/introspect`

@@ -1,4 +1,4 @@
-/** An authorization server that repeats what it was sent, wherever it can, and secrets that cannot be read. */
+/** An authorization server that repeats requests wherever it can, and unreadable secrets. */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { ACTIVE } from '../../support/gate.ts'
@@ -119,7 +119,7 @@ describe('a good answer that repeats the request', () => {
   })
 })
 
-describe('metadata that repeat the request', () => {
+describe('metadata that repeats the request', () => {
   for (const [name, echo] of [
     ['as the issuer', (e) => httpAnswer(JSON.stringify({ issuer: e }))],
     ['as the endpoint', (e) => httpAnswer(JSON.stringify({ introspection_endpoint: e }))],

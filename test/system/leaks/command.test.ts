@@ -1,4 +1,4 @@
-/** The command, with both transports, in front of an authorization server that fails in turn. */
+/** The command with both transports, and an authorization server that fails in several ways. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import net from 'node:net'

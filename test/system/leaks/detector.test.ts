@@ -1,4 +1,4 @@
-/** What is looked for would be found: otherwise finding nothing means nothing. */
+/** Proves that the search for leaks finds them. */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { settingsAt } from '../../support/gate.ts'

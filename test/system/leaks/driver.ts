@@ -1,4 +1,4 @@
-/** A process that does nothing but serve events through the chain of `lambda/mcp.ts`: all that it prints is searched. */
+/** A process that only serves events by the chain of `lambda/mcp.ts`; tests search everything that it prints. */
 import type { FunctionSettings } from '../../../lambda/settings/function-settings.ts'
 import type { HttpEvent, HttpResult } from '../../../lambda/http/api-gateway.ts'
 import { tools } from '../../../lambda/server/index.ts'

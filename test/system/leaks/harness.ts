@@ -1,4 +1,4 @@
-/** The deployed chain in a process of its own, at the most talkative log level, with markers for all that is private. */
+/** The deployed chain in a separate process, at the most verbose log level, with markers for everything private. */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import type { FunctionSettings } from '../../../lambda/settings/function-settings.ts'

@@ -1,4 +1,4 @@
-/** The driver of the leak tests, and all that it prints. */
+/** Runs the driver, and collects everything that it prints. */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
@@ -7,7 +7,7 @@ import type { Job } from './driver.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 
 const DRIVER = path.join(import.meta.dirname, 'driver.ts')
-/** After each job its end is printed, so that its output is known to be complete. */
+/** Time until the mark at the end of a job's output arrives. */
 const END_TIMEOUT_MS = 5000
 
 export interface Observed {

@@ -1,4 +1,4 @@
-/** Whatever a client sends, and wherever it puts a token: neither log nor answers repeat it. */
+/** Neither the log nor any answer repeats a token, wherever a client puts it. */
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
 import { marker } from '../../support/markers.ts'

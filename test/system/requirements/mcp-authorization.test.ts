@@ -28,7 +28,7 @@ const scopesOf = async (answer: unknown, tool = 'open') => {
   return parameters.get('scope')?.split(' ')
 }
 
-test('the metadata name an authorization server (MCP-prm-1, MCP-prm-2)', async () => {
+test('the metadata names an authorization server (MCP-prm-1, MCP-prm-2)', async () => {
   assert.equal((await metadata()).statusCode, 200)
   const { authorization_servers: servers } = await metadataDocument()
   assert.deepEqual(servers, ['https://auth.example.com/realms/main'])
@@ -45,7 +45,7 @@ test('every 401 names the URL of the metadata and the scopes (MCP-prm-3, MCP-sco
   }
 })
 
-test('the challenge asks for the scopes that the metadata list (MCP-scope-2)', async () => {
+test('the challenge asks for the scopes that the metadata lists (MCP-scope-2)', async () => {
   const { parameters } = challengeOf(await send({}))
   const { scopes_supported: supported } = await metadataDocument()
   assert.deepEqual(parameters.get('scope')?.split(' '), supported)

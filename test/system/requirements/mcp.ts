@@ -6,7 +6,7 @@ const OLD = `${SPECIFICATION}/2025-11-25/basic/authorization`
 const NEW = `${SPECIFICATION}/2026-07-28/basic/authorization`
 
 const FILE = 'test/system/requirements/mcp-authorization.test.ts'
-const METADATA = `${FILE} :: the metadata name an authorization server (MCP-prm-1, MCP-prm-2)`
+const METADATA = `${FILE} :: the metadata names an authorization server (MCP-prm-1, MCP-prm-2)`
 const EVERY_401 = `${FILE} :: every 401 names the URL of the metadata and the scopes (MCP-prm-3, MCP-scope-1)`
 const NOTHING_BEFORE = `${FILE} :: no tool runs and nothing is told before the token was found good (MCP-token-3, MCP-token-5, MCP-priv-1)`
 const AUDIENCE = `${FILE} :: only a token whose audience is this server passes (MCP-token-4, MCP-token-7, MCP-aud-1)`
@@ -54,7 +54,7 @@ export const mcp: readonly Requirement[] = [
     'it is said of the specification as a whole, which the other entries take apart',
   ),
   both('prm-1', 'MUST', LOCATION, 'Servers implement RFC 9728.', METADATA),
-  both('prm-2', 'MUST', LOCATION, 'The metadata name an authorization server.', METADATA),
+  both('prm-2', 'MUST', LOCATION, 'The metadata names an authorization server.', METADATA),
   both('prm-3', 'MUST', DISCOVERY, 'The challenge or a well-known URI leads there.', EVERY_401),
   {
     ...both('scope-1', 'SHOULD', DISCOVERY, 'Challenges name the scopes that it takes.', EVERY_401),
@@ -66,7 +66,7 @@ export const mcp: readonly Requirement[] = [
       'SHOULD',
       DISCOVERY,
       'Sets of scopes are made in a consistent way.',
-      `${FILE} :: the challenge asks for the scopes that the metadata list (MCP-scope-2)`,
+      `${FILE} :: the challenge asks for the scopes that the metadata lists (MCP-scope-2)`,
     ),
     specs: [`${OLD}#${DISCOVERY}`, `${NEW}#scope-selection-strategy`],
   },

@@ -39,18 +39,18 @@ describe('a resource identifier is refused', () => {
   ])
 })
 
-test('the metadata name the resource, in the form without a trailing slash (RFC9728-2-1)', async () => {
+test('the metadata names the resource, in the form without a trailing slash (RFC9728-2-1)', async () => {
   assert.equal((await metadataDocument())['resource'], RESOURCE)
   assert.equal(read(`${RESOURCE}/`).resource, RESOURCE)
 })
 
-test('the metadata name scopes and the server (RFC9728-2-2, RFC9728-2-3)', async () => {
+test('the metadata names scopes and the server (RFC9728-2-2, RFC9728-2-3)', async () => {
   const { scopes_supported: scopes, resource_name: name } = await metadataDocument()
   assert.deepEqual(scopes, ['mcp'])
   assert.ok(typeof name === 'string' && name !== '')
 })
 
-test('the metadata are served at the well-known path before that of the resource (RFC9728-3-1)', () => {
+test('the metadata is served at the well-known path before that of the resource (RFC9728-3-1)', () => {
   for (const [resource, url] of [
     [RESOURCE, METADATA_URL],
     ['https://h.example', 'https://h.example/.well-known/oauth-protected-resource'],
@@ -66,14 +66,14 @@ test('the metadata are served at the well-known path before that of the resource
   }
 })
 
-test('the metadata are JSON, by GET and with status 200 (RFC9728-3.1-1, RFC9728-3.2-1)', async () => {
+test('the metadata is JSON, by GET and with status 200 (RFC9728-3.1-1, RFC9728-3.2-1)', async () => {
   const { statusCode, headers } = await metadata('GET')
   assert.equal(statusCode, 200)
   assert.equal(headers?.['content-type'], 'application/json')
   assert.equal(Object.getPrototypeOf(await metadataDocument()), Object.prototype)
 })
 
-test('the metadata have no empty members (RFC9728-3.2-2)', async () => {
+test('the metadata has no empty members (RFC9728-3.2-2)', async () => {
   for (const [name, value] of Object.entries(await metadataDocument())) {
     const isEmpty = Array.isArray(value) ? value.length === 0 : value === null || value === ''
     assert.ok(!isEmpty, name)

@@ -5,9 +5,9 @@ const indicator = requirementsOf('RFC8707', 'https://www.rfc-editor.org/rfc/rfc8
 const { must, not } = requirementsOf('RFC9728', 'https://www.rfc-editor.org/rfc/rfc9728')
 
 const METADATA = 'test/system/requirements/resource-metadata.test.ts'
-const SCOPES = `${METADATA} :: the metadata name scopes and the server (RFC9728-2-2, RFC9728-2-3)`
+const SCOPES = `${METADATA} :: the metadata names scopes and the server (RFC9728-2-2, RFC9728-2-3)`
 const HTTPS = `${METADATA} :: when it is not https, but for loopback (RFC6750-5.2-1, RFC9728-3-2, RFC9728-7.1-1)`
-const ANSWER = `${METADATA} :: the metadata are JSON, by GET and with status 200 (RFC9728-3.1-1, RFC9728-3.2-1)`
+const ANSWER = `${METADATA} :: the metadata is JSON, by GET and with status 200 (RFC9728-3.1-1, RFC9728-3.2-1)`
 
 export const rfc8707: readonly Requirement[] = [
   indicator.must(
@@ -34,12 +34,12 @@ export const rfc9728: readonly Requirement[] = [
   must(
     '2-1',
     'MUST',
-    'The metadata name the resource.',
-    `${METADATA} :: the metadata name the resource, in the form without a trailing slash (RFC9728-2-1)`,
+    'The metadata names the resource.',
+    `${METADATA} :: the metadata names the resource, in the form without a trailing slash (RFC9728-2-1)`,
   ),
-  must('2-2', 'SHOULD', 'The metadata list the scopes to ask for.', SCOPES),
-  must('2-3', 'SHOULD', 'The metadata have a name to show to people.', SCOPES),
-  not('2-4', 'MUST', 'A jwks_uri is an https URL.', 'the metadata name no keys'),
+  must('2-2', 'SHOULD', 'The metadata lists the scopes to ask for.', SCOPES),
+  must('2-3', 'SHOULD', 'The metadata has a name to show to people.', SCOPES),
+  not('2-4', 'MUST', 'A jwks_uri is an https URL.', 'the metadata names no keys'),
   not(
     '2-5',
     'MUST NOT',
@@ -49,24 +49,24 @@ export const rfc9728: readonly Requirement[] = [
   not(
     '2.2-1',
     'MUST',
-    'Signed metadata are signed by their issuer and name it.',
+    'Signed metadata is signed by its issuer and names it.',
     'the metadata hold no signed_metadata',
   ),
   must(
     '3-1',
     'MUST',
-    'The metadata are at the well-known path, put before that of the resource.',
-    `${METADATA} :: the metadata are served at the well-known path before that of the resource (RFC9728-3-1)`,
+    'The metadata is at the well-known path, put before that of the resource.',
+    `${METADATA} :: the metadata is served at the well-known path before that of the resource (RFC9728-3-1)`,
     'test/system/interop/http.test.ts :: of the metadata serves the same document in both forms',
   ),
   must('3-2', 'MUST', 'The URL of the metadata is an https URL.', HTTPS),
-  must('3.1-1', 'MUST', 'The metadata are asked for by GET.', ANSWER),
+  must('3.1-1', 'MUST', 'The metadata is asked for by GET.', ANSWER),
   must('3.2-1', 'MUST', 'A success is a JSON object as application/json, with status 200.', ANSWER),
   must(
     '3.2-2',
     'MUST',
     'Members without a value are left out.',
-    `${METADATA} :: the metadata have no empty members (RFC9728-3.2-2)`,
+    `${METADATA} :: the metadata has no empty members (RFC9728-3.2-2)`,
   ),
   must(
     '3.3-1',

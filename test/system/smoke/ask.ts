@@ -63,7 +63,7 @@ export function createAsk({ timeoutMs, deadline, secret }: AskOptions): Ask {
         await delay(RETRY_PAUSE_MS)
         continue
       }
-      // Whoever never answered is not waited for again.
+      // A host that never answered is not asked again.
       if (!answered.has(host)) silent.set(host, answer.text)
       return answer
     }

@@ -1,4 +1,4 @@
-/** What every check is made of: it finds a problem, or none. */
+/** A check finds a problem or none; with helpers for all checks. */
 import { type Answer, type Ask, received } from './ask.ts'
 
 export interface Target {

@@ -1,4 +1,4 @@
-/** What may be wrong with a server, as changes of its answers. */
+/** Defects of a server, as changes of its answers. */
 import type { Defect, Reply, Seen } from './broken-server.ts'
 
 export const METADATA = '/.well-known/oauth-protected-resource'
@@ -47,7 +47,7 @@ export const rpc =
     if (reply.status === 200 && modern === isModern && body.includes(`"${name}"`)) change(reply)
   }
 
-/** Names another authorization server: one at the proxy, with these metadata at this path. */
+/** Names another authorization server: one at the proxy, with this metadata at this path. */
 export const otherIssuer =
   (origin: string, wellKnown: string, metadata: Record<string, unknown> = {}): Defect =>
   (reply, { path }) => {

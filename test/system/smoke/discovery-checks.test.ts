@@ -7,7 +7,7 @@ import { at, edit, metadata, METADATA, otherIssuer, RFC8414, set, status } from 
 const broken = await startBrokenServer()
 
 const LEADS = 'the challenge leads to the metadata of this server'
-const ROOT = 'the metadata are at the root well-known path too'
+const ROOT = 'the metadata is at the root well-known path too'
 const ISSUER = 'the authorization server says where to sign in'
 const CARD = 'the server card leads to this server'
 const ALL_METADATA = [LEADS, ROOT, ISSUER]
@@ -35,7 +35,7 @@ describeDefects('a discovery check fails', broken, [
   ],
   ['no metadata at the root', at(METADATA, status(404)), [ROOT], /got 404.*right is 200/],
   [
-    'metadata that have moved',
+    'metadata that has moved',
     at(METADATA, (reply) => {
       reply.status = 302
       reply.headers['location'] = `${METADATA}/mcp`
@@ -50,7 +50,7 @@ describeDefects('a discovery check fails', broken, [
     /as "text\/html"/,
   ],
   [
-    'metadata that are no JSON',
+    'metadata that is not JSON',
     at(METADATA, (reply) => (reply.body = '<html>')),
     [ROOT],
     /with <html>/,

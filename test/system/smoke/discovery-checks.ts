@@ -1,4 +1,4 @@
-/** How a client finds the authorization server, and what it must find there. */
+/** Checks of how a client finds the authorization server, and of what it finds there. */
 import { cardUrl } from '../../../lambda/discovery/paths.ts'
 import { WELL_KNOWN_PATH } from '../../../lambda/oauth/protected-resource-metadata.ts'
 import { isLoopback, urlProblem } from '../../../lambda/oauth/url.ts'
@@ -22,7 +22,7 @@ const metadata: Check = {
 }
 
 const rootMetadata: Check = {
-  name: 'the metadata are at the root well-known path too',
+  name: 'the metadata is at the root well-known path too',
   async problem({ ask, url }) {
     return documentProblem(await ask(new URL(WELL_KNOWN_PATH, url).href), url)
   },
@@ -70,7 +70,7 @@ function documentProblem(answer: Answer, url: string): string | undefined {
     return `${received(answer)} as ${shown(type)}; right is application/json`
   const resource = member(answer.body, 'resource')
   if (resource !== url)
-    return `the metadata name the resource ${shown(resource)}; right is ${url}, to the letter`
+    return `the metadata names the resource ${shown(resource)}; right is ${url}, to the letter`
   const scopes = member(answer.body, 'scopes_supported')
   if (!Array.isArray(scopes) || scopes.length === 0)
     return `scopes_supported is ${shown(scopes)}; right is a list of scopes`
@@ -84,10 +84,10 @@ function documentProblem(answer: Answer, url: string): string | undefined {
 function nameProblem(issuer: unknown, url: string): string | undefined {
   const problem = typeof issuer === 'string' ? urlProblem(issuer) : 'give a URL'
   if (problem !== undefined)
-    return `the metadata name the authorization server ${shown(issuer)}: ${problem}`
+    return `the metadata names the authorization server ${shown(issuer)}: ${problem}`
   if (isLoopback(new URL(url).hostname) || !isLoopback(new URL(String(issuer)).hostname))
     return undefined
-  return `the metadata name the authorization server ${shown(issuer)}, which is the client's own machine; right is a public https URL: see AUTH_HOST and AUTH_ISSUER`
+  return `the metadata names the authorization server ${shown(issuer)}, which is the client's own machine; right is a public https URL: see AUTH_HOST and AUTH_ISSUER`
 }
 
 /** RFC 8414 §3.1 and §5, OpenID Connect Discovery §4.1: the three places where clients look, in their order. */

@@ -1,4 +1,4 @@
-/** What the server does before it knows who calls. */
+/** Checks of the answers to callers without a valid token. */
 import { randomUUID } from 'node:crypto'
 import { type Answer, member } from './ask.ts'
 import {

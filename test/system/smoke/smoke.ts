@@ -1,4 +1,4 @@
-/** Whether a running server is one that MCP clients can find, sign in to and use: seen from outside, over HTTP. */
+/** Checks from outside, over HTTP, that MCP clients can find a running server, sign in and use it. */
 import { type Answer, createAsk, received, without } from './ask.ts'
 import type { Check } from './check.ts'
 import { discoveryChecks } from './discovery-checks.ts'

@@ -1,4 +1,4 @@
-/** What the server does for somebody with an access token, in both protocol eras. */
+/** Checks with an access token, in both protocol eras. */
 import { type Answer, member } from './ask.ts'
 import {
   type Check,

@@ -3,7 +3,7 @@ export interface Threat {
   readonly id: string
   readonly threat: string
   readonly defence: string
-  /** How the defence is taken out: `find` stands in `file` exactly once. */
+  /** How the defence is removed: `find` is in `file` exactly once. */
   readonly file: string
   readonly find: string
   readonly replace: string

@@ -1,4 +1,4 @@
-/** A deployment before the embedded authorization server, where everybody can sign in. */
+/** A deployment with the embedded authorization server, where anybody can sign in. */
 import { type EmbeddedServer, startEmbeddedServer } from '../../../../local/embedded/server.ts'
 import { freePort } from '../../../support/free-port.ts'
 import { marker } from '../../../support/markers.ts'

@@ -17,7 +17,7 @@ const TOOLS = {
   tar: 'tar',
   xz: 'xz-utils',
 }
-/** Included by the addon, which uses Node-API alone: empty files do, and Node's own headers need not be fetched. */
+/** The addon includes these but only uses Node-API: empty files suffice, so Node's headers need not be downloaded. */
 const UNUSED_HEADERS = ['node.h', 'uv.h', 'v8.h']
 /** About a minute on two cores. */
 const BUILD_TIMEOUT_MS = 15 * 60_000
@@ -67,7 +67,7 @@ async function build(folder: string): Promise<void> {
   await Promise.all(sources.map((source) => rm(source, { recursive: true, force: true })))
 }
 
-/** What the package does by node-gyp, which would want Python, and Node's headers from a server of its own. */
+/** Replaces node-gyp, which would need Python and download Node's headers. */
 async function compileAddon(folder: string, client: string): Promise<void> {
   const headers = path.join(folder, 'unused-headers')
   await mkdir(headers)

@@ -1,4 +1,4 @@
-/** A deployment before an authorization server and a Secrets Manager that a test can make unwell. */
+/** A deployment with an authorization server and a Secrets Manager that a test can make fail. */
 import assert from 'node:assert/strict'
 import { json } from '../../../support/backend.ts'
 import type { Answer } from '../../../support/clients/http-requests.ts'
@@ -21,16 +21,16 @@ import { type TcpProxy, startTcpProxy } from './tcp-proxy.ts'
 
 export interface System extends Deployment {
   readonly url: string
-  /** What is said of a token that is good. */
+  /** The introspection answer for a good token. */
   readonly active: Readonly<Record<string, unknown>>
   readonly authorizationServer: AuthorizationServer
   /** In Secrets Manager. */
   readonly secret: StoredSecret
-  /** Between the functions and both. */
+  /** Between the functions and these two servers. */
   readonly proxies: { readonly authorizationServer: TcpProxy; readonly secretsManager: TcpProxy }
   /** A text that no function may print. */
   newSecret(name: string): string
-  /** Calls a tool: with a token that was never seen before, unless one is given. */
+  /** Calls a tool, by default with a new token. */
   call(token?: string): Promise<Answer>
   /** The lines about requests that were decided on. */
   decisions(): Decision[]
@@ -48,7 +48,7 @@ export type SystemOptions = Pick<DeploymentOptions, 'settings' | 'limits'>
 /** Functions are frozen for seconds, and connections end when a test says so. */
 const KEEP_ALIVE_MS = 120_000
 
-/** The body of a test with a system of its own, which ends orderly: see {@link assertOrderly}. */
+/** Wraps the body of a test with a new system, and asserts at the end that it is in order: see {@link assertOrderly}. */
 export function withSystem(
   body: (system: System) => Promise<void>,
   options: SystemOptions = {},

@@ -1,15 +1,15 @@
-/** A TCP proxy to a server on this machine, whose connections break in every way that networks know. */
+/** A TCP proxy to a server on this machine; a test can break its connections in all the ways that networks do. */
 import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
 
-/** `forgotten`: what is sent arrives nowhere, and neither side hears of it, as when a NAT has dropped its entry. */
+/** `forgotten`: packets vanish and neither side notices, as when a NAT has dropped its entry. */
 export type Cut = 'closed' | 'reset' | 'forgotten'
 
 export interface TcpProxy extends AsyncDisposable {
   readonly origin: string
   /** Accepted so far. */
   connections: number
-  /** Cuts all connections of now; later ones work. */
+  /** Breaks all present connections; new ones work. */
   cut(how: Cut): void
   /** Closes the listening socket and all connections, and listens again at the same port. */
   restart(): Promise<void>

@@ -7,7 +7,7 @@ const ROOT = '/.well-known/oauth-protected-resource'
 
 const metadata = (path: string) => ({ path, target: 'metadata' })
 
-test('the metadata are served at the root and at the path of the resource, and the other documents where clients look for them', () => {
+test('the metadata is served at the root and at the path of the resource, and the other documents where clients look for them', () => {
   assert.deepEqual(routes('/mcp'), [
     { path: '/mcp', target: 'mcp' },
     metadata(ROOT),

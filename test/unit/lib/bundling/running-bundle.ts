@@ -5,7 +5,7 @@ import { promisify } from 'node:util'
 import { type Backend, json, type Reply, startBackend } from '../../../support/backend.ts'
 import type { Bundle } from './bundle.ts'
 
-/** What nothing may tell anybody. */
+/** Must appear nowhere. */
 export const SECRETS = { token: 'a-token-of-a-test', clientSecret: 'a-client-secret-of-a-test' }
 
 const RESOURCE = 'https://mcp.example.com/mcp'

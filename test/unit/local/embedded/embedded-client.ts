@@ -150,7 +150,7 @@ function defined(params: Params): Record<string, string> {
   ) as Record<string, string>
 }
 
-/** Uses every endpoint once, well and badly: the way that the test of what is printed takes. */
+/** Uses every endpoint, correctly and wrongly; a test asserts that nothing is printed. */
 export async function tour(): Promise<void> {
   const server = await startServer()
   const clientId = await publicClient(server)

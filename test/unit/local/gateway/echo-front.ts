@@ -1,4 +1,4 @@
-/** The front with a function behind it that records its events, and answers what a test wants. */
+/** The front with a function that records its events, and returns what a test wants. */
 import { once } from 'node:events'
 import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
