@@ -53,6 +53,8 @@ export function readLocalSettings(environment: Environment): LocalSettings {
     ...listener,
     ...reader.read(TRANSPORT),
     ...given,
+    // The embedded server introspects its own tokens: neither they nor the client secret go anywhere else.
+    ...(isEmbedded && realm),
     resource: given.resource ?? localResource(reader, listener),
     issuer: given.issuer ?? '', // only when AUTH_HOST or AUTH_ISSUER was refused
     clientSecret,

@@ -61,7 +61,9 @@ export function createSseTransport(settings: FunctionSettings): StreamHandler {
       response.setHeader(name, String(value))
     }
     if (request.method === 'GET') return open(response, authInfo)
-    if (request.method !== 'POST') return refuse(405, 'Use GET and POST.', { allow: 'GET, POST' })
+    if (message === undefined || 'problem' in message) {
+      return refuse(405, 'Use GET and POST.', { allow: 'GET, POST' })
+    }
     const session = sessions.get(event.queryStringParameters?.['sessionId'] ?? '')
     if (session?.owner !== ownerOf(authInfo)) {
       return refuse(
@@ -70,7 +72,7 @@ export function createSseTransport(settings: FunctionSettings): StreamHandler {
       )
     }
     const post = Object.assign(request, { auth: authInfo })
-    return session.transport.handlePostMessage(post, response, message?.parsed)
+    return session.transport.handlePostMessage(post, response, message.parsed)
   }
 }
 
@@ -84,5 +86,9 @@ function gateWith(settings: FunctionSettings, serverInfo: ServerInfo) {
     allowedOrigins,
     loadVerify: async () => createTokenCheck(settings),
     loadServer: async () => serverOf(tools, scopeHierarchy, serverInfo),
-  }).handler(async () => ({ statusCode: 200 }))
+  }).handler(async (_event, { message }) =>
+    message && 'problem' in message
+      ? errorResult(message.status, message.problem, message)
+      : { statusCode: 200 },
+  )
 }

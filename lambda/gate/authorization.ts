@@ -27,7 +27,7 @@ export function authorization(
       if (authInfo === undefined || decision === undefined) throw new Error('no verified token')
       loading ??= options.loadServer()
       const server = await loading
-      const names = message?.toolNames
+      const names = message && 'toolNames' in message ? message.toolNames : undefined
       const calledTools = names ? server.tools.filter(({ name }) => names.has(name)) : []
       context.decision = {
         ...decision,

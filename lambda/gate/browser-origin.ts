@@ -29,6 +29,7 @@ export function browserOrigin(
   return {
     before({ event, context }) {
       const { origin } = event.headers
+      context.allowedOrigin = undefined
       if (origin !== undefined && !isAllowedOrigin(origin, allowed)) {
         const message = `Pages of the origin ${JSON.stringify(origin)} may not call this server.`
         return errorResult(403, message)

@@ -3,7 +3,7 @@ import type { Context } from 'aws-lambda'
 import type { Trace } from '../base/trace-context.ts'
 import type { LoadedServer } from '../mcp/load-server.ts'
 import type { Tool } from '../mcp/define-tool.ts'
-import type { Message } from '../message/read-message.ts'
+import type { Message, MessageProblem } from '../message/read-message.ts'
 import type { Rejection } from '../oauth/rejection.ts'
 
 /** What each step of the gate leaves for the steps behind it. */
@@ -15,8 +15,9 @@ export interface GateContext extends Context {
   /** Set once the token is verified. */
   authInfo?: AuthInfo
   /** The body of a POST, read once. */
-  message?: Message
-  trace?: Trace | undefined
+  message?: Message | MessageProblem
+  /** The trace in the header: that of a proxy on the way, or of a client that puts none into its message. */
+  headerTrace?: Trace | undefined
   /** Set once the caller's scopes allow what the message asks for. */
   authorized?: Authorized
   decision?: Decision

@@ -12,7 +12,10 @@ const LEVEL = {
 } as const
 
 /** Writes one line about the decision. CloudWatch makes metrics of its fields (`lib/monitoring/decision-metrics.ts`). */
-export function logDecision(decision: Decision, { awsRequestId, trace }: GateContext): void {
+export function logDecision(decision: Decision, context: GateContext): void {
+  const { awsRequestId, headerTrace, message } = context
+  // Clients put the trace into the message, and proxies on the way put theirs into the header.
+  const trace = (message && 'trace' in message && message.trace) || headerTrace
   log[LEVEL[decision.verdict]](`access ${decision.verdict}`, {
     ...decision,
     ...(trace && { traceId: trace.traceId }),

@@ -11,17 +11,18 @@ import type { GateContext } from './gate-context.ts'
  */
 export function mcpEndpoint(resource: string) {
   return async (event: HttpEvent, context: GateContext): Promise<HttpResult> => {
-    const { authInfo, authorized, message, trace, clientGone } = context
+    const { authInfo, authorized, message, headerTrace, clientGone } = context
     if (authInfo === undefined || authorized === undefined) {
       throw new Error('a request came to the MCP server without a verified token')
     }
-    if (event.requestContext.http.method !== 'POST' || message === undefined) {
+    if (message === undefined) {
       const headers = { allow: 'POST, OPTIONS' }
       return errorResult(405, 'Send JSON-RPC messages by POST.', { headers })
     }
+    if ('problem' in message) return errorResult(message.status, message.problem, message)
     const canStream = clientGone !== undefined
     const { server, calledTools } = authorized
-    const call = { message, calledTools, trace, authInfo, canStream }
+    const call = { message, calledTools, headerTrace, authInfo, canStream }
     const response = await server.serve(requestFor(event, resource, clientGone, call))
     const { connection: _, ...headers } = Object.fromEntries(response.headers)
     const { body, status: statusCode } = response

@@ -128,11 +128,11 @@ export function defineTool<Input, Output extends Record<string, unknown>>(
   }
 }
 
-/** The trace of this call: its own, as each message of a batch may have one, or that of the request. */
+/** The trace of this call: that of its own message, or that of the request's header. */
 function traceOf({ mcpReq, http }: ServerContext): Trace | undefined {
-  const { trace } = (http?.req ?? {}) as { readonly trace?: Trace }
+  const { headerTrace } = (http?.req ?? {}) as { readonly headerTrace?: Trace }
   const own = mcpReq._meta?.['traceparent']
-  return own === undefined || own === trace?.traceparent ? trace : (readTrace(own) ?? trace)
+  return own === undefined ? headerTrace : (readTrace(own) ?? headerTrace)
 }
 
 function progressReporter({ mcpReq }: ServerContext): ToolContext['reportProgress'] {

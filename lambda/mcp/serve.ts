@@ -16,7 +16,7 @@ import type { ServerFactory } from './server-factory.ts'
 interface Call {
   readonly message: Message
   readonly calledTools: readonly Tool[]
-  readonly trace: Trace | undefined
+  readonly headerTrace: Trace | undefined
   readonly authInfo: AuthInfo
   /** Whether the front door passes an answer on as it comes. */
   readonly canStream: boolean

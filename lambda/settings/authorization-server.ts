@@ -24,7 +24,7 @@ export function keycloakRealm({
 
 /** A realm at Keycloak's paths. */
 export function realmAt(origin: string, realm: string): AuthorizationServer {
-  const { href: issuer } = new URL(`/realms/${encodeURIComponent(realm)}`, origin)
+  const { href: issuer } = new URL(`/realms/${encodeURIComponent(realm.toWellFormed())}`, origin)
   return { issuer, introspectionEndpoint: `${issuer}/protocol/openid-connect/token/introspect` }
 }
 

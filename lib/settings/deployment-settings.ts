@@ -66,7 +66,7 @@ function addresses(
     issuer === realm?.issuer
       ? ['The issuer that AUTH_HOST, AUTH_PORT and AUTH_REALM name', issuer]
       : [DOCUMENTS.issuer[0], issuer],
-    ...(introspectionEndpoint === realm?.introspectionEndpoint
+    ...(issuer === realm?.issuer && introspectionEndpoint === realm?.introspectionEndpoint
       ? []
       : [[TOKEN_CHECK.introspectionEndpoint[0], introspectionEndpoint] as const]),
   ]

@@ -1,7 +1,6 @@
 /** The logger of the MCP function, as it is, and what it writes. */
 import { mock } from 'node:test'
-import type { Trace } from '../../lambda/base/trace-context.ts'
-import type { Decision } from '../../lambda/gate/gate-context.ts'
+import type { Decision, GateContext } from '../../lambda/gate/gate-context.ts'
 
 export const SERVICE = 'a-service'
 process.env['POWERTOOLS_SERVICE_NAME'] = SERVICE // read when the logger is loaded
@@ -24,8 +23,8 @@ export function linesOf(write: () => void): Line[] {
   return lines.map((line) => JSON.parse(line) as Line)
 }
 
-export function linesAbout(decision: Decision, trace?: Trace): Line[] {
-  const context = { awsRequestId: 'request-1', ...(trace && { trace }) }
+export function linesAbout(decision: Decision, circumstances: Partial<GateContext> = {}): Line[] {
+  const context = { awsRequestId: 'request-1', ...circumstances }
   return linesOf(() => logDecision(decision, context as never))
 }
 

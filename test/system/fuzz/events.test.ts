@@ -82,12 +82,13 @@ function behindTheToken({ method, contentType, body, ...parts }: Parts): Expecte
   const held = heldScopes(answer['scope'], RULES)
   const lacks = (scopes: readonly string[]) => scopes.some((needed) => !held.has(needed))
   const forbidden = refused(403, 'insufficient_scope')
-  if (method !== 'POST') return lacks(REQUIRED_SCOPES) ? forbidden : { status: 405 }
+  if (lacks(REQUIRED_SCOPES)) return forbidden
+  if (method !== 'POST') return { status: 405 }
   if (!contentType?.toLowerCase().startsWith('application/json')) return { status: 415 }
   if (contentType === 'application/jsonp') return { status: 415 }
   if (body.problem !== undefined) return { status: body.problem === 'too large' ? 413 : 400 }
   const { calls = [], status = 0 } = body
-  if (lacks(REQUIRED_SCOPES) || calls.some((tool) => lacks(TOOL_SCOPES[tool]))) return forbidden
+  if (calls.some((tool) => lacks(TOOL_SCOPES[tool]))) return forbidden
   return { status, ...(status === 200 && { runs: calls }) }
 }
 

@@ -45,6 +45,14 @@ test('every setting of the gate can be given', () => {
   })
 })
 
+test('the embedded server introspects its own tokens, whatever endpoint is set', () => {
+  const { issuer, introspectionEndpoint } = readLocalSettings({
+    AUTH_INTROSPECTION_ENDPOINT: 'https://elsewhere.example/introspect',
+  })
+  assert.equal(issuer, 'http://localhost:8080/realms/master')
+  assert.equal(introspectionEndpoint, `${issuer}/protocol/openid-connect/token/introspect`)
+})
+
 test('a named authorization server takes the place of the embedded one', () => {
   const byHost = readLocalSettings(KEYCLOAK)
   assert.equal(byHost.issuer, 'http://localhost:8080/realms/mcp-dev')

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, describe, test } from 'node:test'
+import type { Trace } from '../../../../lambda/base/trace-context.ts'
 import type { Decision } from '../../../../lambda/gate/gate-context.ts'
+import type { Message } from '../../../../lambda/message/read-message.ts'
 import { GRANTED, linesAbout, log, SERVICE, UNAVAILABLE } from '../../../support/logged-lines.ts'
 
 const level = log.getLevelName()
@@ -43,7 +45,18 @@ describe('a decision', () => {
   })
 
   test('is counted to the trace of its request', () => {
-    const [line] = linesAbout(GRANTED, { traceparent: 'x', traceId: 'y' })
-    assert.equal(line?.['traceId'], 'y')
+    const traceOf = (id: string) => ({ traceparent: 'x', traceId: id })
+    const message = (trace?: Trace) => ({ message: { trace } as Message })
+    const headerTrace = traceOf('header')
+    for (const [circumstances, id] of [
+      [{ headerTrace, ...message(traceOf('message')) }, 'message'],
+      [{ headerTrace, ...message() }, 'header'],
+      [{ headerTrace }, 'header'],
+      [{ headerTrace, message: { status: 415, problem: '' } }, 'header'],
+      [message(), undefined],
+    ] as const) {
+      const [line] = linesAbout(GRANTED, circumstances)
+      assert.equal(line?.['traceId'], id)
+    }
   })
 })

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import * as z from 'zod'
 import { mcpEndpoint } from '../../../../lambda/gate/mcp-endpoint.ts'
+import { defineTool } from '../../../../lambda/mcp/define-tool.ts'
 import { createServe } from '../../../../lambda/mcp/serve.ts'
 import { type ServedRequest, serverFactory } from '../../../../lambda/mcp/server-factory.ts'
 import { readMessage } from '../../../../lambda/message/read-message.ts'
@@ -24,6 +26,24 @@ test('no request is served without a verified token, whatever the chain before d
     await assert.rejects(mcpEndpoint(RESOURCE)(event, context as never), {
       message: 'a request came to the MCP server without a verified token',
     })
+  }
+})
+
+test('what is no message is answered by a JSON-RPC error, and a request without a body by 405', async () => {
+  const server = { tools, serve: () => assert.fail('not to be served') }
+  const authorized = { server, calledTools: [] }
+  for (const [contentType, text, status, code] of [
+    ['application/json', 'no JSON', 400, -32_700],
+    ['text/plain', '{}', 415, -32_003],
+    [undefined, undefined, 405, -32_003],
+  ] as const) {
+    const read = readMessage({ contentType, text, isBase64Encoded: false })
+    const message = status === 405 ? undefined : read
+    const context = { authInfo, authorized, message } as never
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    const { statusCode, body = '' } = await mcpEndpoint(RESOURCE)(event, context)
+    assert.equal(statusCode, status)
+    assert.equal((JSON.parse(body) as { error: { code: number } }).error.code, code)
   }
 })
 
@@ -63,4 +83,38 @@ describe('a server is made for the tools that its message calls', () => {
       assert.deepEqual(made, [{ authInfo, calledTools }])
     })
   }
+})
+
+test('each call of a batch has the trace of its own message, or that of the header', async () => {
+  const seen: unknown[] = []
+  const probe = defineTool({
+    name: 'probe',
+    title: 'Probe',
+    description: 'Remembers the trace of its call.',
+    inputSchema: z.object({}),
+    outputSchema: z.object({}),
+    annotations: {},
+    run(_, { traceparent }) {
+      seen.push(traceparent)
+      return {}
+    },
+  })
+  const own = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01'
+  const headerTrace = { traceparent: own.replace('4bf9', '5bf9'), traceId: 'of the header' }
+  const calls = [{ traceparent: own }, {}, { traceparent: 'no trace' }].map((meta, id) => ({
+    jsonrpc: '2.0',
+    id,
+    method: 'tools/call',
+    params: { name: 'probe', arguments: {}, _meta: meta },
+  }))
+  const text = JSON.stringify(calls)
+  const message = readMessage({ contentType: 'application/json', text, isBase64Encoded: false })
+  const server = { tools: [probe], serve: createServe(serverFactory([probe], [])) }
+  const authorized = { server, calledTools: [probe] }
+  const send = (context: object) =>
+    mcpEndpoint(RESOURCE)(event, { authInfo, message, authorized, ...context } as never)
+  assert.equal((await send({ headerTrace })).statusCode, 200)
+  await send({})
+  const { traceparent } = headerTrace
+  assert.deepEqual(seen, [own, traceparent, traceparent, own, undefined, undefined])
 })

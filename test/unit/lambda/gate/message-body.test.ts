@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { test } from 'node:test'
 import type { GateContext } from '../../../../lambda/gate/gate-context.ts'
 import { messageBody } from '../../../../lambda/gate/message-body.ts'
 import type { HttpResult } from '../../../../lambda/http/api-gateway.ts'
@@ -19,41 +19,21 @@ function pass(headers: Record<string, string>, body?: string, method = 'POST') {
 test('the body of a POST is read into one message', () => {
   const { result, context } = pass(JSON_TYPE, '{"method":"ping"}')
   assert.equal(result, undefined)
-  assert.deepEqual(context.message?.parsed, { method: 'ping' })
+  assert.ok(context.message && 'parsed' in context.message)
+  assert.deepEqual(context.message.parsed, { method: 'ping' })
 })
 
-test('a body that is no message is answered, by a JSON-RPC error', () => {
-  for (const [headers, body, status, code] of [
-    [JSON_TYPE, 'no JSON', 400, -32_700],
-    [{ 'content-type': 'application/x-www-form-urlencoded' }, 'access_token=abc', 415, -32_003],
-  ] as const) {
-    const { result, context } = pass(headers, body)
-    assert.equal(result?.statusCode, status)
-    const { error } = JSON.parse(result.body ?? '') as { error: { code: number } }
-    assert.equal(error.code, code)
-    assert.equal(context.message, undefined)
-  }
+test('a body that is no message is left to the endpoint, with what is wrong with it', () => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded' }
+  const { result, context } = pass(form, 'access_token=abc')
+  assert.equal(result, undefined)
+  assert.ok(context.message && 'problem' in context.message)
+  assert.equal(context.message.status, 415)
 })
 
 test('no body is looked for in other methods', () => {
   assert.deepEqual(pass({ traceparent }, 'no JSON', 'GET'), {
     result: undefined,
-    context: { trace: { traceparent, traceId: TRACE_ID } },
-  })
-})
-
-describe('the trace of a request', () => {
-  const inMessage = (value: string) => JSON.stringify({ params: { _meta: { traceparent: value } } })
-  const traceOf = (headers: Record<string, string>, body: string) =>
-    pass({ ...JSON_TYPE, ...headers }, body).context.trace?.traceId
-
-  test('is that of the message, before that of the header', () => {
-    const other = traceparent.replace('4bf9', '5bf9')
-    assert.equal(traceOf({ traceparent: other }, inMessage(traceparent)), TRACE_ID)
-    assert.equal(traceOf({ traceparent }, inMessage('no trace')), TRACE_ID)
-    assert.equal(traceOf({ traceparent }, '{}'), TRACE_ID)
-    assert.equal(traceOf({}, inMessage(traceparent)), TRACE_ID)
-    assert.equal(traceOf({ traceparent: 'x' }, '{}'), undefined)
-    assert.equal(traceOf({}, '{}'), undefined)
+    context: { headerTrace: { traceparent, traceId: TRACE_ID } },
   })
 })

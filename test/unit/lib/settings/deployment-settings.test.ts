@@ -113,6 +113,15 @@ suite('settings that cannot be deployed', () => {
     assert.deepEqual(problems({ ...SERVER, AUTH_INTROSPECTION_ENDPOINT: endpoint }), [
       unreachable('AUTH_INTROSPECTION_ENDPOINT', endpoint),
     ])
+    const realms = 'http://localhost:8080/realms/master/protocol/openid-connect/token/introspect'
+    assert.deepEqual(
+      problems({
+        AUTH_ISSUER: 'https://auth.example.com',
+        AUTH_HOST: 'localhost',
+        AUTH_INTROSPECTION_ENDPOINT: realms,
+      }),
+      [unreachable('AUTH_INTROSPECTION_ENDPOINT', realms)],
+    )
   })
 
   test('a resource URL on this machine', () => {
