@@ -11,14 +11,34 @@ const LEVEL = {
   unavailable: 'error',
 } as const
 
+/** Bounds a line, whatever a caller or the authorization server names. Escaped, a character may take six bytes. */
+const MAX_TEXT_CHARACTERS = 1000
+const MAX_LIST_CHARACTERS = 1000
+
 /** Writes one line about the decision. CloudWatch makes metrics of its fields (`lib/monitoring/decision-metrics.ts`). */
 export function logDecision(decision: Decision, context: GateContext): void {
   const { awsRequestId, headerTrace, message } = context
   // Clients put the trace into the message, and proxies on the way put theirs into the header.
   const trace = (message && 'trace' in message && message.trace) || headerTrace
+  const fields = Object.entries(decision).map(([name, value]) => [name, bounded(value)] as const)
   log[LEVEL[decision.verdict]](`access ${decision.verdict}`, {
-    ...decision,
+    ...Object.fromEntries(fields),
     ...(trace && { traceId: trace.traceId }),
     awsRequestId,
   })
+}
+
+function bounded(value: unknown): unknown {
+  if (typeof value === 'string') return cut(value)
+  return Array.isArray(value) ? firstOf(value as string[]) : value
+}
+
+const cut = (text: string) =>
+  text.length > MAX_TEXT_CHARACTERS ? `${text.slice(0, MAX_TEXT_CHARACTERS)}…` : text
+
+/** The first texts, as far as they fit, and how many more there are. */
+function firstOf(texts: readonly string[]): readonly string[] {
+  let left = MAX_LIST_CHARACTERS
+  const end = texts.findIndex((text) => (left -= text.length + 1) < 0)
+  return end < 0 ? texts : [...texts.slice(0, end), `… and ${texts.length - end} more`]
 }

@@ -23,6 +23,28 @@ describe('a decision', () => {
     assert.deepEqual(more, [])
   })
 
+  test('is a line of bounded length, whatever was received', () => {
+    const long = 'x'.repeat(60_000)
+    const many = Array.from({ length: 20_000 }, (_, index) => `s${index}`)
+    const long600 = Array.from({ length: 600 }, () => 'x'.repeat(100))
+    for (const change of [
+      { subject: long },
+      { clientId: long },
+      { detail: long },
+      { scopes: many },
+      { scopes: [long] },
+      { scopes: long600, tools: many, subject: long, clientId: long, detail: long },
+      { subject: '\u0000'.repeat(60_000) },
+    ]) {
+      const [line] = linesAbout({ ...GRANTED, ...change })
+      assert.ok(JSON.stringify(line).length < 8000, JSON.stringify(line))
+    }
+    const [line] = linesAbout({ ...GRANTED, scopes: ['mcp', 'a'.repeat(900), ...many] })
+    const scopes = line?.['scopes'] as string[]
+    assert.deepEqual([scopes[0], scopes[2], scopes.at(-1)], ['mcp', 's0', '… and 19974 more'])
+    assert.match(String(linesAbout({ ...GRANTED, subject: long })[0]?.['subject']), /^x{1000}…$/)
+  })
+
   test('that could not be made is an error', () => {
     const [line, ...more] = linesAbout(UNAVAILABLE)
     assert.deepEqual([line?.['level'], line?.['reason']], ['ERROR', UNAVAILABLE.reason])
