@@ -15,10 +15,11 @@ export class McpAuthStack extends Stack {
   constructor(scope: Construct, id: string, props: McpAuthStackProps) {
     const { env, ...settings } = props
     super(scope, id, { description: 'An MCP server protected by OAuth 2.0.', ...(env && { env }) })
-    const { alarmEmail, tokenCacheTtlSeconds } = settings
+    const { alarmEmail, clockSkewSeconds, tokenCacheTtlSeconds } = settings
     this.#mcp = new ProtectedMcpApi(this, 'Api', {
       ...settings,
       ...importedResources(this, settings),
+      clockSkew: Duration.seconds(clockSkewSeconds),
       tokenCacheTtl: Duration.seconds(tokenCacheTtlSeconds),
       alarmTopic:
         alarmEmail === undefined ? undefined : createAlarmTopic(this, 'Alarms', alarmEmail),

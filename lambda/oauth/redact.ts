@@ -1,28 +1,58 @@
-import type { IntrospectionAnswer } from './introspection-answer.ts'
+import { type IntrospectionAnswer, isDecisive } from './introspection-answer.ts'
+import { quoted } from './quoted.ts'
 
 const REDACTED = '[redacted]'
-/** Shorter parts give nothing away, and may occur in any word. */
+/** Shorter texts may be part of any word. */
 const MIN_SECRET_LENGTH = 12
+/** A random part that nothing but the secret has. Shorter parts may be the ID of a user, or the name of a company. */
+const MIN_PART_LENGTH = 40
 
 /**
- * Takes the token and the secrets out of an introspection answer. Some servers repeat them, and what an answer says is
- * logged, shown to the caller in a challenge, and passed to tools.
+ * Takes the token and the secrets out of an introspection answer, keys included, because its members are passed to
+ * tools. Some servers repeat them. Members that decide or identify stay as they are, so that no two callers become one.
+ * An opaque token may be its own `jti`.
+ *
+ * @throws when a member that decides or identifies holds the token or a secret: it would be logged
  */
 export function redact(answer: IntrospectionAnswer, sent: readonly string[]): IntrospectionAnswer {
-  const traces = sent.flatMap(tracesOf)
-  const clean = (value: unknown): unknown => {
-    if (typeof value === 'string') {
-      return traces.reduce((text, trace) => text.replaceAll(trace, REDACTED), value)
+  const secrets = sent.filter(({ length }) => length >= MIN_SECRET_LENGTH)
+  const wholes = [...new Set(secrets.flatMap(spellingsOf))]
+  const traces = [...wholes, ...new Set(secrets.flatMap(longPartsOf))]
+  const clean = (text: string) =>
+    traces.reduce((rest, trace) => rest.replaceAll(trace, REDACTED), text)
+  const members = Object.entries(answer).map(([name, value]) => {
+    if (name === 'jti' || !isDecisive(name, value)) return [clean(name), mapTexts(value, clean)]
+    const texts = [value].flat().filter((one) => typeof one === 'string')
+    if (texts.some((text) => wholes.some((whole) => text.includes(whole)))) {
+      throw new Error(`the answer repeats the token or the client secret in ${quoted(name)}`)
     }
-    return Array.isArray(value)
-      ? value.map((one) => (Array.isArray(one) ? one : clean(one)))
-      : value
-  }
-  const members = Object.entries(answer).map(([name, value]) => [name, clean(value)] as const)
-  return Object.fromEntries(members) as unknown as IntrospectionAnswer
+    return [name, value]
+  })
+  return Object.fromEntries(members) as IntrospectionAnswer
 }
 
-/** The text itself, and its longer words, which look the same in every encoding of the rest. */
-function tracesOf(text: string): string[] {
-  return [text, ...text.split(/[^A-Za-z0-9]+/)].filter(({ length }) => length >= MIN_SECRET_LENGTH)
+/** The text as it may stand in JSON, URLs and forms. */
+function spellingsOf(text: string): string[] {
+  const form = new URLSearchParams([['', text]]).toString().slice('='.length)
+  const encoded = [form, form.replaceAll('+', '%20')]
+  const lowerCase = encoded.map((one) =>
+    one.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+  )
+  const credentials = text.replace(/^Basic /, '')
+  return [text, credentials, JSON.stringify(text).slice(1, -1), ...encoded, ...lowerCase]
+}
+
+/** Long parts look the same in every encoding of the rest. */
+function longPartsOf(text: string): string[] {
+  return text.split(/[^A-Za-z0-9]+/).filter(({ length }) => length >= MIN_PART_LENGTH)
+}
+
+/** Applies a function to all texts of a JSON value, at every depth, the names of members among them. */
+function mapTexts(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value)
+  if (Array.isArray(value)) return value.map((one) => mapTexts(one, change))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [change(name), mapTexts(one, change)]),
+  )
 }

@@ -82,6 +82,11 @@ const TOKEN_CHECK_DESCRIPTIONS: Descriptions<typeof TOKEN_CHECK> = {
     syntax: 'Either `optional` or `required`.',
     prop: 'expiryRequired',
   },
+  clockSkewSeconds: {
+    sentence:
+      'How far the clocks of the authorization server and of this server may differ, at most five minutes.',
+    prop: 'clockSkew',
+  },
   allowedOrigins: {
     sentence: 'Browser origins that may call.',
     syntax: 'Separated by commas.',

@@ -63,6 +63,8 @@ export const TOKEN_CHECK = {
   scopeHierarchy: ['SCOPE_HIERARCHY', /* @__PURE__ */ list(' ', implication), []],
   /** Whether a token without `exp` is refused. */
   expiryRequired: ['TOKEN_EXPIRY', /* @__PURE__ */ flag('optional', 'required'), false],
+  /** How far the clocks of the authorization server and of this server may differ. */
+  clockSkewSeconds: ['CLOCK_SKEW_SECONDS', /* @__PURE__ */ integer(0, 300), 30],
   /** Browser origins that may call; undefined: every loopback origin. */
   allowedOrigins: ['ALLOWED_ORIGINS', /* @__PURE__ */ list(',', origin)],
   /**

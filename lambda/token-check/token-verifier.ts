@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import { LRUCache } from 'lru-cache'
-import { type Grant, judgeIntrospection, type TokenPolicy } from '../oauth/introspection-verdict.ts'
+import type { Grant } from '../oauth/grant.ts'
+import { heapBytes } from '../oauth/heap-bytes.ts'
+import { judgeIntrospection, type TokenPolicy } from '../oauth/introspection-verdict.ts'
 import type { InvalidToken, Unavailable } from '../oauth/rejection.ts'
 import type { Introspect } from './introspect.ts'
 
@@ -27,7 +29,7 @@ export interface VerifierOptions extends TokenPolicy {
 /** Spares the authorization server a client that insists, and is short enough not to outlive its reason. */
 export const REFUSAL_TTL_SECONDS = 5
 const MAX_GRANTS = 10_000
-/** Bounds the memory of grants by the size of the answers that they hold. */
+/** Bounds the memory of all grants. */
 const MAX_GRANT_BYTES = 32 * 1024 * 1024
 /** Refusals have a cache of their own: a flood of invalid tokens must not evict valid ones. */
 const MAX_REFUSALS = 1000
@@ -57,16 +59,16 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
     if ('kind' in introspection) return introspection
     const now = Date.now() / 1000
     const verdict = judgeIntrospection(introspection.answer, options, now)
-    keep(key, verdict, now, introspection.bytes)
+    keep(key, verdict, now)
     return verdict
   }
 
-  function keep(key: string, verdict: Found, now: number, bytes: number): void {
+  function keep(key: string, verdict: Found, now: number): void {
     const isGrant = !('kind' in verdict)
     const life = isGrant ? (verdict.expiresAt ?? Infinity) - now : REFUSAL_TTL_SECONDS
     const ttl = Math.floor(Math.min(tokenCacheTtlSeconds, life) * 1000)
     if (ttl <= 0) return // the cache would take 0 for "forever"
-    if (isGrant) grants.set(key, verdict, { ttl, size: 1 + bytes })
+    if (isGrant) grants.set(key, verdict, { ttl, size: heapBytes(verdict) })
     else if (verdict.kind === 'invalid_token') refusals.set(key, verdict, { ttl })
   }
 
@@ -83,7 +85,18 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
     // Without a cache each request is introspected on its own.
     const find = tokenCacheTtlSeconds === 0 ? judge : judgeShared
     const found = known ?? (await find(token, key, traceparent))
-    const outcome = 'kind' in found ? found : { token, ...found }
+    const outcome = 'kind' in found ? found : callerOf(token, found, options.resource)
     return { outcome, cached: known !== undefined }
   }
+}
+
+/** Nothing that a tool does to its caller reaches another call: all is frozen, but for the URL, which each reader gets anew. */
+function callerOf(token: string, grant: Grant, resource: string): AuthInfo {
+  return Object.freeze({
+    token,
+    ...grant,
+    get resource() {
+      return new URL(resource)
+    },
+  })
 }

@@ -80,6 +80,13 @@ export interface ProtectedMcpApiProps {
   readonly expiryRequired?: boolean | undefined
 
   /**
+   * How far the clocks of the authorization server and of this server may differ, at most five minutes.
+   *
+   * @default Duration.seconds(30)
+   */
+  readonly clockSkew?: Duration | undefined
+
+  /**
    * Hosts of the authorization server that may have a private address.
    *
    * @default none

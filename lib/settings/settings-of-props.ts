@@ -22,7 +22,11 @@ const PROP_OF = new Map(DESCRIBED_SETTINGS.map(({ variable, prop }) => [variable
  * @throws an error that names every prop that cannot work, the value received, and what would be right
  */
 export function settingsOfProps(props: ProtectedMcpApiProps): ConstructSettings {
-  const given: GivenProps = { ...props, tokenCacheTtlSeconds: props.tokenCacheTtl?.toSeconds() }
+  const given: GivenProps = {
+    ...props,
+    clockSkewSeconds: props.clockSkew?.toSeconds(),
+    tokenCacheTtlSeconds: props.tokenCacheTtl?.toSeconds(),
+  }
   const settings = withDefaults(given)
   const reader = settingsReader(writeSettings(TABLE, known(settings)), propOf)
   const { resource } = reader.read(TABLE)

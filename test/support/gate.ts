@@ -60,6 +60,7 @@ export function settingsAt(
     resourceDescription: 'Tools.',
     scopeHierarchy: [],
     expiryRequired: false,
+    clockSkewSeconds: 30,
     privateHosts: [],
     allowedOrigins: undefined,
     tokenCacheTtlSeconds: 60,

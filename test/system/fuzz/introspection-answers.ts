@@ -41,7 +41,7 @@ export function answers(options: AnswerOptions): fc.Arbitrary<Record<string, unk
     ),
     scope: fc
       .array(fc.constantFrom('mcp', 'admin', 'root', 'email', 'MCP', 'mcp\t', 'mcp,admin'))
-      .map((scopes) => scopes.join(' ')),
+      .chain((scopes) => fc.constantFrom<unknown>(scopes.join(' '), scopes)),
     iss: fc.constantFrom<unknown>(issuer, `${issuer}/`, issuer.toUpperCase()),
     exp: time,
     nbf: time,

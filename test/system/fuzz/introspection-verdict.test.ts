@@ -14,6 +14,7 @@ const RULES = {
   audience: 'mcp-api',
   standsFor: { root: ['admin', 'mcp'], admin: ['mcp'] },
   expiryRequired: false,
+  clockSkewSeconds: 30,
   now: NOW,
 }
 const POLICY = {
@@ -58,10 +59,10 @@ test('a grant tells who calls, and nothing of the answer takes the place of what
       const verdict = judgeIntrospection(answer as unknown as IntrospectionAnswer, POLICY, NOW)
       if ('kind' in verdict) return
       assert.equal(Object.getPrototypeOf(verdict), Object.prototype)
-      assert.equal(verdict.resource?.href, RULES.resource)
+      assert.ok(Object.isFrozen(verdict))
       assert.deepEqual(
         verdict.scopes,
-        ((answer['scope'] ?? '') as string).split(' ').filter(Boolean),
+        [(answer['scope'] ?? []) as string].flat().flatMap((one) => one.split(' ').filter(Boolean)),
       )
       assert.equal(verdict.clientId, answer['client_id'] ?? '')
       assert.equal(verdict.expiresAt, answer['exp'] ?? undefined)

@@ -26,7 +26,7 @@ export function worthOf(json: Answer, rules: Rules): Worth {
 
 /** The scopes that a caller holds, with those that they stand for. */
 export function heldScopes(scope: unknown, rules: Pick<Rules, 'standsFor'>): Set<string> {
-  const granted = typeof scope === 'string' ? scope.split(/ +/) : []
+  const granted = [scope].flat().flatMap((one) => (typeof one === 'string' ? one.split(/ +/) : []))
   return new Set(granted.concat(granted.flatMap((one) => own(rules.standsFor, one) ?? [])))
 }
 
@@ -41,12 +41,16 @@ function isMalformed(answer: Answer): boolean {
   const aud = own(answer, 'aud')
   return (
     wrong('active', ['boolean']) ||
-    ['scope', 'client_id', 'token_type', 'iss'].some((name) => wrong(name, ['string'])) ||
+    ['client_id', 'token_type', 'iss'].some((name) => wrong(name, ['string'])) ||
     ['exp', 'iat', 'nbf'].some((name) => wrong(name, ['number'])) ||
-    wrong('aud', ['string', 'array']) ||
-    (Array.isArray(aud) && aud.some((one) => typeof one !== 'string'))
+    ['sub', 'username', 'jti'].some((name) => wrong(name, SCALARS)) ||
+    ['aud', 'scope'].some((name) => wrong(name, ['string', 'array'])) ||
+    [aud, own(answer, 'scope')].some((list) => Array.isArray(list) && !list.every(isString))
   )
 }
+
+const SCALARS = ['string', 'boolean', 'number', 'infinite']
+const isString = (value: unknown) => typeof value === 'string'
 
 function typeOf(value: unknown): string {
   if (Array.isArray(value)) return 'array'
@@ -63,9 +67,11 @@ function isValid(answer: Answer, rules: Rules): boolean {
   if ([nbf, iat].some((from) => from !== undefined && from - now > SKEW)) return false
   if (Object.hasOwn(answer, 'iss') && answer['iss'] !== issuer) return false
   const type = own(answer, 'token_type')
-  if (typeof type === 'string' && type.toLowerCase() !== 'bearer') return false
-  const typ = own(answer, 'typ')
-  if (typeof typ === 'string' && /^(?:id|refresh|offline|logout)$/i.test(typ)) return false
+  if (typeof type === 'string' && !/^\W*bearer\W*$/i.test(type)) return false
+  const typ = [own(answer, 'typ')].flat()
+  if (typ.every(isString) && typ.some((one) => /^(?:id|refresh|offline|logout)$/i.test(one))) {
+    return false
+  }
   if (Object.hasOwn(answer, 'cnf')) return false
   const aud = own(answer, 'aud') ?? []
   const audiences = Array.isArray(aud) ? aud : [aud]

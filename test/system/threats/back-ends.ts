@@ -121,13 +121,13 @@ export const BACK_END_THREATS: readonly Threat[] = [
     id: 'T63',
     threat:
       'An authorization server repeats the token or the client secret in its answer, and so into the log',
-    defence: 'the token and the secret are taken out of answers',
+    defence: 'the token and the secret are taken out of what tools get, keys included',
     file: 'lambda/oauth/redact.ts',
-    find: 'text.replaceAll(trace, REDACTED)',
-    replace: 'text',
+    find: 'rest.replaceAll(trace, REDACTED)',
+    replace: 'rest',
     test: [
       'test/unit/lambda/oauth/redact.test.ts',
-      'what was sent does not come back, in any member',
+      'what was sent does not come back, at any depth, nor in a key',
     ],
   },
   {

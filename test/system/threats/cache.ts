@@ -4,6 +4,9 @@ const CACHE = 'lambda/token-check/token-verifier.ts'
 const cache = (name: string) =>
   ['test/unit/lambda/token-check/token-verifier.test.ts', name] as const
 
+const memory = (name: string) =>
+  ['test/unit/lambda/token-check/grant-memory.test.ts', name] as const
+
 /** What may go wrong with verdicts that are kept. */
 export const CACHE_THREATS: readonly Threat[] = [
   {
@@ -50,6 +53,46 @@ export const CACHE_THREATS: readonly Threat[] = [
     find: 'maxSize: MAX_GRANT_BYTES,',
     replace: 'maxSize: 1e12,',
     test: cache('large answers are kept within a bound of memory'),
+  },
+  {
+    id: 'T91',
+    threat: 'Answers full of small values take many times their size',
+    defence: 'a grant counts for the memory that it takes, not for the bytes of its answer',
+    file: 'lambda/oauth/heap-bytes.ts',
+    find: 'const BYTES_PER_MEMBER = 128',
+    replace: 'const BYTES_PER_MEMBER = 8',
+    test: memory(
+      'a grant with objects of different shapes takes no more memory than it counts for',
+    ),
+  },
+  {
+    id: 'T92',
+    threat: 'Good tokens with large answers end the process',
+    defence: 'members that no rule names are kept as far as they fit',
+    file: 'lambda/oauth/introspection-answer.ts',
+    find: 'if (bytes > left) return false',
+    replace: '',
+    test: memory('members that no rule names are bounded'),
+  },
+  {
+    id: 'T93',
+    threat: 'Refusals that are kept hold large answers',
+    defence: 'a refusal names the first audiences, each cut',
+    file: 'lambda/oauth/quoted.ts',
+    find: 'value.slice(0, MAX_ITEMS).map(cut)',
+    replace: 'value',
+    test: memory('refusals keep nothing of a large answer'),
+  },
+  {
+    id: 'T94',
+    threat: 'A tool changes its caller, and with it the next call or one at the same time',
+    defence: 'grants are frozen, with everything in them',
+    file: 'lambda/oauth/introspection-verdict.ts',
+    find: 'return deepFreeze({',
+    replace: 'return ({',
+    test: cache(
+      'nothing that one call does to its caller reaches another, not even one at the same time',
+    ),
   },
   {
     id: 'T45',

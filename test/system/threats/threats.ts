@@ -1,3 +1,4 @@
+import { ANSWER_THREATS } from './answers.ts'
 import { BACK_END_THREATS } from './back-ends.ts'
 import { CACHE_THREATS } from './cache.ts'
 import { DEPLOYMENT_THREATS } from './deployment.ts'
@@ -11,6 +12,7 @@ export const THREATS: readonly Threat[] = [
   ...GATE_THREATS,
   ...CACHE_THREATS,
   ...BACK_END_THREATS,
+  ...ANSWER_THREATS,
   ...DEPLOYMENT_THREATS,
   ...DISCOVERY_THREATS,
 ]

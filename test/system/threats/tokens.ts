@@ -2,6 +2,7 @@ import type { Threat } from './threat.ts'
 
 const READING = 'lambda/oauth/bearer-token.ts'
 const VERDICT = 'lambda/oauth/introspection-verdict.ts'
+const KIND = 'lambda/oauth/token-kind.ts'
 const reading = (name: string) => ['test/unit/lambda/oauth/bearer-token.test.ts', name] as const
 const verdict = (name: string) =>
   ['test/unit/lambda/oauth/introspection-verdict.test.ts', name] as const
@@ -70,8 +71,8 @@ export const TOKEN_THREATS: readonly Threat[] = [
     threat: 'An expired token, which the authorization server still calls active',
     defence: '`exp` is checked again, with a stated clock skew',
     file: VERDICT,
-    find: "if (exp !== undefined && exp + CLOCK_SKEW_SECONDS <= now) return ['expired', 'expired']",
-    replace: '',
+    find: 'if (exp !== undefined && exp + clockSkewSeconds <= now) {',
+    replace: 'if (false) {',
     test: verdict('when it has expired'),
   },
   {
@@ -79,7 +80,7 @@ export const TOKEN_THREATS: readonly Threat[] = [
     threat: 'A token before its time',
     defence: '`nbf` is checked',
     file: VERDICT,
-    find: 'nbf - CLOCK_SKEW_SECONDS > now',
+    find: 'nbf - clockSkewSeconds > now',
     replace: 'false',
     test: verdict('before its time'),
   },
@@ -125,19 +126,19 @@ export const TOKEN_THREATS: readonly Threat[] = [
   {
     id: 'T13',
     threat: 'A refresh token or an ID token in place of an access token',
-    defence: '`typ` of other tokens is refused',
-    file: VERDICT,
-    find: 'OTHER_TOKEN_TYPES.has(typ.toLowerCase())',
+    defence: 'whatever names another kind of token refuses it',
+    file: KIND,
+    find: 'OTHER_TOKEN.has(kindOf(String(one)))',
     replace: 'false',
     test: verdict('when it is a refresh token'),
   },
   {
     id: 'T14',
     threat: 'A token of another type than Bearer',
-    defence: '`token_type`, when present, is Bearer',
-    file: VERDICT,
-    find: "tokenType.toLowerCase() !== 'bearer'",
-    replace: 'false',
+    defence: '`token_type`, when present, is that of an access token',
+    file: KIND,
+    find: 'isString(value) && ACCESS_TOKEN.has(kindOf(value))',
+    replace: 'true',
     test: verdict('of another type'),
   },
   {
@@ -169,5 +170,17 @@ export const TOKEN_THREATS: readonly Threat[] = [
     find: "if (exp === undefined && expiryRequired) return ['without_expiry', 'without expiry']",
     replace: '',
     test: verdict('a token without expiry is valid, unless the settings refuse it'),
+  },
+  {
+    id: 'T90',
+    threat: 'A refresh token of a server that names the kind in a member of its own',
+    defence: 'that member is found under every name that servers use, however it is spelled',
+    file: KIND,
+    find: "replaceAll(/[^a-z0-9]/g, '')",
+    replace: 'trim()',
+    test: [
+      'test/unit/lambda/oauth/token-kind.test.ts',
+      'what says that it is none is refused, under whatever name and in whatever spelling',
+    ],
   },
 ]

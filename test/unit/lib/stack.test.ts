@@ -211,6 +211,7 @@ suite('functions', () => {
       OAUTH_CLIENT_AUTH_METHOD: 'client_secret_basic',
       OAUTH_CLIENT_SECRET_ARN: '${Api/ClientSecret/Secret}',
       TOKEN_EXPIRY: 'optional',
+      CLOCK_SKEW_SECONDS: '30',
       TOKEN_CACHE_TTL_SECONDS: '60',
       POWERTOOLS_SERVICE_NAME: 'McpAuthLambda-Api-C3BB5253',
     })
@@ -237,6 +238,7 @@ suite('functions', () => {
       ALLOWED_ORIGINS: 'https://app.example.com,https://other.example.com',
       SCOPE_HIERARCHY: 'mcp:write>mcp:read',
       TOKEN_EXPIRY: 'required',
+      CLOCK_SKEW_SECONDS: '5',
       AUTH_PRIVATE_HOSTS: 'keycloak.internal',
       TOKEN_CACHE_TTL_SECONDS: '0',
     }

@@ -1,52 +1,100 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { IntrospectionAnswer } from '../../../../lambda/oauth/introspection-answer.ts'
 import { redact } from '../../../../lambda/oauth/redact.ts'
 
 const TOKEN = 'abcdefghijkl/mnopqrstuvwx+yz=='
 const SECRET = 's3cretvalue1 : ü'
+const SENT = [TOKEN, SECRET, 'Basic bWNwOnNlY3JldA==']
 
-test('what was sent does not come back, in any member', () => {
+const clean = (answer: object) => redact(answer as IntrospectionAnswer, SENT)
+
+test('what was sent does not come back, at any depth, nor in a key', () => {
   const answer = {
     active: true,
-    sub: `user of ${TOKEN}`,
-    aud: [SECRET, 'https://mcp.example.com/mcp'],
+    note: `of ${TOKEN}`,
     exp: 7,
-    mixed: [TOKEN, 7, null, [TOKEN]],
+    mixed: [TOKEN, 7, null, [[{ deep: [SECRET] }]]],
+    nested: { [TOKEN]: { [`a ${SECRET}`]: 'bWNwOnNlY3JldA==' } },
+    [SECRET]: true,
   }
-  assert.deepEqual(redact(answer, [TOKEN, SECRET]), {
+  assert.deepEqual(clean(answer), {
     active: true,
-    sub: 'user of [redacted]',
-    aud: ['[redacted]', 'https://mcp.example.com/mcp'],
+    note: 'of [redacted]',
     exp: 7,
-    mixed: ['[redacted]', 7, null, [TOKEN]],
+    mixed: ['[redacted]', 7, null, [[{ deep: ['[redacted]'] }]]],
+    nested: { '[redacted]': { 'a [redacted]': '[redacted]' } },
+    '[redacted]': true,
   })
 })
 
-test('nor do its longer words, whatever the encoding of the rest', () => {
+test('nor does it as URLs, forms and JSON spell it', () => {
+  const form = (text: string) => new URLSearchParams([['', text]]).toString().slice(1)
+  for (const spell of [encodeURIComponent, form, JSON.stringify]) {
+    for (const text of [TOKEN, SECRET]) {
+      const { note } = clean({ active: true, note: `(${spell(text)})` })
+      assert.match(String(note), /^\("?\[redacted\]"?\)$/)
+    }
+  }
+  const lowerCase = form(TOKEN).replaceAll(/%../g, (code) => code.toLowerCase())
+  assert.equal(clean({ active: true, note: lowerCase })['note'], '[redacted]')
+})
+
+test('nor does a long part of it, whatever became of the rest', () => {
+  const part = 'a1'.repeat(20)
+  const { note } = redact({ active: true, note: `x ${part} y` }, [`?${part}!`])
+  assert.equal(note, 'x [redacted] y')
+})
+
+test('members that decide or identify are never altered', () => {
+  const token = 'alice.longtenantname.0a1b2c3d4e5f'
+  const secret = 'mycompanyname-mcp-2026'
   const answer = {
     active: true,
-    scope: `mcp ${encodeURIComponent(TOKEN)}`,
-    iss: new URLSearchParams([['', SECRET]]).toString(),
+    sub: 'alice.longtenantname',
+    username: 'longtenantname',
+    client_id: 'mycompanyname',
+    iss: 'https://mycompanyname.example/',
+    aud: ['https://mcp.mycompanyname.com/mcp'],
+    scope: 'mycompanyname-mcp',
+    token_use: 'access',
+    cnf: { jkt: token },
+    user: 'longtenantname',
   }
-  assert.deepEqual(redact(answer, [TOKEN, SECRET]), {
-    active: true,
-    scope: 'mcp [redacted]%2F[redacted]%2Byz%3D%3D',
-    iss: '=[redacted]+%3A+%C3%BC',
-  })
+  // A part that is long enough to be taken out elsewhere.
+  const id = '0a1b2c3d4e'.repeat(4)
+  assert.deepEqual(redact(answer, [token, secret]), answer)
+  const caller = { active: true, sub: id, client_id: id }
+  assert.deepEqual(redact(caller, [`${id}.${token}`]), caller)
+})
+
+test('an answer that repeats the token or a secret in one of them is none', () => {
+  const names = ['sub', 'username', 'client_id', 'iss', 'aud', 'scope', 'token_type', 'typ']
+  for (const name of [...names, 'token_use', 'tokenUsage']) {
+    for (const text of [...SENT, encodeURIComponent(TOKEN)]) {
+      for (const value of [text, `x${text}x`, ['x', text]]) {
+        assert.throws(() => clean({ active: true, [name]: value }), {
+          message: `the answer repeats the token or the client secret in "${name}"`,
+        })
+      }
+    }
+  }
+})
+
+test('an opaque token may be its own ID, which tools do not see', () => {
+  assert.deepEqual(clean({ active: true, jti: TOKEN }), { active: true, jti: '[redacted]' })
 })
 
 test('a short secret is part of any word, and takes none apart', () => {
-  assert.deepEqual(redact({ active: true, scope: 'mcp' }, ['mcp', '']), {
-    active: true,
-    scope: 'mcp',
-  })
+  const answer = { active: true, scope: 'mcp', note: 'mcp' }
+  assert.deepEqual(redact(answer, ['mcp', '']), answer)
 })
 
 test('members with names of the language’s own are members like others', () => {
   const answer = JSON.parse(
     '{"active":true,"__proto__":{"active":false},"constructor":"x"}',
   ) as never
-  const clean = redact(answer, [TOKEN])
-  assert.equal(clean.active, true)
-  assert.equal(Object.getPrototypeOf(clean), Object.prototype)
+  const cleaned = redact(answer, [TOKEN])
+  assert.equal(cleaned.active, true)
+  assert.equal(Object.getPrototypeOf(cleaned), Object.prototype)
 })

@@ -13,6 +13,7 @@ const POLICY = {
   issuer: 'https://auth.example.com',
   audiences: [],
   expiryRequired: false,
+  clockSkewSeconds: 30,
 }
 const OUTAGE = {
   kind: 'unavailable',
@@ -172,11 +173,38 @@ test('a flood of invalid tokens drives out no valid one', async () => {
 })
 
 test('large answers are kept within a bound of memory', async () => {
-  const { kindOf } = verifierOf(async () => ({ answer: ACTIVE, bytes: 60_000 }))
+  const { kindOf } = answering({ ...ACTIVE, sub: 'x'.repeat(60_000) })
   for (let count = 0; count < 700; count += 1) {
     // eslint-disable-next-line no-await-in-loop -- one after the other
     await kindOf(`token-${count}`)
   }
   assert.equal(await kindOf('token-0'), 'granted', 'the oldest had to go')
   assert.equal(await kindOf('token-699'), 'granted (cached)')
+})
+
+test('nothing that one call does to its caller reaches another, not even one at the same time', async () => {
+  const { verify } = answering({ ...ACTIVE, sub: 'alice', aud: [RESOURCE], groups: [{ id: 1 }] })
+  const callers = await Promise.all([verify('token-1'), verify('token-1')])
+  const untouched = JSON.stringify(callers[1].outcome)
+  const [{ outcome: caller }] = callers
+  assert.ok('token' in caller)
+  const { scopes, extra = {} } = caller
+  const writes = [
+    () => scopes.push('admin'),
+    () => (caller.scopes = ['admin']),
+    () => (caller.clientId = 'other'),
+    () => (caller.token = 'other'),
+    () => (caller.extra = { sub: 'bob' }),
+    () => (extra['sub'] = 'bob'),
+    () => (extra['aud'] as string[]).push('other'),
+    () => (((extra['groups'] as { id: number }[])[0] ??= { id: 0 }).id = 2),
+    () => (caller.resource = new URL('https://other.example/')),
+  ]
+  for (const write of writes) assert.throws(write, TypeError)
+  assert.ok(caller.resource)
+  caller.resource.href = 'https://other.example/'
+  for (const { outcome } of [...callers, await verify('token-1')]) {
+    assert.equal(JSON.stringify(outcome), untouched)
+    assert.ok('token' in outcome && outcome.resource?.href === RESOURCE)
+  }
 })
