@@ -2,6 +2,7 @@
 import http from 'node:http'
 import https from 'node:https'
 import { buffer } from 'node:stream/consumers'
+import { VERSION } from '../base/version.ts'
 import type { HttpAnswer } from '../oauth/json-answer.ts'
 import { guardedLookup } from './address-guard.ts'
 
@@ -25,6 +26,8 @@ export interface PooledFetchOptions {
 export const CONNECT_TIMEOUT_MS = 2000
 /** From the first byte of the request to the last byte of the answer; well below the function's own timeout. */
 export const TOTAL_TIMEOUT_MS = 5000
+/** Firewalls, such as AWS WAF with its core rule set, block requests that do not say who sends them. */
+const USER_AGENT = { 'user-agent': `mcp-auth-lambda/${VERSION}` }
 /** An introspection answer or a metadata document has a few kilobytes. */
 const MAX_ANSWER_BYTES = 65_536
 /** An older idle connection may be dead: networks drop it silently while a function is frozen. */
@@ -47,7 +50,7 @@ export function createPooledFetch({ privateHosts, whileWaiting }: PooledFetchOpt
     const lookup = guardedLookup(url.hostname, privateHosts)
     const outgoing = open(url, {
       method,
-      headers: { ...headers },
+      headers: { ...USER_AGENT, ...headers },
       agent,
       signal,
       ...(lookup && { lookup }),
@@ -99,8 +102,14 @@ async function readAnswer(outgoing: http.ClientRequest): Promise<HttpAnswer> {
       incoming.destroy(new Error(`answer of more than ${MAX_ANSWER_BYTES} bytes`))
     }
   })
-  const body = new TextDecoder().decode(await buffer(incoming))
   // An answer always has its status.
   const { statusCode, headers } = incoming as typeof incoming & { statusCode: number }
-  return { status: statusCode, headers, body }
+  const content = await contentOf(await buffer(incoming), headers['content-encoding'])
+  return { status: statusCode, headers, body: new TextDecoder().decode(content) }
+}
+
+async function contentOf(body: Buffer, coding: string | undefined): Promise<Buffer> {
+  if (coding === undefined) return body
+  const { decodeContent } = await import('./decode-content.ts')
+  return decodeContent(body, coding, MAX_ANSWER_BYTES)
 }

@@ -1,5 +1,6 @@
 /** Requests to a server that may be anything: each has an answer, within a time and a size, without the token. */
 import { setTimeout as delay } from 'node:timers/promises'
+import { VERSION } from '../../../lambda/base/version.ts'
 
 export interface Answer {
   /** Method and URL. */
@@ -22,6 +23,8 @@ export interface AskOptions {
   readonly secret: string | undefined
 }
 
+/** Firewalls block requests that do not say who sends them. */
+const USER_AGENT = `mcp-auth-lambda-smoke/${VERSION}`
 const MAX_ANSWER_BYTES = 1024 * 1024
 const RETRY_PAUSE_MS = 1000
 /** How much of an answer a problem quotes. */
@@ -37,11 +40,13 @@ export function createAsk({ timeoutMs, deadline, secret }: AskOptions): Ask {
   async function once(url: string, init: RequestInit, request: string): Promise<Answer> {
     try {
       const signal = AbortSignal.timeout(timeoutMs)
-      const response = await fetch(url, { ...init, signal, redirect: 'manual' })
+      const headers = new Headers(init.headers)
+      headers.set('user-agent', USER_AGENT)
+      const response = await fetch(url, { ...init, headers, signal, redirect: 'manual' })
       const text = without(secret, await readText(response))
-      const headers = new Headers()
-      for (const [name, value] of response.headers) headers.set(name, without(secret, value))
-      return { request, status: response.status, headers, text, body: parse(text) }
+      const clean = new Headers()
+      for (const [name, value] of response.headers) clean.set(name, without(secret, value))
+      return { request, status: response.status, headers: clean, text, body: parse(text) }
     } catch (error) {
       const text = without(secret, reasonOf(error as Error, timeoutMs))
       return { request, status: 0, headers: new Headers(), text, body: undefined }

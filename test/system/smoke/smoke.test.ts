@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { VERSION } from '../../../lambda/base/version.ts'
 import { freePort } from '../../support/free-port.ts'
 import { startLocalSystem } from '../../support/local-system.ts'
 import { says, startRawServer } from '../../support/raw-server.ts'
@@ -21,6 +22,13 @@ describe('every check passes', () => {
     const without = await failures({ url, accessToken: '' })
     assert.deepEqual([withToken.text, without.text], ['', ''])
     assert.equal(without.checks, withToken.checks - tokenCheckNames.length)
+  })
+
+  it('with requests that say who sends them, as firewalls want', async () => {
+    const agents = new Set<string | undefined>()
+    broken.defect = (_, seen) => void agents.add(seen.headers['user-agent'])
+    assert.equal((await failures(broken)).text, '')
+    assert.deepEqual([...agents], [`mcp-auth-lambda-smoke/${VERSION}`])
   })
 
   it('where a front door renames the challenge', async () => {

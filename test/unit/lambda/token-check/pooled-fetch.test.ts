@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import dns from 'node:dns'
 import { once } from 'node:events'
 import net from 'node:net'
-import { mock, test } from 'node:test'
+import { describe, mock, test } from 'node:test'
 import { setTimeout as sleep } from 'node:timers/promises'
+import zlib from 'node:zlib'
 import {
   CONNECT_TIMEOUT_MS,
   createPooledFetch,
@@ -192,6 +193,64 @@ test('goes to no private address, literal or looked up, unless the host is allow
   assert.equal((await allowed(`http://allowed.example:${port}/`, GET)).status, 200)
   mock.restoreAll()
   assert.equal(backend.seen.length, 2)
+})
+
+test('says who asks', async () => {
+  await using backend = await startBackend(json({}))
+  await createPooledFetch(PUBLIC)(backend.origin, GET)
+  assert.match(String(backend.seen[0]?.headers['user-agent']), /^mcp-auth-lambda\/\d+\.\d+\.\d+$/)
+})
+
+describe('an answer that is compressed, though nobody asked for it', () => {
+  const CODINGS: Readonly<Record<string, (text: string | Buffer) => Buffer>> = {
+    gzip: zlib.gzipSync,
+    'X-GZIP': zlib.gzipSync,
+    deflate: zlib.deflateSync,
+    ' Deflate': zlib.deflateRawSync,
+    br: zlib.brotliCompressSync,
+    zstd: zlib.zstdCompressSync,
+    identity: (text) => Buffer.from(text),
+    '': (text) => Buffer.from(text),
+  }
+  const coded = (coding: string, body: Buffer) =>
+    startBackend((response) => void response.setHeader('content-encoding', coding).end(body))
+  const bodyOf = async ({ origin }: { readonly origin: string }) =>
+    (await createPooledFetch(PUBLIC)(origin, GET)).body
+
+  for (const [coding, encode] of Object.entries(CODINGS)) {
+    test(`is read: ${coding}`, async () => {
+      await using backend = await coded(coding, encode('{"active":true}'))
+      assert.equal(await bodyOf(backend), '{"active":true}')
+      await using empty = await coded(coding, Buffer.alloc(0))
+      assert.equal(await bodyOf(empty), '')
+    })
+
+    test(`is bounded in what comes out: ${coding}`, async () => {
+      await using fits = await coded(coding, encode('x'.repeat(65_536)))
+      assert.equal((await bodyOf(fits)).length, 65_536)
+      await using large = await coded(coding, encode('x'.repeat(65_537)))
+      await assert.rejects(bodyOf(large), { message: 'answer of more than 65536 bytes' })
+    })
+  }
+
+  test('is refused when it is another coding, or broken, without a word of it', async () => {
+    for (const coding of ['gzip', 'deflate', 'br', 'zstd']) {
+      // eslint-disable-next-line no-await-in-loop -- a server per case
+      await using broken = await coded(coding, Buffer.from('the token'))
+      // eslint-disable-next-line no-await-in-loop -- a server per case
+      await assert.rejects(bodyOf(broken), {
+        message: /^the answer is not coded as its content-encoding says \(\w+\)$/,
+      })
+    }
+    for (const coding of ['the token', 'gzip, gzip']) {
+      // eslint-disable-next-line no-await-in-loop -- a server per case
+      await using unknown = await coded(coding, Buffer.from('{}'))
+      // eslint-disable-next-line no-await-in-loop -- a server per case
+      await assert.rejects(bodyOf(unknown), {
+        message: 'the answer has a content-encoding that this server does not know',
+      })
+    }
+  })
 })
 
 test('takes no answer that is larger than any should be', async () => {
