@@ -1,4 +1,5 @@
 import { type HttpAnswer, readJsonObject } from './json-answer.ts'
+import { quoted } from './quoted.ts'
 import { urlProblem } from './url.ts'
 
 /** Where an issuer's metadata can be: RFC 8414 §3.1 first, then OpenID Connect Discovery 1.0 §4. */
@@ -11,18 +12,27 @@ export function metadataUrls(issuer: string): readonly [string, string] {
   ]
 }
 
-/** Reads the metadata in an answer; undefined when it is not that of this issuer (RFC 8414 §3.3). */
-export function readMetadata(
-  answer: HttpAnswer,
-  issuer: string,
-): Record<string, unknown> | undefined {
+/** Reads the metadata in an answer; undefined when there is none. */
+export function readMetadata(answer: HttpAnswer): Record<string, unknown> | undefined {
   try {
     const metadata = readJsonObject(answer)
-    const isOfIssuer = new URL(String(metadata['issuer'])).href === new URL(issuer).href
-    return isOfIssuer ? metadata : undefined
+    return typeof metadata['issuer'] === 'string' ? metadata : undefined
   } catch {
     return undefined
   }
+}
+
+/**
+ * Says why metadata is not that of the configured issuer: their names must be identical, as those in tokens must be
+ * (RFC 8414 §3.3). Equivalent URLs are no exception.
+ */
+export function issuerProblem(
+  metadata: Readonly<Record<string, unknown>>,
+  issuer: string,
+): string | undefined {
+  const { issuer: named } = metadata
+  if (named === issuer) return undefined
+  return `names the issuer ${quoted(named)}, and AUTH_ISSUER is ${quoted(issuer)}: they must be identical, to the last slash`
 }
 
 /**
@@ -39,7 +49,7 @@ export function introspectionEndpointOf(
   const problem = urlProblem(endpoint) ?? foreignOrigin(endpoint, new URL(issuer).origin)
   if (problem === undefined) return endpoint
   throw new Error(
-    `${issuer} names ${JSON.stringify(endpoint)} as its introspection_endpoint: ${problem}; AUTH_INTROSPECTION_ENDPOINT overrides it`,
+    `${issuer} names ${quoted(endpoint)} as its introspection_endpoint: ${problem}; AUTH_INTROSPECTION_ENDPOINT overrides it`,
   )
 }
 

@@ -47,8 +47,6 @@ export function urlHost(name: string): string {
   return name.includes(':') ? `[${name}]` : name
 }
 
-export const lowerCase: Parser<string> = { parse: (value) => value.toLowerCase() }
-
 /** A scope token (RFC 6749 §3.3). */
 export const scope: Parser<string> = {
   parse: (value, refuse) =>

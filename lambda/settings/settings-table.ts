@@ -11,7 +11,6 @@ import {
   integer,
   line,
   list,
-  lowerCase,
   origin,
   port,
   resourceUrl,
@@ -50,7 +49,7 @@ export const TOKEN_CHECK = {
   /** Undefined: read from the issuer's metadata (RFC 8414) before the first introspection. */
   introspectionEndpoint: ['AUTH_INTROSPECTION_ENDPOINT', url],
   /** Hosts that may have a private address. */
-  privateHosts: ['AUTH_PRIVATE_HOSTS', /* @__PURE__ */ list(',', lowerCase), []],
+  privateHosts: ['AUTH_PRIVATE_HOSTS', /* @__PURE__ */ list(',', host), []],
   /** Client ID of this server at the authorization server. */
   clientId: ['OAUTH_CLIENT_ID', text, 'mcp-server'],
   clientAuthMethod: [

@@ -1,5 +1,6 @@
 import {
   introspectionEndpointOf,
+  issuerProblem,
   metadataUrls,
   readMetadata,
 } from '../oauth/authorization-server-metadata.ts'
@@ -26,11 +27,15 @@ export function discoverIntrospectionEndpoint(
 /** @throws when the server does not answer, or has no metadata of the issuer at either URL */
 async function discover(issuer: string, fetch: PooledFetch): Promise<string> {
   const [oauth, openId] = metadataUrls(issuer)
-  const read = async (url: string) => {
+  const problems: string[] = []
+  for (const url of [oauth, openId]) {
+    // eslint-disable-next-line no-await-in-loop -- the second place only matters when the first has nothing
     const answer = await fetch(url, { method: 'GET', headers: { accept: 'application/json' } })
-    return readMetadata(answer, issuer)
+    const metadata = readMetadata(answer)
+    if (metadata === undefined) continue
+    const problem = issuerProblem(metadata, issuer)
+    if (problem === undefined) return introspectionEndpointOf(metadata, issuer)
+    problems.push(`${url} ${problem}`)
   }
-  const metadata = (await read(oauth)) ?? (await read(openId))
-  if (metadata !== undefined) return introspectionEndpointOf(metadata, issuer)
-  throw new Error(`no metadata of ${issuer} at ${oauth} or ${openId}`)
+  throw new Error(problems[0] ?? `no metadata of ${issuer} at ${oauth} or ${openId}`)
 }

@@ -23,9 +23,9 @@ describe('without a configured endpoint', () => {
   })
   const OAUTH = '/.well-known/oauth-authorization-server/realms/main'
   const OPENID = '/realms/main/.well-known/openid-configuration'
-  const discovering = (backend: Backend) =>
+  const discovering = (backend: Backend, issuer = `${backend.origin}/realms/main`) =>
     createIntrospect({
-      issuer: `${backend.origin}/realms/main`,
+      issuer,
       introspectionEndpoint: undefined,
       clientId: 'mcp-server',
       clientAuthMethod: 'client_secret_basic',
@@ -96,11 +96,49 @@ describe('without a configured endpoint', () => {
     }
   })
 
-  test('metadata of another issuer are not used', async () => {
+  test('metadata of another issuer is not used, not even of one that is spelled differently', async () => {
+    for (const [configured, named] of [
+      ['/realms/main', '/realms/main/'],
+      ['/realms/main/', '/realms/main'],
+      ['/realms/main', '/realms/Main'],
+      ['/realms/main', '/realms/x/../main'],
+    ]) {
+      // eslint-disable-next-line no-await-in-loop -- a server per case
+      await using backend = await startBackend((response, seen) => {
+        const issuer = `http://${seen.headers.host}${named}`
+        json({ ...metadata(`http://${seen.headers.host}`), issuer })(response, seen)
+      })
+      const issuer = backend.origin + configured
+      // eslint-disable-next-line no-await-in-loop -- a server per case
+      const outcome = await discovering(backend, issuer)(TOKEN)
+      assert.ok('kind' in outcome)
+      assert.equal(
+        outcome.detail,
+        `no introspection: ${backend.origin}${OAUTH} names the issuer "${backend.origin}${named}", and AUTH_ISSUER is "${issuer}": they must be identical, to the last slash`,
+      )
+      assert.ok(!backend.seen.some(({ method }) => method === 'POST'))
+    }
+  })
+
+  test('of two documents, that of the issuer is used', async () => {
     await using backend = await startBackend(
-      discovery({ [OAUTH]: (origin) => ({ ...metadata(origin), issuer: 'https://evil.example' }) }),
+      discovery({
+        [OAUTH]: (origin) => ({ ...metadata(origin), issuer: 'https://other.example' }),
+        [OPENID]: metadata,
+        '/somewhere/introspect': () => ACTIVE,
+      }),
     )
-    assert.ok('kind' in (await discovering(backend)(TOKEN)))
-    assert.ok(!backend.seen.some(({ method }) => method === 'POST'))
+    assert.deepEqual(await discovering(backend)(TOKEN), answered(ACTIVE))
+  })
+
+  test('where there is no metadata, both places are named', async () => {
+    await using backend = await startBackend(discovery({ [OAUTH]: () => ({}), [OPENID]: () => [] }))
+    const { origin } = backend
+    const outcome = await discovering(backend)(TOKEN)
+    assert.ok('kind' in outcome)
+    assert.equal(
+      outcome.detail,
+      `no introspection: no metadata of ${origin}/realms/main at ${origin}${OAUTH} or ${origin}${OPENID}`,
+    )
   })
 })

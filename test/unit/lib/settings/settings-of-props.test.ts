@@ -29,6 +29,7 @@ const VALUE_OF: Readonly<Record<string, (text: string) => Partial<ProtectedMcpAp
   MCP_SCOPE: (scopes) => ({ requiredScopes: scopes.split(' ') }),
   SCOPE_HIERARCHY: (text) => ({ scopeHierarchy: [text.split('>') as [string, string]] }),
   ALLOWED_ORIGINS: (origin) => ({ allowedOrigins: [origin] }),
+  AUTH_PRIVATE_HOSTS: (host) => ({ privateHosts: [host] }),
   CLOCK_SKEW_SECONDS: (seconds) => ({ clockSkew: Duration.seconds(Number(seconds)) }),
   TOKEN_CACHE_TTL_SECONDS: (seconds) => ({ tokenCacheTtl: Duration.seconds(Number(seconds)) }),
 }
