@@ -3,7 +3,7 @@ import dns from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
 import { isLoopback } from '../oauth/url.ts'
 
-/** From IANA's special-purpose registries (RFC 6890): addresses that are not globally reachable, metadata services included. */
+/** IANA's IPv4 special-purpose registry (RFC 6890), anycast services included, and multicast. */
 const PRIVATE_IPV4 = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
@@ -12,16 +12,34 @@ const PRIVATE_IPV4 = [
   ['169.254.0.0', 16],
   ['172.16.0.0', 12],
   ['192.0.0.0', 24],
+  ['192.0.2.0', 24],
+  ['192.31.196.0', 24],
+  ['192.52.193.0', 24],
+  ['192.88.99.0', 24],
   ['192.168.0.0', 16],
+  ['192.175.48.0', 24],
   ['198.18.0.0', 15],
+  ['198.51.100.0', 24],
+  ['203.0.113.0', 24],
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
 ] as const
+/**
+ * IANA's IPv6 special-purpose registry, except for mapped and translated IPv4 addresses, which count as what they stand
+ * for; multicast, and three forms that are no longer in use: IPv4-compatible, SIIT and site-local addresses.
+ */
 const PRIVATE_IPV6 = [
-  ['::', 127],
+  ['::', 96],
+  ['::ffff:0:0:0', 96],
   ['64:ff9b:1::', 48],
-  ['2001::', 32],
+  ['100::', 64],
+  ['100:0:0:1::', 64],
+  ['2001::', 23],
+  ['2001:db8::', 32],
   ['2002::', 16],
+  ['2620:4f:8000::', 48],
+  ['3fff::', 20],
+  ['5f00::', 16],
   ['fc00::', 7],
   ['fe80::', 10],
   ['fec0::', 10],
