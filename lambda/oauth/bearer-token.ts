@@ -4,8 +4,8 @@ import type { InvalidRequest, MissingToken } from './rejection.ts'
 const B64TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/
 /** RFC 9110 §5.6.3: a value may have spaces and tabs around it. */
 const OPTIONAL_WHITESPACE = /^[ \t]+|[ \t]+$/g
-/** Longer than any token in the field, shorter than the 10 KB that API Gateway takes in all headers. */
-export const MAX_TOKEN_LENGTH = 8192
+/** What API Gateway takes in the request line and all headers together: no longer token comes through it. */
+export const MAX_TOKEN_LENGTH = 10_240
 
 /** Where a request may carry an access token, except its body, which nobody reads before the token is verified. */
 export interface TokenPlaces {
@@ -36,7 +36,7 @@ export function readBearerToken(
   if (scheme.toLowerCase() !== 'bearer') return missing('other_scheme', 'another scheme')
   const [token = '', ...junk] = rest
   if (token.length > MAX_TOKEN_LENGTH) {
-    return invalid('token_too_long', 'a token that is too long')
+    return invalid('token_too_long', `a token of ${token.length} characters`)
   }
   if (junk.length > 0 || !B64TOKEN.test(token)) {
     return invalid('malformed_credentials', 'not one token after the scheme')

@@ -1,4 +1,5 @@
-import type { Rejection } from './rejection.ts'
+import { MAX_TOKEN_LENGTH } from './bearer-token.ts'
+import type { InvalidRequest, Rejection } from './rejection.ts'
 
 /** The answer to a client. Its data repeats the challenge, because some API Gateways rename the header. */
 export interface Challenge {
@@ -26,14 +27,7 @@ export function challengeFor(rejection: Rejection, context: ChallengeContext): C
       // RFC 6750 §3.1: a request without credentials gets no error code.
       return challenge(401, 'An access token is required.', context)
     case 'invalid_request':
-      return challenge(
-        400,
-        'Send exactly one access token, in the Authorization header.',
-        context,
-        {
-          error: 'invalid_request',
-        },
-      )
+      return challenge(400, messageOf(rejection), context, { error: 'invalid_request' })
     case 'invalid_token':
       return challenge(401, 'The access token is not valid for this server.', context, {
         error: 'invalid_token',
@@ -53,6 +47,12 @@ export function challengeFor(rejection: Rejection, context: ChallengeContext): C
         data: { error: 'temporarily_unavailable' },
       }
   }
+}
+
+function messageOf({ reason }: InvalidRequest): string {
+  return reason === 'token_too_long'
+    ? `The access token is too long: at most ${MAX_TOKEN_LENGTH} characters can be sent.`
+    : 'Send exactly one access token, in the Authorization header.'
 }
 
 function challenge(

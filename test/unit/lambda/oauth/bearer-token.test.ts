@@ -44,6 +44,7 @@ describe('the access token of a request', () => {
   })
 
   test('is refused beyond the greatest length', () => {
+    assert.equal(MAX_TOKEN_LENGTH, 10_240, 'as much as API Gateway takes')
     assert.equal(kindOf(`Bearer ${'a'.repeat(MAX_TOKEN_LENGTH)}`).length, MAX_TOKEN_LENGTH)
     assert.equal(kindOf(`Bearer ${'a'.repeat(MAX_TOKEN_LENGTH + 1)}`), 'invalid_request')
   })

@@ -33,6 +33,16 @@ test('with a malformed one: 400 invalid_request', () => {
   )
 })
 
+test('with one that is too long: 400 invalid_request, and the limit', () => {
+  assert.deepEqual(
+    headerOf({ kind: 'invalid_request', reason: 'token_too_long', detail: PRIVATE }),
+    [
+      400,
+      `Bearer error="invalid_request", error_description="The access token is too long: at most 10240 characters can be sent.", ${METADATA}, scope="mcp tools:call"`,
+    ],
+  )
+})
+
 test('with an invalid one: 401 invalid_token', () => {
   assert.deepEqual(headerOf({ kind: 'invalid_token', reason: 'inactive', detail: PRIVATE }), [
     401,
