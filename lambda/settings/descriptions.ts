@@ -84,7 +84,7 @@ const TOKEN_CHECK_DESCRIPTIONS: Descriptions<typeof TOKEN_CHECK> = {
   },
   clockSkewSeconds: {
     sentence:
-      'How far the clocks of the authorization server and of this server may differ, at most five minutes.',
+      'How far the clocks of the authorization server and of this server may differ, up to five minutes.',
     prop: 'clockSkew',
   },
   allowedOrigins: {

@@ -80,7 +80,7 @@ export interface ProtectedMcpApiProps {
   readonly expiryRequired?: boolean | undefined
 
   /**
-   * How far the clocks of the authorization server and of this server may differ, at most five minutes.
+   * How far the clocks of the authorization server and of this server may differ, up to five minutes.
    *
    * @default Duration.seconds(30)
    */

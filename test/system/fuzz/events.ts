@@ -114,7 +114,7 @@ const credentials = (options: AnswerOptions): fc.Arbitrary<Credentials> => {
     { kind: 'malformed', header: 'Bearer a,Bearer a' },
     { kind: 'malformed', header: 'Basic dTpw,Bearer a' },
     { kind: 'malformed', header: 'Bearer a=b' },
-    { kind: 'malformed', header: `Bearer ${'a'.repeat(8193)}` },
+    { kind: 'malformed', header: `Bearer ${'a'.repeat(10_241)}` },
   )
   const withToken = fc.tuple(scheme, answer).map(([prefix, one]) => ({
     kind: 'token' as const,
