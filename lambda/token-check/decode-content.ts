@@ -37,7 +37,8 @@ export async function decodeContent(
   throw new Error('the answer has a content-encoding that this server does not know')
 }
 
-/** RFC 1950 §2.2: the method is deflate, and the first two bytes are a multiple of 31. */
+/** RFC 1950 §2.2: the first two bytes are a multiple of 31, and the method is deflate. */
 function isZlib(body: Buffer): boolean {
-  return ((body[0] ?? 0) & 0x0f) === 8 && body.readUInt16BE() % 31 === 0
+  const head = body.readUInt16BE()
+  return head % 31 === 0 && ((head >> 8) & 0x0f) === 8
 }
