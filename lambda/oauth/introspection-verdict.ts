@@ -1,11 +1,15 @@
+import type { AuthInfo } from '@modelcontextprotocol/server'
 import { namesResource } from './audience.ts'
-import { deepFreeze, type Grant } from './grant.ts'
+import { deepFreeze } from './deep-freeze.ts'
 import { type IntrospectionAnswer, malformedMember, withoutNull } from './introspection-answer.ts'
 import { metadataUrl } from './protected-resource-metadata.ts'
 import { quoted } from './quoted.ts'
 import type { InvalidToken, Unavailable } from './rejection.ts'
 import { splitScopes } from './scopes.ts'
 import { otherTokenKind } from './token-kind.ts'
+
+/** What the MCP server learns about a verified token, frozen: requests share it. Each one adds its token and a URL. */
+export type Grant = Readonly<Omit<AuthInfo, 'token' | 'resource'>>
 
 export interface TokenPolicy {
   readonly resource: string

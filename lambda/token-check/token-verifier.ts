@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import { LRUCache } from 'lru-cache'
-import type { Grant } from '../oauth/grant.ts'
 import { heapBytes } from '../oauth/heap-bytes.ts'
-import { judgeIntrospection, type TokenPolicy } from '../oauth/introspection-verdict.ts'
+import { type Grant, judgeIntrospection, type TokenPolicy } from '../oauth/introspection-verdict.ts'
 import type { InvalidToken, Unavailable } from '../oauth/rejection.ts'
 import type { Introspect } from './introspect.ts'
 
