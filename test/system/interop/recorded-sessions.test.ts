@@ -11,7 +11,8 @@ import { type Answer, type HeaderValues, metaOf } from '../../support/clients/ht
 
 const CALL = { name: 'add_numbers', arguments: { a: 20, b: 22 } }
 const RESULT = { structuredContent: { result: 42 } }
-const LIST = { tools: tools.map(({ name }) => ({ name })) }
+const VISIBLE = tools.filter(({ hidden }) => !hidden)
+const LIST = { tools: VISIBLE.map(({ name }) => ({ name })) }
 
 const system = await startSharedSystem()
 const token = await system.newToken()

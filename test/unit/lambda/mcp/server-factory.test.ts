@@ -25,8 +25,8 @@ describe('the server of a request', () => {
     assert.deepEqual(registeredFor({ calledTools }), ['multiply_numbers'])
   })
 
-  test('has all tools for every other message, and long connection', () => {
-    const all = tools.map(({ name }) => name)
+  test('has all visible tools for every other message, and long connection', () => {
+    const all = tools.filter(({ hidden }) => !hidden).map(({ name }) => name)
     for (const request of [{}, { calledTools: [] }]) assert.deepEqual(registeredFor(request), all)
   })
 })

@@ -105,10 +105,12 @@ describe('the demo tools', () => {
   })
 
   test('each has a title, a description, schemas and the annotations of a pure function', async () => {
-    const { tools: listed } = await (await connectTo(tools)).listTools()
+    const names = ['add_numbers', 'multiply_numbers', 'sum_numbers']
+    const demo = tools.filter(({ name }) => names.includes(name))
+    const { tools: listed } = await (await connectTo(demo)).listTools()
     assert.deepEqual(
       listed.map(({ name }) => name),
-      ['add_numbers', 'multiply_numbers', 'sum_numbers'],
+      names,
     )
     assert.deepEqual(
       listed.map(({ inputSchema }) => [
