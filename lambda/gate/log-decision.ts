@@ -8,6 +8,7 @@ const LEVEL = {
   invalid_request: 'info',
   invalid_token: 'info',
   insufficient_scope: 'info',
+  throttled: 'warn',
   unavailable: 'error',
 } as const
 

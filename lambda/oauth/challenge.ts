@@ -39,6 +39,14 @@ export function challengeFor(rejection: Rejection, context: ChallengeContext): C
         { ...context, requiredScopes: rejection.scopes },
         { error: 'insufficient_scope' },
       )
+    case 'throttled':
+      // No challenge: the token may be good, and a client that signs in again would only add to the load.
+      return {
+        status: 429,
+        headers: { 'retry-after': String(rejection.retryAfterSeconds) },
+        message: 'Too many invalid access tokens are arriving. Try again with the same token.',
+        data: { error: 'slow_down' },
+      }
     case 'unavailable':
       return {
         status: 503,

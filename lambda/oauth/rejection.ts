@@ -4,6 +4,7 @@ export type Rejection =
   | InvalidRequest
   | InvalidToken
   | InsufficientScope
+  | Throttled
   | Unavailable
 
 /** A rejection's cause, for the log alone: clients must learn nothing about tokens that are not their own. */
@@ -42,6 +43,11 @@ export type InvalidToken = Cause<
 export interface InsufficientScope extends Cause<'insufficient_scope', 'missing_scope'> {
   /** All that the operation needs, joined with those granted. */
   readonly scopes: readonly string[]
+}
+
+/** Nothing is known about the token: too many others turned out to be invalid, so nobody was asked. */
+interface Throttled extends Cause<'throttled', 'too_many_refused_tokens'> {
+  readonly retryAfterSeconds: number
 }
 
 /** Nothing is known about the token: the authorization server gave no usable answer. */

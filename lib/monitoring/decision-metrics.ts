@@ -12,6 +12,7 @@ export const VERDICTS = [
   'invalid_request',
   'invalid_token',
   'insufficient_scope',
+  'throttled',
   'unavailable',
 ] as const satisfies readonly Decision['verdict'][]
 

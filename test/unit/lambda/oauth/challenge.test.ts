@@ -75,6 +75,21 @@ test('when nothing is known about it: 503 with Retry-After, and no challenge tha
   assert.deepEqual(challenge.data, { error: 'temporarily_unavailable' })
 })
 
+test('when too many were refused: 429 with Retry-After, and no challenge either', () => {
+  const challenge = challengeFor(
+    {
+      kind: 'throttled',
+      reason: 'too_many_refused_tokens',
+      detail: PRIVATE,
+      retryAfterSeconds: 7,
+    },
+    CONTEXT,
+  )
+  assert.equal(challenge.status, 429)
+  assert.deepEqual(challenge.headers, { 'retry-after': '7' })
+  assert.deepEqual(challenge.data, { error: 'slow_down' })
+})
+
 test('the data repeat the challenge, and the private reason is told to nobody', () => {
   const challenge = challengeFor(
     { kind: 'invalid_token', reason: 'inactive', detail: PRIVATE },
