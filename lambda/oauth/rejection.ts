@@ -53,7 +53,14 @@ interface Throttled extends Cause<'throttled', 'too_many_refused_tokens'> {
 /** Nothing is known about the token: the authorization server gave no usable answer. */
 export interface Unavailable extends Cause<
   'unavailable',
-  'unreachable' | 'overloaded' | 'client_refused' | 'malformed_answer' | 'circuit_open'
+  | 'unreachable'
+  | 'overloaded'
+  /** It refuses this server's own client. */
+  | 'client_refused'
+  /** It refuses the question about this token; its reason may be the token. */
+  | 'question_refused'
+  | 'malformed_answer'
+  | 'circuit_open'
 > {
   readonly retryAfterSeconds: number
 }

@@ -1,51 +1,127 @@
 import type { Unavailable } from '../oauth/rejection.ts'
+import { createCanaryEvidence } from './canary-evidence.ts'
+import type { Outcome } from './introspection-outcome.ts'
 
 /** This many failures in a row are no accident. */
 export const FAILURES_TO_OPEN = 3
-/** How long the circuit stays open; after that a single request tries again. */
+/** How long an outage opens the circuit; after that a single question tries again. */
 export const OPEN_SECONDS = 5
 
-export type Guard = <T extends object>(
-  operation: () => Promise<T | Unavailable>,
-) => Promise<T | Unavailable>
+/** What this server knows about a token before it asks. */
+export interface Standing {
+  /** It was valid at its last introspection, and has not expired since. */
+  readonly wasGood: boolean
+  /** It was turned away, and came back when it was told to. */
+  readonly isBack: boolean
+}
+
+/** Asks about the canary: a token of this server's own invention, which nobody has issued. */
+type AskCanary = () => Promise<Outcome>
+
+export interface CircuitBreaker {
+  /** Rejects a question while the circuit is open; undefined: ask. */
+  readonly enter: (standing: Standing, askCanary: AskCanary) => Promise<Unavailable | undefined>
+  /** Notes an outcome. A failure becomes `client_refused` when the canary shows that the token is not its cause. */
+  readonly examine: (outcome: Outcome, wasGood: boolean, askCanary: AskCanary) => Promise<Outcome>
+  /** Whether an outcome of the canary means that this server's client is refused. */
+  readonly refusesClient: (canary: Outcome) => boolean
+  /** Notes a failure that no token can cause. */
+  readonly fail: (failure: Unavailable) => void
+}
 
 /**
- * Spares a failing server, and the clients that would wait for it: after some failures in a row, nothing is sent for a
- * while. The circuit opens at once when the server names a time itself, or refuses this client's credentials, which it
- * may take for an attack. A malformed answer does not count: one strange token must not shut everybody out.
+ * Spares a failing authorization server, and the clients that would wait for it.
+ *
+ * What happens to a token that was never valid here says nothing about the server: anybody can send one that upsets it.
+ * Failures only make this server ask about its canary, and the circuit opens when that fails as well.
  *
  * @param now milliseconds since the epoch
  */
-export function createCircuitBreaker(now: () => number): Guard {
+export function createCircuitBreaker(clientId: string, now: () => number): CircuitBreaker {
+  const evidence = createCanaryEvidence(clientId, now)
+  const pause = createPause(now)
   let failures = 0
-  let openUntil = 0
+  let certainFailure: Unavailable | undefined
 
-  function open(seconds: number): void {
-    openUntil = Math.max(openUntil, now() + seconds * 1000)
+  /** A server that answers is back, even if one strange token makes it answer nonsense. */
+  function close(): void {
+    failures = 0
+    pause.end()
   }
 
-  function note(outcome: object): void {
-    const { reason, retryAfterSeconds } = outcome as Partial<Unavailable>
-    // A server that answers is back, even if one strange token makes it answer nonsense.
-    if (retryAfterSeconds === undefined || reason === 'malformed_answer') failures = openUntil = 0
-    else if (reason !== 'unreachable') open(retryAfterSeconds)
-    else if (++failures >= FAILURES_TO_OPEN) open(OPEN_SECONDS)
-  }
+  return {
+    refusesClient: evidence.refusesClient,
 
-  return async (operation) => {
-    const waitMs = openUntil - now()
-    if (waitMs > 0) {
-      return {
-        kind: 'unavailable',
-        reason: 'circuit_open',
-        detail: 'not asked: the authorization server failed just before',
-        retryAfterSeconds: Math.ceil(waitMs / 1000),
+    async enter(standing, askCanary) {
+      const turnedAway = pause.enter(standing)
+      if (turnedAway !== 'try') return turnedAway
+      // Half-open: the canary tries, while the others are still turned away.
+      const problem = evidence.problemOf(await askCanary())
+      if (problem === undefined) {
+        close()
+        return undefined
       }
-    }
-    // Half-open: one request tries, while the others are still answered from here.
-    if (openUntil > 0) open(OPEN_SECONDS)
-    const outcome = await operation()
-    note(outcome)
-    return outcome
+      pause.begin(problem)
+      // Where the canary has never been answered, it may be what upsets the server: then the token tries.
+      return evidence.wasAnswered() || problem === certainFailure ? problem : undefined
+    },
+
+    async examine(outcome, wasGood, askCanary) {
+      if (!('kind' in outcome)) evidence.noteAnswer()
+      if (!('kind' in outcome) || outcome.reason === 'malformed_answer') {
+        close()
+        return outcome
+      }
+      if (outcome.reason === 'client_refused') return outcome
+      failures += 1
+      if (wasGood) evidence.noteGoodTokenFailed()
+      if (outcome.reason === 'unreachable' && failures < FAILURES_TO_OPEN) return outcome
+      const problem = evidence.problemOf(await askCanary())
+      if (problem === undefined) close()
+      else if (problem.reason === 'client_refused') return problem
+      else if (evidence.counts()) pause.begin(problem)
+      return outcome
+    },
+
+    fail(failure) {
+      certainFailure = failure
+      failures += 1
+      const isKnown = failure.reason === 'client_refused' || failures >= FAILURES_TO_OPEN
+      if (isKnown) pause.begin(failure)
+    },
+  }
+}
+
+/** The time during which nothing is sent. */
+function createPause(now: () => number) {
+  let until = 0
+  let isOverloaded = false
+
+  return {
+    begin({ reason, retryAfterSeconds }: Unavailable): void {
+      const seconds = reason === 'unreachable' ? OPEN_SECONDS : retryAfterSeconds
+      isOverloaded = reason === 'overloaded'
+      until = Math.max(until, now() + seconds * 1000)
+    },
+    end(): void {
+      until = 0
+    },
+    /** Turns a question away; undefined: ask; `try`: the pause is over for this one, and goes on for others. */
+    enter({ wasGood, isBack }: Standing): Unavailable | 'try' | undefined {
+      if (until === 0 || isBack || (wasGood && isOverloaded)) return undefined
+      const waitMs = until - now()
+      if (waitMs > 0) return circuitOpen(Math.ceil(waitMs / 1000))
+      until = now() + OPEN_SECONDS * 1000
+      return 'try'
+    },
+  }
+}
+
+function circuitOpen(retryAfterSeconds: number): Unavailable {
+  return {
+    kind: 'unavailable',
+    reason: 'circuit_open',
+    detail: 'not asked: the authorization server failed just before',
+    retryAfterSeconds,
   }
 }

@@ -46,7 +46,7 @@ describe('429: waits as long as the server asks, within limits', () => {
       assert.ok(Math.abs(answer.retryAfter - seconds) <= 1, `Retry-After: ${answer.retryAfter}`)
       server.reply = json(ACTIVE)
       assert.equal(assertUnavailable(await gate(), SLACK_MS).reason, 'circuit_open')
-      assert.equal(server.seen.length, 1, 'it asked for patience')
+      assert.equal(server.seen.length, 2, 'the token, the canary, and then it asked for patience')
       advance(answer.retryAfter * 1000)
       assertGranted(await gate())
     })
@@ -82,12 +82,14 @@ describe('our own client is refused', () => {
 })
 
 describe('when the pause is over one request tries, and the others get 503 at once', () => {
-  const failing: [string, Reply, number, number][] = [
-    ['after an outage', (response) => void response.destroy(), FAILURES_TO_OPEN, OPEN_MS],
-    ['after 429', json({}, 429, { 'retry-after': '5' }), 1, OPEN_MS],
-    ['after refused credentials', json({}, 401), 1, REFUSED_MS],
+  // Where the canary has never been answered, it and one token try; where the answer names our client, it alone.
+  const failing: [string, Reply, number, number, number, number][] = [
+    ['after an outage', (response) => void response.destroy(), FAILURES_TO_OPEN, 1, 2, OPEN_MS],
+    ['after 429', json({}, 429, { 'retry-after': '5' }), 1, 1, 2, OPEN_MS],
+    ['after a refusal without a reason', json({}, 401), 1, 1, 2, REFUSED_MS],
+    ['after refused credentials', json({ error: 'invalid_client' }, 401), 1, 0, 1, REFUSED_MS],
   ]
-  for (const [name, reply, failures, waitMs] of failing) {
+  for (const [name, reply, failures, canaries, tries, waitMs] of failing) {
     test(name, async () => {
       await using server = await startServer(reply)
       const gate = gateAt(server.origin)
@@ -100,15 +102,15 @@ describe('when the pause is over one request tries, and the others get 503 at on
         assert.equal(reason, 'circuit_open')
         assert.ok(answer.retryAfter * 1000 <= waitMs)
       }
-      assert.equal(server.seen.length, failures)
+      assert.equal(server.seen.length, failures + canaries)
       advance(waitMs)
       for (const answer of await atOnce(gate, CLIENTS)) assertUnavailable(answer, SLACK_MS)
-      assert.equal(server.seen.length, failures + 1)
+      assert.equal(server.seen.length, failures + canaries + tries)
       server.reply = json(ACTIVE)
       advance(waitMs)
       const answers = await atOnce(gate, CLIENTS)
       assert.equal(answers.filter(({ status }) => status === 200).length, 1)
-      assert.equal(server.seen.length, failures + 2)
+      assert.equal(server.seen.length, failures + canaries + tries + 2, 'the canary, and that one')
       for (const answer of await atOnce(gate, CLIENTS)) assertGranted(answer)
     })
   }

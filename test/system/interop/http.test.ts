@@ -56,7 +56,11 @@ describe('a request without a token', () => {
 
 describe('a request with a token', () => {
   it('gets 401 when the authorization server does not know it', async () => {
-    assertChallenge(await postLegacy(system.url, 'garbage', PING), 401, 'invalid_token')
+    const foreign = 'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJ4In0.c2ln'
+    for (const unknown of ['garbage', foreign, '../../../../etc/passwd']) {
+      // eslint-disable-next-line no-await-in-loop -- a few requests
+      assertChallenge(await postLegacy(system.url, unknown, PING), 401, 'invalid_token')
+    }
   })
 
   it('gets 400 when it is in the query, even next to the header', async () => {

@@ -54,8 +54,9 @@ function repeats(name: string, echo: Echo, expected: Expected): void {
       const settings = { clientAuthMethod, clientSecret: { value: secret.value } }
       let sent = ''
       const reply: RawReply = (socket, request) => {
-        sent = echo(valuesOf(request).replaceAll(/[^\x20-\x7e\r\n]/g, '?'))
-        socket.end(sent)
+        const echoed = echo(valuesOf(request).replaceAll(/[^\x20-\x7e\r\n]/g, '?'))
+        sent += echoed
+        socket.end(echoed)
       }
       await assertKeeps({ events, markers: [token], reply, settings }, expected)
       for (const one of [token, secret]) assert.ok(leaksIn(sent, [one]).length > 0, 'it was there')

@@ -93,10 +93,11 @@ describe('nothing is known about the token', () => {
       name,
       reply,
       'client_refused',
-      /refuses the client "mcp server" \(status 40[13]\): check OAUTH_CLIENT_ID/,
+      /refuses the client "mcp server" \(status 40[013]( [a-z_]+)? from http.*\): check OAUTH_CLIENT_ID/,
       10,
     )
   refused('when our credentials are refused', json({ error: 'invalid_client' }, 401))
+  refused('when they are, with 400', json({ error: 'unauthorized_client' }, 400))
   refused(
     'when they are, with a challenge',
     json({}, 401, { 'www-authenticate': 'Basic realm="x"' }),
@@ -107,8 +108,13 @@ describe('nothing is known about the token', () => {
     unavailable(name, reply, 'malformed_answer', detail)
   const send = (type: string, body: string) => (response: Parameters<Reply>[0]) =>
     void response.writeHead(200, { 'content-type': type }).end(body)
-  malformed('on a redirect', json({}, 302, { location: '/x' }), /unexpected HTTP status code/)
-  malformed('on an error of the protocol', json({ error: 'invalid_request' }, 400), /error/)
+  malformed('on a redirect', json({}, 302, { location: '/x' }), /status 302 from http/)
+  malformed(
+    'on an error of the protocol',
+    json({ error: 'invalid_request' }, 400),
+    /: status 400 invalid_request from http:\/\/127\.0\.0\.1:\d+\/introspect$/,
+  )
+  malformed('on a bare 400', (r) => void r.writeHead(400).end(), /: status 400 from http/)
   malformed('on a web page', send('text/html', '<html>'), /content-type/)
   malformed(
     'on JSON that calls itself something else',
@@ -164,12 +170,38 @@ describe('nothing is known about the token', () => {
   })
 })
 
-test('a page with 403 is a firewall’s, and no word about our client', async () => {
-  const page: Reply = (response) =>
-    void response.writeHead(403, { 'content-type': 'text/html' }).end()
-  await using backend = await startBackend(page)
-  const outcome = await introspectAt(backend)(TOKEN)
-  assert.ok('reason' in outcome && outcome.reason === 'malformed_answer')
+describe('a status that says who is meant by the token alone', () => {
+  const firewall =
+    (status: number, body: unknown): Reply =>
+    (response, seen) => {
+      const isStrange = seen.body.includes(TOKEN)
+      json(isStrange ? body : ACTIVE, isStrange ? status : 200)(response, seen)
+    }
+
+  for (const [status, body] of [
+    [403, { message: 'Forbidden' }],
+    [401, {}],
+    [429, {}],
+    [500, {}],
+  ] as const) {
+    test(`${status}: other tokens are asked about, the secret is not read again`, async () => {
+      await using backend = await startBackend(firewall(status, body))
+      const renew = mock.fn(async (_refused: string) => 'another')
+      const clientSecret = { read: async () => SECRET, renew }
+      const introspect = introspectAt(backend, { clientSecret })
+      for (let count = 0; count < 5; count += 1) {
+        // eslint-disable-next-line no-await-in-loop -- one after the other
+        const outcome = await introspect(TOKEN)
+        assert.ok('reason' in outcome)
+        assert.doesNotMatch(outcome.detail, /OAUTH_CLIENT_ID/)
+        assert.match(outcome.detail, new RegExp(`status ${status} from http.*/introspect$`))
+        // eslint-disable-next-line no-await-in-loop -- one after the other
+        assert.deepEqual(await introspect(`good-${count}`), answered(ACTIVE))
+      }
+      assert.equal(renew.mock.callCount(), 0)
+      assert.ok(backend.seen.length <= 5 + 5 + 1, 'the canary is asked about once a second')
+    })
+  }
 })
 
 test('everything together has a time after which nothing is known', async (t) => {
