@@ -46,7 +46,7 @@ export interface InsufficientScope extends Cause<'insufficient_scope', 'missing_
 }
 
 /** Nothing is known about the token: too many others turned out to be invalid, so nobody was asked. */
-interface Throttled extends Cause<'throttled', 'too_many_refused_tokens'> {
+export interface Throttled extends Cause<'throttled', 'too_many_refused_tokens'> {
   readonly retryAfterSeconds: number
 }
 

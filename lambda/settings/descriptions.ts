@@ -98,6 +98,12 @@ const TOKEN_CHECK_DESCRIPTIONS: Descriptions<typeof TOKEN_CHECK> = {
       'Longest time for which a verdict on a token is reused, at most an hour; with 0, every request is introspected.',
     prop: 'tokenCacheTtl',
   },
+  refusedTokensPerMinute: {
+    sentence:
+      'How many tokens that turn out to be refused each environment asks the authorization server about; others are told to come again (429).',
+    syntax: 'At least 12.',
+    prop: 'refusedTokensPerMinute',
+  },
 }
 
 const CLIENT_SECRET_DESCRIPTIONS: Descriptions<typeof CLIENT_SECRET> = {

@@ -71,6 +71,12 @@ export const TOKEN_CHECK = {
    * that long, hence the limit of an hour.
    */
   tokenCacheTtlSeconds: ['TOKEN_CACHE_TTL_SECONDS', /* @__PURE__ */ integer(0, 3600), 60],
+  /** Introspections per environment that may be spent on tokens which turn out to be refused. */
+  refusedTokensPerMinute: [
+    'REFUSED_TOKENS_PER_MINUTE',
+    /* @__PURE__ */ integer(12, 1_000_000),
+    600,
+  ],
 } as const satisfies SettingsTable
 
 /** The secret of this server's own client, or where it is stored. */

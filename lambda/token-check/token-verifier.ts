@@ -3,8 +3,11 @@ import type { AuthInfo } from '@modelcontextprotocol/server'
 import { LRUCache } from 'lru-cache'
 import { heapBytes } from '../oauth/heap-bytes.ts'
 import { type Grant, judgeIntrospection, type TokenPolicy } from '../oauth/introspection-verdict.ts'
-import type { InvalidToken, Unavailable } from '../oauth/rejection.ts'
+import type { InvalidToken, Throttled, Unavailable } from '../oauth/rejection.ts'
+import { createAdmission } from './admission.ts'
+import type { Standing } from './circuit-breaker.ts'
 import type { Introspect } from './introspect.ts'
+import type { Found } from './token-memory.ts'
 
 /**
  * The seam between the gate and the ways to verify a token.
@@ -14,7 +17,7 @@ import type { Introspect } from './introspect.ts'
 export type VerifyToken = (token: string, traceparent?: string) => Promise<Verdict>
 
 interface Verdict {
-  readonly outcome: AuthInfo | InvalidToken | Unavailable
+  readonly outcome: AuthInfo | InvalidToken | Throttled | Unavailable
   /** Whether the verdict was known before this request came. */
   readonly cached: boolean
 }
@@ -23,6 +26,8 @@ export interface VerifierOptions extends TokenPolicy {
   readonly introspect: Introspect
   /** The longest time for which a verdict is reused; 0: each request is introspected. */
   readonly tokenCacheTtlSeconds: number
+  /** How many refused tokens the authorization server is asked about. */
+  readonly refusedTokensPerMinute: number
 }
 
 /** Spares the authorization server a client that insists, and is short enough not to outlive its reason. */
@@ -35,8 +40,6 @@ const MAX_REFUSALS = 1000
 
 /** The wall clock: a monotonic one may stand still while the function is frozen, and keep a dead token alive. */
 const CLOCK = { perf: { now: () => Date.now() }, ttlResolution: 0 }
-
-type Found = Grant | InvalidToken | Unavailable
 
 /**
  * Verifies access tokens by introspection (RFC 7662). A verdict is reused within the cache's time and the token's own
@@ -52,9 +55,18 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
   })
   const refusals = new LRUCache<string, InvalidToken>({ ...CLOCK, max: MAX_REFUSALS })
   const inFlight = new Map<string, Promise<Found>>()
+  const admit = createAdmission(options.refusedTokensPerMinute)
 
-  async function judge(token: string, key: string, traceparent?: string): Promise<Found> {
-    const introspection = await introspect(token, traceparent)
+  const judge = async (token: string, key: string, traceparent?: string): Promise<Found> =>
+    admit(key, (standing) => ask(token, key, traceparent, standing))
+
+  async function ask(
+    token: string,
+    key: string,
+    traceparent: string | undefined,
+    standing: Standing,
+  ): Promise<Grant | InvalidToken | Unavailable> {
+    const introspection = await introspect(token, traceparent, standing)
     if ('kind' in introspection) return introspection
     const now = Date.now() / 1000
     const verdict = judgeIntrospection(introspection.answer, options, now)

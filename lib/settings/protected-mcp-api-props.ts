@@ -108,6 +108,13 @@ export interface ProtectedMcpApiProps {
   readonly tokenCacheTtl?: Duration | undefined
 
   /**
+   * How many tokens that turn out to be refused each environment asks the authorization server about; others are told to come again (429). At least 12.
+   *
+   * @default 600
+   */
+  readonly refusedTokensPerMinute?: number | undefined
+
+  /**
    * File that exports the `handler` of the MCP function, created by `createHandler` with your tools.
    *
    * @default the demo tools

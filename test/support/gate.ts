@@ -70,6 +70,7 @@ export function settingsAt(
     privateHosts: [],
     allowedOrigins: undefined,
     tokenCacheTtlSeconds: 60,
+    refusedTokensPerMinute: 600,
     ...change,
   }
 }

@@ -49,6 +49,7 @@ export async function startProbeServer(change: Partial<FunctionSettings> = {}) {
     audiences: [AUDIENCE],
     scopeHierarchy: HIERARCHY,
     tokenCacheTtlSeconds: 0,
+    refusedTokensPerMinute: 1_000_000,
     ...change,
   })
   const ran = { open: 0, guarded: 0, secret: 0 }

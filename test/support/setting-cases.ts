@@ -16,6 +16,7 @@ export const DEFAULTS: Values = {
   privateHosts: [],
   allowedOrigins: undefined,
   tokenCacheTtlSeconds: 60,
+  refusedTokensPerMinute: 600,
 }
 
 /** Every setting of the gate, as text and as values. */
@@ -39,6 +40,7 @@ export const EVERY_SETTING: {
     CLOCK_SKEW_SECONDS: '5',
     ALLOWED_ORIGINS: 'https://app.example.com,http://localhost:6274',
     TOKEN_CACHE_TTL_SECONDS: '0',
+    REFUSED_TOKENS_PER_MINUTE: '1200',
   },
   settings: {
     resource: 'https://mcp.example.com/mcp',
@@ -59,6 +61,7 @@ export const EVERY_SETTING: {
     clockSkewSeconds: 5,
     allowedOrigins: ['https://app.example.com', 'http://localhost:6274'],
     tokenCacheTtlSeconds: 0,
+    refusedTokensPerMinute: 1200,
   },
 }
 
@@ -86,6 +89,7 @@ const NO_QUERY = 'leave out the query and the fragment'
 const HOST = 'give only the host, such as keycloak.example.com or 127.0.0.1'
 const PORT = 'give a whole number from 1 to 65535'
 const TTL = 'give a whole number from 0 to 3600'
+const REFUSALS = 'give a whole number from 12 to 1000000'
 const SCOPE = 'use printable ASCII without quotes and backslashes'
 const ORIGIN = 'list origins as browsers send them, such as https://app.example.com'
 const IMPLICATION = 'give a broader scope, > and a scope that it implies, such as admin>mcp'
@@ -106,6 +110,8 @@ export const WRONG_SETTINGS: readonly WrongSetting[] = [
   holds('AUTH_PRIVATE_HOSTS', 'a.internal:8443', 'a.internal:8443', HOST),
   holds('AUTH_PRIVATE_HOSTS', '10.1', '10.1', HOST),
   is('CLOCK_SKEW_SECONDS', '301', 'give a whole number from 0 to 300'),
+  is('REFUSED_TOKENS_PER_MINUTE', '0', REFUSALS),
+  is('REFUSED_TOKENS_PER_MINUTE', 'never', REFUSALS),
   is('AUTH_ISSUER', 'http://auth.example.com', HTTPS),
   is('AUTH_ISSUER', 'http://127.0.0.1.example.com', HTTPS),
   is('AUTH_ISSUER', 'file:///etc/passwd', HTTPS),

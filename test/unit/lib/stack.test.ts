@@ -213,6 +213,7 @@ suite('functions', () => {
       TOKEN_EXPIRY: 'optional',
       CLOCK_SKEW_SECONDS: '30',
       TOKEN_CACHE_TTL_SECONDS: '60',
+      REFUSED_TOKENS_PER_MINUTE: '600',
       POWERTOOLS_SERVICE_NAME: 'McpAuthLambda-Api-C3BB5253',
     })
     assert.deepEqual(environmentOf(stack, 'Metadata'), {

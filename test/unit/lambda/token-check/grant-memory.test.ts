@@ -15,6 +15,7 @@ const POLICY = {
   expiryRequired: false,
   clockSkewSeconds: 30,
   tokenCacheTtlSeconds: 60,
+  refusedTokensPerMinute: 600,
 }
 const ANSWER_BYTES = 63_000
 const GRANTS = 520

@@ -24,9 +24,18 @@ const OUTAGE = {
 const ACTIVE = { active: true, aud: RESOURCE, scope: 'mcp', client_id: 'c' }
 const exp = (seconds: number) => START_MS / 1000 + seconds
 
-function verifierOf(introspect: Introspect, tokenCacheTtlSeconds = 60) {
+function verifierOf(
+  introspect: Introspect,
+  tokenCacheTtlSeconds = 60,
+  refusedTokensPerMinute = 1_000_000,
+) {
   const asked = mock.fn(introspect)
-  const verify = createTokenVerifier({ ...POLICY, introspect: asked, tokenCacheTtlSeconds })
+  const verify = createTokenVerifier({
+    ...POLICY,
+    introspect: asked,
+    tokenCacheTtlSeconds,
+    refusedTokensPerMinute,
+  })
   return {
     calls: () => asked.mock.callCount(),
     kindOf: async (token = 'token') => {

@@ -32,6 +32,7 @@ const VALUE_OF: Readonly<Record<string, (text: string) => Partial<ProtectedMcpAp
   AUTH_PRIVATE_HOSTS: (host) => ({ privateHosts: [host] }),
   CLOCK_SKEW_SECONDS: (seconds) => ({ clockSkew: Duration.seconds(Number(seconds)) }),
   TOKEN_CACHE_TTL_SECONDS: (seconds) => ({ tokenCacheTtl: Duration.seconds(Number(seconds)) }),
+  REFUSED_TOKENS_PER_MINUTE: (count) => ({ refusedTokensPerMinute: Number(count) }),
 }
 /** What no prop can hold, for its type: a duration is a number, and a boolean one of two. */
 const IMPOSSIBLE = new Set(['AUTH_HOST', 'AUTH_PORT', 'TOKEN_EXPIRY', 'never'])
