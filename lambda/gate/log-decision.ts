@@ -1,5 +1,6 @@
 import { log } from '../base/log.ts'
 import type { Decision, GateContext } from './gate-context.ts'
+import { createLineLimit } from './line-limit.ts'
 
 /** A request without a token begins every sign-in; a server that cannot check tokens needs somebody's help. */
 const LEVEL = {
@@ -16,8 +17,18 @@ const LEVEL = {
 const MAX_TEXT_CHARACTERS = 1000
 const MAX_LIST_CHARACTERS = 1000
 
-/** Writes one line about the decision. CloudWatch makes metrics of its fields (`lib/monitoring/decision-metrics.ts`). */
+/** Only callers whose token is valid can cause these. */
+const UNLIMITED = new Set<Decision['verdict']>(['granted', 'insufficient_scope'])
+
+const limitLines = createLineLimit(() => Date.now())
+
+/**
+ * Writes one line about the decision, within a limit for those that anybody can cause. CloudWatch makes metrics of its
+ * fields (`lib/monitoring/decision-metrics.ts`).
+ */
 export function logDecision(decision: Decision, context: GateContext): void {
+  const unlogged = UNLIMITED.has(decision.verdict) ? 0 : limitLines()
+  if (unlogged === undefined) return
   const { awsRequestId, headerTrace, message } = context
   // Clients put the trace into the message, and proxies on the way put theirs into the header.
   const trace = (message && 'trace' in message && message.trace) || headerTrace
@@ -25,6 +36,7 @@ export function logDecision(decision: Decision, context: GateContext): void {
   log[LEVEL[decision.verdict]](`access ${decision.verdict}`, {
     ...Object.fromEntries(fields),
     ...(trace && { traceId: trace.traceId }),
+    ...(unlogged > 0 && { unlogged }),
     awsRequestId,
   })
 }

@@ -66,6 +66,17 @@ describe('a decision', () => {
     log.setLogLevel('INFO')
   })
 
+  test('of a flood has no line, and the next line says how many are missing', (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+    const refused: Decision = { verdict: 'invalid_token', reason: 'inactive', detail: 'not active' }
+    const flood = Array.from({ length: 300 }, () => linesAbout(refused)).flat()
+    assert.ok(flood.length <= 100, String(flood.length))
+    assert.equal(linesAbout(GRANTED).length, 1, 'callers with a valid token have theirs')
+    t.mock.timers.tick(1000)
+    const [line] = linesAbout(refused)
+    assert.equal(line?.['unlogged'], 300 - flood.length)
+  })
+
   test('is counted to the trace of its request', () => {
     const traceOf = (id: string) => ({ traceparent: 'x', traceId: id })
     const message = (trace?: Trace) => ({ message: { trace } as Message })
