@@ -9,7 +9,7 @@ type Admit = (key: string, judge: (standing: Standing) => Promise<Found>) => Pro
 /** Questions at the same time; the connections' own limit leaves room for tokens that were good. */
 const MAX_NEW_IN_PROGRESS = 40
 const MAX_RETURNING_IN_PROGRESS = 12
-/** A failed question may be the authorization server's fault: it costs less than a refused token. */
+/** A failed question may be the authorization server's fault: it costs less than a refused token does. */
 const COST_OF_FAILURE = 0.1
 
 /**
@@ -57,7 +57,9 @@ export function createAdmission(refusedPerMinute: number): Admit {
 function costOf(found: Found): number {
   if (!('kind' in found)) return 0
   if (found.kind === 'invalid_token') return 1
-  return found.reason === 'circuit_open' ? 0 : COST_OF_FAILURE
+  if (found.reason === 'circuit_open') return 0
+  // The server asks for fewer questions.
+  return found.reason === 'overloaded' ? 1 : COST_OF_FAILURE
 }
 
 function overloaded(retryAfterSeconds: number): Unavailable {

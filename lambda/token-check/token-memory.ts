@@ -19,6 +19,9 @@ export interface TokenMemory {
 /** Of each list; a hash and a number take about 150 bytes. */
 const MAX_KEYS = 10_000
 
+/** Clocks of clients and their timers are not exact. */
+const EARLY_MS = 100
+
 /** Remembers tokens by their hashes. */
 export function createTokenMemory(): TokenMemory {
   const goodUntil = new Map<string, number>()
@@ -27,7 +30,7 @@ export function createTokenMemory(): TokenMemory {
 
   return {
     goodUntil: (key) => goodUntil.get(key),
-    isBack: (key) => (returnAt.get(key) ?? Infinity) <= Date.now(),
+    isBack: (key) => (returnAt.get(key) ?? Infinity) <= Date.now() + EARLY_MS,
     slowedMs: (key) => (slowedUntil.get(key) ?? 0) - Date.now(),
     noteReturn: (key) => void returnAt.delete(key),
     note(key, found) {

@@ -59,9 +59,9 @@ describe('a flood of refused tokens', () => {
     const throttled = await admit('new', async () => GRANT)
     assert.ok('kind' in throttled && throttled.kind === 'throttled')
     assert.equal(throttled.retryAfterSeconds, 2)
-    mock.timers.tick(1999)
+    mock.timers.tick(1800)
     assert.equal(await ask('new', GRANT), 'too_many_refused_tokens', 'too early')
-    mock.timers.tick(1)
+    mock.timers.tick(199)
     await flood(100, REFUSED, 'other')
     assert.equal(await ask('newer', GRANT), 'too_many_refused_tokens')
     assert.equal(await ask('new', GRANT), 'granted')
@@ -110,6 +110,12 @@ test('a failed question costs a tenth of a refused token', async () => {
     reasons.push(...(await flood(1, failure('unreachable'), `junk-${round}`)))
   }
   assert.equal(count(reasons, 'unreachable'), BURST * 10 - 9)
+})
+
+test('a question that the server finds too many costs as much as a refused token', async () => {
+  const { flood } = admission()
+  const reasons = await flood(100, failure('overloaded'))
+  assert.equal(count(reasons, 'overloaded'), BURST)
 })
 
 test('a question that throws gives its place back', async () => {
