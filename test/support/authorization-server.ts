@@ -6,6 +6,8 @@ export interface AuthorizationServer extends Backend {
   secret: string
   /** The reply to requests with that secret. */
   reply: Reply
+  /** The reply to requests with another one. */
+  refusal: Reply
   /** Number of requests with another secret so far. */
   refused: number
 }
@@ -23,10 +25,11 @@ export async function startAuthorizationServer(
     const [id = '', secret = ''] = credentials.split(':').map(formDecoded)
     if (id === CLIENT_ID && secret === server.secret) return server.reply(response, seen)
     server.refused += 1
-    json({ error: 'invalid_client' }, 401)(response, seen)
+    server.refusal(response, seen)
   })
   backend.server.keepAliveTimeout = KEEP_ALIVE_MS
-  const server = Object.assign(backend, { ...options, refused: 0 })
+  const refusal = json({ error: 'invalid_client' }, 401)
+  const server = Object.assign(backend, { ...options, refusal, refused: 0 })
   return server
 }
 

@@ -14,6 +14,8 @@ export const ANSWER_BYTES = 65_536
 export const FAILURES_TO_OPEN = 3
 /** How long it stays open. */
 export const OPEN_MS = 5000
+/** Without any answer for this long, what happens to the canary counts. */
+export const SILENCE_MS = 10_000
 /** Between two tries with refused credentials, and between two reads of the secret. */
 export const REFUSED_MS = 10_000
 /** How long a secret is used without another read. */

@@ -4,7 +4,7 @@ import { after, describe, test } from 'node:test'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { FunctionSettings } from '../../../lambda/settings/function-settings.ts'
 import { json } from '../../support/backend.ts'
-import { REFUSED_MS, SLACK_MS } from '../../support/promised-limits.ts'
+import { REFUSED_MS, SILENCE_MS, SLACK_MS } from '../../support/promised-limits.ts'
 import { startClock } from '../../support/clock.ts'
 import {
   ACTIVE,
@@ -76,6 +76,35 @@ describe('with the new secret in Secrets Manager', { timeout: 20_000 }, () => {
       assert.equal(secret.reads, 2)
     })
   }
+})
+
+describe('where a refusal does not say what is refused', () => {
+  const setUpUnnamed = async () => {
+    const { server, secret, gate } = await setUp('old', 'old', { tokenCacheTtlSeconds: 0 })
+    server.refusal = (response) => void response.writeHead(401).end()
+    assertGranted(await gate('known'))
+    server.secret = 'new'
+    secret.reply = holds('new')
+    return { server, secret, gate }
+  }
+
+  test('a token that was good shows that the secret is: no request of its is lost, nor a later one', async () => {
+    const { server, secret, gate } = await setUpUnnamed()
+    await using _ = server
+    assertGranted(await gate('known'))
+    for (const answer of await atOnce(gate, CLIENTS)) assertGranted(answer)
+    assert.equal(secret.reads, 2)
+  })
+
+  test('new tokens alone show it once nothing has been answered for ten seconds', async () => {
+    const { server, secret, gate } = await setUpUnnamed()
+    await using _ = server
+    assert.equal(assertUnavailable(await gate(), SLACK_MS).reason, 'question_refused')
+    assert.equal(secret.reads, 1, 'a stranger may have sent that token')
+    advance(SILENCE_MS)
+    assertGranted(await gate())
+    assert.equal(secret.reads, 2)
+  })
 })
 
 test('while Secrets Manager has the old secret: 503 until it has the new one and may be read again', async () => {

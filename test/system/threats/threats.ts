@@ -4,6 +4,7 @@ import { CACHE_THREATS } from './cache.ts'
 import { DEPLOYMENT_THREATS } from './deployment.ts'
 import { DISCOVERY_THREATS } from './discovery.ts'
 import { GATE_THREATS } from './gate.ts'
+import { STRANGER_THREATS } from './strangers.ts'
 import type { Threat } from './threat.ts'
 import { TOKEN_THREATS } from './tokens.ts'
 
@@ -11,6 +12,7 @@ export const THREATS: readonly Threat[] = [
   ...TOKEN_THREATS,
   ...GATE_THREATS,
   ...CACHE_THREATS,
+  ...STRANGER_THREATS,
   ...BACK_END_THREATS,
   ...ANSWER_THREATS,
   ...DEPLOYMENT_THREATS,
