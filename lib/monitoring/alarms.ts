@@ -62,7 +62,7 @@ function definitions(resources: MonitoredResources): Record<string, AlarmDefinit
     },
     Throttles: {
       description:
-        'Requests are throttled: by the limit of a route (429) or by the concurrency of a function.',
+        'Requests are throttled: by the limit of a route or of refused tokens (429), or by the concurrency of a function.',
       metric: new MathExpression({
         expression: 'FILL(route, 0) + FILL(mcp, 0) + FILL(metadata, 0)',
         usingMetrics: {

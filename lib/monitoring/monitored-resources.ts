@@ -9,6 +9,6 @@ export interface MonitoredResources {
   readonly stage: HttpStage
   readonly mcp: IFunction
   readonly metadata: IFunction
-  /** Requests over the limit of a route, which never reach a function. */
+  /** Requests over the limit of a route, or of refused tokens. */
   readonly throttled: IMetric
 }

@@ -157,6 +157,10 @@ describe('a failure of the canary', () => {
     assert.equal(await one.ask(failure('question_refused')), 'client_refused')
     assert.ok(one.breaker.refusesClient(failure('client_refused')))
     assert.ok(!one.breaker.refusesClient(GOOD))
+    assert.ok(!one.breaker.refusesClient(DOWN))
+    assert.ok(!one.breaker.refusesClient(failure('question_refused')), 'others are answered')
+    one.pass(SILENCE_MS / 1000)
+    assert.ok(one.breaker.refusesClient(failure('question_refused')))
   })
 })
 

@@ -237,6 +237,26 @@ describe('when our credentials are refused', () => {
     assert.deepEqual(backend.seen.map(passwordOf), ['old', 'new'])
   })
 
+  test('after a while the canary tries, with another secret if there is one', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+    await using backend = await startBackend(onlyNew)
+    let renewed: string | undefined
+    const clientSecret = { read: async () => renewed ?? 'old', renew: async () => renewed }
+    const introspect = introspectAt(backend, { clientSecret })
+    await introspect(TOKEN)
+    t.mock.timers.tick(10_000)
+    const outcome = await introspect(TOKEN)
+    assert.ok('reason' in outcome && outcome.reason === 'client_refused')
+    assert.equal(backend.seen.length, 2)
+    const canary = new URLSearchParams(backend.seen[1]?.body).get('token') ?? ''
+    assert.match(canary, /^[\w-]{43}$/)
+    t.mock.timers.tick(10_000)
+    renewed = 'new'
+    assert.deepEqual(await introspect(TOKEN), answered(ACTIVE))
+    const tokens = backend.seen.slice(2).map(({ body }) => new URLSearchParams(body).get('token'))
+    assert.deepEqual(tokens, [canary, TOKEN])
+  })
+
   test('a second refusal is final, and nothing is sent for a while', async () => {
     await using backend = await startBackend(onlyNew)
     const clientSecret = { read: async () => 'old', renew: async () => 'other' }
