@@ -9,8 +9,6 @@ export type Outcome = Introspection | Unavailable
 
 interface Introspection {
   readonly answer: IntrospectionAnswer
-  /** Size of the answer. */
-  readonly bytes: number
 }
 
 /** The request that was answered. */
@@ -41,16 +39,15 @@ const TOKEN_ERRORS = new Set<unknown>(['invalid_token', 'unsupported_token_type'
  * @see RFC 7662 §2.2 and §2.3
  */
 export function outcomeOf(response: HttpAnswer, question: Question): Outcome {
-  const { status, headers, body } = response
-  const bytes = Buffer.byteLength(body)
-  if (status === 200) return answerOf(response, bytes, question)
+  const { status, headers } = response
+  if (status === 200) return answerOf(response, question)
 
   const isClientError = status >= 400 && status < 500
   const { active, error } = isClientError ? membersOf(response) : {}
   const told = describeStatus(status, error, question)
   const refused = unavailable('question_refused', told, RETRY_AFTER_OUTAGE_SECONDS)
   if (CLIENT_ERRORS.has(error)) return clientRefused(refused, question.clientId)
-  if (active === false || TOKEN_ERRORS.has(error)) return { answer: { active: false }, bytes }
+  if (active === false || TOKEN_ERRORS.has(error)) return { answer: { active: false } }
   if (status === 401 || status === 403) return refused
   if (status === 429) return unavailable('overloaded', told, retryAfter(headers['retry-after']))
   // Below 200 there is no final status (RFC 9110 §15.2).
@@ -88,9 +85,9 @@ function describeError(error: unknown): string {
   return [code, message].filter(Boolean).join(': ')
 }
 
-function answerOf(response: HttpAnswer, bytes: number, { secrets }: Question): Outcome {
+function answerOf(response: HttpAnswer, { secrets }: Question): Outcome {
   try {
-    return { answer: redact(readIntrospectionAnswer(response), secrets), bytes }
+    return { answer: redact(readIntrospectionAnswer(response), secrets) }
   } catch (error) {
     return unavailable('malformed_answer', describeError(error), RETRY_AFTER_OUTAGE_SECONDS)
   }

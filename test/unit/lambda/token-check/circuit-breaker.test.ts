@@ -15,7 +15,7 @@ const failure = (reason: Unavailable['reason'], retryAfterSeconds = 5): Unavaila
   detail: 'no introspection: status 499',
   retryAfterSeconds,
 })
-const GOOD: Outcome = { answer: { active: true }, bytes: 9 }
+const GOOD: Outcome = { answer: { active: true } }
 const DOWN = failure('unreachable')
 
 /** A circuit, with an authorization server that answers the canary as `canary.outcome` says. */

@@ -6,7 +6,7 @@ import { type Backend, json, type Reply, startBackend } from '../../../support/b
 
 const TOKEN = 'the-access-token'
 const ACTIVE = { active: true, sub: 'alice' }
-const answered = (answer: object) => ({ answer, bytes: JSON.stringify(answer).length })
+const answered = (answer: object) => ({ answer })
 
 describe('without a configured endpoint', () => {
   const discovery =

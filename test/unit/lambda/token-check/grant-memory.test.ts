@@ -15,7 +15,7 @@ const POLICY = {
   expiryRequired: false,
   clockSkewSeconds: 30,
   tokenCacheTtlSeconds: 60,
-  refusedTokensPerMinute: 600,
+  refusedTokensPerMinute: 1_000_000,
 }
 const ANSWER_BYTES = 63_000
 const GRANTS = 520
@@ -57,7 +57,7 @@ const answerOf = (members: string) =>
 
 test(`${GRANTS} answers full of empty objects take no more memory than the cache is allowed`, async () => {
   const shape = SHAPES['lists of empty objects'] ?? assert.fail()
-  const introspect = async () => ({ answer: answerOf(shape()), bytes: 0 })
+  const introspect = async () => ({ answer: answerOf(shape()) })
   const verify = createTokenVerifier({ ...POLICY, introspect })
   await verify('first')
   const before = heapUsed()
@@ -100,7 +100,7 @@ test('refusals keep nothing of a large answer', async () => {
       const aud = Array.from({ length: 600 }, () =>
         `https://other-${unique++}.example/`.padEnd(100),
       )
-      return { answer: { active: true, aud, iss: POLICY.issuer }, bytes: 0 }
+      return { answer: { active: true, aud, iss: POLICY.issuer } }
     },
   })
   const before = heapUsed()

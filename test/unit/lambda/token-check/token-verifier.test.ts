@@ -46,7 +46,7 @@ function verifierOf(
   }
 }
 const answering = (answer: Record<string, unknown>, ttl?: number) =>
-  verifierOf(async () => ({ answer: answer as never, bytes: 100 }), ttl)
+  verifierOf(async () => ({ answer: answer as never }), ttl)
 
 beforeEach(() => mock.timers.enable({ apis: ['Date'], now: START_MS }))
 afterEach(() => mock.reset())
@@ -61,7 +61,7 @@ test('an introspection belongs to the trace of the request that needs it', async
   const asked: (string | undefined)[] = []
   const { verify } = verifierOf(async (_, traceparent) => {
     asked.push(traceparent)
-    return { answer: ACTIVE, bytes: 100 }
+    return { answer: ACTIVE }
   })
   await verify('token-1', 'trace-1')
   await verify('token-1', 'trace-2')
@@ -132,7 +132,7 @@ test('a refusal is reused no longer than a grant would be', async () => {
 })
 
 test('of an outage nothing is kept, nor of a malformed answer', async () => {
-  for (const outcome of [OUTAGE, { answer: { ...ACTIVE, exp: 'soon' } as never, bytes: 100 }]) {
+  for (const outcome of [OUTAGE, { answer: { ...ACTIVE, exp: 'soon' } as never }]) {
     const { kindOf, calls } = verifierOf(async () => outcome)
     // eslint-disable-next-line no-await-in-loop -- one after the other
     assert.equal(await kindOf(), 'unavailable')
@@ -143,7 +143,7 @@ test('of an outage nothing is kept, nor of a malformed answer', async () => {
 })
 
 test('requests at the same time share one introspection of their token, and its failure', async () => {
-  for (const outcome of [{ answer: ACTIVE, bytes: 100 }, OUTAGE]) {
+  for (const outcome of [{ answer: ACTIVE }, OUTAGE]) {
     const { promise, resolve } = Promise.withResolvers<typeof outcome>()
     const { kindOf, calls } = verifierOf(() => promise)
     const kinds = Array.from({ length: 1000 }, () => kindOf('one'))
@@ -161,7 +161,7 @@ test('an introspection that throws fails the requests that wait for it, and none
   let up = false
   const { kindOf } = verifierOf(async () => {
     if (!up) throw new Error('unforeseen')
-    return { answer: ACTIVE, bytes: 100 }
+    return { answer: ACTIVE }
   })
   await assert.rejects(Promise.all([kindOf(), kindOf()]), /unforeseen/)
   up = true
@@ -171,7 +171,6 @@ test('an introspection that throws fails the requests that wait for it, and none
 test('a flood of invalid tokens drives out no valid one', async () => {
   const { kindOf } = verifierOf(async (token) => ({
     answer: token === 'good' ? ACTIVE : { active: false },
-    bytes: 100,
   }))
   await kindOf('good')
   for (let count = 0; count < 20_000; count += 1) {
