@@ -34,12 +34,7 @@ interface Module {
   exports: unknown
 }
 
-type ModuleFunction = (
-  module: Module,
-  require: Scripts['load'],
-  dirname: string,
-  filename: string,
-) => void
+type ModuleFunction = (module: Module, require: Scripts['load'], bundleFolder: string) => void
 
 interface Loaded {
   readonly module: Module
@@ -70,7 +65,7 @@ export function openScripts(folder: string): Scripts {
     const module: Module = { exports: {} }
     loaded.set(name, { module, source, script })
     const run = script.runInThisContext() as ModuleFunction
-    run(module, load, folder, filename)
+    run(module, load, folder)
     return module.exports
   }
 
@@ -98,10 +93,13 @@ export function openScripts(folder: string): Scripts {
   }
 }
 
-/** Wraps a CommonJS module in a function that takes `module`, `require` and, where it needs them, the names of its place. */
+/** What code calls the folder of its bundle, where it needs to know. */
+export const BUNDLE_FOLDER = '__bundleFolder'
+
+/** Wraps a CommonJS module in a function that takes `module`, `require` and, where it needs it, the bundle's folder. */
 export function wrapModule(commonJs: string): string {
-  const place = /\b__(?:dirname|filename)\b/.test(commonJs) ? ', __dirname, __filename' : ''
-  return `(function (module, require${place}) {\n${commonJs}\n})\n`
+  const folder = commonJs.includes(BUNDLE_FOLDER) ? `, ${BUNDLE_FOLDER}` : ''
+  return `(function (module, require${folder}) {\n${commonJs}\n})\n`
 }
 const HEAD_LINES = 1
 

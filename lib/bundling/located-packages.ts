@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { type Loader, type OutputFile, type Plugin, transform } from 'esbuild'
+import { BUNDLE_FOLDER } from '../../lambda/code-cache/cached-scripts.ts'
 import { packageOf } from './bundled-package.ts'
 import { nativeCodeError } from './native-code.ts'
 
@@ -74,10 +75,10 @@ async function withLocation(source: string, file: string): Promise<string | unde
   return definitionsOf(`node_modules/${name}/${inside}`) + code.replace(/^#!.*/, '')
 }
 
-/** In one line. `__dirname` is the bundle's folder. */
+/** In one line. */
 function definitionsOf(place: string): string {
   const definitions = {
-    packageFile: `process.getBuiltinModule("path").join(__dirname,${JSON.stringify(place)})`,
+    packageFile: `process.getBuiltinModule("path").join(${BUNDLE_FOLDER},${JSON.stringify(place)})`,
     packageFolder: 'process.getBuiltinModule("path").dirname(packageFile)',
     packageUrl: 'process.getBuiltinModule("url").pathToFileURL(packageFile).href',
     packageResolve:

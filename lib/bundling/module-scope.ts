@@ -1,13 +1,13 @@
-/** Gives ES modules the names that Node defines in CommonJS modules only, where bundled packages use them. */
+/** Gives ES modules `require`, and the folder of the bundle, where bundled packages need them. */
 import type { OutputFile } from 'esbuild'
+import { BUNDLE_FOLDER } from '../../lambda/code-cache/cached-scripts.ts'
 
 const DEFINITIONS = [
   [
     'Dynamic require of "', // in esbuild's stand-in, which uses the real `require` if there is one
     "require=process.getBuiltinModule('node:module').createRequire(import.meta.url)",
   ],
-  ['__dirname', '__dirname=import.meta.dirname'],
-  ['__filename', '__filename=import.meta.filename'],
+  [BUNDLE_FOLDER, `${BUNDLE_FOLDER}=import.meta.dirname`],
 ] as const
 
 /** The definitions that a module of a bundle needs, in one line; empty for most modules. */

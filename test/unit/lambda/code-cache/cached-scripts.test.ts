@@ -63,13 +63,12 @@ suite('scripts', () => {
     assert.throws(() => load('./none.mjs'), { code: 'ENOENT' })
   })
 
-  test('may load packages from the node_modules beside them, and know where they are', () => {
+  test('may load packages from the node_modules beside them, and know their folder', () => {
     const packageFolder = path.join(folder, 'node_modules/right-pad')
     mkdirSync(packageFolder, { recursive: true })
     writeFileSync(path.join(packageFolder, 'index.js'), 'module.exports = "right"')
-    write('./place.mjs', 'module.exports = [require("right-pad"), __dirname, __filename]')
-    const place = ['right', folder, fileOf('./place.mjs')]
-    assert.deepEqual(openScripts(folder).load('./place.mjs'), place)
+    write('./place.mjs', 'module.exports = [require("right-pad"), __bundleFolder]')
+    assert.deepEqual(openScripts(folder).load('./place.mjs'), ['right', folder])
   })
 
   test('have in their stack traces the lines of the module', () => {

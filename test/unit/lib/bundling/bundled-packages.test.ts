@@ -37,7 +37,7 @@ write({
   'node_modules/helper/index.js': 'module.exports = "helps"',
   'node_modules/reads-url/package.json': '{"type":"module","main":"index.js"}',
   'node_modules/reads-url/index.js':
-    '// import.meta\nimport { readFileSync } from "node:fs"\nexport default () => [readFileSync(new URL("data.txt", import.meta.url), "utf8"), import.meta.resolve("./data.txt").endsWith("/node_modules/reads-url/data.txt")]',
+    '// import.meta\nimport { readFileSync } from "node:fs"\nlet __dirname = 1; export default () => __dirname && [readFileSync(new URL("data.txt", import.meta.url), "utf8"), import.meta.resolve("./data.txt").endsWith("/node_modules/reads-url/data.txt")]',
   'node_modules/reads-url/data.txt': 'by url',
   'node_modules/mentions/index.js': 'module.exports = () => "an __dirname in a text"',
   'node_modules/throws/index.js': 'require("events"); throw new Error("no luck")',
