@@ -15,6 +15,12 @@ export interface BundleSource {
    */
   readonly codeCache?: string | undefined
   /**
+   * Files to put beside the bundle, by their names there.
+   *
+   * @default none
+   */
+  readonly files?: Readonly<Record<string, string>> | undefined
+  /**
    * The function's environment variables, for loading the bundle at synth.
    *
    * @default none
@@ -37,7 +43,8 @@ const UNKNOWN_VALUE = 'https://known-after-deployment.example.com/mcp'
  *
  * @throws at synth, when the entry cannot be bundled or the bundle does not load
  */
-export function bundleAsset({ entry, constants, codeCache, environment }: BundleSource): Code {
+export function bundleAsset(source: BundleSource): Code {
+  const { entry, constants, codeCache, files, environment } = source
   const { dirname, filename } = import.meta
   const program = path.join(dirname, `bundle${path.extname(filename)}`)
   return Code.fromAsset(path.dirname(entry), {
@@ -46,7 +53,7 @@ export function bundleAsset({ entry, constants, codeCache, environment }: Bundle
     bundling: {
       image: DockerImage.fromRegistry('none'),
       // Never runs: it only distinguishes two bundles of one folder in the CDK's asset cache.
-      command: [JSON.stringify({ entry, constants, codeCache })],
+      command: [JSON.stringify({ entry, constants, codeCache, files })],
       local: {
         tryBundle(folder) {
           const task: BundleTask = {
@@ -54,6 +61,7 @@ export function bundleAsset({ entry, constants, codeCache, environment }: Bundle
             constants,
             outdir: folder,
             codeCache,
+            files,
             environment: knownValues(environment),
           }
           const input = JSON.stringify(task)

@@ -11,7 +11,7 @@ import { copyPackages } from './located-packages.ts'
 import { withModuleScope } from './module-scope.ts'
 
 const task = JSON.parse(readFileSync(0, 'utf8')) as BundleTask
-const { entry, outdir, codeCache, environment = {} } = task
+const { entry, outdir, codeCache, files: others = {}, environment = {} } = task
 // Outside of every project: there the bundle finds no packages but those that it holds, as in Lambda.
 const folder = mkdtempSync(path.join(realpathSync(tmpdir()), 'mcp-auth-bundle-'))
 
@@ -23,6 +23,7 @@ try {
     }
   } else await writeCodeCacheBundle(files, folder, codeCache)
   copyPackages(located, folder)
+  for (const [name, file] of Object.entries(others)) cpSync(file, path.join(folder, name))
   const areScripts = codeCache !== undefined
   await checkBundle({ entry, folder, entries, areScripts, environment })
   cpSync(folder, outdir, { recursive: true })
