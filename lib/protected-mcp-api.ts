@@ -27,6 +27,8 @@ const MCP_THROTTLE = { rateLimit: 50, burstLimit: 100 }
 const METADATA_THROTTLE = { rateLimit: 20, burstLimit: 40 }
 
 const MCP_MEMORY_MIB = 1024
+/** In the folder of the function. Node.js reads it when it first needs certificates, before any of our code. */
+const CA_FILE = 'extra-ca-certs.pem'
 /** Below API Gateway's 30 s, so that the function itself logs a call that takes too long. */
 const MCP_TIMEOUT = Duration.seconds(25)
 const METADATA_MEMORY_MIB = 256
@@ -70,8 +72,12 @@ export class ProtectedMcpApi extends Construct {
     this.mcpUrl = settings.resource ?? api.origin + resourcePath
     this.metadataUrl = (url?.origin ?? api.origin) + metadataPath(resourcePath)
 
-    const { clientSecret: existing, encryptionKey } = props
-    const secret = new ClientSecret(this, 'ClientSecret', { existing, encryptionKey })
+    const { clientSecret: existing, encryptionKey, destroyClientSecret = false } = props
+    const secret = new ClientSecret(this, 'ClientSecret', {
+      existing,
+      encryptionKey,
+      isDestroyed: destroyClientSecret,
+    })
     this.clientSecretId = secret.secretId
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
     const mcp = mcpFunction(this, props, {
@@ -100,14 +106,19 @@ function mcpFunction(
   props: ProtectedMcpApiProps,
   environment: Record<string, string>,
 ): Function {
+  const { extraCaCerts } = props
   return new HandlerFunction(scope, 'Mcp', {
     ...props,
+    files: extraCaCerts === undefined ? undefined : { [CA_FILE]: path.resolve(extraCaCerts) },
     entry: props.entry === undefined ? lambdaModulePath('mcp') : path.resolve(props.entry),
     codeCache: props.codeCache === undefined ? undefined : path.resolve(props.codeCache),
     description: 'MCP endpoint',
     memorySize: props.memorySize ?? MCP_MEMORY_MIB,
     timeout: props.timeout ?? MCP_TIMEOUT,
-    environment,
+    environment: {
+      ...environment,
+      ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
+    },
   }).lambda
 }
 

@@ -18,7 +18,8 @@ export interface CodeCache {
 
 export interface Scripts {
   /**
-   * Returns the exports of a module: a script of the bundle, by its import specifier, or a built-in module.
+   * Returns the exports of a module: a script of the bundle, by its import specifier, a built-in module, or one from the
+   * bundle's `node_modules`.
    *
    * @throws when there is no such module
    */
@@ -33,7 +34,7 @@ interface Module {
   exports: unknown
 }
 
-type ModuleFunction = (module: Module, require: Scripts['load']) => void
+type ModuleFunction = (module: Module, require: Scripts['load'], bundleFolder: string) => void
 
 interface Loaded {
   readonly module: Module
@@ -45,6 +46,7 @@ interface Loaded {
 export function openScripts(folder: string): Scripts {
   // An `import` would read every member of these modules, and thereby load their dependencies.
   const { existsSync, readFileSync } = process.getBuiltinModule('node:fs')
+  const { createRequire } = process.getBuiltinModule('node:module')
   const { Script } = process.getBuiltinModule('node:vm')
   const loaded = new Map<string, Loaded>()
   let hasWarned = false
@@ -52,7 +54,7 @@ export function openScripts(folder: string): Scripts {
   function load(name: string): unknown {
     const known = loaded.get(name)
     if (known !== undefined) return known.module.exports
-    if (!name.startsWith('./')) return builtin(name)
+    if (!name.startsWith('./')) return builtin(name) ?? createRequire(path.join(folder, '_'))(name)
 
     const filename = path.join(folder, scriptName(name))
     const source = readFileSync(filename, 'latin1') // fastest to read; esbuild writes ASCII only
@@ -63,7 +65,7 @@ export function openScripts(folder: string): Scripts {
     const module: Module = { exports: {} }
     loaded.set(name, { module, source, script })
     const run = script.runInThisContext() as ModuleFunction
-    run(module, load)
+    run(module, load, folder)
     return module.exports
   }
 
@@ -91,9 +93,14 @@ export function openScripts(folder: string): Scripts {
   }
 }
 
-/** Wraps a CommonJS module in a function that takes `module` and `require`. */
-export const wrapModule = (commonJs: string): string =>
-  `(function (module, require) {\n${commonJs}\n})\n`
+/** What code calls the folder of its bundle, where it needs to know. */
+export const BUNDLE_FOLDER = '__bundleFolder'
+
+/** Wraps a CommonJS module in a function that takes `module`, `require` and, where it needs it, the bundle's folder. */
+export function wrapModule(commonJs: string): string {
+  const folder = commonJs.includes(BUNDLE_FOLDER) ? `, ${BUNDLE_FOLDER}` : ''
+  return `(function (module, require${folder}) {\n${commonJs}\n})\n`
+}
 const HEAD_LINES = 1
 
 /** SHA-256 in hexadecimal digits. V8 compares only the length of the source with that of the cached script. */
@@ -106,8 +113,5 @@ export const scriptName = (module: string): string => module.replace(/\.mjs$/, '
 /** File name of a script's code cache. */
 export const cacheName = (script: string): string => `${script}.cache`
 
-function builtin(name: string): unknown {
-  const module = process.getBuiltinModule(name) as unknown
-  if (module === undefined) throw new Error(`${name} is neither in the bundle nor part of Node.js`)
-  return module
-}
+/** Unlike `require`, this reads none of the module's members. Undefined for other modules. */
+const builtin = (name: string): unknown => process.getBuiltinModule(name)

@@ -1,6 +1,6 @@
-import { execFileSync } from 'node:child_process'
+import { spawnSync, type StdioOptions } from 'node:child_process'
 import path from 'node:path'
-import { AssetHashType, DockerImage } from 'aws-cdk-lib'
+import { AssetHashType, DockerImage, Token } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 
 export interface BundleSource {
@@ -14,6 +14,18 @@ export interface BundleSource {
    * @default the bundle takes no code cache
    */
   readonly codeCache?: string | undefined
+  /**
+   * Files to put beside the bundle, by their names there.
+   *
+   * @default none
+   */
+  readonly files?: Readonly<Record<string, string>> | undefined
+  /**
+   * The function's environment variables, for loading the bundle at synth.
+   *
+   * @default none
+   */
+  readonly environment?: Readonly<Record<string, string>> | undefined
 }
 
 /** The input of `bundle.ts`. */
@@ -22,13 +34,17 @@ export interface BundleTask extends BundleSource {
   readonly outdir: string
 }
 
+/** Stands in, while the bundle is loaded at synth, for a value that only the deployment knows. It is a URL and a text. */
+const UNKNOWN_VALUE = 'https://known-after-deployment.example.com/mcp'
+
 /**
- * Bundles a function's entry into `index.mjs` and the files that it loads later. esbuild runs in a separate process,
- * because constructs are synchronous, and only when the stack is synthesized, not when it is listed.
+ * Bundles a function's entry into `index.mjs` and the files that it loads later, and loads them all. esbuild runs in a
+ * separate process, because constructs are synchronous, and only when the stack is synthesized, not when it is listed.
  *
- * @throws at synth, when the entry cannot be bundled
+ * @throws at synth, when the entry cannot be bundled or the bundle does not load
  */
-export function bundleAsset({ entry, constants, codeCache }: BundleSource): Code {
+export function bundleAsset(source: BundleSource): Code {
+  const { entry, constants, codeCache, files, environment } = source
   const { dirname, filename } = import.meta
   const program = path.join(dirname, `bundle${path.extname(filename)}`)
   return Code.fromAsset(path.dirname(entry), {
@@ -37,17 +53,31 @@ export function bundleAsset({ entry, constants, codeCache }: BundleSource): Code
     bundling: {
       image: DockerImage.fromRegistry('none'),
       // Never runs: it only distinguishes two bundles of one folder in the CDK's asset cache.
-      command: [JSON.stringify({ entry, constants, codeCache })],
+      command: [JSON.stringify({ entry, constants, codeCache, files })],
       local: {
         tryBundle(folder) {
-          const task: BundleTask = { entry, constants, outdir: folder, codeCache }
-          execFileSync(process.execPath, [program], {
-            input: JSON.stringify(task),
-            stdio: ['pipe', 'inherit', 'inherit'],
-          })
+          const task: BundleTask = {
+            entry,
+            constants,
+            outdir: folder,
+            codeCache,
+            files,
+            environment: knownValues(environment),
+          }
+          const input = JSON.stringify(task)
+          const stdio: StdioOptions = ['pipe', 'inherit', 'inherit']
+          const { status } = spawnSync(process.execPath, [program], { input, stdio })
+          if (status !== 0) throw new Error(`${entry} cannot be deployed: see the message above`)
           return true
         },
       },
     },
   })
+}
+
+function knownValues(environment: Readonly<Record<string, string>> = {}): Record<string, string> {
+  const variables = Object.entries(environment).map(
+    ([name, value]) => [name, Token.isUnresolved(value) ? UNKNOWN_VALUE : value] as const,
+  )
+  return Object.fromEntries(variables)
 }

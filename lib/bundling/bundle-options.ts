@@ -31,6 +31,9 @@ const httpWithoutUndici: Plugin = {
   },
 }
 
+/** Namespace of the modules that are left out. */
+export const LEFT_OUT = 'left out'
+
 /** Replaces `Response` in the MCP SDK, where it would load undici as well; tools keep the real one. */
 const lighterMcpSdk: Plugin = {
   name: 'the MCP SDK with plain responses, and without unused schemas',
@@ -63,11 +66,9 @@ const awsSdkForLambda: Plugin = {
     const filter = /\/credential-provider-|^bowser$/
     build.onResolve({ filter }, ({ kind, importer, path: name }) => {
       const isOfSdk = /[\\/]@aws-sdk[\\/](?:credential-provider-node|core)[\\/]/.test(importer)
-      return kind === 'dynamic-import' && isOfSdk
-        ? { path: name, namespace: 'left out' }
-        : undefined
+      return kind === 'dynamic-import' && isOfSdk ? { path: name, namespace: LEFT_OUT } : undefined
     })
-    build.onLoad({ filter: /^/, namespace: 'left out' }, ({ path: name }) => ({
+    build.onLoad({ filter: /^/, namespace: LEFT_OUT }, ({ path: name }) => ({
       contents: `throw new Error(${JSON.stringify(`${name} is not in the bundle`)})`,
     }))
   },

@@ -1,32 +1,37 @@
 /** Bundles a function's entry with everything that it imports, as a `BundleTask` on standard input says. */
-import { readFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { build, type BuildOptions } from 'esbuild'
 import type { BundleTask } from './bundle-asset.ts'
-import { BUNDLE_OPTIONS, BUNDLE_PLUGINS } from './bundle-options.ts'
+import { BundleError } from './bundle-error.ts'
+import { buildModules } from './build-modules.ts'
+import { checkBundle } from './check-bundle.ts'
 import { writeCodeCacheBundle } from './code-cache-bundle.ts'
+import { copyPackages } from './located-packages.ts'
+import { withModuleScope } from './module-scope.ts'
 
 const task = JSON.parse(readFileSync(0, 'utf8')) as BundleTask
-const { entry, constants = {}, outdir, codeCache } = task
-const define = Object.entries(constants).map(
-  ([name, value]) => [`process.env.${name}`, JSON.stringify(value)] as const,
-)
+const { entry, outdir, codeCache, files: others = {}, environment = {} } = task
+// Outside of every project: there the bundle finds no packages but those that it holds, as in Lambda.
+const folder = mkdtempSync(path.join(realpathSync(tmpdir()), 'mcp-auth-bundle-'))
 
-const options = {
-  ...BUNDLE_OPTIONS,
-  entryPoints: { index: entry },
-  outdir,
-  outExtension: { '.js': '.mjs' },
-  splitting: true, // a dynamic `import()` becomes a separate file, which is read when needed
-  chunkNames: '[name]-[hash]',
-  absWorkingDir: path.dirname(entry), // the same names, and so the same bytes, wherever the sources are
-  define: Object.fromEntries(define),
-  plugins: [...BUNDLE_PLUGINS],
-  logLevel: 'warning',
-} as const satisfies BuildOptions
-
-if (codeCache === undefined) await build(options)
-else {
-  const modules = await build({ ...options, write: false, sourcemap: 'inline' })
-  await writeCodeCacheBundle(modules.outputFiles, outdir, codeCache)
+try {
+  const { files, entries, located } = await buildModules(task)
+  if (codeCache === undefined) {
+    for (const [file, text] of withModuleScope(files)) {
+      writeFileSync(path.join(folder, path.basename(file)), text)
+    }
+  } else await writeCodeCacheBundle(files, folder, codeCache)
+  copyPackages(located, folder)
+  for (const [name, file] of Object.entries(others)) cpSync(file, path.join(folder, name))
+  const areScripts = codeCache !== undefined
+  await checkBundle({ entry, folder, entries, areScripts, environment })
+  cpSync(folder, outdir, { recursive: true })
+} catch (error) {
+  // esbuild has printed its own errors.
+  if (error instanceof BundleError) console.error(error.message)
+  else if (!('errors' in (error as object))) throw error
+  process.exitCode = 1
+} finally {
+  rmSync(folder, { recursive: true })
 }

@@ -1,6 +1,6 @@
 /** Bundles with a code cache: each file is a script, beside the code cache that an earlier function made of it. */
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build, type OutputFile, transform } from 'esbuild'
 import {
@@ -10,6 +10,7 @@ import {
   sha256Hex,
   wrapModule,
 } from '../../lambda/code-cache/cached-scripts.ts'
+import { BundleError } from './bundle-error.ts'
 import { BUNDLE_OPTIONS } from './bundle-options.ts'
 import { lambdaModulePath } from './lambda-module-path.ts'
 
@@ -19,8 +20,9 @@ type Caches = CodeCache['scripts']
  * Writes a bundle's files as scripts with their code caches, and the `index.mjs` that loads them.
  *
  * @param modules ES modules with inline source maps
+ * @param outdir exists already
  * @param cacheFile the function's answer to `{"codeCache":true}`; it need not exist yet
- * @throws when a module cannot be a script, or the file holds no code cache
+ * @throws {BundleError} when a module cannot be a script, or the file holds no code cache
  */
 export async function writeCodeCacheBundle(
   modules: readonly OutputFile[],
@@ -28,20 +30,31 @@ export async function writeCodeCacheBundle(
   cacheFile: string,
 ): Promise<void> {
   const caches = await readCodeCache(cacheFile)
-  await mkdir(outdir, { recursive: true })
-  const isCached = await Promise.all(modules.map(async (module) => writeScript(module, caches)))
+  const isCached = await Promise.all(
+    modules.map(async (module) => writeScript(module, outdir, caches)),
+  )
   warnIfUnused(cacheFile, Object.keys(caches).length, isCached.filter(Boolean).length)
-  await build({
+  const entry = lambdaModulePath('code-cache/index')
+  const { outputFiles } = await build({
     ...BUNDLE_OPTIONS,
-    entryPoints: { index: lambdaModulePath('code-cache/index') },
-    outdir,
+    entryPoints: { index: entry },
+    outdir: path.dirname(entry), // source maps depend on it; nothing is written there
+    write: false,
     outExtension: { '.js': '.mjs' },
     logLevel: 'warning',
   })
+  const written = outputFiles.map(async ({ path: file, contents }) =>
+    writeFile(path.join(outdir, path.basename(file)), contents),
+  )
+  await Promise.all(written)
 }
 
 /** @returns whether there is a code cache for the script */
-async function writeScript({ path: file, text }: OutputFile, caches: Caches): Promise<boolean> {
+async function writeScript(
+  { path: file, text }: OutputFile,
+  outdir: string,
+  caches: Caches,
+): Promise<boolean> {
   const { base } = path.parse(file)
   const { minify, target, sourcesContent } = BUNDLE_OPTIONS
   const { code, map } = await transform(text, {
@@ -57,11 +70,11 @@ async function writeScript({ path: file, text }: OutputFile, caches: Caches): Pr
     logLevel: 'silent',
   }).catch((error: unknown) => {
     const { message } = error as Error
-    throw new Error(
+    throw new BundleError(
       `CODE_CACHE is set, and ${base} cannot be a script, which allows neither top-level await nor import.meta: ${message}`,
     )
   })
-  const script = path.join(path.dirname(file), scriptName(base))
+  const script = path.join(outdir, scriptName(base))
   const source = wrapModule(code)
   await Promise.all([writeFile(script, source), writeFile(`${script}.map`, map)])
   const cache = caches[sha256Hex(source)]
@@ -74,7 +87,7 @@ async function readCodeCache(file: string): Promise<Caches> {
   const content = await readFile(file, 'utf8')
   const { scripts } = parsed(content)
   if (typeof scripts === 'object' && scripts !== null) return scripts as Caches
-  throw new Error(
+  throw new BundleError(
     `CODE_CACHE is ${JSON.stringify(file)}, which holds ${content.slice(0, 200)}: it must hold the function's answer to {"codeCache":true}`,
   )
 }

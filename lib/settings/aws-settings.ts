@@ -4,6 +4,7 @@ import { flag } from '../../lambda/settings/parsers.ts'
 import type { Parser, SettingsTable, ValuesOf } from '../../lambda/settings/setting.ts'
 import type { SettingsReader } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS } from '../../lambda/settings/settings-table.ts'
+import { caFileProblem } from './ca-file.ts'
 
 const TAG = /^[^=,]+=[^,]*$/
 
@@ -21,6 +22,13 @@ const tags: Parser<Readonly<Record<string, string>>> = {
     Object.entries(values)
       .map((pair) => pair.join('='))
       .join(','),
+}
+
+const caFile: Parser<string> = {
+  parse(file, refuse) {
+    const problem = caFileProblem(file)
+    return problem === undefined ? file : refuse(problem)
+  },
 }
 
 export const AWS = {
@@ -46,6 +54,9 @@ export const AWS = {
       'give the ARN of a key in KMS, such as arn:aws:kms:eu-west-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef',
     ),
   ],
+  destroyClientSecret: ['DESTROY_CLIENT_SECRET', flag('false', 'true'), false],
+  /** A PEM file, which becomes part of the function. */
+  extraCaCerts: ['EXTRA_CA_CERTS', caFile],
   vpcId: [
     'VPC_ID',
     matching(/^vpc-[0-9a-f]{8,17}$/, 'give the ID of a VPC, such as vpc-0123456789abcdef0'),
@@ -78,6 +89,19 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
     sentence: 'ARN of the customer-managed key that encrypts the client secret.',
     default: "the account's `aws/secretsmanager` key",
     prop: 'encryptionKey',
+    where: 'synth',
+  },
+  destroyClientSecret: {
+    sentence: 'Whether the client secret that the stack created is deleted with the stack.',
+    syntax: 'Either `true` or `false`.',
+    prop: 'destroyClientSecret',
+    where: 'synth',
+  },
+  extraCaCerts: {
+    sentence:
+      'PEM file with certificates of authorities that the MCP function trusts beside those that Node.js does.',
+    default: 'none',
+    prop: 'extraCaCerts',
     where: 'synth',
   },
   vpcId: {

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { Token } from 'aws-cdk-lib'
 import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
+import { caFileProblem } from './ca-file.ts'
 import { loopbackProblem } from './loopback-problem.ts'
 
 /** With less, a cache full of large answers does not fit. */
@@ -78,8 +79,12 @@ function outside(name: string, value: number | undefined, min: number, max: numb
   return [`${name} is ${value}: give a whole number ${range}`]
 }
 
-function nameProblems({ entry, serviceName }: ProtectedMcpApiProps): string[] {
+function nameProblems({ entry, serviceName, extraCaCerts }: ProtectedMcpApiProps): string[] {
   const problems: string[] = []
+  const caProblem = extraCaCerts === undefined ? undefined : caFileProblem(extraCaCerts)
+  if (caProblem !== undefined) {
+    problems.push(`extraCaCerts is ${JSON.stringify(extraCaCerts)}: ${caProblem}`)
+  }
   if (entry !== undefined && !existsSync(entry)) {
     problems.push(`entry is ${JSON.stringify(entry)}: there is no such file`)
   }

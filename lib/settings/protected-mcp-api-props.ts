@@ -45,6 +45,14 @@ export interface ProtectedMcpApiProps {
   readonly clientSecret?: ISecret | undefined
 
   /**
+   * Whether the client secret that the stack created is deleted with the stack. It has no recovery window, and is also
+   * deleted when the construct is renamed or moved.
+   *
+   * @default false
+   */
+  readonly destroyClientSecret?: boolean | undefined
+
+  /**
    * Customer-managed key that encrypts the client secret. The MCP function may decrypt with it.
    *
    * @default the account's `aws/secretsmanager` key, or the `encryptionKey` of `clientSecret`
@@ -213,6 +221,14 @@ export interface ProtectedMcpApiProps {
    * @default no reservation
    */
   readonly reservedConcurrency?: number | undefined
+
+  /**
+   * PEM file with certificates of authorities that the MCP function trusts beside those that Node.js does. It becomes part
+   * of the function.
+   *
+   * @default none
+   */
+  readonly extraCaCerts?: string | undefined
 
   /**
    * VPC of the MCP function, to reach an authorization server on a private network. The function must reach Secrets

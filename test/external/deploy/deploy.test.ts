@@ -23,6 +23,7 @@ import { startWorld, type World } from './world.ts'
 
 const REALM = 'production'
 const STACK = 'McpAuthLambda'
+const SECRET = 'AWS::SecretsManager::Secret'
 const NOTHING_NEW = /Number of stacks with differences: 0$/m
 
 /** What one step makes and later ones need. */
@@ -147,9 +148,30 @@ step('a second deployment changes nothing', async () => {
 
 step('after all of that, everything still listens on loopback alone', assertListensOnLoopback)
 
-step('cdk destroy leaves nothing behind', async () => {
+step('npm run deploy says what it takes away, and the client secret is kept', async () => {
+  const { account, outputs } = need('deployment')
+  const [, id = ''] = / --secret-id (\S+) /.exec(outputs['SetClientSecret'] ?? '') ?? []
+  const value = await account.secretValue(id)
+  assert.ok(value)
+  const settings = 'env DASHBOARD=false OAUTH_CLIENT_SECRET_ARN=mcp/other'
+  const { output } = await need('project').run(
+    `${settings} npm run deploy -- --require-approval never`,
+  )
+  assert.match(output, /^This deployment takes away:$/m)
+  assert.match(output, /^ {2}- AWS::CloudWatch::Dashboard Api\/\S+ \S+ is destroyed$/m)
+  assert.match(
+    output,
+    /^ {2}- AWS::SecretsManager::Secret Api\/ClientSecret\/Secret \S+ is kept, but no longer belongs/m,
+  )
+  assert.equal(await account.secretValue(id), value)
+})
+
+step('cdk destroy leaves nothing behind but the client secret', async () => {
   await need('project').run('cdk destroy --force')
-  assert.deepEqual(await need('account').inventory(), need('before'))
+  const { [SECRET]: secretsNow = [], ...now } = await need('account').inventory()
+  const { [SECRET]: secretsBefore = [], ...before } = need('before')
+  assert.deepEqual(now, before)
+  assert.equal(secretsNow.length, secretsBefore.length + 1)
   assert.deepEqual(need('world').network.strangers, [])
 })
 

@@ -38,4 +38,50 @@ export const DEPLOYMENT_THREATS: readonly Threat[] = [
       'becomes a custom domain with a record, whose API has no other way in',
     ],
   },
+  {
+    id: 'T110',
+    threat: 'The live client secret is deleted with its stack, or when a construct is renamed',
+    defence: 'the secret is kept unless a setting says otherwise',
+    file: 'lib/api/client-secret.ts',
+    find: ': RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE',
+    replace: ': RemovalPolicy.DESTROY',
+    test: [
+      'test/unit/lib/api/permissions.test.ts',
+      'a new secret is kept when the stack ends or no longer has it, unless the setting says otherwise',
+    ],
+  },
+  {
+    id: 'T111',
+    threat: 'A stack is told to use the secret that it created, and gives it up',
+    defence: 'synth refuses a name or ARN that CloudFormation made for this stack',
+    file: 'lib/api/client-secret.ts',
+    find: 'if (existing !== undefined) this.#refuseOwn(existing)',
+    replace: '',
+    test: [
+      'test/unit/lib/api/permissions.test.ts',
+      'the secret that this stack created is refused as an existing one, by name or ARN',
+    ],
+  },
+  {
+    id: 'T112',
+    threat: 'A private key goes into the function with the certificates of an authority',
+    defence: 'synth refuses a file that holds one',
+    file: 'lib/settings/ca-file.ts',
+    find: "pem.includes('PRIVATE KEY-----')",
+    replace: "pem === 'PRIVATE KEY-----'",
+    test: [
+      'test/unit/lib/settings/ca-file.test.ts',
+      'with a private key is refused: everyone who may read the function could take it',
+    ],
+  },
+  {
+    id: 'T113',
+    threat:
+      'A package that does not load is deployed, and no request is answered, the 401 included',
+    defence: 'synth loads every module of every bundle, lazy ones included',
+    file: 'lib/bundling/bundle.ts',
+    find: 'await checkBundle({ entry, folder, entries, areScripts, environment })',
+    replace: 'void checkBundle; void entries; void environment; void entry; void areScripts',
+    test: ['test/unit/lib/bundling/bundled-packages.test.ts', '"throws" is refused by name'],
+  },
 ]

@@ -88,6 +88,18 @@ suite('the client secret', () => {
     assert.deepEqual(secret?.['Resource'], '${Mine}')
     assert.deepEqual([key?.['Action'], key?.['Resource']], ['kms:Decrypt', '${Key.Arn}'])
   })
+
+  test('may not be the one that the construct creates without it', () => {
+    const [id = ''] =
+      /\w+(?=":\{"Type":"AWS::SecretsManager::Secret")/.exec(synthesizeApi().text) ?? []
+    assert.throws(
+      () =>
+        synthesizeApi((stack) => ({
+          clientSecret: Secret.fromSecretNameV2(stack, 'Old', `${id}-a1B2c3D4e5F6`),
+        })),
+      /prop clientSecret, names \S+, which this stack created itself/,
+    )
+  })
 })
 
 suite('the limits of routes', () => {

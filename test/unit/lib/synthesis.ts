@@ -11,6 +11,8 @@ export interface Resource {
   readonly Properties: Record<string, Json>
   readonly Metadata: Record<string, string>
   readonly DependsOn?: string[]
+  readonly DeletionPolicy?: string
+  readonly UpdateReplacePolicy?: string
 }
 export interface Synthesis {
   /** By construct path; references are written as `${path}` or `${path.Attribute}`. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { suite, test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
@@ -56,10 +56,19 @@ suite('scripts', () => {
     })
   })
 
-  test('of neither the bundle nor Node.js are named', () => {
+  test('of neither the bundle nor Node.js are named, with the code that packages look for', () => {
     const { load } = openScripts(folder)
-    assert.throws(() => load('left-pad'), { message: /^left-pad is neither in the bundle nor/ })
+    const code = 'MODULE_NOT_FOUND'
+    assert.throws(() => load('left-pad'), { message: /^Cannot find module 'left-pad'/, code })
     assert.throws(() => load('./none.mjs'), { code: 'ENOENT' })
+  })
+
+  test('may load packages from the node_modules beside them, and know their folder', () => {
+    const packageFolder = path.join(folder, 'node_modules/right-pad')
+    mkdirSync(packageFolder, { recursive: true })
+    writeFileSync(path.join(packageFolder, 'index.js'), 'module.exports = "right"')
+    write('./place.mjs', 'module.exports = [require("right-pad"), __bundleFolder]')
+    assert.deepEqual(openScripts(folder).load('./place.mjs'), ['right', folder])
   })
 
   test('have in their stack traces the lines of the module', () => {

@@ -129,6 +129,35 @@ suite('client secret', () => {
     assert.match(text(description), /plain text, or JSON with "client_secret"/)
   })
 
+  test('a new secret is kept when the stack ends or no longer has it, unless the setting says otherwise', () => {
+    const policiesOf = ({ resources }: Synthesis) => {
+      const secret = resources.get('Api/ClientSecret/Secret')
+      return [secret?.DeletionPolicy, secret?.UpdateReplacePolicy]
+    }
+    assert.deepEqual(policiesOf(stack), ['RetainExceptOnCreate', 'Retain'])
+    const destroyed = synthesize({ DESTROY_CLIENT_SECRET: 'true' })
+    assert.deepEqual(policiesOf(destroyed), ['Delete', 'Delete'])
+  })
+
+  test('the secret that this stack created is refused as an existing one, by name or ARN', () => {
+    const [logicalId = ''] =
+      /\w+(?=":\{"Type":"AWS::SecretsManager::Secret")/.exec(stack.text) ?? []
+    const own = `${logicalId}-a1B2c3D4e5F6`
+    const arn = `arn:aws:secretsmanager:eu-west-1:111122223333:secret:${own}`
+    for (const id of [own, arn, `${arn}-AbC123`]) {
+      assert.throws(() => synthesize({ OAUTH_CLIENT_SECRET_ARN: id }), {
+        name: 'SettingsError',
+        message: /names ApiClientSecret\S+, which this stack created itself: leave it out/,
+      })
+    }
+    for (const id of [`other-${own}`, `${own}-copy`, own.slice(0, -1), 'mcp/client-a1B2c3D4e5F6']) {
+      assert.deepEqual(
+        ofType(synthesize({ OAUTH_CLIENT_SECRET_ARN: id }), 'AWS::SecretsManager::Secret'),
+        [],
+      )
+    }
+  })
+
   test('OAUTH_CLIENT_SECRET, which is for the local server, reaches neither template nor function', () => {
     const withSecret = synthesize({ OAUTH_CLIENT_SECRET: 'only-for-this-machine' })
     assert.equal(withSecret.text, stack.text)

@@ -91,7 +91,7 @@ suite('a bundle for a code cache', async () => {
     const map = new SourceMap(JSON.parse(readFileSync(`${script}.map`, 'utf8')) as SourceMapPayload)
     const entry = map.findEntry(line, column)
     assert.ok('originalSource' in entry)
-    assert.match(entry.originalSource, /lambda\/gate\/gate\.ts$/)
+    assert.equal(entry.originalSource, 'gate/gate.ts')
     const source = readFileSync(
       path.join(import.meta.dirname, '../../../../lambda/gate/gate.ts'),
       'utf8',
@@ -138,7 +138,7 @@ suite('the message when there is no usable code cache', () => {
   })
 
   test('for code that a script cannot contain', () => {
-    for (const code of ['await 1', 'console.log(import.meta.url)']) {
+    for (const code of ['await 1', 'console.log(import.meta.main)']) {
       write(`${code}; export const handler = () => 3`)
       const { status, stderr } = bundle(entry, path.join(folder, 'none.json'))
       assert.notEqual(status, 0)
