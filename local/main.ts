@@ -1,12 +1,14 @@
 /** `mcp-auth-server`: runs the deployed handlers, a stand-in for AWS and an authorization server in one process. */
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import packageJson from '../package.json' with { type: 'json' }
 import { writeProfile } from '../lambda/discovery/server-profile.ts'
 import { functionEnvironment, readFunctionSettings } from '../lambda/settings/function-settings.ts'
 import { routes } from '../lambda/discovery/routes.ts'
 import { SettingsError } from '../lambda/settings/settings-reader.ts'
+import { cacheFolder } from './cache-folder.ts'
 import type { EmbeddedServer } from './embedded/server.ts'
 import { createFront, type FrontOptions } from './gateway/front.ts'
 import { listen } from './http/listen.ts'
@@ -77,11 +79,20 @@ async function startEmbedded(settings: LocalSettings): Promise<EmbeddedServer | 
   const clientSecret = configured && 'value' in configured ? configured.value : randomUUID()
   process.env['OAUTH_CLIENT_SECRET'] = clientSecret
   delete process.env['OAUTH_CLIENT_SECRET_ARN']
-  const { startEmbeddedServer } = await import('./embedded/server.ts')
+  const [{ startEmbeddedServer }, { stateFile }] = await Promise.all([
+    import('./embedded/server.ts'),
+    import('./embedded/state-file.ts'),
+  ])
+  const caches = cacheFolder(process.env)
+  const { issuer, resource } = settings
   return startEmbeddedServer({
     ...settings.embedded,
-    resource: settings.resource,
+    resource,
     scopes: settings.requiredScopes,
+    state:
+      caches === undefined
+        ? undefined
+        : stateFile(path.join(caches, packageJson.name), issuer, resource),
     resourceServer: { clientId: settings.clientId, clientSecret },
   })
 }
