@@ -56,6 +56,7 @@ export function settingsAt(
     clientSecret: { value: CLIENT_SECRET },
     audiences: [],
     requiredScopes: ['mcp'],
+    advertisedScopes: [],
     resourceName: 'MCP server',
     resourceDescription: 'Tools.',
     scopeHierarchy: [],
