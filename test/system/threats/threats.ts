@@ -4,6 +4,7 @@ import { CACHE_THREATS } from './cache.ts'
 import { DEPLOYMENT_THREATS } from './deployment.ts'
 import { DISCOVERY_THREATS } from './discovery.ts'
 import { GATE_THREATS } from './gate.ts'
+import { LOCAL_THREATS } from './local.ts'
 import type { Threat } from './threat.ts'
 import { TOKEN_THREATS } from './tokens.ts'
 
@@ -15,4 +16,5 @@ export const THREATS: readonly Threat[] = [
   ...ANSWER_THREATS,
   ...DEPLOYMENT_THREATS,
   ...DISCOVERY_THREATS,
+  ...LOCAL_THREATS,
 ]
