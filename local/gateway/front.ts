@@ -12,7 +12,8 @@ import {
   writeResult,
   writeStream,
 } from './http-result.ts'
-import { MAX_BODY_BYTES, readHead, type RequestHead, tooLarge } from './request-head.ts'
+import { bodyReader } from './request-body.ts'
+import { readHead, type RequestHead, tooLarge } from './request-head.ts'
 import { readPath } from './request-path.ts'
 
 /** Resolves to undefined when the invocation failed, and so has no result. */
@@ -37,6 +38,8 @@ export interface FrontOptions {
   readonly remapsHeaders?: boolean | undefined
   /** How long a function may take. @default 30,000, the maximum of an HTTP API */
   readonly timeoutMs?: number
+  /** Bytes of all bodies that are being read or served. @default 256 MiB */
+  readonly maxHeldBytes?: number
 }
 
 /** Lambda's limit for an event. */
@@ -44,6 +47,7 @@ const MAX_EVENT_BYTES = 6 * 1024 * 1024
 
 export function createFront(options: FrontOptions): http.RequestListener {
   const { routes, handlers, stream, remapsHeaders, timeoutMs } = options
+  const readBody = bodyReader(options.maxHeldBytes)
   const targets = new Map(routes.map(({ path, target }) => [path, target]))
 
   async function serve(request: http.IncomingMessage, response: http.ServerResponse) {
@@ -52,8 +56,8 @@ export function createFront(options: FrontOptions): http.RequestListener {
     const head = readHead(request)
     // Answers at once: Node reports an unknown transfer coding as soon as the head is handled.
     if (!('path' in head)) return writeLastResult(request, response, head)
-    const body = await readBody(request)
-    if (body === undefined) return writeLastResult(request, response, tooLarge())
+    const body = await readBody(request, response)
+    if (!Buffer.isBuffer(body)) return writeLastResult(request, response, body)
     const routed = route(head, body, requestId)
     if (!('rawPath' in routed)) return writeResult(response, routed)
     const target = targets.get(routed.routePath)
@@ -104,17 +108,4 @@ async function invoke(
   } finally {
     clearTimeout(timer)
   }
-}
-
-/** Reads a body up to the limit; undefined for a longer one, the rest of which stays unread. */
-async function readBody(request: http.IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  let length = 0
-  const unread = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
-  for await (const chunk of unread) {
-    length += chunk.length
-    if (length > MAX_BODY_BYTES) return undefined
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import net from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Context } from 'aws-lambda'
 import { waitUntil } from '../../../support/wait-until.ts'
@@ -75,6 +76,23 @@ describe('a body', () => {
     assert.equal((await sendRaw(front.port, head, ...chunks)).status, 413)
     await waitUntil(async () => received > 0, 5000)
     assert.ok(received > 0 && received < 12 * MIB, `${received} bytes were read`)
+  })
+
+  it('is refused when too many large ones are held already, unless it is small', async () => {
+    let received = () => 0
+    await using front = await startEchoFront(undefined, {
+      maxHeldBytes: MIB,
+      onConnection: (socket) => (received = () => socket.bytesRead),
+    })
+    const kept = net.connect(front.port, '127.0.0.1')
+    kept.write(`POST /mcp HTTP/1.1\r\nHost: h\r\nContent-Length: ${MIB}\r\n\r\n`)
+    kept.write(Buffer.alloc(MIB - 1))
+    assert.ok(await waitUntil(async () => received() >= MIB, 5000))
+    const statusOf = async (bytes: number) =>
+      (await front.send('/mcp', post(Buffer.alloc(bytes)))).status
+    assert.deepEqual([await statusOf(MIB / 2), await statusOf(MIB / 16)], [503, 200])
+    kept.destroy()
+    assert.ok(await waitUntil(async () => (await statusOf(MIB / 2)) === 200, 5000))
   })
 
   it('of less is too large for Lambda when its event has more than six', async () => {
