@@ -1,13 +1,22 @@
 /** The CDK app (cdk.json). It reads its settings from the environment and `.env`, like the local server. */
-import { existsSync } from 'node:fs'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
 import { tools } from '../lambda/server/index.ts'
+import { loadEnvFile } from '../lambda/settings/env-file.ts'
+import { unknownSettings } from '../lambda/settings/unknown-settings.ts'
 import { SettingsError } from '../lambda/settings/settings-reader.ts'
 import { McpAuthStack } from './mcp-auth-stack.ts'
-import { type DeploymentSettings, readDeploymentSettings } from './settings/deployment-settings.ts'
+import {
+  DESCRIBED_AT_SYNTH,
+  type DeploymentSettings,
+  readDeploymentSettings,
+} from './settings/deployment-settings.ts'
 
-if (existsSync('.env')) process.loadEnvFile('.env')
+const warnings = [
+  ...loadEnvFile('.env', process.env),
+  ...unknownSettings(process.env, DESCRIBED_AT_SYNTH),
+]
+for (const warning of warnings) console.error(`Warning: ${warning}`)
 
 try {
   const settings = readDeploymentSettings(process.env)

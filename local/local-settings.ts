@@ -1,7 +1,8 @@
 /** The settings of `npm start`: those of the functions, and those of one machine. */
 import { isLoopback } from '../lambda/oauth/url.ts'
 import { keycloakRealm, realmAt } from '../lambda/settings/authorization-server.ts'
-import type { Descriptions } from '../lambda/settings/description.ts'
+import { type Descriptions, describeTable } from '../lambda/settings/description.ts'
+import { DESCRIBED_SETTINGS } from '../lambda/settings/descriptions.ts'
 import {
   type ClientSecretSource,
   type GateSettings,
@@ -29,6 +30,12 @@ export const LISTENER_DESCRIPTIONS: Descriptions<typeof LISTENER> = {
   host: { sentence: 'Address on which the local server listens.', where: 'local' },
   port: { sentence: 'Port on which the local server listens.', where: 'local' },
 }
+
+/** What this command reads. */
+export const DESCRIBED_LOCALLY = [
+  ...describeTable(LISTENER, LISTENER_DESCRIPTIONS),
+  ...DESCRIBED_SETTINGS,
+]
 
 type Keycloak = ValuesOf<typeof KEYCLOAK>
 
@@ -66,6 +73,16 @@ export function readLocalSettings(environment: Environment): LocalSettings {
   return reader.finish({ ...settings, embedded })
 }
 
+/** Says what works but may not be meant. */
+export function localWarnings({ port: own, resource }: LocalSettings): string[] {
+  const { hostname, port: named, protocol } = new URL(resource)
+  const used = Number(named) || (protocol === 'https:' ? 443 : 80)
+  if (!isLoopback(hostname) || used === own) return []
+  return [
+    `RESOURCE_URL is "${resource}", and PORT is ${own}: clients are sent to port ${used}, where this server does not listen; give both the same port, unless something else forwards it`,
+  ]
+}
+
 function embeddedRealm({ authPort, authRealm }: Keycloak) {
   return realmAt(`http://localhost:${authPort}`, authRealm)
 }
@@ -83,15 +100,21 @@ function localResource(reader: SettingsReader, listener: ValuesOf<typeof LISTENE
 /** Reports what an authorization server in this process cannot do. */
 function checkEmbedded(
   reader: SettingsReader,
-  { port: own, resource, clientId }: Pick<LocalSettings, 'port' | 'resource' | 'clientId'>,
+  settings: Pick<LocalSettings, 'host' | 'port' | 'resource' | 'clientId'>,
   { authPort }: Keycloak,
 ): void {
+  const { host: name, port: own, resource, clientId } = settings
+  if (!isLoopback(urlHost(name))) {
+    reader.problems.push(
+      `HOST is "${name}", which other machines can reach, and AUTH_HOST is not set: the embedded authorization server, which signs everybody in, serves this machine only; set HOST to localhost, or AUTH_HOST or AUTH_ISSUER to an authorization server that knows your users`,
+    )
+  }
   if (authPort === own) {
     reader.problems.push(
       `AUTH_PORT and PORT are both ${own}: set one of them to another port, because the embedded authorization server listens on AUTH_PORT`,
     )
   }
-  if (!isLoopback(new URL(resource).hostname)) {
+  if (reader.isSet(DOCUMENTS.resource) && !isLoopback(new URL(resource).hostname)) {
     reader.problems.push(
       `AUTH_HOST is not set, and RESOURCE_URL is "${resource}": only this machine can reach the embedded authorization server; set AUTH_HOST or AUTH_ISSUER to one that your users can reach`,
     )

@@ -1,16 +1,24 @@
 /** `mcp-auth-server`: runs the deployed handlers, a stand-in for AWS and an authorization server in one process. */
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { parseArgs } from 'node:util'
 import packageJson from '../package.json' with { type: 'json' }
 import { writeProfile } from '../lambda/discovery/server-profile.ts'
 import { functionEnvironment, readFunctionSettings } from '../lambda/settings/function-settings.ts'
 import { routes } from '../lambda/discovery/routes.ts'
+import { loadEnvFile } from '../lambda/settings/env-file.ts'
+import { unknownSettings } from '../lambda/settings/unknown-settings.ts'
 import { SettingsError } from '../lambda/settings/settings-reader.ts'
+import { cacheFolder } from './cache-folder.ts'
 import type { EmbeddedServer } from './embedded/server.ts'
 import { createFront, type FrontOptions } from './gateway/front.ts'
 import { listen } from './http/listen.ts'
-import { type LocalSettings, readLocalSettings } from './local-settings.ts'
+import {
+  type LocalSettings,
+  DESCRIBED_LOCALLY,
+  localWarnings,
+  readLocalSettings,
+} from './local-settings.ts'
 import { MissingPackagesError, requirePackages } from './optional-packages.ts'
 import { greeting, USAGE } from './usage.ts'
 
@@ -35,8 +43,10 @@ export async function main(args: string[]): Promise<void> {
 }
 
 async function start(remapsHeaders: boolean): Promise<void> {
-  if (existsSync('.env')) process.loadEnvFile('.env')
+  warn(loadEnvFile('.env', process.env))
+  warn(unknownSettings(process.env, DESCRIBED_LOCALLY))
   const settings = readLocalSettings(process.env)
+  warn(localWarnings(settings))
   if (remapsHeaders && settings.transport === 'sse') {
     throw new SettingsError([
       'TRANSPORT is "sse", which API Gateway cannot serve: leave out --remap-headers, or set TRANSPORT to streamable-http',
@@ -53,6 +63,10 @@ async function start(remapsHeaders: boolean): Promise<void> {
   } finally {
     await embedded?.close()
   }
+}
+
+function warn(sentences: readonly string[]): void {
+  for (const sentence of sentences) console.warn(`Warning: ${sentence}`)
 }
 
 async function serve(
@@ -77,13 +91,27 @@ async function startEmbedded(settings: LocalSettings): Promise<EmbeddedServer | 
   const clientSecret = configured && 'value' in configured ? configured.value : randomUUID()
   process.env['OAUTH_CLIENT_SECRET'] = clientSecret
   delete process.env['OAUTH_CLIENT_SECRET_ARN']
-  const { startEmbeddedServer } = await import('./embedded/server.ts')
+  const [{ startEmbeddedServer }, { stateFile }] = await Promise.all([
+    import('./embedded/server.ts'),
+    import('./embedded/state-file.ts'),
+  ])
+  const caches = cacheFolder(process.env)
+  const { issuer, resource } = settings
   return startEmbeddedServer({
     ...settings.embedded,
-    resource: settings.resource,
-    scopes: settings.requiredScopes,
+    resource,
+    scopes: [...settings.requiredScopes, ...settings.advertisedScopes].filter(isOfResource),
+    state:
+      caches === undefined
+        ? undefined
+        : stateFile(path.join(caches, packageJson.name), issuer, resource),
     resourceServer: { clientId: settings.clientId, clientSecret },
   })
+}
+
+/** The server offers these two by itself, and access tokens for the resource do not carry them. */
+function isOfResource(scope: string): boolean {
+  return scope !== 'openid' && scope !== 'offline_access'
 }
 
 /** Imports the handlers only now, because they read the environment when they load, as on Lambda. */

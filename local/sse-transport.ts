@@ -78,10 +78,11 @@ export function createSseTransport(settings: FunctionSettings): StreamHandler {
 
 /** The gate of the function; what passes it is served by the session's own server. */
 function gateWith(settings: FunctionSettings, serverInfo: ServerInfo) {
-  const { resource, requiredScopes, scopeHierarchy, allowedOrigins } = settings
+  const { resource, requiredScopes, advertisedScopes, scopeHierarchy, allowedOrigins } = settings
   return createGate({
     resource,
     requiredScopes,
+    advertisedScopes,
     scopeHierarchy,
     allowedOrigins,
     loadVerify: async () => createTokenCheck(settings),

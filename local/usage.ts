@@ -2,14 +2,8 @@
 import { clientName, clientsFor } from '../lambda/discovery/clients.ts'
 import { pageUrl } from '../lambda/discovery/paths.ts'
 import { metadataUrl } from '../lambda/oauth/protected-resource-metadata.ts'
-import {
-  defaultOf,
-  type DescribedSetting,
-  describeTable,
-  meaningOf,
-} from '../lambda/settings/description.ts'
-import { DESCRIBED_SETTINGS } from '../lambda/settings/descriptions.ts'
-import { LISTENER, LISTENER_DESCRIPTIONS, type LocalSettings } from './local-settings.ts'
+import { defaultOf, type DescribedSetting, meaningOf } from '../lambda/settings/description.ts'
+import { DESCRIBED_LOCALLY, type LocalSettings } from './local-settings.ts'
 
 /** Where the texts of `--help` begin, and how long their lines may be. */
 const TEXT_COLUMN = 31
@@ -20,7 +14,7 @@ export const USAGE = `Usage: mcp-auth-server [--remap-headers] [--help] [--versi
 Serves MCP tools behind OAuth on this machine, with the handlers that run on AWS Lambda.
 Reads settings from .env in the current folder and from the environment, which takes precedence:
 
-${[...describeTable(LISTENER, LISTENER_DESCRIPTIONS), ...DESCRIBED_SETTINGS].map(helpOf).join('\n')}
+${DESCRIBED_LOCALLY.map(helpOf).join('\n')}
 
 --remap-headers renames headers of answers as REST APIs of API Gateway do, for example WWW-Authenticate to
 x-amzn-remapped-www-authenticate, to show whether a client works without them.

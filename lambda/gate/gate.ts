@@ -18,6 +18,7 @@ import { messageBody } from './message-body.ts'
 export interface GateOptions {
   readonly resource: string
   readonly requiredScopes: readonly string[]
+  readonly advertisedScopes?: readonly string[] | undefined
   readonly scopeHierarchy: ScopeHierarchy
   readonly allowedOrigins: readonly string[] | undefined
   readonly loadVerify: () => Promise<VerifyToken>
@@ -26,9 +27,10 @@ export interface GateOptions {
 
 /** The steps that every MCP request passes, in this order; the caller adds the handler behind them. */
 export function createGate(options: GateOptions) {
-  const { resource, requiredScopes, scopeHierarchy, allowedOrigins } = options
+  const { resource, requiredScopes, advertisedScopes, scopeHierarchy, allowedOrigins } = options
   const { loadVerify, loadServer } = options
-  const challenge = { requiredScopes, resourceMetadataUrl: metadataUrl(resource) }
+  const resourceMetadataUrl = metadataUrl(resource)
+  const challenge = { requiredScopes, advertisedScopes, resourceMetadataUrl }
   return middy<HttpEvent, HttpResult, Error, GateContext>({
     requestEnd: completeAnswer,
   })

@@ -21,8 +21,8 @@ export function serveTools(
     // Errors surface where the server is awaited; ignored here.
     return createTokenCheck(settings, () => void loadServer().catch(() => {}))
   }
-  const { resource, requiredScopes, scopeHierarchy, allowedOrigins } = settings
-  const policy = { resource, requiredScopes, scopeHierarchy, allowedOrigins }
+  const { resource, requiredScopes, advertisedScopes, scopeHierarchy, allowedOrigins } = settings
+  const policy = { resource, requiredScopes, advertisedScopes, scopeHierarchy, allowedOrigins }
   return createGate({ ...policy, loadVerify, loadServer }).handler(mcpEndpoint(resource))
 }
 

@@ -14,6 +14,8 @@ export interface ChallengeContext {
   /** URL of the protected resource metadata (RFC 9728 §5.1). */
   readonly resourceMetadataUrl: string
   readonly requiredScopes: readonly string[]
+  /** Scopes that clients should also ask for. */
+  readonly advertisedScopes?: readonly string[] | undefined
 }
 
 /**
@@ -69,10 +71,13 @@ function challenge(
   context: ChallengeContext,
   error?: { readonly error: string },
 ): Challenge {
+  const { requiredScopes, advertisedScopes = [] } = context
+  const further = advertisedScopes.filter((scope) => !requiredScopes.includes(scope))
+  const asked = [...requiredScopes, ...further]
   const parameters = {
     ...(error && { ...error, error_description: message }),
     resource_metadata: context.resourceMetadataUrl,
-    scope: context.requiredScopes.join(' '),
+    scope: asked.join(' '),
   }
   const list = Object.entries(parameters).map(([name, value]) => `${name}=${quotedString(value)}`)
   const header = `Bearer ${list.join(', ')}`

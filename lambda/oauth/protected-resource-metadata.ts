@@ -28,6 +28,7 @@ export function metadataUrl(resource: string): string {
  * @param resource canonical resource identifier, without a trailing slash
  * @param issuer issuer identifier of the authorization server, to the letter
  * @param requiredScopes the scopes of ordinary use: some clients request everything that is listed
+ * @param advertisedScopes further scopes that clients should ask for
  * @param resourceName shown to people
  * @param documentationUrl a page for people
  */
@@ -35,13 +36,14 @@ export function metadataDocument(settings: {
   readonly resource: string
   readonly issuer: string
   readonly requiredScopes: readonly string[]
+  readonly advertisedScopes: readonly string[]
   readonly resourceName: string
   readonly documentationUrl: string
 }): ProtectedResourceMetadata {
   return {
     resource: settings.resource,
     authorization_servers: [settings.issuer],
-    scopes_supported: settings.requiredScopes,
+    scopes_supported: [...new Set([...settings.requiredScopes, ...settings.advertisedScopes])],
     bearer_methods_supported: ['header'],
     resource_name: settings.resourceName,
     resource_documentation: settings.documentationUrl,

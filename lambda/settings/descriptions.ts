@@ -36,6 +36,12 @@ const DOCUMENT_DESCRIPTIONS: Descriptions<typeof DOCUMENTS> = {
     syntax: 'Separated by spaces.',
     prop: 'requiredScopes',
   },
+  advertisedScopes: {
+    sentence: 'Further scopes that clients are told to ask for, and that no request needs.',
+    syntax: 'Separated by spaces.',
+    example: 'profile',
+    prop: 'advertisedScopes',
+  },
   resourceName: {
     sentence: 'Human-readable name of the server, one line of at most 100 characters.',
     prop: 'resourceName',

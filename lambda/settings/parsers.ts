@@ -6,6 +6,10 @@ import type { Parser } from './setting.ts'
 /** No control characters, and at most as long as in a server card (SEP-2127). */
 const ONE_LINE = /^[^\p{Cc}\p{Cs}\u2028\u2029]{0,100}$/u
 
+/** No scope in use has these (RFC 6749 §3.3 allows them): they separate what should be separated by spaces. */
+const SEPARATOR = /[,;]/
+const BY_SPACES = 'separate scopes by spaces'
+
 export const text: Parser<string> = { parse: (value) => value }
 
 /** Kept as it is, and never shown. */
@@ -49,13 +53,25 @@ export function urlHost(name: string): string {
 
 /** A scope token (RFC 6749 §3.3). */
 export const scope: Parser<string> = {
-  parse: (value, refuse) =>
-    isScopeToken(value) ? value : refuse('use printable ASCII without quotes and backslashes'),
+  parse(value, refuse) {
+    if (SEPARATOR.test(value)) return refuse(BY_SPACES)
+    if (isScopeToken(value)) return value
+    return refuse('use printable ASCII without quotes and backslashes')
+  },
+}
+
+/** Asks for a refresh token. Access tokens do not carry it, so that to require it would refuse every one. */
+export const requiredScope: Parser<string> = {
+  parse(value, refuse) {
+    if (value !== 'offline_access') return scope.parse(value, refuse)
+    return refuse('no access token has it: leave it out, or list it in ADVERTISED_SCOPES')
+  },
 }
 
 /** A broader scope and one that it implies, such as `admin>mcp`. */
 export const implication: Parser<readonly [broader: string, narrower: string]> = {
   parse(value, refuse) {
+    if (SEPARATOR.test(value)) return refuse(BY_SPACES)
     const [broader = '', narrower = '', ...rest] = value.split('>')
     if (rest.length === 0 && isScopeToken(broader) && isScopeToken(narrower))
       return [broader, narrower]

@@ -13,6 +13,7 @@ import {
   list,
   origin,
   port,
+  requiredScope,
   resourceUrl,
   scope,
   secret,
@@ -35,7 +36,9 @@ export const DOCUMENTS = {
   /** Canonical resource identifier of this server, without a trailing slash. */
   resource: ['RESOURCE_URL', resourceUrl],
   /** The scopes that every request needs. */
-  requiredScopes: ['MCP_SCOPE', /* @__PURE__ */ list(' ', scope), ['mcp']],
+  requiredScopes: ['MCP_SCOPE', /* @__PURE__ */ list(' ', requiredScope), ['mcp']],
+  /** Scopes that clients are told to ask for as well. */
+  advertisedScopes: ['ADVERTISED_SCOPES', /* @__PURE__ */ list(' ', scope), []],
   resourceName: ['RESOURCE_NAME', line, 'MCP server'],
   resourceDescription: [
     'RESOURCE_DESCRIPTION',

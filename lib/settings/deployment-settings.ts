@@ -4,6 +4,8 @@ import {
   keycloakRealm,
   missingIssuer,
 } from '../../lambda/settings/authorization-server.ts'
+import { describeTable } from '../../lambda/settings/description.ts'
+import { DESCRIBED_SETTINGS } from '../../lambda/settings/descriptions.ts'
 import {
   type GateSettings,
   type GivenSettings,
@@ -21,7 +23,7 @@ import {
   TOKEN_CHECK,
   TRANSPORT,
 } from '../../lambda/settings/settings-table.ts'
-import { type AwsSettings, readAwsSettings } from './aws-settings.ts'
+import { AWS, AWS_DESCRIPTIONS, type AwsSettings, readAwsSettings } from './aws-settings.ts'
 import { loopbackProblem } from './loopback-problem.ts'
 
 export interface DeploymentSettings extends Omit<GateSettings, 'resource'>, AwsSettings {
@@ -30,6 +32,9 @@ export interface DeploymentSettings extends Omit<GateSettings, 'resource'>, AwsS
   /** Name or ARN of an existing secret; undefined: the stack creates one. */
   readonly existingSecret: string | undefined
 }
+
+/** What synth reads. */
+export const DESCRIBED_AT_SYNTH = [...DESCRIBED_SETTINGS, ...describeTable(AWS, AWS_DESCRIPTIONS)]
 
 /** A name in the alphabet of Secrets Manager, or an ARN that ends in one. */
 const SECRET_ID = /^(?:arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[\w/+=.@-]+$/

@@ -74,6 +74,13 @@ export interface ProtectedMcpApiProps {
   readonly requiredScopes?: readonly string[] | undefined
 
   /**
+   * Further scopes that clients are told to ask for, and that no request needs.
+   *
+   * @default none
+   */
+  readonly advertisedScopes?: readonly string[] | undefined
+
+  /**
    * Scopes that imply others. With `['admin', 'mcp']`, a caller with `admin` also has `mcp`.
    *
    * @default none

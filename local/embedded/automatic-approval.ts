@@ -1,5 +1,6 @@
 /** Sign-in and consent without a page: the authorization endpoint redirects straight back to the client. */
 import { type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import { spellingsOf } from './resource-spellings.ts'
 
 const DEV_USER = 'dev-user'
 
@@ -47,7 +48,9 @@ async function grantEverything({ oidc }: KoaContextWithOIDC, resource: string, s
   const grant = new provider.Grant({ clientId: client.clientId, accountId: account.accountId })
   // A scope of the resource is also one of the server, and must be granted as both.
   grant.addOIDCScope(scopes.join(' '))
-  grant.addResourceScope(resource, scopes.join(' '))
+  for (const spelling of spellingsOf(resource)) {
+    grant.addResourceScope(spelling, scopes.join(' '))
+  }
   await grant.save()
   return grant
 }

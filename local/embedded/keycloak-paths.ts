@@ -47,8 +47,8 @@ function routeInRealm(path: string, realmPath: string): string | undefined {
 
 /** Lets browser clients register. Registration is the only endpoint without CORS headers from the provider. */
 export const registrationCors: Middleware = async (ctx, next) => {
-  if (!ctx.path.startsWith(ROUTES.registration)) return next()
-  ctx.set('Access-Control-Allow-Origin', '*')
+  if (!ctx.path.startsWith(ROUTES.registration) || ctx.get('Origin') === '') return next()
+  ctx.set('Access-Control-Allow-Origin', ctx.get('Origin'))
   if (ctx.method !== 'OPTIONS') return next()
   ctx.set('Access-Control-Allow-Methods', 'GET, POST')
   ctx.set('Access-Control-Allow-Headers', ctx.get('Access-Control-Request-Headers'))

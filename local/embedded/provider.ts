@@ -1,11 +1,19 @@
 /** Configures `oidc-provider` as a lenient authorization server that issues opaque, audience-bound tokens. */
 import { generateKeyPair, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
-import { type ClientMetadata, type Configuration, errors, Provider } from 'oidc-provider'
+import {
+  type ClientMetadata,
+  type Configuration,
+  errors,
+  Provider,
+  type ResourceServer,
+} from 'oidc-provider'
 import { automaticApproval } from './automatic-approval.ts'
 import { DEMO_CLIENT } from './demo-client.ts'
 import { ROUTES } from './keycloak-paths.ts'
-import { memoryStore } from './memory-store.ts'
+import { spellingsOf } from './resource-spellings.ts'
+import type { StateFile } from './state-file.ts'
+import { tokenStore } from './token-store.ts'
 
 export interface ProviderOptions {
   /** Canonical resource identifier of the MCP server: the audience of the tokens. */
@@ -14,6 +22,12 @@ export interface ProviderOptions {
   readonly scopes: readonly string[]
   /** The MCP server's own client, which may introspect any token. */
   readonly resourceServer: { readonly clientId: string; readonly clientSecret: string }
+  /**
+   * Keeps clients and tokens across restarts.
+   *
+   * @default they live in memory
+   */
+  readonly state?: StateFile | undefined
   /**
    * Fetches client ID metadata documents.
    *
@@ -30,12 +44,12 @@ export async function createProvider(issuer: string, options: ProviderOptions): 
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
   const provider = new Provider(issuer, {
     ...automaticApproval(options),
-    adapter: memoryStore(),
+    adapter: tokenStore(options.state),
     clients: staticClients(options.resourceServer),
     // RFC 8252 §7: most MCP clients run on the user's machine, though few of them declare it. A native client may
     // use any port of a loopback address, or a private-use URI scheme, for its redirect URI.
     clientDefaults: { application_type: 'native' },
-    clientBasedCORS: () => true,
+    clientBasedCORS: () => true, // pages that get here are of loopback origins
     cookies: { keys: [randomBytes(32).toString('base64url')] },
     ...(options.fetch && { fetch: options.fetch }),
     features: features(options),
@@ -108,16 +122,29 @@ function features(options: ProviderOptions): NonNullable<Configuration['features
 
 /** Issues tokens for the only resource, whether or not the client names it (RFC 8707). */
 function resourceIndicators({ resource, scopes }: ProviderOptions) {
+  const spellings = spellingsOf(resource)
   return {
     enabled: true,
     defaultResource: () => resource,
     // A token for `openid` only is meant for the userinfo endpoint.
     useGrantedResource: (_ctx, source) => scopes.some((scope) => source.scopes.has(scope)),
     getResourceServerInfo(ctx, indicator) {
-      if (indicator !== resource) throw new errors.InvalidTarget()
+      if (!spellings.includes(indicator)) throw new errors.InvalidTarget()
       // RFC 6749 §3.3: a request without a scope gets the default.
       if (ctx.oidc.params) ctx.oidc.params['scope'] ??= scopes.join(' ')
-      return { scope: scopes.join(' '), audience: resource, accessTokenFormat: 'opaque' }
+      const server: ResourceServer = {
+        scope: scopes.join(' '),
+        audience: resource,
+        accessTokenFormat: 'opaque',
+      }
+      const { route, resourceServers, provider } = ctx.oidc
+      // A client may use another spelling when it redeems the code.
+      if (route === 'authorization' && resourceServers !== undefined) {
+        for (const other of spellings) {
+          resourceServers[other] = new provider.ResourceServer(other, server)
+        }
+      }
+      return server
     },
   } satisfies NonNullable<Configuration['features']>['resourceIndicators']
 }

@@ -1,5 +1,6 @@
 /** The authorization server for local development: signs everyone in as `dev-user`, and approves everything. */
 import { listen } from '../http/listen.ts'
+import { refuseForeignPages } from './foreign-pages.ts'
 import { realmRoutes, registrationCors, ROUTES } from './keycloak-paths.ts'
 import { createProvider, type ProviderOptions } from './provider.ts'
 import { DEMO_CLIENT } from './demo-client.ts'
@@ -20,7 +21,7 @@ export interface EmbeddedServer {
 }
 
 /**
- * Starts the server. State and keys live in memory, so a restart forgets clients and tokens.
+ * Starts the server. Its keys live in memory, and without `state` so do clients and tokens: a restart forgets them.
  *
  * @throws with `code` `EADDRINUSE` and `port` when the port is taken
  */
@@ -29,6 +30,7 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
   const origin = `http://localhost:${port}`
   const { href: issuer } = new URL(`/realms/${encodeURIComponent(realm)}`, origin)
   const provider = await createProvider(issuer, options)
+  provider.use(refuseForeignPages)
   provider.use(realmRoutes(issuer))
   provider.use(registrationCors)
   const handle = provider.callback()
@@ -41,7 +43,10 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     issuer,
     introspectionEndpoint: issuer + ROUTES.introspection,
     issueDemoToken: () => requestDemoToken(issuer + ROUTES.token),
-    close: () => listener.close(),
+    async close() {
+      await listener.close()
+      options.state?.close()
+    },
   }
 }
 

@@ -4,14 +4,16 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { HttpResult } from '../../lambda/http/api-gateway.ts'
 import type { Route } from '../../lambda/discovery/routes.ts'
 import { newRequestId, type Routed, toContext, toEvent } from './http-event.ts'
-import { headerBytes } from './http-headers.ts'
 import {
   internalServerError,
   message,
   toHttpResult,
+  writeLastResult,
   writeResult,
   writeStream,
 } from './http-result.ts'
+import { bodyReader } from './request-body.ts'
+import { readHead, type RequestHead, tooLarge } from './request-head.ts'
 import { readPath } from './request-path.ts'
 
 /** Resolves to undefined when the invocation failed, and so has no result. */
@@ -36,24 +38,27 @@ export interface FrontOptions {
   readonly remapsHeaders?: boolean | undefined
   /** How long a function may take. @default 30,000, the maximum of an HTTP API */
   readonly timeoutMs?: number
+  /** Bytes of all bodies that are being read or served. @default 256 MiB */
+  readonly maxHeldBytes?: number
 }
 
-/** API Gateway's limits for the request line with header values, and for a body. */
-const MAX_HEADER_BYTES = 10_240
-const MAX_BODY_BYTES = 10 * 1024 * 1024
 /** Lambda's limit for an event. */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024
 
-const tooLarge = () => message(413, 'Request Entity Too Large')
-
 export function createFront(options: FrontOptions): http.RequestListener {
   const { routes, handlers, stream, remapsHeaders, timeoutMs } = options
+  const readBody = bodyReader(options.maxHeldBytes)
   const targets = new Map(routes.map(({ path, target }) => [path, target]))
 
   async function serve(request: http.IncomingMessage, response: http.ServerResponse) {
     const requestId = newRequestId()
     response.setHeader('apigw-requestid', requestId)
-    const routed = await route(request, requestId)
+    const head = readHead(request)
+    // Answers at once: Node reports an unknown transfer coding as soon as the head is handled.
+    if (!('path' in head)) return writeLastResult(request, response, head)
+    const body = await readBody(request, response)
+    if (!Buffer.isBuffer(body)) return writeLastResult(request, response, body)
+    const routed = route(head, body, requestId)
     if (!('rawPath' in routed)) return writeResult(response, routed)
     const target = targets.get(routed.routePath)
     if (target === undefined) return writeResult(response, message(404, 'Not Found'))
@@ -78,19 +83,10 @@ export function createFront(options: FrontOptions): http.RequestListener {
   }
 }
 
-/** Does what API Gateway does before it matches a route: reads the request, or rejects it. */
-async function route(
-  request: http.IncomingMessage,
-  requestId: string,
-): Promise<Routed | HttpResult> {
-  const body = await readBody(request)
-  if (headerBytes(request) > MAX_HEADER_BYTES)
-    return message(431, 'Request Header Fields Too Large')
-  if (body === undefined) return tooLarge()
-  // A URL parser would take "//host/path" for another host, and normalize "/a/../b".
-  const path = readPath((request.url ?? '/').split('?')[0] ?? '')
+function route(head: RequestHead, body: Buffer, requestId: string): Routed | HttpResult {
+  const path = readPath(head.path)
   if (path === undefined) return message(400, 'Bad Request')
-  return { requestId, routePath: path.routed, rawPath: path.raw, body }
+  return { ...head, requestId, routePath: path.routed, rawPath: path.raw, body }
 }
 
 async function invoke(
@@ -112,14 +108,4 @@ async function invoke(
   } finally {
     clearTimeout(timer)
   }
-}
-
-async function readBody(request: http.IncomingMessage): Promise<Buffer | undefined> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    length += chunk.length
-    if (length <= MAX_BODY_BYTES) chunks.push(chunk)
-  }
-  return length > MAX_BODY_BYTES ? undefined : Buffer.concat(chunks)
 }

@@ -15,18 +15,23 @@ export interface Routed {
   /** Path of the matching route, whatever the method. */
   readonly routePath: string
   readonly rawPath: string
+  readonly query: string
+  /** Host and port that the client means. */
+  readonly authority: string
   readonly body: Buffer
 }
 
 export function toEvent(request: http.IncomingMessage, routed: Routed): APIGatewayProxyEventV2 {
-  const { requestId, rawPath, body } = routed
+  const { requestId, rawPath, query: rawQueryString, authority, body } = routed
   const routeKey = `ANY ${routed.routePath}`
-  const rawQueryString = (request.url ?? '').split('?').slice(1).join('?')
-  const headers = toEventHeaders(request, body.length)
+  const headers: Record<string, string> = {
+    ...toEventHeaders(request, body.length),
+    ...(authority !== '' && { host: authority }),
+  }
   const cookies = toEventCookies(request)
   const query = Object.fromEntries(joinValues(new URLSearchParams(rawQueryString)))
   const isText = isTextBody(headers) || body.length === 0
-  const domainName = (headers['host'] ?? '').replace(/:\d+$/, '')
+  const domainName = authority.replace(/:\d+$/, '')
   const time = new Date()
   return {
     version: '2.0',

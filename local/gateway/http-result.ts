@@ -9,6 +9,9 @@ import { DEFAULT_CONTENT_TYPE, toClientHeaders } from './http-headers.ts'
 /** Lambda's limit for a result: 6 MiB and 100 bytes. */
 const MAX_RESULT_BYTES = 6_291_556
 
+/** How long a client may take to read its refusal while its body waits unread. */
+const LINGER_MS = 1000
+
 /** A response by API Gateway itself. */
 export const message = (statusCode: number, text: string): HttpResult => ({
   statusCode,
@@ -89,6 +92,29 @@ export function writeResult(
     ...(statusCode !== 204 && statusCode !== 304 && { 'content-length': bytes.length }),
   })
   response.end(bytes)
+}
+
+/**
+ * Answers a request whose body may be unread, and closes the connection. Ending the response would make Node read the
+ * rest of the body; destroying the socket at once could reset it before the client has read the answer (RFC 9112 §9.6).
+ */
+export function writeLastResult(
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  { statusCode = 200, headers, body = '' }: HttpResult,
+): void {
+  const bytes = Buffer.from(body)
+  response.writeHead(statusCode, {
+    ...(headers as Record<string, string>),
+    'content-length': bytes.length,
+    connection: 'close',
+  })
+  if (request.complete) return void response.end(bytes)
+  response.write(bytes)
+  const { socket } = request
+  socket.end()
+  const linger = setTimeout(() => socket.destroy(), LINGER_MS).unref()
+  socket.once('close', () => clearTimeout(linger))
 }
 
 /** Writes a result chunk by chunk as the stream yields it. A client that disconnects cancels the stream. */

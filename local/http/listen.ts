@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import http from 'node:http'
+import type http from 'node:http'
+import { createBoundedServer } from './bounded-server.ts'
 
 /** Error codes for `::1` on a machine without IPv6. */
 const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT'])
@@ -29,7 +30,7 @@ export async function listen(
     await Promise.all(servers.map(closeServer))
   }
   for (const address of addresses) {
-    const server = http.createServer(handler).listen(port, address)
+    const server = createBoundedServer(handler).listen(port, address)
     try {
       // eslint-disable-next-line no-await-in-loop -- the second address is optional once the first one listens
       await once(server, 'listening')

@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 export interface CommandOptions {
   readonly args?: readonly string[]
-  /** The whole environment except PATH. */
+  /** The whole environment except PATH, and a cache folder of its own. */
   readonly env?: Readonly<Record<string, string>>
   /** The text of a `.env` file in the folder. */
   readonly dotenv?: string
@@ -40,7 +40,9 @@ export async function runCommand(options: CommandOptions): Promise<Command> {
   const cwd = await mkdtemp(path.join(tmpdir(), 'mcp-auth-'))
   if (dotenv !== undefined) await writeFile(path.join(cwd, '.env'), dotenv)
   const { PATH = '' } = process.env
-  const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env: { PATH, ...env } })
+  // Otherwise the tests would leave files in the cache folder of whoever runs them.
+  const own = { PATH, XDG_CACHE_HOME: path.join(cwd, 'cache') }
+  const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env: { ...own, ...env } })
   const kill = () => void child.kill('SIGKILL')
   process.once('exit', kill)
 

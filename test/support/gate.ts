@@ -62,6 +62,7 @@ export function settingsAt(
     clientSecret: { value: CLIENT_SECRET },
     audiences: [],
     requiredScopes: ['mcp'],
+    advertisedScopes: [],
     resourceName: 'MCP server',
     resourceDescription: 'Tools.',
     scopeHierarchy: [],

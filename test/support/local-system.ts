@@ -10,6 +10,7 @@ export interface LocalSystem extends AsyncDisposable {
   /** Issuer of the embedded authorization server. */
   readonly issuer: string
   readonly stdout: () => string
+  readonly stderr: () => string
   /** Everything that it printed. */
   readonly output: () => string
   /** Sends SIGINT, or another signal, and asserts exit code 0; may be called again. */
@@ -37,6 +38,7 @@ export async function startLocalSystem(options: CommandOptions = {}): Promise<Lo
     url: `http://localhost:${port}/mcp`,
     issuer: `http://localhost:${authPort}/realms/master`,
     stdout: command.stdout,
+    stderr: command.stderr,
     output: () => command.stdout() + command.stderr(),
     stop,
     [Symbol.asyncDispose]: () => stop(),

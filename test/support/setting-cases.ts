@@ -8,6 +8,7 @@ export const DEFAULTS: Values = {
   clientAuthMethod: 'client_secret_basic',
   audiences: [],
   requiredScopes: ['mcp'],
+  advertisedScopes: [],
   resourceName: 'MCP server',
   resourceDescription: 'Tools for AI assistants, for everyone who may sign in.',
   scopeHierarchy: [],
@@ -35,6 +36,7 @@ export const EVERY_SETTING: {
     OAUTH_CLIENT_AUTH_METHOD: 'client_secret_post',
     OAUTH_AUDIENCES: 'mcp-api, https://old.example.com/mcp ,',
     MCP_SCOPE: 'mcp  tools:call',
+    ADVERTISED_SCOPES: 'offline_access  tools:list',
     SCOPE_HIERARCHY: 'admin>mcp mcp>tools:call',
     TOKEN_EXPIRY: 'required',
     CLOCK_SKEW_SECONDS: '5',
@@ -53,6 +55,7 @@ export const EVERY_SETTING: {
     clientAuthMethod: 'client_secret_post',
     audiences: ['mcp-api', 'https://old.example.com/mcp'],
     requiredScopes: ['mcp', 'tools:call'],
+    advertisedScopes: ['offline_access', 'tools:list'],
     scopeHierarchy: [
       ['admin', 'mcp'],
       ['mcp', 'tools:call'],
@@ -91,6 +94,8 @@ const PORT = 'give a whole number from 1 to 65535'
 const TTL = 'give a whole number from 0 to 3600'
 const REFUSALS = 'give a whole number from 12 to 1000000'
 const SCOPE = 'use printable ASCII without quotes and backslashes'
+const SEPARATED = 'separate scopes by spaces'
+const OFFLINE = 'no access token has it: leave it out, or list it in ADVERTISED_SCOPES'
 const ORIGIN = 'list origins as browsers send them, such as https://app.example.com'
 const IMPLICATION = 'give a broader scope, > and a scope that it implies, such as admin>mcp'
 const ONE_LINE = 'give one line of at most 100 characters'
@@ -130,6 +135,13 @@ export const WRONG_SETTINGS: readonly WrongSetting[] = [
   is('OAUTH_CLIENT_AUTH_METHOD', 'none', 'use client_secret_basic or client_secret_post'),
   holds('MCP_SCOPE', 'mcp a"b', 'a"b', SCOPE),
   holds('MCP_SCOPE', 'mcp "all"', '"all"', SCOPE),
+  holds('MCP_SCOPE', 'a,b', 'a,b', SEPARATED),
+  holds('MCP_SCOPE', 'mcp a;b', 'a;b', SEPARATED),
+  holds('MCP_SCOPE', 'offline_access', 'offline_access', OFFLINE),
+  holds('MCP_SCOPE', 'mcp offline_access', 'offline_access', OFFLINE),
+  holds('ADVERTISED_SCOPES', 'a,b', 'a,b', SEPARATED),
+  holds('ADVERTISED_SCOPES', 'a"b', 'a"b', SCOPE),
+  holds('SCOPE_HIERARCHY', 'admin>mcp,mcp>read', 'admin>mcp,mcp>read', SEPARATED),
   holds('ALLOWED_ORIGINS', '*', '*', ORIGIN),
   holds('ALLOWED_ORIGINS', 'app.example.com', 'app.example.com', ORIGIN),
   holds('ALLOWED_ORIGINS', 'https://a.example/', 'https://a.example/', ORIGIN),

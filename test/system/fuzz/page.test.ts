@@ -61,6 +61,7 @@ const show = (
       resource,
       issuer: 'https://auth.example.com',
       requiredScopes: [scope ?? ''],
+      advertisedScopes: [],
       resourceName: resourceName ?? '',
       resourceDescription: resourceDescription ?? '',
     },

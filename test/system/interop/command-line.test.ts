@@ -7,7 +7,14 @@ import packageJson from '../../../package.json' with { type: 'json' }
 import { type CommandOptions, runCommand } from '../../support/command.ts'
 import { freePort } from '../../support/free-port.ts'
 import { type LocalSystem, startLocalSystem } from '../../support/local-system.ts'
-import { bearer, fetchToken, type HeaderValues, send } from '../../support/clients/http-requests.ts'
+import {
+  bearer,
+  fetchToken,
+  type HeaderValues,
+  postLegacy,
+  send,
+} from '../../support/clients/http-requests.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 /** Runs the command until it ends. */
 async function run(options: CommandOptions) {
@@ -79,12 +86,20 @@ describe('a failed start', { concurrency: true }, () => {
     assert.match(message, /"0\.0\.0\.0"/)
   })
 
+  it('does not let the network reach a server that signs everybody in', async () => {
+    const message = await failure({ HOST: '0.0.0.0', RESOURCE_URL: 'http://localhost:3000/mcp' })
+    assert.match(message, /HOST is "0\.0\.0\.0".*embedded.*signs everybody in/)
+  })
+
   it('says when HOST is no address of this machine', async () => {
     const port = String(await freePort())
-    const authPort = String(await freePort())
-    const ports = { PORT: port, AUTH_PORT: authPort }
-    const resource = { RESOURCE_URL: `http://localhost:${port}/mcp` }
-    const message = await failure({ HOST: '192.0.2.1', ...ports, ...resource })
+    const message = await failure({
+      HOST: '192.0.2.1',
+      PORT: port,
+      RESOURCE_URL: `http://localhost:${port}/mcp`,
+      AUTH_HOST: 'localhost',
+      OAUTH_CLIENT_SECRET: 'secret',
+    })
     assert.match(message, /^HOST is not an address of this machine/)
   })
 
@@ -167,4 +182,35 @@ describe('a .env file in the working folder', () => {
       scopes_supported: ['scope-of-env'],
     })
   })
+  it('is read with a byte order mark, and what it may not mean is said, without values', async () => {
+    const dotenv = '\uFEFFMCP_SCOPE=of-file\nOAUTH_SECRET=not-shown\nRESOURCE_NAME=a#b\n'
+    const env = { MCP_SCOPE: '', ALLOWED_ORIGIN: 'not-shown' }
+    await using system = await startLocalSystem({ dotenv, env })
+    const warnings = system.stderr().trim().split('\n')
+    for (const [at, start] of [
+      '.env begins with a byte order mark of UTF-8',
+      'MCP_SCOPE is empty in the environment, which hides its value in .env',
+      'RESOURCE_NAME in .env ends before its "#"',
+      'ALLOWED_ORIGIN is not a setting and has no effect: did you mean ALLOWED_ORIGINS?',
+      'OAUTH_SECRET is not a setting and has no effect here: those alike are OAUTH_CLIENT_ID',
+    ].entries()) {
+      assert.ok(warnings[at]?.startsWith(`Warning: ${start}`), system.stderr())
+    }
+    assert.equal(warnings.length, 5)
+    assert.doesNotMatch(system.output(), /not-shown/)
+  })
+})
+
+it('a restart keeps the tokens of the embedded server, as a watching node restarts often', async () => {
+  const env = {
+    PORT: String(await freePort()),
+    AUTH_PORT: String(await freePort()),
+    XDG_CACHE_HOME: temporaryFolder('cache'),
+  }
+  const first = await startLocalSystem({ env })
+  const token = await fetchToken(first.issuer)
+  await first.stop('SIGTERM')
+  await using second = await startLocalSystem({ env })
+  const list = { jsonrpc: '2.0', id: 1, method: 'tools/list' }
+  assert.equal((await postLegacy(second.url, token, list)).status, 200)
 })

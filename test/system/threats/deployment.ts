@@ -39,7 +39,7 @@ export const DEPLOYMENT_THREATS: readonly Threat[] = [
     ],
   },
   {
-    id: 'T110',
+    id: 'T105',
     threat: 'The live client secret is deleted with its stack, or when a construct is renamed',
     defence: 'the secret is kept unless a setting says otherwise',
     file: 'lib/api/client-secret.ts',
@@ -51,7 +51,7 @@ export const DEPLOYMENT_THREATS: readonly Threat[] = [
     ],
   },
   {
-    id: 'T111',
+    id: 'T106',
     threat: 'A stack is told to use the secret that it created, and gives it up',
     defence: 'synth refuses a name or ARN that CloudFormation made for this stack',
     file: 'lib/api/client-secret.ts',
@@ -63,7 +63,7 @@ export const DEPLOYMENT_THREATS: readonly Threat[] = [
     ],
   },
   {
-    id: 'T112',
+    id: 'T107',
     threat: 'A private key goes into the function with the certificates of an authority',
     defence: 'synth refuses a file that holds one',
     file: 'lib/settings/ca-file.ts',
@@ -75,7 +75,7 @@ export const DEPLOYMENT_THREATS: readonly Threat[] = [
     ],
   },
   {
-    id: 'T113',
+    id: 'T108',
     threat:
       'A package that does not load is deployed, and no request is answered, the 401 included',
     defence: 'synth loads every module of every bundle, lazy ones included',

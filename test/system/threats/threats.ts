@@ -5,6 +5,7 @@ import { DEPLOYMENT_THREATS } from './deployment.ts'
 import { DISCOVERY_THREATS } from './discovery.ts'
 import { GATE_THREATS } from './gate.ts'
 import { STRANGER_THREATS } from './strangers.ts'
+import { LOCAL_THREATS } from './local.ts'
 import type { Threat } from './threat.ts'
 import { TOKEN_THREATS } from './tokens.ts'
 
@@ -17,4 +18,5 @@ export const THREATS: readonly Threat[] = [
   ...ANSWER_THREATS,
   ...DEPLOYMENT_THREATS,
   ...DISCOVERY_THREATS,
+  ...LOCAL_THREATS,
 ]

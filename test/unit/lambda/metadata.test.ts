@@ -7,6 +7,7 @@ Object.assign(process.env, {
   RESOURCE_NAME: 'Team tools',
   AUTH_ISSUER: 'https://auth.example.com/',
   MCP_SCOPE: 'mcp tools:call',
+  ADVERTISED_SCOPES: 'offline_access mcp',
   SERVER_PROFILE: writeProfile({ version: '7.8.9' }),
 })
 const { handler } = await import('../../../lambda/metadata.ts')
@@ -21,7 +22,7 @@ test('GET answers the document of RFC 9728, for everyone and for caches', async 
   assert.deepEqual(JSON.parse(body ?? ''), {
     resource: 'https://mcp.example.com/mcp',
     authorization_servers: ['https://auth.example.com/'],
-    scopes_supported: ['mcp', 'tools:call'],
+    scopes_supported: ['mcp', 'tools:call', 'offline_access'],
     bearer_methods_supported: ['header'],
     resource_name: 'Team tools',
     resource_documentation: 'https://mcp.example.com/mcp/about',

@@ -67,6 +67,28 @@ suite('the CDK app', () => {
     assert.match(run.stderr, /"http:\/\/localhost:8080\/realms\/master"[^]*TRANSPORT is "sse"/)
   })
 
+  test('names what looks like a setting and is none, without its value', () => {
+    const run = runApp(
+      { MCP_SCOPES: 'value-of-it', AUTH_REALM: '', HOST: '0.0.0.0', PORT: '80' },
+      '\uFEFFAUTH_HOST=auth.example.com\nAUTH_REALM=main\nKMS_KEY=value-of-it\n',
+    )
+    assert.equal(run.status, 0)
+    assert.match(template(run), /https:\/\/auth\.example\.com:8080\/realms\/master"/)
+    assert.deepEqual(
+      run.stderr
+        .trim()
+        .split('\n')
+        .map((line) => line.split(/[,:]/, 2).join(':')),
+      [
+        'Warning: .env begins with a byte order mark of UTF-8',
+        'Warning: AUTH_REALM is empty in the environment',
+        'Warning: KMS_KEY is not a setting and has no effect here',
+        'Warning: MCP_SCOPES is not a setting and has no effect',
+      ],
+    )
+    assert.doesNotMatch(run.stderr, /value-of-it/)
+  })
+
   test('writes no local client secret into any file', () => {
     const run = runApp(
       {},

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { readLocalSettings } from '../../../local/local-settings.ts'
+import { localWarnings, readLocalSettings } from '../../../local/local-settings.ts'
 import { DEFAULTS, EVERY_SETTING, problemsOf, WRONG_SETTINGS } from '../../support/setting-cases.ts'
 
 const KEYCLOAK = { AUTH_HOST: 'localhost', AUTH_REALM: 'mcp-dev', OAUTH_CLIENT_SECRET: 'secret' }
@@ -80,6 +80,35 @@ test('production behind a proxy: every interface, and the URL that clients know'
   assert.deepEqual([settings.host, settings.port], ['0.0.0.0', 8080])
 })
 
+test('a loopback host, however it is written, starts the embedded server', () => {
+  for (const HOST of ['localhost', '127.0.0.1', '127.1.2.3', '::1', '[::1]']) {
+    assert.ok(readLocalSettings({ HOST }).embedded, HOST)
+  }
+})
+
+test('a loopback resource on another port than this server’s is worth a warning', () => {
+  const warningsOf = (environment: Record<string, string>) =>
+    localWarnings(readLocalSettings({ ...KEYCLOAK, ...environment }))
+  for (const [RESOURCE_URL, used] of [
+    ['http://localhost:4000/mcp', 4000],
+    ['http://127.0.0.1/mcp', 80],
+    ['https://[::1]/mcp', 443],
+  ] as const) {
+    assert.deepEqual(warningsOf({ RESOURCE_URL }), [
+      `RESOURCE_URL is "${RESOURCE_URL}", and PORT is 3000: clients are sent to port ${used}, where this server does not listen; give both the same port, unless something else forwards it`,
+    ])
+  }
+  for (const environment of [
+    {},
+    { PORT: '4000' },
+    { RESOURCE_URL: 'http://localhost:3000/mcp' },
+    { RESOURCE_URL: 'http://localhost/mcp', PORT: '80' },
+    { RESOURCE_URL: 'https://mcp.example.com/mcp' },
+  ]) {
+    assert.deepEqual(warningsOf(environment), [])
+  }
+})
+
 describe('a setting that cannot work', () => {
   const reports = (environment: Record<string, string>, ...problems: RegExp[]) =>
     test(JSON.stringify(environment), () => {
@@ -105,6 +134,13 @@ describe('a setting that cannot work', () => {
     { ...KEYCLOAK, HOST: '0.0.0.0', RESOURCE_URL: 'http://mcp.example.com/mcp' },
     /^RESOURCE_URL is .*use https:/,
   )
+  for (const HOST of ['0.0.0.0', '::', '192.168.1.5', 'mcp.example.com', 'localhost.example.com']) {
+    reports(
+      { HOST, RESOURCE_URL: 'http://localhost:3000/mcp' },
+      /^HOST is ".*", which other machines can reach, and AUTH_HOST is not set: the embedded authorization server, which signs everybody in/,
+    )
+  }
+  reports({ HOST: '0.0.0.0' }, /^RESOURCE_URL is not set/, /^HOST is "0.0.0.0", which other/)
   reports({ PORT: '65536' }, /^PORT is "65536": give a whole number from 1 to 65535/)
   reports({ PORT: '8080' }, /^AUTH_PORT and PORT are both 8080: set one of them to another port/)
   reports({ AUTH_PORT: '0' }, /^AUTH_PORT is "0"/)

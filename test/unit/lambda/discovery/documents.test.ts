@@ -8,6 +8,7 @@ const documents = await discoveryDocuments(
     resource: 'https://mcp.example.com/mcp',
     issuer: 'https://auth.example.com',
     requiredScopes: ['mcp'],
+    advertisedScopes: [],
     resourceName: 'MCP server',
     resourceDescription: 'Tools.',
   },

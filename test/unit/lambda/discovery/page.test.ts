@@ -6,6 +6,7 @@ const settings = {
   resource: 'https://mcp.example.com/mcp',
   issuer: 'https://auth.example.com:8443/realms/main',
   requiredScopes: ['mcp', 'tools:call'],
+  advertisedScopes: [],
   resourceName: 'Tools & more',
   resourceDescription: 'Adds <numbers>.',
 }

@@ -36,6 +36,7 @@ const settingsOf = (resource: string) => ({
   resource,
   issuer: 'https://auth.example.com',
   requiredScopes: ['mcp'],
+  advertisedScopes: [],
   resourceName: 'Team tools',
   resourceDescription: 'Tools of the team.',
 })

@@ -122,3 +122,17 @@ test('nothing of a body is read before the token is verified, whatever its type'
   }
   silent.mock.restore()
 })
+
+test('an advertised scope is in the challenge, and no request needs it', async () => {
+  await using backend = await startBackend(json(ACTIVE))
+  const settings = settingsAt(backend.origin, { advertisedScopes: ['offline_access'] })
+  const { tools } = await import('../../../../lambda/server/index.ts')
+  const serve = serveTools(settings, tools)
+  const { statusCode, headers } = await serve(event, {} as never)
+  assert.equal(statusCode, 401)
+  assert.match(String(headers?.['www-authenticate']), /scope="mcp offline_access"$/)
+  const authorization = { authorization: 'Bearer token', 'content-type': 'application/json' }
+  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' })
+  const granted = await serve({ ...event, headers: authorization, body }, {} as never)
+  assert.equal(granted.statusCode, 200, granted.body)
+})

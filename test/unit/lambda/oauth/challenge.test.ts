@@ -65,6 +65,22 @@ test('with one that lacks a scope: 403 insufficient_scope, with the scopes of th
   )
 })
 
+test('advertised scopes are named, too, each once, whatever was refused', () => {
+  const context = { ...CONTEXT, advertisedScopes: ['mcp', 'offline_access'] }
+  const scopeOf = (rejection: Rejection) => challengeFor(rejection, context).data['scope']
+  const missing = { kind: 'missing_token', reason: 'no_credentials', detail: PRIVATE } as const
+  assert.equal(scopeOf(missing), 'mcp tools:call offline_access')
+  assert.equal(
+    scopeOf({
+      kind: 'insufficient_scope',
+      reason: 'missing_scope',
+      detail: PRIVATE,
+      scopes: ['mcp', 'email'],
+    }),
+    'mcp email offline_access',
+  )
+})
+
 test('when nothing is known about it: 503 with Retry-After, and no challenge that would end a sign-in', () => {
   const challenge = challengeFor(
     { kind: 'unavailable', reason: 'unreachable', detail: PRIVATE, retryAfterSeconds: 7 },

@@ -18,6 +18,7 @@ const card = serverCard(
     resource: 'https://mcp.example.com/mcp',
     issuer: 'https://auth.example.com',
     requiredScopes: ['mcp'],
+    advertisedScopes: [],
     resourceName: 'Team tools',
     resourceDescription: 'Tools of the team.',
   },

@@ -39,6 +39,7 @@ const cardOf = (resource: string) =>
       resource,
       issuer: 'https://auth.example.com',
       requiredScopes: ['mcp'],
+      advertisedScopes: [],
       resourceName: 'Team tools',
       resourceDescription: 'Tools of the team.',
     },

@@ -27,6 +27,7 @@ const VALUE_OF: Readonly<Record<string, (text: string) => Partial<ProtectedMcpAp
   AUTH_INTROSPECTION_ENDPOINT: (introspectionEndpoint) => ({ introspectionEndpoint }),
   OAUTH_CLIENT_AUTH_METHOD: (method) => ({ clientAuthMethod: method as 'client_secret_basic' }),
   MCP_SCOPE: (scopes) => ({ requiredScopes: scopes.split(' ') }),
+  ADVERTISED_SCOPES: (scopes) => ({ advertisedScopes: scopes.split(' ') }),
   SCOPE_HIERARCHY: (text) => ({ scopeHierarchy: [text.split('>') as [string, string]] }),
   ALLOWED_ORIGINS: (origin) => ({ allowedOrigins: [origin] }),
   AUTH_PRIVATE_HOSTS: (host) => ({ privateHosts: [host] }),

@@ -4,7 +4,11 @@ import { createHash, randomBytes } from 'node:crypto'
 import { connect } from 'node:net'
 import { setTimeout } from 'node:timers/promises'
 import { freePort } from '../../../support/free-port.ts'
-import { type EmbeddedServer, startEmbeddedServer } from '../../../../local/embedded/server.ts'
+import {
+  type EmbeddedServer,
+  type EmbeddedServerOptions,
+  startEmbeddedServer,
+} from '../../../../local/embedded/server.ts'
 
 export const RESOURCE = 'http://localhost:3000/mcp'
 export const RESOURCE_SERVER = { clientId: 'mcp-server', clientSecret: 'a+b c:d%' }
@@ -25,8 +29,8 @@ export type CookieJar = Map<string, string>
 
 type Params = Record<string, string | undefined>
 
-export async function startServer(options: { realm?: string; fetch?: typeof fetch } = {}) {
-  const port = await freePort()
+export async function startServer(options: Partial<EmbeddedServerOptions> = {}) {
+  const port = options.port ?? (await freePort())
   const server = await startEmbeddedServer({
     port,
     realm: 'my realm',
@@ -60,10 +64,14 @@ export function endpoint(server: EmbeddedServer, name: string): string {
   return `${server.issuer}/protocol/openid-connect/${name}`
 }
 
-export function register(server: EmbeddedServer, metadata: object): Promise<Response> {
+export function register(
+  server: EmbeddedServer,
+  metadata: object,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   return fetch(`${server.issuer}/clients-registrations/openid-connect`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(metadata),
   })
 }

@@ -125,19 +125,46 @@ describe('PKCE', () => {
 })
 
 describe('refresh tokens', () => {
-  it('are redeemed once, for an access token like the first', async () => {
-    const first = await obtainToken(server, clientId, { scope: 'openid mcp' })
-    const params = {
+  const refresh = (token: TokenResponse) =>
+    post(endpoint(server, 'token'), {
       grant_type: 'refresh_token',
       client_id: clientId,
-      refresh_token: first.refresh_token,
-    }
-    const second = await json<TokenResponse>(await post(endpoint(server, 'token'), params))
+      refresh_token: token.refresh_token,
+    })
+
+  it('are redeemed for an access token like the first', async () => {
+    const first = await obtainToken(server, clientId, { scope: 'openid mcp' })
+    const second = await json<TokenResponse>(await refresh(first))
     assert.notEqual(second.access_token, first.access_token)
+    assert.notEqual(second.refresh_token, first.refresh_token)
     const { aud, scope, sub } = await introspect(server, second.access_token)
     assert.deepEqual({ aud, scope, sub }, { aud: RESOURCE, scope: 'mcp', sub: 'dev-user' })
-    const again = await post(endpoint(server, 'token'), params)
-    assert.equal((await json(again))['error'], 'invalid_grant')
+  })
+
+  it('survive two refreshes at once: both get tokens that work, and can be refreshed', async () => {
+    const first = await obtainToken(server, clientId, { scope: 'mcp' })
+    const answers = await Promise.all([refresh(first), refresh(first), refresh(first)])
+    for (const answer of answers) {
+      assert.equal(answer.status, 200)
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const tokens = await json<TokenResponse>(answer)
+      // eslint-disable-next-line no-await-in-loop
+      assert.equal((await introspect(server, tokens.access_token))['active'], true)
+      // eslint-disable-next-line no-await-in-loop
+      assert.equal((await refresh(tokens)).status, 200)
+    }
+  })
+
+  it('end the session when they are used again later, however often they were used before', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+    const first = await obtainToken(server, clientId, { scope: 'mcp' })
+    const second = await json<TokenResponse>(await refresh(first))
+    t.mock.timers.tick(9000)
+    assert.equal((await refresh(first)).status, 200)
+    t.mock.timers.tick(2000)
+    assert.equal((await json(await refresh(first)))['error'], 'invalid_grant')
+    assert.deepEqual(await introspect(server, second.access_token), { active: false })
+    assert.equal((await json(await refresh(second)))['error'], 'invalid_grant')
   })
 })
 

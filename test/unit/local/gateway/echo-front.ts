@@ -1,10 +1,11 @@
 /** The front with a function that records its events, and returns what a test wants. */
 import { once } from 'node:events'
 import http, { type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { buffer } from 'node:stream/consumers'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { createFront, type FrontOptions } from '../../../../local/gateway/front.ts'
+import { createBoundedServer } from '../../../../local/http/bounded-server.ts'
 
 export interface Answer {
   readonly status: number
@@ -33,7 +34,10 @@ type Result = (event: APIGatewayProxyEventV2, context: Context) => unknown
 /** Serves the function at `/mcp`, `/` and `/a b`. */
 export async function startEchoFront(
   result: Result = () => ({ statusCode: 200 }),
-  options: Partial<FrontOptions> = {},
+  {
+    onConnection = () => {},
+    ...options
+  }: Partial<FrontOptions> & { readonly onConnection?: (socket: Socket) => unknown } = {},
 ): Promise<EchoFront> {
   const events: APIGatewayProxyEventV2[] = []
   const front = createFront({
@@ -47,12 +51,13 @@ export async function startEchoFront(
     },
     ...options,
   })
-  const server = http.createServer(front).listen(0, '127.0.0.1')
+  const server = createBoundedServer(front).on('connection', onConnection).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
 
   async function send(path: string, { method = 'GET', headers = {}, body }: RequestOptions = {}) {
     const request = http.request({ host: '127.0.0.1', port, path, method, headers, agent: false })
+    request.once('response', () => request.on('error', () => {})) // a refused body cannot be sent to its end
     request.end(body)
     const [response] = (await once(request, 'response')) as [IncomingMessage]
     const bytes = await buffer(response)

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import net from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Context } from 'aws-lambda'
+import { waitUntil } from '../../../support/wait-until.ts'
+import { sendRaw } from '../../../support/raw-request.ts'
 import { type EchoFront, startEchoFront } from './echo-front.ts'
 
 const MIB = 1024 * 1024
@@ -44,6 +47,52 @@ describe('a body', () => {
     const request = post(Buffer.alloc(10 * MIB + 1))
     assert.deepEqual(await refused(front, '/mcp', request), TOO_LARGE)
     assert.deepEqual(await refused(front, '/elsewhere', request), TOO_LARGE)
+  })
+
+  it('that declares its length is refused before any of it comes, and the connection closed', async () => {
+    await using front = await startEchoFront()
+    const head = 'POST /mcp HTTP/1.1\r\nHost: h\r\nContent-Length: 300000000\r\n\r\n'
+    const { status, text, ms } = await sendRaw(front.port, head)
+    assert.equal(status, 413)
+    assert.match(text, /\r\nconnection: close\r\n/i)
+    assert.ok(ms < 1000, `${ms} ms`)
+  })
+
+  it('without a declared length is read up to the limit only', { timeout: 10_000 }, async () => {
+    let received = 0
+    await using front = await startEchoFront(undefined, {
+      onConnection: (socket) =>
+        socket.once('close', () => {
+          received = socket.bytesRead
+        }),
+    })
+    const chunk = Buffer.concat([
+      Buffer.from(`${MIB.toString(16)}\r\n`),
+      Buffer.alloc(MIB),
+      Buffer.from('\r\n'),
+    ])
+    const head = 'POST /mcp HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n'
+    const chunks = Array.from({ length: 50 }, () => chunk)
+    assert.equal((await sendRaw(front.port, head, ...chunks)).status, 413)
+    await waitUntil(async () => received > 0, 5000)
+    assert.ok(received > 0 && received < 12 * MIB, `${received} bytes were read`)
+  })
+
+  it('is refused when too many large ones are held already, unless it is small', async () => {
+    let received = () => 0
+    await using front = await startEchoFront(undefined, {
+      maxHeldBytes: MIB,
+      onConnection: (socket) => (received = () => socket.bytesRead),
+    })
+    const kept = net.connect(front.port, '127.0.0.1')
+    kept.write(`POST /mcp HTTP/1.1\r\nHost: h\r\nContent-Length: ${MIB}\r\n\r\n`)
+    kept.write(Buffer.alloc(MIB - 1))
+    assert.ok(await waitUntil(async () => received() >= MIB, 5000))
+    const statusOf = async (bytes: number) =>
+      (await front.send('/mcp', post(Buffer.alloc(bytes)))).status
+    assert.deepEqual([await statusOf(MIB / 2), await statusOf(MIB / 16)], [503, 200])
+    kept.destroy()
+    assert.ok(await waitUntil(async () => (await statusOf(MIB / 2)) === 200, 5000))
   })
 
   it('of less is too large for Lambda when its event has more than six', async () => {
