@@ -14,10 +14,11 @@ export async function completeAnswer(request: Request): Promise<void> {
   const context = request.context as GateContext
   const response = request.response as HttpResult | undefined
   if (response === undefined) return // the error goes to Lambda
-  response.headers = { ...response.headers, ...headersFor(context.allowedOrigin) }
+  const { vary, ...headers } = response.headers ?? {}
+  response.headers = { ...headers, ...headersFor(context.allowedOrigin, vary) }
 
   const { decision } = context
-  if (decision === undefined) return // answered before any token was looked at
+  if (decision === undefined) return // a preflight, or headers that are too long
   // Answering a request without a token takes less time than loading the logger, which writes it at level DEBUG only.
   if (decision.verdict === 'missing_token' && !logsDebug(process.env)) return
   logging ??= import('./log-decision.ts')
@@ -26,8 +27,9 @@ export async function completeAnswer(request: Request): Promise<void> {
 }
 
 /** No caching, and CORS for the allowed origin, on rejections too: a browser client must see the challenge (Fetch §3.2). */
-function headersFor(origin: string | undefined): Record<string, string> {
-  const always = { vary: 'origin', 'cache-control': 'no-store' }
+function headersFor(origin: string | undefined, vary: unknown): Record<string, string> {
+  const varies = ['origin', ...(typeof vary === 'string' ? [vary] : [])].join(', ')
+  const always = { vary: varies, 'cache-control': 'no-store' }
   if (origin === undefined) return always
   return {
     ...always,

@@ -30,11 +30,11 @@ interface Authorized {
   readonly calledTools: readonly Tool[]
 }
 
-/** What was decided about a request, for the log: never a token, a secret or a header. */
+/** What was decided about a request, for the log: never a token, a secret or a header but `Origin`. */
 export interface Decision {
-  readonly verdict: 'granted' | Rejection['kind']
+  readonly verdict: 'granted' | 'foreign_origin' | Rejection['kind']
   /** Why not. */
-  readonly reason?: Rejection['reason']
+  readonly reason?: 'origin_not_allowed' | Rejection['reason']
   /** The reason in words. */
   readonly detail?: string
   readonly subject?: string

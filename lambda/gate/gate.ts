@@ -34,7 +34,7 @@ export function createGate(options: GateOptions) {
   return middy<HttpEvent, HttpResult, Error, GateContext>({
     requestEnd: completeAnswer,
   })
-    .use(browserOrigin(allowedOrigins))
+    .use(browserOrigin(allowedOrigins, resource))
     .use(headerLimit())
     .use(accessToken({ ...challenge, loadVerify, pageUrl: pageUrl(resource) }))
     .use(messageBody())

@@ -5,6 +5,7 @@ import { createLineLimit } from './line-limit.ts'
 /** A request without a token begins every sign-in; a server that cannot check tokens needs somebody's help. */
 const LEVEL = {
   granted: 'info',
+  foreign_origin: 'info',
   missing_token: 'debug',
   invalid_request: 'info',
   invalid_token: 'info',

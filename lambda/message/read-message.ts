@@ -4,6 +4,10 @@ import { readTrace, type Trace } from '../base/trace-context.ts'
 export const MAX_BODY_BYTES = 4 * 1024 * 1024
 /** Deeper than any tool's arguments, shallow enough for every recursive reader behind. */
 export const MAX_JSON_DEPTH = 64
+/** Each costs its readers some microseconds: this many 40 ms, and as many as fit into a body 6 s. */
+export const MAX_JSON_MEMBERS = 10_000
+/** Of arrays and objects together. An item that is no object costs next to nothing: embeddings and tables fit. */
+export const MAX_JSON_ITEMS = 100_000
 export const MAX_BATCH_MESSAGES = 50
 
 /** JSON-RPC 2.0 §5.1. */
@@ -58,10 +62,8 @@ function parse(bytes: Buffer): { readonly parsed: unknown } | { problem: string;
   let parsed: unknown
   try {
     const json = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    if (depthOf(json) > MAX_JSON_DEPTH) {
-      const problem = `The JSON is nested too deeply: at most ${MAX_JSON_DEPTH} levels.`
-      return { problem, code: INVALID_REQUEST }
-    }
+    const problem = sizeProblem(measure(json))
+    if (problem !== undefined) return { problem, code: INVALID_REQUEST }
     parsed = JSON.parse(json)
   } catch {
     return { problem: 'The body is not JSON in UTF-8.', code: PARSE_ERROR }
@@ -71,25 +73,53 @@ function parse(bytes: Buffer): { readonly parsed: unknown } | { problem: string;
   return { problem, code: INVALID_REQUEST }
 }
 
-/** Finds the deepest nesting of brackets outside of strings, in one pass, before anything recursive sees the text. */
-function depthOf(json: string): number {
+interface JsonSize {
+  readonly depth: number
+  /** Members of objects, at every depth. */
+  readonly members: number
+  /** Members of objects and items of arrays after the first of each. */
+  readonly items: number
+}
+
+function sizeProblem({ depth, members, items }: JsonSize): string | undefined {
+  if (depth > MAX_JSON_DEPTH) {
+    return `The JSON is nested too deeply: at most ${MAX_JSON_DEPTH} levels.`
+  }
+  if (members > MAX_JSON_MEMBERS) {
+    return `The JSON has ${members} members of objects: send at most ${MAX_JSON_MEMBERS}.`
+  }
+  if (items > MAX_JSON_ITEMS) {
+    return `The JSON has ${items} items: send at most ${MAX_JSON_ITEMS}.`
+  }
+  return undefined
+}
+
+/** Counts brackets, colons and commas outside of strings, in one pass, before anything else reads the text. */
+function measure(json: string): JsonSize {
+  const size = { depth: 0, members: 0, items: 0 }
   let depth = 0
-  let deepest = 0
   let inString = false
   for (let at = 0; at < json.length; at += 1) {
     const character = json[at]
     if (inString && character === '\\') at += 1
     else if (character === '"') inString = !inString
     else if (inString) continue
-    else if (character === '[' || character === '{') deepest = Math.max(deepest, ++depth)
+    else if (character === '[' || character === '{') size.depth = Math.max(size.depth, ++depth)
     else if (character === ']' || character === '}') depth -= 1
+    else if (character === ':') size.members += 1
+    else if (character === ',') size.items += 1
   }
-  return deepest
+  return size
 }
 
 interface Envelope {
   readonly method?: unknown
-  readonly params?: { readonly name?: unknown; readonly _meta?: Meta } | null
+  params?: Params | null
+}
+
+interface Params extends Record<string, unknown> {
+  readonly name?: unknown
+  readonly _meta?: Meta
 }
 
 type Meta = Readonly<Record<string, unknown>> | null
@@ -100,11 +130,21 @@ function summarize(parsed: unknown): Message {
   let trace: Trace | undefined
   let asksForProgress = false
   for (const one of Array.isArray(parsed) ? (parsed as unknown[]) : [parsed]) {
-    const { method, params } = (one ?? {}) as Envelope
+    const envelope = (one ?? {}) as Envelope
+    dropNulls(envelope)
+    const { method, params } = envelope
     const { name, _meta: meta } = params ?? {}
     if (method === 'tools/call' && typeof name === 'string') toolNames.add(name)
     if (meta?.['traceparent'] !== undefined) trace ??= readTrace(meta['traceparent'])
     if (meta?.['progressToken'] !== undefined) asksForProgress = true
   }
   return { parsed, toolNames, trace, asksForProgress }
+}
+
+/** Some clients write null for `params` or one of its members that they leave out, which no schema of MCP allows. */
+function dropNulls(envelope: Envelope): void {
+  const { params } = envelope
+  if (params === null) delete envelope.params
+  if (typeof params !== 'object' || params === null || Array.isArray(params)) return
+  for (const name of Object.keys(params)) if (params[name] === null) delete params[name]
 }

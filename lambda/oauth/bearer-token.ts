@@ -2,10 +2,10 @@ import type { InvalidRequest, MissingToken } from './rejection.ts'
 
 /** RFC 6750 §2.1: b64token. */
 const B64TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/
-/** RFC 9110 §5.6.3: a value may have spaces and tabs around it. */
-const OPTIONAL_WHITESPACE = /^[ \t]+|[ \t]+$/g
 /** What API Gateway takes in the request line and all headers together: no longer token comes through it. */
 export const MAX_TOKEN_LENGTH = 10_240
+/** RFC 9110 §5.6.3: a value may have spaces and tabs around it. The lookbehind keeps the search linear. */
+const OPTIONAL_WHITESPACE = /^[ \t]+|(?<![ \t])[ \t]+$/g
 
 /** Where a request may carry an access token, except its body, which nobody reads before the token is verified. */
 export interface TokenPlaces {

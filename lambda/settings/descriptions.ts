@@ -94,9 +94,9 @@ const TOKEN_CHECK_DESCRIPTIONS: Descriptions<typeof TOKEN_CHECK> = {
     prop: 'clockSkew',
   },
   allowedOrigins: {
-    sentence: 'Browser origins that may call.',
-    syntax: 'Separated by commas.',
-    default: 'loopback origins',
+    sentence: 'Browser origins that may call, as browsers send them.',
+    syntax: 'Separated by commas, without wildcards.',
+    default: 'loopback origins if `RESOURCE_URL` is a loopback URL, otherwise none',
     prop: 'allowedOrigins',
   },
   tokenCacheTtlSeconds: {

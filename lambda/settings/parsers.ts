@@ -80,11 +80,19 @@ export const implication: Parser<readonly [broader: string, narrower: string]> =
   write: (pair) => pair.join('>'),
 }
 
-/** An origin in the form of the `Origin` header (RFC 6454 §6.2). */
+/**
+ * An origin as browsers send it, whatever its scheme: `https://app.example.com`, `chrome-extension://<id>`. Wildcards
+ * are refused, because origins are compared to the letter (RFC 6454 §6.2).
+ */
 export const origin: Parser<string> = {
   parse(value, refuse) {
-    if (URL.canParse(value) && new URL(value).origin === value) return value
-    return refuse('list origins as browsers send them, such as https://app.example.com')
+    const { protocol, host: name } = URL.canParse(value)
+      ? new URL(value)
+      : { protocol: '', host: '' }
+    if (name !== '' && !value.includes('*') && value === `${protocol}//${name}`) return value
+    return refuse(
+      'list each origin as browsers send it, such as https://app.example.com or chrome-extension://<id>, without wildcards',
+    )
   },
 }
 

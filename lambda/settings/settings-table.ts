@@ -67,7 +67,7 @@ export const TOKEN_CHECK = {
   expiryRequired: ['TOKEN_EXPIRY', /* @__PURE__ */ flag('optional', 'required'), false],
   /** How far the clocks of the authorization server and of this server may differ. */
   clockSkewSeconds: ['CLOCK_SKEW_SECONDS', /* @__PURE__ */ integer(0, 300), 30],
-  /** Browser origins that may call; undefined: every loopback origin. */
+  /** Browser origins that may call; undefined: loopback origins if the resource is at one, else none. */
   allowedOrigins: ['ALLOWED_ORIGINS', /* @__PURE__ */ list(',', origin)],
   /**
    * The longest time for which a verdict is reused; with 0, every request is introspected. A revoked token stays usable

@@ -9,6 +9,7 @@ export const METRIC_NAMESPACE = 'McpAuth'
 /** The verdicts that are logged at level INFO or above. A missing token is logged at DEBUG. */
 export const VERDICTS = [
   'granted',
+  'foreign_origin',
   'invalid_request',
   'invalid_token',
   'insufficient_scope',

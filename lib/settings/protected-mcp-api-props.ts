@@ -109,9 +109,9 @@ export interface ProtectedMcpApiProps {
   readonly privateHosts?: readonly string[] | undefined
 
   /**
-   * Browser origins that may call.
+   * Browser origins that may call, as browsers send them.
    *
-   * @default loopback origins
+   * @default none
    */
   readonly allowedOrigins?: readonly string[] | undefined
 

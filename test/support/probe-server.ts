@@ -12,6 +12,7 @@ const { defineTool } = await import('../../lambda/mcp/define-tool.ts')
 const { serveTools } = await import('../../lambda/gate/serve-tools.ts')
 
 export const AUDIENCE = 'mcp-api'
+export const ALLOWED_ORIGINS = ['http://localhost:6274', 'https://127.0.0.1']
 export const HIERARCHY = [
   ['root', 'admin'],
   ['admin', 'mcp'],
@@ -48,6 +49,7 @@ export async function startProbeServer(change: Partial<FunctionSettings> = {}) {
   const settings = settingsAt(issuer, {
     audiences: [AUDIENCE],
     scopeHierarchy: HIERARCHY,
+    allowedOrigins: ALLOWED_ORIGINS,
     tokenCacheTtlSeconds: 0,
     refusedTokensPerMinute: 1_000_000,
     ...change,

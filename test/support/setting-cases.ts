@@ -40,7 +40,7 @@ export const EVERY_SETTING: {
     SCOPE_HIERARCHY: 'admin>mcp mcp>tools:call',
     TOKEN_EXPIRY: 'required',
     CLOCK_SKEW_SECONDS: '5',
-    ALLOWED_ORIGINS: 'https://app.example.com,http://localhost:6274',
+    ALLOWED_ORIGINS: 'https://app.example.com,chrome-extension://abcdef',
     TOKEN_CACHE_TTL_SECONDS: '0',
     REFUSED_TOKENS_PER_MINUTE: '1200',
   },
@@ -62,7 +62,7 @@ export const EVERY_SETTING: {
     ],
     expiryRequired: true,
     clockSkewSeconds: 5,
-    allowedOrigins: ['https://app.example.com', 'http://localhost:6274'],
+    allowedOrigins: ['https://app.example.com', 'chrome-extension://abcdef'],
     tokenCacheTtlSeconds: 0,
     refusedTokensPerMinute: 1200,
   },
@@ -96,7 +96,8 @@ const REFUSALS = 'give a whole number from 12 to 1000000'
 const SCOPE = 'use printable ASCII without quotes and backslashes'
 const SEPARATED = 'separate scopes by spaces'
 const OFFLINE = 'no access token has it: leave it out, or list it in ADVERTISED_SCOPES'
-const ORIGIN = 'list origins as browsers send them, such as https://app.example.com'
+const ORIGIN =
+  'list each origin as browsers send it, such as https://app.example.com or chrome-extension://<id>, without wildcards'
 const IMPLICATION = 'give a broader scope, > and a scope that it implies, such as admin>mcp'
 const ONE_LINE = 'give one line of at most 100 characters'
 
@@ -144,7 +145,16 @@ export const WRONG_SETTINGS: readonly WrongSetting[] = [
   holds('SCOPE_HIERARCHY', 'admin>mcp,mcp>read', 'admin>mcp,mcp>read', SEPARATED),
   holds('ALLOWED_ORIGINS', '*', '*', ORIGIN),
   holds('ALLOWED_ORIGINS', 'app.example.com', 'app.example.com', ORIGIN),
-  holds('ALLOWED_ORIGINS', 'https://a.example/', 'https://a.example/', ORIGIN),
+  ...[
+    'https://a.example/',
+    'https://a.example:443',
+    'HTTPS://a.example',
+    'https://*.a.example',
+    'chrome-extension://*',
+    'chrome-extension://abc/popup.html',
+    'file:///',
+    'null',
+  ].map((origin) => holds('ALLOWED_ORIGINS', origin, origin, ORIGIN)),
   wrong('ALLOWED_ORIGINS', 'https://u:p@a.example', `holds "https://***@a.example": ${ORIGIN}`),
   ...['admin', 'a>b>c', '>a', 'a>', 'a>"'].map((entry) =>
     holds('SCOPE_HIERARCHY', entry, entry, IMPLICATION),

@@ -7,6 +7,7 @@ import { parseChallenge } from '../../support/challenge-parser.ts'
 import { eventOf, events, type Parts, QUERIES_WITH_TOKEN } from './events.ts'
 import {
   AUDIENCE,
+  ALLOWED_ORIGINS,
   RESOURCE,
   startProbeServer,
   TOOL_SCOPES,
@@ -53,8 +54,7 @@ function beforeTheToken({ others, origin, method }: Parts): Expected | undefined
   return early && { status: early }
 }
 
-const isAllowed = (origin: string) =>
-  ['http://localhost:6274', 'https://127.0.0.1'].includes(origin)
+const isAllowed = (origin: string) => ALLOWED_ORIGINS.includes(origin)
 
 function onTheToken({ query, credentials }: Parts): Expected | undefined {
   if (QUERIES_WITH_TOKEN.includes(query)) return refused(400, 'invalid_request')

@@ -80,7 +80,8 @@ const inQuery: Check = {
   },
 }
 
-const preflight: Check = {
+/** For servers that let pages of some origin call. */
+export const preflight: Check = {
   name: 'the preflight of a browser client is answered',
   async problem({ ask, url, origin }: Target) {
     const headers = {

@@ -1,8 +1,9 @@
 /** Checks from outside, over HTTP, that MCP clients can find a running server, sign in and use it. */
+import { isLoopback } from '../../../lambda/oauth/url.ts'
 import { type Answer, createAsk, received, without } from './ask.ts'
 import type { Check } from './check.ts'
 import { discoveryChecks } from './discovery-checks.ts'
-import { gateChecks } from './gate-checks.ts'
+import { gateChecks, preflight } from './gate-checks.ts'
 import { tokenChecks } from './token-checks.ts'
 
 export interface SmokeOptions {
@@ -10,7 +11,7 @@ export interface SmokeOptions {
   readonly accessToken?: string | undefined
   /** For how long no answer, throttling and server errors are waited out. @default 0 */
   readonly retrySeconds?: number
-  /** A browser origin that may call. @default http://localhost:6274 */
+  /** A browser origin that may call. @default http://localhost:6274 for a loopback URL, otherwise none */
   readonly origin?: string | undefined
   /** For each request. @default 10,000 */
   readonly timeoutMs?: number
@@ -51,8 +52,9 @@ export async function smoke(url: string, options: SmokeOptions = {}): Promise<Ch
       return answer
     },
   }
+  const allowsPages = origin !== undefined || isLoopback(new URL(url).hostname)
   const checks = [
-    ...gateChecks,
+    ...gateChecks.filter((check) => allowsPages || check !== preflight),
     ...discoveryChecks,
     ...(accessToken === '' ? [] : tokenChecks),
     noStack(answers, new URL(url).host),

@@ -5,6 +5,8 @@ import {
   MAX_BATCH_MESSAGES,
   MAX_BODY_BYTES,
   MAX_JSON_DEPTH,
+  MAX_JSON_ITEMS,
+  MAX_JSON_MEMBERS,
   type Message,
   readMessage,
 } from '../../../../lambda/message/read-message.ts'
@@ -99,6 +101,39 @@ describe('a message', () => {
     assert.deepEqual(refused(body('['.repeat(1_000_000))), [400, -32_600, message])
     const brackets = JSON.stringify({ text: `\\"${'['.repeat(100)}`, more: '\\' })
     read(body(brackets)) // brackets in strings do not count
+  })
+
+  test('is bounded in members of objects, wherever they are', () => {
+    const keys = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`k:${at}`, ',']))
+    const withKeys = (count: number) => JSON.stringify({ params: { _meta: keys(count - 2) } })
+    read(body(withKeys(MAX_JSON_MEMBERS)))
+    const message = (count: number) =>
+      `The JSON has ${count} members of objects: send at most ${MAX_JSON_MEMBERS}.`
+    const tooMany = MAX_JSON_MEMBERS + 1
+    assert.deepEqual(refused(body(withKeys(tooMany))), [400, -32_600, message(tooMany)])
+    const spread = JSON.stringify(Array.from({ length: tooMany }, () => ({ a: 1 })))
+    assert.deepEqual(refused(body(spread)), [400, -32_600, message(tooMany)])
+  })
+
+  test('is bounded in items of arrays', () => {
+    const items = (count: number) => JSON.stringify({ params: Array(count + 1).fill(0) })
+    read(body(items(MAX_JSON_ITEMS)))
+    assert.deepEqual(refused(body(items(MAX_JSON_ITEMS + 1))), [
+      400,
+      -32_600,
+      `The JSON has ${MAX_JSON_ITEMS + 1} items: send at most ${MAX_JSON_ITEMS}.`,
+    ])
+  })
+
+  test('may have null for what is left out of it, at the places where clients do so', () => {
+    assert.deepEqual(of({ method: 'ping', params: null }).parsed, { method: 'ping' })
+    assert.deepEqual(of([{ params: { cursor: null, _meta: null, arguments: null } }]).parsed, [
+      { params: {} },
+    ])
+    const kept = { params: { arguments: { a: null, b: [null] }, name: 'a' }, id: null }
+    assert.deepEqual(of(kept).parsed, kept)
+    assert.deepEqual(of({ params: [null] }).parsed, { params: [null] })
   })
 
   test('is bounded in the messages of a batch', () => {
