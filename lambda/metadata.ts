@@ -6,6 +6,8 @@ import { readProfile } from './discovery/server-profile.ts'
 import { readMetadataSettings } from './settings/function-settings.ts'
 import { metadataDocument } from './oauth/protected-resource-metadata.ts'
 
+type Headers = APIGatewayProxyEventV2['headers']
+
 const METHODS = 'GET, HEAD, OPTIONS'
 
 const settings = readMetadataSettings(process.env)
@@ -18,19 +20,27 @@ const metadata = publicDocument(
 let others: Promise<ReadonlyMap<string, PublicDocument>> | undefined
 
 export async function handler(
-  event: Pick<APIGatewayProxyEventV2, 'rawPath' | 'requestContext'>,
+  event: Pick<APIGatewayProxyEventV2, 'rawPath' | 'requestContext'> & {
+    readonly headers?: Headers
+  },
 ): Promise<APIGatewayProxyStructuredResultV2> {
-  const { headers, body } = await documentAt(event.rawPath)
+  const { headers, body, etag } = await documentAt(event.rawPath)
   switch (event.requestContext.http.method) {
     case 'GET':
+    case 'HEAD': // the front door sends the length of the body, and leaves it out (RFC 9110 §9.3.2)
+      if (isKnown(etag, event.headers?.['if-none-match'])) return { statusCode: 304, headers }
       return { statusCode: 200, headers, body }
-    case 'HEAD':
-      return { statusCode: 200, headers, body: '' }
     case 'OPTIONS':
       return { statusCode: 204, headers: preflightHeaders }
     default:
       return { statusCode: 405, headers: { ...preflightHeaders, allow: METHODS } }
   }
+}
+
+/** RFC 9110 §13.1.2: compares weakly, as caches on the way may have made an entity tag weak. */
+function isKnown(etag: string, ifNoneMatch = ''): boolean {
+  const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace('W/', ''))
+  return tags.some((tag) => tag === etag || tag === '*')
 }
 
 const preflightHeaders = {

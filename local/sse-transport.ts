@@ -1,4 +1,5 @@
 /** The HTTP+SSE transport of MCP 2024-11-05, for clients without a newer one. It needs one long-lived process. */
+import { createHash } from 'node:crypto'
 import type http from 'node:http'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import type { AuthInfo } from '@modelcontextprotocol/server'
@@ -7,6 +8,7 @@ import type { GateContext } from '../lambda/gate/gate-context.ts'
 import { createGate } from '../lambda/gate/gate.ts'
 import { errorResult } from '../lambda/http/error-result.ts'
 import { serverOf } from '../lambda/mcp/load-server.ts'
+import { corrected } from '../lambda/mcp/serve.ts'
 import { SERVER_INFO, type ServerInfo, serverFactory } from '../lambda/mcp/server-factory.ts'
 import { tools } from '../lambda/server/index.ts'
 import type { FunctionSettings } from '../lambda/settings/function-settings.ts'
@@ -20,11 +22,16 @@ const KEEP_ALIVE_MS = 15_000
 
 interface Session {
   readonly transport: SSEServerTransport
-  /** The client and user that opened the session: knowing the ID is not enough. */
+  /** Who opened the session: knowing the ID is not enough. */
   readonly owner: string
 }
 
-const ownerOf = ({ clientId, extra }: AuthInfo) => JSON.stringify([clientId, extra?.['sub']])
+/** The client and user of a token or, if it names neither, the token itself, by its hash. */
+function ownerOf({ clientId, extra, token }: AuthInfo): string {
+  const subject = extra?.['sub'] ?? ''
+  if (clientId !== '' || subject !== '') return JSON.stringify([clientId, subject])
+  return createHash('sha256').update(token).digest('base64url')
+}
 
 /** Creates a handler where GET opens a stream, whose first event names the URL, with a session ID, for POSTs. */
 export function createSseTransport(settings: FunctionSettings): StreamHandler {
@@ -42,7 +49,7 @@ export function createSseTransport(settings: FunctionSettings): StreamHandler {
       clearInterval(keepAlive)
       sessions.delete(transport.sessionId)
     })
-    await createServer({ authInfo }).connect(transport)
+    await corrected(createServer({ authInfo })).connect(transport)
   }
 
   return async (request, response, event) => {

@@ -8,13 +8,16 @@ export interface Route {
 
 /**
  * Lists the routes. Each one takes all methods, because the functions themselves reject unsupported ones with `Allow`.
+ * People type the resource's URL with a slash at its end, too: it leads to the same function, whose challenge and
+ * metadata have the right one.
  *
  * @param resourcePath path of the resource identifier, `/mcp` unless configured otherwise
  */
 export function routes(resourcePath: string): Route[] {
   const { metadata, catalog, card, page, icon } = discoveryPaths(resourcePath)
+  const resource = resourcePath === '/' ? ['/'] : [resourcePath, `${resourcePath}/`]
   return [
-    { path: resourcePath, target: 'mcp' },
+    ...resource.map((path) => ({ path, target: 'mcp' }) as const),
     ...[...metadata, catalog, card, ...page, icon].map(
       (path) => ({ path, target: 'metadata' }) as const,
     ),

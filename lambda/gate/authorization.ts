@@ -2,7 +2,7 @@ import type { MiddlewareObj } from '@middy/core'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import type { LoadedServer } from '../mcp/load-server.ts'
 import type { ChallengeContext } from '../oauth/challenge.ts'
-import { requireScopes, type ScopeHierarchy } from '../oauth/scopes.ts'
+import { holdsScopes, requireScopes, type ScopeHierarchy } from '../oauth/scopes.ts'
 import type { GateContext } from './gate-context.ts'
 import { rejectionResult } from './rejection-result.ts'
 
@@ -14,21 +14,35 @@ export interface AuthorizationOptions extends ChallengeContext {
 
 /**
  * Middleware that refuses callers who lack a scope: one that every request needs, or one of a tool that the message
- * calls. It does so by HTTP 403, before any code of a tool runs, and names all of these scopes at once.
+ * calls. It does so by HTTP 403, before any code of a tool runs, and names all of these scopes at once. A tool that is
+ * hidden from the caller is left to the protocol, which does not know its name.
  */
 export function authorization(
   options: AuthorizationOptions,
 ): MiddlewareObj<HttpEvent, HttpResult, Error, GateContext> {
   let loading: Promise<LoadedServer> | undefined
 
+  /** Loads once, and again after a failure. */
+  async function loadServer(): Promise<LoadedServer> {
+    try {
+      return await (loading ??= options.loadServer())
+    } catch (error) {
+      loading = undefined
+      throw error
+    }
+  }
+
   return {
     async before({ context }) {
       const { authInfo, decision, message } = context
       if (authInfo === undefined || decision === undefined) throw new Error('no verified token')
-      loading ??= options.loadServer()
-      const server = await loading
+      const server = await loadServer()
       const names = message && 'toolNames' in message ? message.toolNames : undefined
-      const calledTools = names ? server.tools.filter(({ name }) => names.has(name)) : []
+      const calledTools = server.tools.filter(
+        ({ name, hidden, scopes }) =>
+          names?.has(name) === true &&
+          (!hidden || holdsScopes(scopes, authInfo.scopes, options.scopeHierarchy)),
+      )
       context.decision = {
         ...decision,
         ...(names && { tools: calledTools.map(({ name }) => name) }),

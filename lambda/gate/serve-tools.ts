@@ -5,9 +5,13 @@ import type { FunctionSettings } from '../settings/function-settings.ts'
 import { createGate } from './gate.ts'
 import { mcpEndpoint } from './mcp-endpoint.ts'
 
+/** The tools failed to load twice by one error: that of a module, whose import fails for as long as the process lives. */
+class BrokenModuleError extends Error {}
+
 /**
  * The MCP function: the gate, and behind it a server of these tools. The first request with a token loads the token
- * check and, while that waits for its answers, the server; requests without a token need neither.
+ * check and, while that waits for its answers, the server; requests without a token need neither. Tools that fail to
+ * load are loaded again by the next request; when that cannot succeed, the process ends.
  */
 export function serveTools(
   settings: FunctionSettings,
@@ -15,7 +19,14 @@ export function serveTools(
   serverInfo?: ServerInfo,
 ) {
   let server: Promise<LoadedServer> | undefined
-  const loadServer = async () => (server ??= load(settings, source, serverInfo))
+  let failure: unknown
+  const loadServer = async () =>
+    (server ??= load(settings, source, serverInfo).catch((error: unknown) => {
+      server = undefined
+      if (error === failure) throw new BrokenModuleError('broken tools', { cause: error })
+      failure = error
+      throw error
+    }))
   const loadVerify = async () => {
     const { createTokenCheck } = await import('../token-check/create-token-check.ts')
     // Errors surface where the server is awaited; ignored here.
@@ -23,7 +34,20 @@ export function serveTools(
   }
   const { resource, requiredScopes, advertisedScopes, scopeHierarchy, allowedOrigins } = settings
   const policy = { resource, requiredScopes, advertisedScopes, scopeHierarchy, allowedOrigins }
-  return createGate({ ...policy, loadVerify, loadServer }).handler(mcpEndpoint(resource))
+  const loadServerOrEnd = () => loadServer().catch(endIfBroken)
+  const gate = createGate({ ...policy, loadVerify, loadServer: loadServerOrEnd })
+  return gate.handler(mcpEndpoint(resource))
+}
+
+/**
+ * Ends the process in place of an answer: Lambda then answers 500 by itself, and starts a new one for the next request.
+ * An end after the answer would come while Lambda has the process frozen, and hit the next request.
+ */
+async function endIfBroken(error: unknown): Promise<never> {
+  if (!(error instanceof BrokenModuleError)) throw error
+  const { log } = await import('../base/log.ts')
+  log.error('the tools cannot be loaded in this process, which ends now', error.cause as Error)
+  return process.exit(1)
 }
 
 async function load(

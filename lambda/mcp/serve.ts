@@ -2,6 +2,9 @@ import {
   type AuthInfo,
   createMcpHandler,
   isLegacyRequest,
+  type JSONRPCMessage,
+  type JSONRPCRequest,
+  type McpServer,
   type McpServerFactory,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server'
@@ -10,6 +13,7 @@ import { LightResponse } from '../http/fetch-stand-ins.ts'
 import { withoutProgressTokens } from '../message/progress-tokens.ts'
 import type { Message } from '../message/read-message.ts'
 import type { Tool } from './define-tool.ts'
+import { PROTOCOL_VERSIONS, readableError, readableRefusal, unknownCursor } from './errors.ts'
 import type { ServerFactory } from './server-factory.ts'
 
 /** What the gate found out about a request. */
@@ -26,7 +30,7 @@ interface Call {
 export type Serve = (request: Request & Call) => Promise<Answer>
 
 /** The SDK's, or ours. */
-type Answer = Response | LightResponse
+export type Answer = Response | LightResponse
 
 /** nginx's status for a client that does not wait for its answer. */
 const CLIENT_CLOSED_REQUEST = 499
@@ -40,7 +44,7 @@ const CLIENT_CLOSED_REQUEST = 499
  */
 export function createServe(factory: ServerFactory): Serve {
   const ofModern: McpServerFactory = ({ requestInfo }) =>
-    factory(servedOf(requestInfo as Request & Call))
+    corrected(factory(servedOf(requestInfo as Request & Call)))
   const modern = createMcpHandler(ofModern, { legacy: 'reject' })
   const modernStream = createMcpHandler(ofModern, { legacy: 'reject', responseMode: 'sse' })
 
@@ -49,12 +53,45 @@ export function createServe(factory: ServerFactory): Serve {
     const { parsed, asksForProgress } = message
     const streams = asksForProgress && canStream
     const parsedBody = asksForProgress && !canStream ? withoutProgressTokens(parsed) : parsed
-    if (await isLegacyRequest(request, parsedBody)) {
-      const options = { authInfo, parsedBody: withoutCancellations(parsedBody) }
-      return serveLegacy(factory, request, options, streams)
-    }
-    return (streams ? modernStream : modern).fetch(request, { authInfo, parsedBody })
+    const isLegacy = await isLegacyRequest(request, parsedBody)
+    const response = isLegacy
+      ? await serveLegacy(
+          factory,
+          request,
+          { authInfo, parsedBody: withoutCancellations(parsedBody) },
+          streams,
+        )
+      : await (streams ? modernStream : modern).fetch(request, { authInfo, parsedBody })
+    return response.status < 400 ? response : readableRefusal(response, request)
   }
+}
+
+/** Has the SDK's server list all revisions that are served here, explain its errors, and know no cursors. */
+export function corrected(server: McpServer): McpServer {
+  const connect = server.connect.bind(server)
+  server.connect = async (transport) => {
+    const send = transport.send.bind(transport)
+    transport.send = async (message, options) => send(correctedMessage(message), options)
+    await connect(transport)
+    const receive = transport.onmessage
+    // eslint-disable-next-line unicorn/prefer-add-event-listener -- a transport is no EventTarget
+    transport.onmessage = (message, extra) => {
+      if (hasCursor(message)) void send(unknownCursor(message.id))
+      else receive?.(message, extra)
+    }
+  }
+  return server
+}
+
+function hasCursor(message: JSONRPCMessage): message is JSONRPCRequest {
+  if (!('method' in message) || !('id' in message) || message.method !== 'tools/list') return false
+  return typeof message.params?.['cursor'] === 'string'
+}
+
+function correctedMessage(message: JSONRPCMessage): JSONRPCMessage {
+  if ('error' in message) return { ...message, error: readableError(message.error) }
+  if (!('result' in message) || !('supportedVersions' in message.result)) return message
+  return { ...message, result: { ...message.result, supportedVersions: PROTOCOL_VERSIONS } }
 }
 
 /** A batch may hold anything beside its calls, so its server needs all tools. */
@@ -81,7 +118,7 @@ async function serveLegacy(
   streams: boolean,
 ): Promise<Answer> {
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: !streams })
-  const server = factory(servedOf(request))
+  const server = corrected(factory(servedOf(request)))
   await server.connect(transport)
   const { signal } = request
   const gone = () => new LightResponse(null, { status: CLIENT_CLOSED_REQUEST })

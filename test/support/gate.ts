@@ -130,9 +130,8 @@ export function assertUnavailable(answer: Answer, withinMs: number): Cause {
   assert.ok(retryAfter >= 1 && retryAfter <= MAX_RETRY_AFTER_SECONDS, String(retryAfter))
   assert.deepEqual(JSON.parse(body), {
     jsonrpc: '2.0',
-    id: null,
     error: {
-      code: -32_003,
+      code: 503,
       message: 'The access token cannot be checked at the moment. Try again with the same token.',
       data: { error: 'temporarily_unavailable' },
     },

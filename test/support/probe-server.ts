@@ -20,6 +20,8 @@ export const HIERARCHY = [
 
 /** What each tool needs besides `mcp`. */
 export const TOOL_SCOPES = { open: [], guarded: ['admin'], secret: ['root'] } as const
+/** For callers without its scope, it is not there. */
+export const HIDDEN_TOOL = 'secret'
 export type ToolName = keyof typeof TOOL_SCOPES
 
 /** An answer takes a few milliseconds; the first one loads the chain, and a busy machine takes seconds for that. */
@@ -82,7 +84,7 @@ function probe(name: ToolName, ran: Record<ToolName, number>): Tool {
     outputSchema: z.object({ ran: z.number() }),
     annotations: {},
     scopes: TOOL_SCOPES[name],
-    hidden: name === 'secret',
+    hidden: name === HIDDEN_TOOL,
     run: () => ({ ran: ++ran[name] }),
   })
 }

@@ -49,7 +49,7 @@ export function assertUnavailable({ status, headers, text, body }: Answer): void
   assert.ok(retryAfter >= 1 && retryAfter <= MAX_RETRY_AFTER_SECONDS, String(retryAfter))
   assert.equal(headers.get('www-authenticate'), null)
   assert.deepEqual((body as { error: unknown }).error, {
-    code: -32_003,
+    code: 503,
     message: 'The access token cannot be checked at the moment. Try again with the same token.',
     data: { error: 'temporarily_unavailable' },
   })

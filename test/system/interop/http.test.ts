@@ -169,10 +169,16 @@ describe('a body', () => {
 
 describe('a path', () => {
   it('that does not exist gets 404', async () => {
-    for (const path of ['/about', '/mcp/', '/mcp/more', '/.well-known/openid-configuration']) {
+    for (const path of ['/about', '/mcp/more', '/mcp//', '/.well-known/openid-configuration']) {
       // eslint-disable-next-line no-await-in-loop -- a few requests
       assert.equal((await send(new URL(path, system.url).href, {})).status, 404, path)
     }
+  })
+
+  it('of the resource with a slash at its end is the resource, with the right URL in its challenge', async () => {
+    const url = `${system.url}/`
+    assertChallenge(await send(url, { method: 'POST' }), 401)
+    assert.equal((await postLegacy(url, token, PING)).status, 200)
   })
 
   it('that begins like a URL of another host is just another path', async () => {

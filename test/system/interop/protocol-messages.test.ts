@@ -1,6 +1,7 @@
 /** Both protocol eras at one URL, message by message. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server'
 import { startSharedSystem } from '../../support/shared-system.ts'
 import {
   type Answer,
@@ -14,6 +15,8 @@ import {
 
 const CLIENT_INFO = { name: 'wire-test', version: '1.0.0' }
 const ADD = { name: 'add_numbers', arguments: { a: 20, b: 22 } }
+/** Every revision that is served, by both eras. */
+const VERSIONS = ['2026-07-28', ...SUPPORTED_PROTOCOL_VERSIONS]
 const SUM = { operation: 'addition', operand_a: 20, operand_b: 22, result: 42 }
 
 const system = await startSharedSystem()
@@ -92,7 +95,8 @@ describe('a client of the 2025 era', () => {
 
   it('gets 400 for a version header that names no revision', async () => {
     const headers = { 'mcp-protocol-version': '1999-01-01' }
-    assertError(await legacy(request('ping'), headers), 400, {})
+    const data = { supported: VERSIONS, requested: '1999-01-01' }
+    assertError(await legacy(request('ping'), headers), 400, { code: -32_022, data })
   })
 
   it('gets errors for unknown methods and tools', async () => {
@@ -106,7 +110,7 @@ describe('a client of 2026-07-28', () => {
   it('discovers the server', async () => {
     assertResult(await modern('server/discover'), {
       resultType: 'complete',
-      supportedVersions: ['2026-07-28'],
+      supportedVersions: VERSIONS,
       capabilities: { tools: { listChanged: false } },
     })
   })
@@ -151,7 +155,7 @@ describe('a client of 2026-07-28', () => {
   it('gets 400 with the supported versions for an unsupported one', async () => {
     assertError(await modern('tools/list', {}, { 'mcp-protocol-version': '2030-01-01' }), 400, {
       code: -32_022,
-      data: { supported: ['2026-07-28'], requested: '2030-01-01' },
+      data: { supported: VERSIONS, requested: '2030-01-01' },
     })
   })
 

@@ -233,4 +233,16 @@ export const BACK_END_THREATS: readonly Threat[] = [
       'cannot be used by another principal, however valid its token',
     ],
   },
+  {
+    id: 'T114',
+    threat: 'Callers whose tokens name neither client nor user share their HTTP+SSE sessions',
+    defence: 'such a session belongs to its token',
+    file: 'local/sse-transport.ts',
+    find: "if (clientId !== '' || subject !== '') return",
+    replace: 'if (token) return',
+    test: [
+      'test/unit/local/sse-transport.test.ts',
+      'belongs to the token that opened it, when that names neither client nor user',
+    ],
+  },
 ]

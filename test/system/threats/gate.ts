@@ -215,4 +215,26 @@ export const GATE_THREATS: readonly Threat[] = [
     replace: 'if (false) {',
     test: message('is bounded in members of objects, wherever they are'),
   },
+  {
+    id: 'T112',
+    threat: 'A caller finds out the names of hidden tools by calling them',
+    defence: 'a hidden tool is answered as an unknown name is',
+    file: 'lambda/gate/authorization.ts',
+    find: '(!hidden || holdsScopes(scopes, authInfo.scopes, options.scopeHierarchy))',
+    replace: 'scopes && hidden !== undefined && holdsScopes !== undefined',
+    test: toolScopes('of a hidden tool is that of an unknown name, for callers who do not see it'),
+  },
+  {
+    id: 'T113',
+    threat:
+      'A module that fails to load once answers everybody with 500 for as long as the process lives',
+    defence: 'the process ends when a module cannot load in it any more',
+    file: 'lambda/gate/serve-tools.ts',
+    find: 'if (error === failure) throw',
+    replace: 'if (false) throw',
+    test: [
+      'test/unit/lambda/gate/serve-tools.test.ts',
+      'the process ends when tools fail to load as before, since no import of a broken module can succeed',
+    ],
+  },
 ]

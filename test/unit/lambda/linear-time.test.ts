@@ -16,7 +16,7 @@ const GROWTH = 8
 /** Between 8, which is linear, and 64, which is quadratic. */
 const MAX_RATIO = 24
 /** Below this, a ratio says more about garbage collection than about the code: quadratic readers need seconds. */
-const MEASURABLE_MS = 40
+const MEASURABLE_MS = 150
 
 /** Repeated texts between a beginning and an end: each was, or could be, the worst for a pattern of some parser. */
 const INPUTS = [

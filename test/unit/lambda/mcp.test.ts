@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, test } from 'node:test'
+import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server'
 import type { HttpResult } from '../../../lambda/http/api-gateway.ts'
 import { json, startBackend } from '../../support/backend.ts'
 
@@ -128,7 +129,7 @@ describe('the gate', () => {
     const hostile = { ...event, requestContext, body: Symbol('hush'), isBase64Encoded: true }
     const result = await handler(hostile as never, { awsRequestId: 'id' } as never)
     assert.equal(result.statusCode, 500)
-    assert.deepEqual(errorOf(result), { code: -32_003, message: 'Internal error.' })
+    assert.deepEqual(errorOf(result), { code: -32_603, message: 'Internal error.' })
   })
 })
 
@@ -202,7 +203,7 @@ describe('behind the gate', () => {
     const { result: discovered } = JSON.parse(result.body ?? '') as {
       result: { supportedVersions: string[]; capabilities: unknown }
     }
-    assert.deepEqual(discovered.supportedVersions, ['2026-07-28'])
+    assert.deepEqual(discovered.supportedVersions, ['2026-07-28', ...SUPPORTED_PROTOCOL_VERSIONS])
     assert.deepEqual(discovered.capabilities, { tools: { listChanged: false } })
   })
 })

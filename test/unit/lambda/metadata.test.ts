@@ -13,8 +13,8 @@ Object.assign(process.env, {
 const { handler } = await import('../../../lambda/metadata.ts')
 
 const METADATA = '/.well-known/oauth-protected-resource/mcp'
-const call = (method: string, rawPath = METADATA) =>
-  handler({ rawPath, requestContext: { http: { method } } } as never)
+const call = (method: string, rawPath = METADATA, headers = {}) =>
+  handler({ rawPath, headers, requestContext: { http: { method } } } as never)
 
 test('GET answers the document of RFC 9728, for everyone and for caches', async () => {
   const { statusCode, headers, body } = await call('GET')
@@ -28,7 +28,7 @@ test('GET answers the document of RFC 9728, for everyone and for caches', async 
     resource_documentation: 'https://mcp.example.com/mcp/about',
   })
   assert.equal(headers?.['content-type'], 'application/json')
-  assert.equal(headers?.['cache-control'], 'public, max-age=3600')
+  assert.equal(headers?.['cache-control'], 'public, max-age=300')
   assert.equal(headers?.['access-control-allow-origin'], '*')
   assert.equal(headers?.['x-content-type-options'], 'nosniff')
 })
@@ -59,12 +59,33 @@ test('the other documents are at their paths, for everyone and for caches', asyn
   }
 })
 
-test('HEAD answers the same without the document', async () => {
+test('HEAD answers the same as GET, so that the front door can tell the length of the document', async () => {
   for (const path of [METADATA, '/mcp/about']) {
     // eslint-disable-next-line no-await-in-loop -- one after the other
-    const [{ headers }, head] = await Promise.all([call('GET', path), call('HEAD', path)])
-    assert.deepEqual(head, { statusCode: 200, headers, body: '' })
+    const [get, head] = await Promise.all([call('GET', path), call('HEAD', path)])
+    assert.deepEqual(head, get)
   }
+})
+
+test('a client that has a document can ask whether it is still the same', async () => {
+  const tags = new Set<string>()
+  for (const path of [METADATA, '/mcp/about', '/mcp/server-card']) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    const { headers } = await call('GET', path)
+    const etag = String(headers?.['etag'])
+    tags.add(etag)
+    for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*']) {
+      for (const method of ['GET', 'HEAD']) {
+        // eslint-disable-next-line no-await-in-loop -- one after the other
+        const answer = await call(method, path, { 'if-none-match': known })
+        assert.deepEqual(answer, { statusCode: 304, headers }, known)
+      }
+    }
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    const { statusCode } = await call('GET', path, { 'if-none-match': '"other"' })
+    assert.equal(statusCode, 200)
+  }
+  assert.equal(tags.size, 3)
 })
 
 test('OPTIONS lets browsers ask with any header, as MCP clients send their protocol version', async () => {

@@ -109,8 +109,9 @@ suite('the limits of routes', () => {
       metadataThrottle: { rateLimit: 5, burstLimit: 6 },
     })
     const settings = only(api, 'AWS::ApiGatewayV2::Stage')['RouteSettings'] as Record<string, Json>
-    const { 'ANY /mcp': mcp, ...documents } = settings
+    const { 'ANY /mcp': mcp, 'ANY /mcp/': withSlash, ...documents } = settings
     assert.deepEqual(mcp, { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 })
+    assert.deepEqual(withSlash, mcp)
     assert.equal(Object.keys(documents).length, 7)
     for (const limits of Object.values(documents)) {
       assert.deepEqual(limits, { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 6 })
@@ -120,7 +121,7 @@ suite('the limits of routes', () => {
   test('are set after the routes are there', () => {
     const after = synthesizeApi().resources.get('Api/HttpApi/Stage')?.DependsOn ?? []
     const routes = after.filter((id) => /^ApiHttpApiANY(?!.*Integration)/.test(id))
-    assert.equal(routes.length, 8, after.join())
+    assert.equal(routes.length, 9, after.join())
   })
 })
 

@@ -54,12 +54,12 @@ suite('resources', () => {
     assert.deepEqual(counts, {
       'AWS::ApiGatewayV2::Api': 1,
       'AWS::ApiGatewayV2::Integration': 2,
-      'AWS::ApiGatewayV2::Route': 8,
+      'AWS::ApiGatewayV2::Route': 9,
       'AWS::ApiGatewayV2::Stage': 1,
       'AWS::IAM::Policy': 2,
       'AWS::IAM::Role': 2,
       'AWS::Lambda::Function': 2,
-      'AWS::Lambda::Permission': 8,
+      'AWS::Lambda::Permission': 9,
       'AWS::Logs::LogGroup': 3,
       'AWS::SecretsManager::Secret': 1,
     })
@@ -91,6 +91,7 @@ suite('HTTP API', () => {
   test('the MCP path and those of the public documents are routed, and nothing else is', () => {
     assert.deepEqual(routeTable(stack), {
       'ANY /mcp': '${Api/Mcp/Function.Arn}',
+      'ANY /mcp/': '${Api/Mcp/Function.Arn}',
       ...documentRoutes('/.well-known/oauth-protected-resource/mcp', '/mcp', '/'),
     })
   })
@@ -99,6 +100,7 @@ suite('HTTP API', () => {
     const moved = synthesize({ RESOURCE_URL: 'https://tools.example.com/team/a/' })
     assert.deepEqual(routeTable(moved), {
       'ANY /team/a': '${Api/Mcp/Function.Arn}',
+      'ANY /team/a/': '${Api/Mcp/Function.Arn}',
       ...documentRoutes('/.well-known/oauth-protected-resource/team/a', '/team/a', '/'),
     })
     assert.deepEqual(routeTable(synthesize({ RESOURCE_URL: 'https://mcp.example.com' })), {
@@ -132,8 +134,9 @@ suite('HTTP API', () => {
     const metadata = { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 }
     const settings = stage['RouteSettings']
     for (const [route, limits] of Object.entries(settings ?? {})) {
-      const expected =
-        route === 'ANY /mcp' ? { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 } : metadata
+      const expected = /^ANY \/mcp\/?$/.test(route)
+        ? { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 }
+        : metadata
       assert.deepEqual(limits, expected, route)
     }
     assert.deepEqual(

@@ -31,3 +31,26 @@ it('is kept alive by comments', async (t) => {
   }
   response.destroy()
 })
+
+it('belongs to the token that opened it, when that names neither client nor user', async () => {
+  const { client_id: _, sub: __, ...nameless } = ACTIVE
+  await using authorizationServer = await startBackend(json(nameless))
+  const stream = createSseTransport(settingsAt(authorizationServer.origin))
+  await using front = await startEchoFront(undefined, { stream })
+  const url = `http://127.0.0.1:${front.port}/mcp`
+  const ended = new AbortController()
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+  const opened = await fetch(url, { headers: bearer('one'), signal: ended.signal })
+  const reader = opened.body?.getReader()
+  const { value } = (await reader?.read()) ?? {}
+  const [, path = ''] = /^data: (.*)$/m.exec(Buffer.from(value ?? []).toString()) ?? []
+  assert.match(path, /^\/mcp\?sessionId=/)
+  const statusFor = async (token: string) => {
+    const headers = { ...bearer(token), 'content-type': 'application/json' }
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })
+    return (await fetch(new URL(path, url), { method: 'POST', headers, body })).status
+  }
+  assert.equal(await statusFor('other'), 404)
+  assert.equal(await statusFor('one'), 202)
+  ended.abort()
+})

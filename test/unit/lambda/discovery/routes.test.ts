@@ -10,6 +10,7 @@ const metadata = (path: string) => ({ path, target: 'metadata' })
 test('the metadata is served at the root and at the path of the resource, and the other documents where clients look for them', () => {
   assert.deepEqual(routes('/mcp'), [
     { path: '/mcp', target: 'mcp' },
+    { path: '/mcp/', target: 'mcp' },
     metadata(ROOT),
     metadata(`${ROOT}/mcp`),
     metadata('/.well-known/ai-catalog.json'),

@@ -75,7 +75,20 @@ describe('a call', () => {
     assert.equal((await pass(calling('write'), ['mcp', 'write'])).result, undefined)
     assert.equal((await pass(calling('write'), ['mcp', 'admin'])).result, undefined)
     assert.equal((await pass(calling('secret'), ['mcp', 'admin'])).result, undefined)
-    assert.equal((await pass(calling('secret'), ['mcp', 'write'])).result?.statusCode, 403)
+  })
+
+  test('of a hidden tool is that of an unknown name, for callers who do not see it', async () => {
+    for (const scopes of [['mcp'], ['mcp', 'write'], ['email'], []]) {
+      for (const wrap of [(call: unknown) => call, (call: unknown) => [calling('write'), call]]) {
+        // eslint-disable-next-line no-await-in-loop -- one after the other
+        const [hidden, unknown] = await Promise.all(
+          ['secret', 'none'].map((name) => pass(wrap(calling(name)), scopes)),
+        )
+        assert.deepEqual(hidden, unknown)
+      }
+    }
+    const { authorized } = await pass(calling('secret'), ['mcp', 'admin'])
+    assert.deepEqual(authorized?.calledTools, [tools[2]])
   })
 
   test('within a batch needs the scopes of all that are called', async () => {
@@ -107,7 +120,7 @@ describe('a scope that every request needs', () => {
   test('is missing: the challenge names it, the scopes of the call, and those granted', async () => {
     for (const [message, scopes, challenged] of [
       [calling('open'), ['email'], 'mcp email'],
-      [[calling('write'), calling('secret')], ['email'], 'mcp write admin email'],
+      [[calling('write'), calling('secret')], ['email'], 'mcp write email'],
       [{ method: 'tools/list' }, [], 'mcp'],
       [{ method: 'tools/list' }, ['MCP', 'mcp:x'], 'mcp MCP mcp:x'],
     ] as const) {

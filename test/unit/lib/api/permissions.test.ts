@@ -80,6 +80,7 @@ suite('permissions', () => {
       'Api/Metadata/Role': [assumedByLambda],
       'Api/Metadata/Role/DefaultPolicy': [ownLog('Metadata')],
       'Api/HttpApi/ANY--mcp/Integration-Permission': [routeInvokes('Mcp', '/mcp')],
+      'Api/HttpApi/ANY--mcp--/Integration-Permission': [routeInvokes('Mcp', '/mcp/')],
       ...Object.fromEntries(documentPermissions),
     })
   })
