@@ -156,7 +156,8 @@ function throttledRoutes(
     metadata: metadataThrottle ?? METADATA_THROTTLE,
   }
   return routes(resourcePath).map(({ path: route, target }) => ({
-    path: route,
+    // API Gateway takes no path that ends with a slash: this one matches it, and what is below.
+    path: /.\/$/.test(route) ? `${route}{proxy+}` : route,
     integration: integrations[target],
     throttle: throttles[target],
   }))

@@ -95,6 +95,21 @@ describe('a request with a token', () => {
   })
 })
 
+describe('doubled headers', () => {
+  const version = (value: string) => ping({ 'mcp-protocol-version': value })
+
+  it('that are equal are one, as some clients send them', async () => {
+    assert.equal((await version('2025-11-25, 2025-11-25')).status, 200)
+    assert.equal((await ping({ 'content-type': 'application/json,application/json' })).status, 200)
+    const headers = { 'mcp-method': 'tools/list, tools/list' }
+    assert.equal((await postModern(system.url, token, 'tools/list', {}, headers)).status, 200)
+  })
+
+  it('that differ get 400', async () => {
+    assert.equal((await version('2025-11-25, 2025-06-18')).status, 400)
+  })
+})
+
 describe('a browser page', () => {
   it('gets its preflight answered without a token', async () => {
     const { status, headers, text } = await send(system.url, {
@@ -112,6 +127,17 @@ describe('a browser page', () => {
     for (const name of ['mcp-method', 'mcp-name', 'mcp-session-id', 'last-event-id']) {
       assert.ok(allowed.includes(name), name)
     }
+  })
+
+  it('may send headers of tracing and of parameters of tools', async () => {
+    const asked = ['traceparent', 'tracestate', 'baggage', 'mcp-param-region']
+    const { headers } = await send(system.url, {
+      method: 'OPTIONS',
+      headers: { origin: PAGE, 'access-control-request-headers': asked.join(',') },
+    })
+    const allowed = (headers.get('access-control-allow-headers') ?? '').split(', ')
+    for (const name of asked) assert.ok(allowed.includes(name), name)
+    assert.match(headers.get('vary') ?? '', /\baccess-control-request-headers\b/i)
   })
 
   it('may read answers and challenges from a loopback origin', async () => {
@@ -190,6 +216,22 @@ describe('a path', () => {
     const { status } = await sendExactly(system.url, { path: `//[?access_token=${token}` })
     assert.ok([400, 404].includes(status), String(status))
     assertNoSecretPrinted(system, [token])
+  })
+
+  it('of a public document answers HEAD with the length of its GET, and 304 when it is known', async () => {
+    for (const path of ['/.well-known/oauth-protected-resource', '/mcp/about']) {
+      const url = new URL(path, system.url).href
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const [get, head] = await Promise.all([send(url, {}), send(url, { method: 'HEAD' })])
+      assert.equal(head.headers.get('content-length'), get.headers.get('content-length'))
+      assert.ok(Number(head.headers.get('content-length')) > 100)
+      assert.equal(head.text, '')
+      assert.equal(get.headers.get('cache-control'), 'public, max-age=300')
+      const headers = { 'if-none-match': get.headers.get('etag') ?? '' }
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const known = await send(url, { headers })
+      assert.deepEqual([known.status, known.text], [304, ''])
+    }
   })
 
   it('of the metadata serves the same document in both forms', async () => {

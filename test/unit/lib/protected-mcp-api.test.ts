@@ -109,7 +109,7 @@ suite('the limits of routes', () => {
       metadataThrottle: { rateLimit: 5, burstLimit: 6 },
     })
     const settings = only(api, 'AWS::ApiGatewayV2::Stage')['RouteSettings'] as Record<string, Json>
-    const { 'ANY /mcp': mcp, 'ANY /mcp/': withSlash, ...documents } = settings
+    const { 'ANY /mcp': mcp, 'ANY /mcp/{proxy+}': withSlash, ...documents } = settings
     assert.deepEqual(mcp, { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 })
     assert.deepEqual(withSlash, mcp)
     assert.equal(Object.keys(documents).length, 7)

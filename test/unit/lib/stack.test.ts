@@ -91,7 +91,7 @@ suite('HTTP API', () => {
   test('the MCP path and those of the public documents are routed, and nothing else is', () => {
     assert.deepEqual(routeTable(stack), {
       'ANY /mcp': '${Api/Mcp/Function.Arn}',
-      'ANY /mcp/': '${Api/Mcp/Function.Arn}',
+      'ANY /mcp/{proxy+}': '${Api/Mcp/Function.Arn}',
       ...documentRoutes('/.well-known/oauth-protected-resource/mcp', '/mcp', '/'),
     })
   })
@@ -100,7 +100,7 @@ suite('HTTP API', () => {
     const moved = synthesize({ RESOURCE_URL: 'https://tools.example.com/team/a/' })
     assert.deepEqual(routeTable(moved), {
       'ANY /team/a': '${Api/Mcp/Function.Arn}',
-      'ANY /team/a/': '${Api/Mcp/Function.Arn}',
+      'ANY /team/a/{proxy+}': '${Api/Mcp/Function.Arn}',
       ...documentRoutes('/.well-known/oauth-protected-resource/team/a', '/team/a', '/'),
     })
     assert.deepEqual(routeTable(synthesize({ RESOURCE_URL: 'https://mcp.example.com' })), {
@@ -134,7 +134,7 @@ suite('HTTP API', () => {
     const metadata = { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 }
     const settings = stage['RouteSettings']
     for (const [route, limits] of Object.entries(settings ?? {})) {
-      const expected = /^ANY \/mcp\/?$/.test(route)
+      const expected = /^ANY \/mcp(?:\/\{proxy\+\})?$/.test(route)
         ? { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 }
         : metadata
       assert.deepEqual(limits, expected, route)

@@ -80,7 +80,9 @@ suite('permissions', () => {
       'Api/Metadata/Role': [assumedByLambda],
       'Api/Metadata/Role/DefaultPolicy': [ownLog('Metadata')],
       'Api/HttpApi/ANY--mcp/Integration-Permission': [routeInvokes('Mcp', '/mcp')],
-      'Api/HttpApi/ANY--mcp--/Integration-Permission': [routeInvokes('Mcp', '/mcp/')],
+      'Api/HttpApi/ANY--mcp--{proxy+}/Integration-Permission': [
+        routeInvokes('Mcp', '/mcp/{proxy+}'),
+      ],
       ...Object.fromEntries(documentPermissions),
     })
   })

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { type Bundle, codeOf, packagesIn, synthesizeBundles } from './bundle.ts'
 
 /** It grows with our own code only: a package in it means hundreds of kilobytes. */
-const METADATA_BUDGET_BYTES = 15_100
+const METADATA_BUDGET_BYTES = 15_500
 
 /** Text of each package that survives minifying. */
 const TRACES = {
