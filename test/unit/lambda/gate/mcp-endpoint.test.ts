@@ -34,8 +34,8 @@ test('what is no message is answered by a JSON-RPC error, and a request without 
   const authorized = { server, calledTools: [] }
   for (const [contentType, text, status, code] of [
     ['application/json', 'no JSON', 400, -32_700],
-    ['text/plain', '{}', 415, -32_003],
-    [undefined, undefined, 405, -32_003],
+    ['text/plain', '{}', 415, 415],
+    [undefined, undefined, 405, 405],
   ] as const) {
     const read = readMessage({ contentType, text, isBase64Encoded: false })
     const message = status === 405 ? undefined : read

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server'
 import { mcpEndpoint } from '../../../../lambda/gate/mcp-endpoint.ts'
+import { readableRefusal } from '../../../../lambda/mcp/errors.ts'
 import { serverOf } from '../../../../lambda/mcp/load-server.ts'
-import { readMessage } from '../../../../lambda/message/read-message.ts'
+import { type Message, readMessage } from '../../../../lambda/message/read-message.ts'
 import { tools } from '../../../../lambda/server/index.ts'
 
 const authInfo = { token: 't', clientId: 'c', scopes: [] }
@@ -171,20 +172,12 @@ describe('a refusal of the protocol', () => {
   })
 
   test('has its status for a code in place of one that MCP takes away', async () => {
-    const ids = Array.from({ length: 101 }, (_, id) => ({ ...request('ping'), id }))
-    // The gate allows fewer messages; the SDK has a limit of its own behind it.
-    const message = { parsed: ids, toolNames: new Set(), trace: undefined, asksForProgress: false }
-    const context = { authInfo, message, authorized: { server, calledTools: [] } }
-    const event = {
-      headers: { 'content-type': 'application/json' },
-      rawQueryString: '',
-      requestContext: { http: { method: 'POST' } },
-      isBase64Encoded: false,
-    }
-    const { statusCode, body = '' } = await endpoint(event, context as never)
-    const { error } = JSON.parse(body) as ErrorAnswer
-    assert.ok(error.code < -32_019 || error.code > -32_000, body)
-    assert.equal(statusCode, 400)
+    const refusal = { jsonrpc: '2.0', id: null, error: { code: -32_000, message: 'Too large' } }
+    const request413 = { headers: new Headers(), message: { parsed: {} } as Message }
+    const answer = await readableRefusal(Response.json(refusal, { status: 413 }), request413)
+    assert.equal(answer.status, 413)
+    const error = { code: 413, message: 'Too large' }
+    assert.deepEqual(JSON.parse(await answer.text()), { jsonrpc: '2.0', error })
   })
 })
 
