@@ -2,7 +2,7 @@ import type { MiddlewareObj } from '@middy/core'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import { errorResult } from '../http/error-result.ts'
 import { isLoopback } from '../oauth/url.ts'
-import type { GateContext } from './gate-context.ts'
+import type { Decision, GateContext } from './gate-context.ts'
 
 /** What MCP clients send; a browser asks for each before its first request. */
 const REQUEST_HEADERS = [
@@ -35,8 +35,14 @@ const SINGLE_VALUED = [
   'traceparent',
 ]
 
-/** Longer origins are cut in the log. */
-const MAX_LOGGED_ORIGIN = 200
+/** The log does not repeat the header, which anybody can fill with anything: the answer does. */
+const FOREIGN_ORIGIN: Decision = {
+  verdict: 'foreign_origin',
+  reason: 'origin_not_allowed',
+  detail: 'ALLOWED_ORIGINS does not list the origin that the answer names',
+}
+/** Longer origins are cut. */
+const MAX_SHOWN_ORIGIN = 200
 
 /**
  * Middleware that refuses pages of foreign origins, and answers preflights, which carry no token. Requests without
@@ -56,9 +62,9 @@ export function browserOrigin(
       const { origin } = event.headers
       context.allowedOrigin = undefined
       if (origin !== undefined && !isAllowedOrigin(origin, allowed)) {
-        const detail = `the origin ${JSON.stringify(origin.slice(0, MAX_LOGGED_ORIGIN))} is not allowed`
-        context.decision = { verdict: 'foreign_origin', reason: 'origin_not_allowed', detail }
-        return errorResult(403, 'Pages of this origin may not call this server.')
+        context.decision = FOREIGN_ORIGIN
+        const shown = JSON.stringify(origin.slice(0, MAX_SHOWN_ORIGIN))
+        return errorResult(403, `Pages of the origin ${shown} may not call this server.`)
       }
       context.allowedOrigin = origin
       return event.requestContext.http.method === 'OPTIONS' ? preflight(event.headers) : undefined

@@ -30,7 +30,7 @@ interface Authorized {
   readonly calledTools: readonly Tool[]
 }
 
-/** What was decided about a request, for the log: never a token, a secret or a header but `Origin`. */
+/** What was decided about a request, for the log: never a token, a secret or a header. */
 export interface Decision {
   readonly verdict: 'granted' | 'foreign_origin' | Rejection['kind']
   /** Why not. */

@@ -65,12 +65,14 @@ test('of others only those that are configured, to the letter, whatever their sc
   for (const origin of others) assert.ok(!isAllowedOrigin(origin, allowed), origin)
 })
 
-test('a foreign origin is logged by a typed reason, and at a bounded length', () => {
-  const { context } = pass({ origin: `https://${'a'.repeat(5000)}.example` })
-  const { verdict, reason, detail = '' } = context.decision ?? {}
+test('a foreign origin is logged by a typed reason; the answer names it, at a bounded length', () => {
+  const { context, result } = pass({ origin: `https://${'a'.repeat(5000)}.example` })
+  const { verdict, reason, detail } = context.decision ?? {}
   assert.deepEqual([verdict, reason], ['foreign_origin', 'origin_not_allowed'])
-  assert.match(detail, /^the origin "https:\/\/aaa/)
-  assert.ok(detail.length < 300)
+  assert.equal(detail, 'ALLOWED_ORIGINS does not list the origin that the answer names')
+  const { error } = JSON.parse(result?.body ?? '') as { error: { message: string } }
+  assert.match(error.message, /^Pages of the origin "https:\/\/aaa/)
+  assert.ok(error.message.length < 300)
 })
 
 test('equal copies of a header with one value are one; different ones stay as they came', () => {
