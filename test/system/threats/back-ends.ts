@@ -234,7 +234,7 @@ export const BACK_END_THREATS: readonly Threat[] = [
     ],
   },
   {
-    id: 'T114',
+    id: 'T154',
     threat: 'Callers whose tokens name neither client nor user share their HTTP+SSE sessions',
     defence: 'such a session belongs to its token',
     file: 'local/sse-transport.ts',

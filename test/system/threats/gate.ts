@@ -198,7 +198,7 @@ export const GATE_THREATS: readonly Threat[] = [
     test: message('must say that it is JSON'),
   },
   {
-    id: 'T110',
+    id: 'T150',
     threat: 'A header of 10 KB costs seconds of CPU, without a token',
     defence: 'whatever strangers reach is read in linear time',
     file: 'lambda/oauth/bearer-token.ts',
@@ -207,7 +207,7 @@ export const GATE_THREATS: readonly Threat[] = [
     test: ['test/unit/lambda/linear-time.test.ts', 'reading is linear: authorization'],
   },
   {
-    id: 'T111',
+    id: 'T151',
     threat: 'A body full of keys costs its readers seconds of CPU',
     defence: 'a maximum number of members, counted in one pass before parsing',
     file: MESSAGE,
@@ -216,7 +216,7 @@ export const GATE_THREATS: readonly Threat[] = [
     test: message('is bounded in members of objects, wherever they are'),
   },
   {
-    id: 'T112',
+    id: 'T152',
     threat: 'A caller finds out the names of hidden tools by calling them',
     defence: 'a hidden tool is answered as an unknown name is',
     file: 'lambda/gate/authorization.ts',
@@ -225,7 +225,7 @@ export const GATE_THREATS: readonly Threat[] = [
     test: toolScopes('of a hidden tool is that of an unknown name, for callers who do not see it'),
   },
   {
-    id: 'T113',
+    id: 'T153',
     threat:
       'A module that fails to load once answers everybody with 500 for as long as the process lives',
     defence: 'the process ends when a module cannot load in it any more',
