@@ -86,13 +86,15 @@ const READERS: Record<string, (text: string) => unknown> = {
   body: (text) => readMessage({ contentType: 'application/json', text, isBase64Encoded: false }),
 }
 
+/** CPU time of this thread in milliseconds: a busy machine does not count. */
 function fastestOf(read: (text: string) => unknown, text: string): number {
   const times = Array.from({ length: 3 }, () => {
-    const start = performance.now()
+    const start = process.threadCpuUsage()
     read(text)
-    return performance.now() - start
+    const { user, system } = process.threadCpuUsage(start)
+    return (user + system) / 1000
   })
-  return Math.min(...times)
+  return Math.max(Math.min(...times), 0.001) // a divisor
 }
 
 for (const [name, read] of Object.entries(READERS)) {
