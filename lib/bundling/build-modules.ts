@@ -3,6 +3,7 @@ import { build, type BuildOptions, type Metafile, type OutputFile } from 'esbuil
 import type { BundleTask } from './bundle-asset.ts'
 import { BUNDLE_OPTIONS, BUNDLE_PLUGINS, LEFT_OUT } from './bundle-options.ts'
 import { asksForLocation, locatePackages } from './located-packages.ts'
+import { optionalDependencies } from './optional-dependencies.ts'
 import { refuseNativeModules, refuseNativePackages } from './native-code.ts'
 
 export interface Modules {
@@ -51,7 +52,7 @@ function optionsOf({ entry, constants = {}, codeCache }: BundleTask) {
     splitting: true, // a dynamic `import()` becomes a separate file, which is read when needed
     chunkNames: '[name]-[hash]',
     define: Object.fromEntries(define),
-    plugins: [refuseNativeModules, ...BUNDLE_PLUGINS],
+    plugins: [refuseNativeModules, ...BUNDLE_PLUGINS, optionalDependencies],
     logLevel: 'warning',
   } as const satisfies BuildOptions
 }

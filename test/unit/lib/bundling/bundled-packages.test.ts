@@ -40,6 +40,10 @@ write({
     '// import.meta\nimport { readFileSync } from "node:fs"\nlet __dirname = 1; export default () => __dirname && [readFileSync(new URL("data.txt", import.meta.url), "utf8"), import.meta.resolve("./data.txt").endsWith("/node_modules/reads-url/data.txt")]',
   'node_modules/reads-url/data.txt': 'by url',
   'node_modules/mentions/index.js': 'module.exports = () => "an __dirname in a text"',
+  'node_modules/drivers/package.json':
+    '{"peerDependenciesMeta":{"@some/driver":{"optional":true}}}',
+  'node_modules/drivers/index.js':
+    'const connect = () => require("@some/driver/lib"); module.exports = () => { try { connect() } catch (error) { return error.code } }',
   'node_modules/throws/index.js': 'require("events"); throw new Error("no luck")',
   'node_modules/addon/index.js': 'module.exports = () => require("./build/Release/addon.node")',
   'node_modules/addon/build/Release/addon.node': '',
@@ -95,6 +99,7 @@ const WORKING = {
   optional: 'MODULE_NOT_FOUND',
   'reads-data': ['data', 'helps'],
   'reads-url': ['by url', true],
+  drivers: 'MODULE_NOT_FOUND',
   mentions: 'an __dirname in a text',
 }
 
