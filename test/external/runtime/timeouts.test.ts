@@ -65,7 +65,7 @@ describe('an invocation that is ended', { concurrency: true }, () => {
       secret.reply = slowly(2500, secret.reply)
       authorizationServer.reply = (response, seen) => {
         authorizationServer.reply = never
-        slowly(4500, json({}, 401))(response, seen)
+        slowly(4500, json({ error: 'invalid_client' }, 401))(response, seen)
       }
       assertUnavailable(await system.call())
       assert.equal(lastDecision(system).reason, 'client_refused')
