@@ -8,6 +8,8 @@ import type { Threat } from './threat.ts'
 
 const ROOT = path.join(import.meta.dirname, '../../..')
 const COPIED = [
+  '.github',
+  '.node24',
   'lambda',
   'lib',
   'local',

@@ -6,6 +6,7 @@ import { DISCOVERY_THREATS } from './discovery.ts'
 import { GATE_THREATS } from './gate.ts'
 import { STRANGER_THREATS } from './strangers.ts'
 import { LOCAL_THREATS } from './local.ts'
+import { SUPPLY_THREATS } from './supply.ts'
 import type { Threat } from './threat.ts'
 import { TOKEN_THREATS } from './tokens.ts'
 
@@ -19,4 +20,5 @@ export const THREATS: readonly Threat[] = [
   ...DEPLOYMENT_THREATS,
   ...DISCOVERY_THREATS,
   ...LOCAL_THREATS,
+  ...SUPPLY_THREATS,
 ]

@@ -25,6 +25,9 @@ test('a broader scope implies narrower ones, through any number of steps, and a 
   assert.ok(holdsScopes(['read', 'write', 'admin'], ['admin'], HIERARCHY))
   assert.ok(holdsScopes(['read'], ['admin'], HIERARCHY.slice(0, 2)))
   assert.ok(!holdsScopes(['admin'], ['read'], HIERARCHY.slice(0, 2)))
+  for (const other of ['adm', 'administrator', 'ADMIN', '']) {
+    assert.ok(!holdsScopes(['write'], [other], HIERARCHY), other)
+  }
 })
 
 test('who lacks a scope is told all that are needed, joined with those granted', () => {

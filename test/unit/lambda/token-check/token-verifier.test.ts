@@ -115,6 +115,7 @@ test('with a time of 0 every request is introspected, those at the same time too
 })
 
 test('a refusal is reused for a few seconds', async () => {
+  assert.equal(REFUSAL_TTL_SECONDS, 5, 'as docs/token-check.md says')
   const { kindOf, calls } = answering({ active: false })
   assert.equal(await kindOf(), 'invalid_token')
   mock.timers.tick(REFUSAL_TTL_SECONDS * 1000 - 1)
