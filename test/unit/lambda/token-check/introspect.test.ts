@@ -54,19 +54,6 @@ test('passes a trace on without its sampled flag, and no trace where there is no
   assert.deepEqual(traces, [traceparent.replace(/01$/, '00'), undefined, undefined])
 })
 
-test('takes no answer that repeats the Basic credentials, whole or without their scheme', async () => {
-  for (const echo of [(header: string) => header, (header: string) => header.slice(6)]) {
-    // eslint-disable-next-line no-await-in-loop -- a server per case
-    await using backend = await startBackend((response, seen) =>
-      json({ ...ACTIVE, client_id: echo(seen.headers.authorization ?? '') })(response, seen),
-    )
-    // eslint-disable-next-line no-await-in-loop -- a server per case
-    const outcome = await introspectAt(backend)(TOKEN)
-    assert.ok('reason' in outcome && outcome.reason === 'malformed_answer')
-    assert.ok(!outcome.detail.includes(echo(backend.seen[0]?.headers.authorization ?? '')))
-  }
-})
-
 test('puts the credentials into the form for client_secret_post', async () => {
   await using backend = await startBackend(json(ACTIVE))
   await introspectAt(backend, { clientAuthMethod: 'client_secret_post' })(TOKEN)
