@@ -33,7 +33,7 @@ interface Authorized {
 /** What was decided about a request, for the log: never a token, a secret or a header. */
 export interface Decision {
   readonly verdict: 'granted' | 'foreign_origin' | Rejection['kind']
-  /** Why not. */
+  /** The reason for a refusal. */
   readonly reason?: 'origin_not_allowed' | Rejection['reason']
   /** The reason in words. */
   readonly detail?: string
@@ -41,7 +41,7 @@ export interface Decision {
   readonly clientId?: string
   readonly scopes?: readonly string[]
   readonly tools?: readonly string[]
-  /** The trace that the caller counts the request to (W3C Trace Context). */
+  /** The ID of the caller's trace (W3C Trace Context). */
   readonly traceId?: string
   /** Whether the verdict on the token was known before the request came. */
   readonly cached?: boolean

@@ -2,7 +2,7 @@ import { log } from '../base/log.ts'
 import type { Decision, GateContext } from './gate-context.ts'
 import { createLineLimit } from './line-limit.ts'
 
-/** A request without a token begins every sign-in; a server that cannot check tokens needs somebody's help. */
+/** A request without a token begins every sign-in; a server that cannot check tokens needs an operator. */
 const LEVEL = {
   granted: 'info',
   foreign_origin: 'info',

@@ -4,7 +4,7 @@ import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import { readMessage } from '../message/read-message.ts'
 import type { GateContext } from './gate-context.ts'
 
-/** Middleware that reads the body of a POST, once. A body that is no message is answered behind the gate. */
+/** Middleware that reads the body of a POST, once. `mcp-endpoint.ts` rejects an invalid one, once the caller is authorized. */
 export function messageBody(): MiddlewareObj<HttpEvent, HttpResult, Error, GateContext> {
   return {
     before({ event, context }) {

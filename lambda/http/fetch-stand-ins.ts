@@ -36,9 +36,9 @@ const ACCEPT = ['accept', 'application/json, text/event-stream'] as const
  * Makes the request that the SDK gets: without its body, which is parsed already, without credentials, and without
  * malformed headers.
  *
- * @param url decided by configuration alone, never by a header
+ * @param url from the configuration, never from a header
  * @param signal aborts the request
- * @param carried what those behind the SDK need, who are given the request back
+ * @param carried members that the server factory and the tool read back from the request
  */
 export function requestFor<Carried extends object>(
   event: HttpEvent,

@@ -53,12 +53,12 @@ export interface ToolDefinition<Input, Output extends Record<string, unknown>> {
    * @default false
    */
   readonly hidden?: boolean
-  /** @throws {ToolError} with a message for the model; the message of any other error goes to the log alone */
+  /** @throws {ToolError} with a message for the model; the message of any other error goes to the log only */
   readonly run: (input: Input, context: ToolContext) => Output | Promise<Output>
 }
 
 interface ToolContext {
-  /** Who calls: client, scopes, and the introspection answer in `extra`. Its token is for this server alone. */
+  /** Who calls: client, scopes, and the introspection answer in `extra`. Its token is for this server only. */
   readonly authInfo: AuthInfo
   /** Aborted when the caller no longer waits for the result. */
   readonly signal: AbortSignal

@@ -34,7 +34,7 @@ export interface Message {
   readonly asksForProgress: boolean
 }
 
-/** Why a body is no message. */
+/** Why a body was rejected. */
 export interface MessageProblem {
   readonly status: 400 | 413 | 415
   readonly problem: string

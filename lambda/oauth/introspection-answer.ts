@@ -50,7 +50,7 @@ export function isDecisive(name: string, value: unknown): boolean {
 /**
  * Reads an answer (RFC 7662 §2.2): every member that a rule names, and the others as far as they fit.
  *
- * @throws when it is none; the message quotes nothing of it
+ * @throws when it is malformed; the message quotes nothing of it
  */
 export function readIntrospectionAnswer(response: HttpAnswer): IntrospectionAnswer {
   const { active, ...members } = readJsonObject(response)

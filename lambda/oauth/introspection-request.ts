@@ -15,7 +15,7 @@ export interface IntrospectionRequest {
 }
 
 /**
- * The question what a token is worth.
+ * Builds the introspection request for a token.
  *
  * @param traceparent goes along as a header (W3C Trace Context §3.2)
  * @see RFC 7662 §2.1

@@ -7,7 +7,7 @@ export type Rejection =
   | Throttled
   | Unavailable
 
-/** A rejection's cause, for the log alone: clients must learn nothing about tokens that are not their own. */
+/** A rejection's cause, for the log only: clients must learn nothing about tokens that are not their own. */
 interface Cause<Kind extends string, Reason extends string> {
   readonly kind: Kind
   /** One of a closed set, which logs and metrics can count. */

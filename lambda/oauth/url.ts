@@ -14,7 +14,7 @@ export function urlProblem(value: string): string | undefined {
   if (/[?#]/.test(value)) return 'leave out the query and the fragment'
   if (url.protocol === 'https:') return undefined
   if (url.protocol === 'http:' && isLoopback(url.hostname)) return undefined
-  return 'use https: (http: is accepted for localhost, 127.0.0.1 and [::1] alone)'
+  return 'use https: (http: is accepted only for localhost, 127.0.0.1 and [::1])'
 }
 
 /** The form in which a resource is published: lower-case scheme and host, no default port, no trailing slash. */

@@ -86,7 +86,7 @@ const is = (variable: string, text: string, wanted: string) =>
 const holds = (variable: string, text: string, item: string, wanted: string) =>
   wrong(variable, text, `holds ${JSON.stringify(item)}: ${wanted}`)
 
-const HTTPS = 'use https: (http: is accepted for localhost, 127.0.0.1 and [::1] alone)'
+const HTTPS = 'use https: (http: is accepted only for localhost, 127.0.0.1 and [::1])'
 const WHOLE_URL = 'give a whole URL, such as https://auth.example.com/realms/main'
 const NO_QUERY = 'leave out the query and the fragment'
 const HOST = 'give only the host, such as keycloak.example.com or 127.0.0.1'

@@ -163,7 +163,7 @@ export const BACK_END_THREATS: readonly Threat[] = [
     find: "if (url.protocol === 'http:' && isLoopback(url.hostname)) return undefined",
     replace: "if (url.protocol === 'http:') return undefined",
     test: settings(
-      'AUTH_ISSUER is "http://auth.example.com": use https: (http: is accepted for localhost, 127.0.0.1 and [::1] alone)',
+      'AUTH_ISSUER is "http://auth.example.com": use https: (http: is accepted only for localhost, 127.0.0.1 and [::1])',
     ),
   },
   {

@@ -181,7 +181,7 @@ suite('settings that cannot be deployed', () => {
       [
         'ALLOWED_ORIGINS holds "https://app.example.com/": list each origin as browsers send it, such as https://app.example.com or chrome-extension://<id>, without wildcards',
         'AUTH_INTROSPECTION_ENDPOINT is "/introspect": give a whole URL, such as https://auth.example.com/realms/main',
-        'AUTH_ISSUER is "http://auth.example.com": use https: (http: is accepted for localhost, 127.0.0.1 and [::1] alone)',
+        'AUTH_ISSUER is "http://auth.example.com": use https: (http: is accepted only for localhost, 127.0.0.1 and [::1])',
         'AUTH_PORT is "70000": give a whole number from 1 to 65535',
         'MCP_SCOPE holds "\\"all\\"": use printable ASCII without quotes and backslashes',
         'OAUTH_CLIENT_AUTH_METHOD is "none": use client_secret_basic or client_secret_post',
