@@ -93,10 +93,12 @@ interface Source {
 function routeOf({ Properties }: Resource, resources: Resources) {
   const key = String(Properties['RouteKey'])
   if (!key.startsWith('ANY /')) throw new Error(`a route that is not of all methods: ${key}`)
-  const routePath = key.replace('ANY ', '')
+  // The route for the resource's URL with a slash at its end, which CDK does not accept as it is.
+  const routePath = key.replace('ANY ', '').replace('{proxy+}', '')
   const [integration] = references(Properties['Target'], resources, 'Integration')
   const [functionId] = references(resources[integration ?? '']?.Properties, resources, 'Function')
-  const target = routePath === RESOURCE_PATH ? 'mcp' : 'metadata'
+  const isMcp = [RESOURCE_PATH, `${RESOURCE_PATH}/`].includes(routePath)
+  const target = isMcp ? 'mcp' : 'metadata'
   return { path: routePath, target, functionId } as const
 }
 
