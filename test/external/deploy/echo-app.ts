@@ -27,7 +27,9 @@ const handler = new LambdaFunction(stack, 'Echo', {
 const api = new HttpApi(stack, 'Api')
 const integration = new HttpLambdaIntegration('Integration', handler)
 for (const { path } of routes(RESOURCE_PATH)) {
-  api.addRoutes({ path, methods: [HttpMethod.ANY], integration })
+  // CDK accepts no path that ends with a slash; the stack has the same proxy path for the resource's.
+  const route = /.\/$/.test(path) ? `${path}{proxy+}` : path
+  api.addRoutes({ path: route, methods: [HttpMethod.ANY], integration })
 }
 const value = `${api.apiId}.execute-api.${stack.region}.${stack.urlSuffix}`
 new CfnOutput(stack, 'Host', { value }).overrideLogicalId('Host')

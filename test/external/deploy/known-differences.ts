@@ -18,6 +18,7 @@ const ADDED = 'API Gateway adds it, MiniStack does not'
 const JOINED = 'API Gateway joins values by a comma, MiniStack by a comma and a space'
 const HOP = 'what concerns one connection ends at API Gateway; MiniStack passes it on'
 const COOKIES = 'cookies are a list of their own on AWS, and stay a header in MiniStack'
+const SLASHES = 'routes of HTTP APIs are matched as they are; MiniStack takes slashes away before'
 
 export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   { member: 'headers.x-amzn-trace-id', reason: ADDED },
@@ -55,7 +56,10 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
   },
   {
     member: 'status',
-    reason: 'routes of HTTP APIs are matched as they are; MiniStack takes slashes away before',
-    in: named('a path with a slash at its end', 'a path with two slashes'),
+    reason: SLASHES,
+    in: named('a path with two slashes'),
   },
+  ...['routeKey', 'rawPath', 'requestContext.http.path', 'requestContext.routeKey'].map(
+    (member) => ({ member, reason: SLASHES, in: named('a path with a slash at its end') }),
+  ),
 ]
