@@ -93,16 +93,24 @@ function createAsk({ fetch, issuer, introspectionEndpoint, ...client }: Introspe
   const endpoint =
     introspectionEndpoint === undefined
       ? discoverIntrospectionEndpoint(issuer, fetch)
-      : async () => introspectionEndpoint
+      : { current: async () => introspectionEndpoint, after: async () => introspectionEndpoint }
 
   return async (secret, token, traceparent) => {
     const { secrets, ...request } = introspectionRequest(client, secret, token, traceparent)
     try {
-      const url = await endpoint()
-      const response = await fetch(url, request)
+      let url = await endpoint.current()
+      let response = await fetch(url, request)
+      const moved = GONE.has(response.status) ? await endpoint.after(url) : url
+      if (moved !== url) {
+        url = moved
+        response = await fetch(url, request)
+      }
       return outcomeOf(response, { url, clientId: client.clientId, secrets })
     } catch (error) {
       return unreachable(error)
     }
   }
 }
+
+/** Statuses of an endpoint that has moved (RFC 9110 §15.5.5, §15.5.6, §15.5.11). */
+const GONE = new Set([404, 405, 410])

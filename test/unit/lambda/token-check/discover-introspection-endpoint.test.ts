@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict'
-import { describe, test } from 'node:test'
+import { describe, mock, test } from 'node:test'
+import {
+  discoverIntrospectionEndpoint,
+  METADATA_MAX_AGE_MS,
+  REREAD_AFTER_MS,
+} from '../../../../lambda/token-check/discover-introspection-endpoint.ts'
 import { createIntrospect } from '../../../../lambda/token-check/introspect.ts'
 import { createPooledFetch } from '../../../../lambda/token-check/pooled-fetch.ts'
 import { type Backend, json, type Reply, startBackend } from '../../../support/backend.ts'
@@ -140,5 +145,97 @@ describe('without a configured endpoint', () => {
       outcome.detail,
       `no introspection: no metadata of ${origin}/realms/main at ${origin}${OAUTH} or ${origin}${OPENID}`,
     )
+  })
+})
+
+describe('a discovered endpoint', () => {
+  const ISSUER = 'https://auth.example.com'
+  const [OLD, NEW] = [`${ISSUER}/old`, `${ISSUER}/new`]
+
+  /** An authorization server whose metadata names this endpoint; undefined: it does not answer. */
+  function discovered(t: { after: (done: () => void) => void }) {
+    mock.timers.enable({ apis: ['Date'], now: 1_800_000_000_000 })
+    t.after(() => mock.timers.reset())
+    const server = { endpoint: OLD as string | undefined, reads: 0 }
+    const endpoint = discoverIntrospectionEndpoint(ISSUER, async () => {
+      server.reads += 1
+      if (server.endpoint === undefined) throw new Error('down')
+      const body = JSON.stringify({ issuer: ISSUER, introspection_endpoint: server.endpoint })
+      return { status: 200, headers: { 'content-type': 'application/json' }, body }
+    })
+    return { server, endpoint }
+  }
+
+  test('is read again after its time, and stays in use while that fails', async (t) => {
+    const { server, endpoint } = discovered(t)
+    assert.equal(await endpoint.current(), OLD)
+    server.endpoint = NEW
+    mock.timers.tick(METADATA_MAX_AGE_MS - 1)
+    assert.equal(await endpoint.current(), OLD)
+    server.endpoint = undefined
+    mock.timers.tick(1)
+    assert.equal(await endpoint.current(), OLD)
+    assert.equal(await endpoint.current(), OLD)
+    assert.equal(server.reads, 2, 'a failed read is not repeated at once')
+    server.endpoint = NEW
+    mock.timers.tick(REREAD_AFTER_MS)
+    const [first, second] = await Promise.all([endpoint.current(), endpoint.current()])
+    assert.deepEqual([first, second], [NEW, OLD], 'nobody waits for the read of another')
+    assert.equal(server.reads, 3)
+  })
+
+  test('is read again when it is gone, but not more often than every few seconds', async (t) => {
+    const { server, endpoint } = discovered(t)
+    assert.equal(await endpoint.after(OLD), OLD, 'nothing is known yet')
+    await endpoint.current()
+    server.endpoint = NEW
+    assert.equal(await endpoint.after(OLD), OLD)
+    mock.timers.tick(REREAD_AFTER_MS)
+    assert.deepEqual(await Promise.all([endpoint.after(OLD), endpoint.after(OLD)]), [NEW, NEW])
+    assert.equal(await endpoint.after(OLD), NEW, 'another request has noticed')
+    assert.equal(server.reads, 2)
+    server.endpoint = undefined
+    mock.timers.tick(REREAD_AFTER_MS)
+    assert.equal(await endpoint.after(NEW), NEW)
+  })
+
+  for (const status of [404, 405, 410]) {
+    test(`that answers ${status} after a move is found at its new place by the same request`, async (t) => {
+      mock.timers.enable({ apis: ['Date'], now: Date.now() })
+      t.after(() => mock.timers.reset())
+      let place = '/old'
+      await using backend = await startBackend((response, seen) => {
+        const origin = `http://${seen.headers.host}`
+        const metadata = { issuer: origin, introspection_endpoint: origin + place }
+        if (seen.method === 'GET') json(metadata)(response, seen)
+        else json(ACTIVE, seen.url === place ? 200 : status)(response, seen)
+      })
+      const introspect = createIntrospect({
+        issuer: backend.origin,
+        introspectionEndpoint: undefined,
+        clientId: 'mcp-server',
+        clientAuthMethod: 'client_secret_basic',
+        clientSecret: { read: async () => 'secret', renew: async () => undefined },
+        fetch: createPooledFetch({ privateHosts: [] }),
+      })
+      assert.deepEqual(await introspect(TOKEN), answered(ACTIVE))
+      place = '/new'
+      mock.timers.tick(REREAD_AFTER_MS)
+      assert.deepEqual(await introspect(TOKEN), answered(ACTIVE))
+    })
+  }
+
+  test('is not looked for where one is configured', async () => {
+    await using backend = await startBackend(json({}, 404))
+    const introspect = createIntrospect({
+      issuer: backend.origin,
+      introspectionEndpoint: `${backend.origin}/introspect`,
+      clientId: 'mcp-server',
+      clientAuthMethod: 'client_secret_basic',
+      clientSecret: { read: async () => 'secret', renew: async () => undefined },
+      fetch: createPooledFetch({ privateHosts: [] }),
+    })
+    assert.ok('kind' in (await introspect(TOKEN)))
+    assert.ok(backend.seen.every(({ method }) => method === 'POST'))
   })
 })
