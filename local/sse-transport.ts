@@ -24,6 +24,12 @@ interface Session {
   readonly transport: SSEServerTransport
   /** Who opened the session: knowing the ID is not enough. */
   readonly owner: string
+  /** The session's server has what these scopes let their holder see and call, hidden tools included. */
+  readonly scopes: readonly string[]
+}
+
+function mayUse({ owner, scopes }: Session, authInfo: AuthInfo): boolean {
+  return owner === ownerOf(authInfo) && scopes.every((scope) => authInfo.scopes.includes(scope))
 }
 
 /** The client and user of a token or, if it names neither, the token itself, by its hash. */
@@ -43,7 +49,8 @@ export function createSseTransport(settings: FunctionSettings): StreamHandler {
 
   async function open(response: http.ServerResponse, authInfo: AuthInfo): Promise<void> {
     const transport = new SSEServerTransport(pathname, response)
-    sessions.set(transport.sessionId, { transport, owner: ownerOf(authInfo) })
+    const { scopes } = authInfo
+    sessions.set(transport.sessionId, { transport, owner: ownerOf(authInfo), scopes })
     const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS)
     response.once('close', () => {
       clearInterval(keepAlive)
@@ -72,7 +79,7 @@ export function createSseTransport(settings: FunctionSettings): StreamHandler {
       return refuse(405, 'Use GET and POST.', { allow: 'GET, POST' })
     }
     const session = sessions.get(event.queryStringParameters?.['sessionId'] ?? '')
-    if (session?.owner !== ownerOf(authInfo)) {
+    if (session === undefined || !mayUse(session, authInfo)) {
       return refuse(
         404,
         'No such session: this server uses the HTTP+SSE transport, so open a stream by GET first.',

@@ -1,5 +1,6 @@
 /** The esbuild options of every function, and the plugins that leave out what no function ever uses. */
 import { readFile } from 'node:fs/promises'
+import { createRequire, isBuiltin } from 'node:module'
 import type { BuildOptions, Plugin } from 'esbuild'
 import { lambdaModulePath } from './lambda-module-path.ts'
 import { withTreeShakableSchemas } from './tree-shakable-schemas.ts'
@@ -74,9 +75,28 @@ const awsSdkForLambda: Plugin = {
   },
 }
 
+/**
+ * Resolves `require()` as Node does, by `main`. With the `mainFields` above, esbuild would hand CommonJS the ES module of a
+ * package that has both, whose exports look different.
+ */
+const requireAsNode: Plugin = {
+  name: 'require() as in Node',
+  setup(build) {
+    build.onResolve({ filter: /^[^./]/ }, ({ kind, importer, path: name }) => {
+      if (kind !== 'require-call' || isBuiltin(name)) return undefined
+      try {
+        return { path: createRequire(importer).resolve(name) }
+      } catch {
+        return undefined // esbuild says that it is missing
+      }
+    })
+  },
+}
+
 export const BUNDLE_PLUGINS: readonly Plugin[] = [
   httpWithoutUndici,
   lighterMcpSdk,
   noJsonSchemaValidator,
   awsSdkForLambda,
+  requireAsNode,
 ]

@@ -65,5 +65,5 @@ function statusOf({ code = '', rawPacket }: ClientError): number {
 function hasUnknownCoding(packet: Buffer | undefined): boolean {
   const [, codings = 'chunked'] =
     /^transfer-encoding:([^\r\n]*)/im.exec(packet?.toString('latin1') ?? '') ?? []
-  return codings.split(',').some((coding) => !/^\s*(?:chunked)?\s*$/i.test(coding))
+  return codings.split(',').some((coding) => !/^(?:chunked)?$/i.test(coding.trim()))
 }

@@ -226,11 +226,23 @@ export const BACK_END_THREATS: readonly Threat[] = [
     threat: 'Somebody posts into the HTTP+SSE session of another',
     defence: 'a session belongs to whoever opened it',
     file: 'local/sse-transport.ts',
-    find: 'if (session?.owner !== ownerOf(authInfo)) {',
-    replace: 'if (session === undefined) {',
+    find: 'owner === ownerOf(authInfo) && ',
+    replace: '',
     test: [
       'test/system/interop/transport-sse.test.ts',
       'cannot be used by another principal, however valid its token',
+    ],
+  },
+  {
+    id: 'T155',
+    threat: 'A token with fewer scopes calls hidden tools in the HTTP+SSE session of one with more',
+    defence: 'a session is for tokens with all scopes of the one that opened it',
+    file: 'local/sse-transport.ts',
+    find: 'scopes.every((scope) => authInfo.scopes.includes(scope))',
+    replace: 'scopes.length > 0',
+    test: [
+      'test/unit/local/sse-transport.test.ts',
+      'is for tokens with all scopes of the one that opened it: its server has the tools of these',
     ],
   },
   {

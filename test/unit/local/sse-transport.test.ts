@@ -1,12 +1,94 @@
+/** The stream of `TRANSPORT=sse` while there is nothing to say. */
 import assert from 'node:assert/strict'
-import { test } from 'node:test'
-import { ownerOf } from '../../../local/sse-transport.ts'
+import { once } from 'node:events'
+import http from 'node:http'
+import { it } from 'node:test'
+import { json, startBackend } from '../../support/backend.ts'
+import { ACTIVE, settingsAt } from '../../support/gate.ts'
+import { waitUntil } from '../../support/wait-until.ts'
+import { startEchoFront } from './gateway/echo-front.ts'
+
+const { createSseTransport, ownerOf } = await import('../../../local/sse-transport.ts')
+
+it('is kept alive by comments', async (t) => {
+  await using authorizationServer = await startBackend(json(ACTIVE))
+  const stream = createSseTransport(settingsAt(authorizationServer.origin))
+  await using front = await startEchoFront(undefined, { stream })
+  t.mock.timers.enable({ apis: ['setInterval'] })
+  const headers = { authorization: 'Bearer token' }
+  const request = http.get({ host: '127.0.0.1', port: front.port, path: '/mcp', headers })
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage]
+  let text = ''
+  response.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  response.on('error', () => {})
+  assert.ok(await waitUntil(async () => text.startsWith('event: endpoint\n'), 2000))
+  assert.ok(!text.includes(': keep-alive'))
+  for (const count of [1, 2]) {
+    t.mock.timers.tick(15_000)
+    const came = async () => text.split(': keep-alive\n\n').length - 1 === count
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    assert.ok(await waitUntil(came, 2000), text)
+  }
+  response.destroy()
+})
+
+/** A session that this token opened; tokens are worth what the authorization server says of them. */
+async function openSession(worth: (token: string) => object, opener: string) {
+  const authorizationServer = await startBackend((response, seen) => {
+    const token = new URLSearchParams(seen.body).get('token') ?? ''
+    json(worth(token))(response, seen)
+  })
+  const stream = createSseTransport(settingsAt(authorizationServer.origin))
+  const front = await startEchoFront(undefined, { stream })
+  const url = `http://127.0.0.1:${front.port}/mcp`
+  const ended = new AbortController()
+  const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
+  const opened = await fetch(url, { headers: bearer(opener), signal: ended.signal })
+  const reader = opened.body?.getReader()
+  const { value } = (await reader?.read()) ?? {}
+  const [, path = ''] = /^data: (.*)$/m.exec(Buffer.from(value ?? []).toString()) ?? []
+  assert.match(path, /^\/mcp\?sessionId=/)
+  return {
+    async statusFor(token: string): Promise<number> {
+      const headers = { ...bearer(token), 'content-type': 'application/json' }
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })
+      return (await fetch(new URL(path, url), { method: 'POST', headers, body })).status
+    },
+    async [Symbol.asyncDispose]() {
+      ended.abort()
+      await front[Symbol.asyncDispose]()
+      await authorizationServer[Symbol.asyncDispose]()
+    },
+  }
+}
+
+it('belongs to the token that opened it, when that names neither client nor user', async () => {
+  const { client_id: _, sub: __, ...nameless } = ACTIVE
+  await using session = await openSession(() => nameless, 'one')
+  assert.equal(await session.statusFor('other'), 404)
+  assert.equal(await session.statusFor('one'), 202)
+})
+
+it('is for tokens with all scopes of the one that opened it: its server has the tools of these', async () => {
+  const scopes: Record<string, string> = {
+    opener: 'mcp admin',
+    narrower: 'mcp',
+    other: 'mcp write',
+    wider: 'write admin mcp',
+  }
+  const worth = (token: string) => ({ ...ACTIVE, scope: scopes[token] })
+  await using session = await openSession(worth, 'opener')
+  assert.equal(await session.statusFor('narrower'), 404)
+  assert.equal(await session.statusFor('other'), 404)
+  assert.equal(await session.statusFor('wider'), 202)
+  assert.equal(await session.statusFor('opener'), 202)
+})
 
 const caller = (clientId: string, sub?: string, token = 'token') => {
   return ownerOf({ token, clientId, scopes: [], ...(sub !== undefined && { extra: { sub } }) })
 }
 
-test('a session belongs to the client and the user of its token, whatever the token', () => {
+it('a session belongs to the client and the user of its token, whatever the token', () => {
   assert.equal(caller('client', 'alice', 'token-1'), caller('client', 'alice', 'token-2'))
   const owners = [
     caller('client', 'alice'),
@@ -19,7 +101,7 @@ test('a session belongs to the client and the user of its token, whatever the to
   assert.equal(new Set(owners).size, owners.length)
 })
 
-test('a session of a token that names neither belongs to that token, which is not kept', () => {
+it('a session of a token that names neither belongs to that token, which is not kept', () => {
   assert.equal(caller('', undefined, 'token-1'), caller('', undefined, 'token-1'))
   assert.notEqual(caller('', undefined, 'token-1'), caller('', undefined, 'token-2'))
   assert.ok(!caller('', undefined, 'token-1').includes('token-1'))

@@ -39,6 +39,11 @@ write({
   'node_modules/reads-url/index.js':
     '// import.meta\nimport { readFileSync } from "node:fs"\nlet __dirname = 1; export default () => __dirname && [readFileSync(new URL("data.txt", import.meta.url), "utf8"), import.meta.resolve("./data.txt").endsWith("/node_modules/reads-url/data.txt")]',
   'node_modules/reads-url/data.txt': 'by url',
+  'node_modules/dual/package.json': '{"main":"common.js","module":"module.js"}',
+  'node_modules/dual/common.js': 'module.exports = () => "CommonJS"',
+  'node_modules/dual/module.js': 'export default () => "an ES module"',
+  'node_modules/requires-dual/index.js':
+    'const dual = require("dual"); module.exports = () => dual()',
   'node_modules/mentions/index.js': 'module.exports = () => "an __dirname in a text"',
   'node_modules/drivers/package.json':
     '{"peerDependenciesMeta":{"@some/driver":{"optional":true}}}',
@@ -100,6 +105,8 @@ const WORKING = {
   'reads-data': ['data', 'helps'],
   'reads-url': ['by url', true],
   drivers: 'MODULE_NOT_FOUND',
+  dual: 'an ES module',
+  'requires-dual': 'CommonJS',
   mentions: 'an __dirname in a text',
 }
 
