@@ -34,12 +34,15 @@ export function redact(answer: IntrospectionAnswer, sent: readonly string[]): In
 /** The text as it may stand in JSON, URLs and forms. */
 function spellingsOf(text: string): string[] {
   const form = new URLSearchParams([['', text]]).toString().slice('='.length)
-  const encoded = [form, form.replaceAll('+', '%20')]
+  const encoded = [form, form.replaceAll('+', '%20'), encodeURIComponent(text.toWellFormed())]
+  const json = JSON.stringify(text).slice(1, -1)
+  const slashes = [String.raw`\/`, String.raw`\u002f`, String.raw`\u002F`]
   const lowerCase = encoded.map((one) =>
     one.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
   )
   const credentials = text.replace(/^Basic /, '')
-  return [text, credentials, JSON.stringify(text).slice(1, -1), ...encoded, ...lowerCase]
+  const escaped = slashes.map((slash) => json.replaceAll('/', slash))
+  return [text, credentials, json, ...escaped, ...encoded, ...lowerCase]
 }
 
 /** Long parts look the same in every encoding of the rest. */

@@ -62,7 +62,7 @@ function statusOf({ code = '', rawPacket }: ClientError): number {
 }
 
 /** Whether a coding other than chunked is named (RFC 9112 §6.1); chunked twice or not at the end is malformed. */
-function hasUnknownCoding(packet: Buffer | undefined): boolean {
+export function hasUnknownCoding(packet: Buffer | undefined): boolean {
   const [, codings = 'chunked'] =
     /^transfer-encoding:([^\r\n]*)/im.exec(packet?.toString('latin1') ?? '') ?? []
   return codings.split(',').some((coding) => !/^(?:chunked)?$/i.test(coding.trim()))

@@ -234,18 +234,6 @@ export const BACK_END_THREATS: readonly Threat[] = [
     ],
   },
   {
-    id: 'T155',
-    threat: 'A token with fewer scopes calls hidden tools in the HTTP+SSE session of one with more',
-    defence: 'a session is for tokens with all scopes of the one that opened it',
-    file: 'local/sse-transport.ts',
-    find: 'scopes.every((scope) => authInfo.scopes.includes(scope))',
-    replace: 'scopes.length > 0',
-    test: [
-      'test/unit/local/sse-transport.test.ts',
-      'is for tokens with all scopes of the one that opened it: its server has the tools of these',
-    ],
-  },
-  {
     id: 'T154',
     threat: 'Callers whose tokens name neither client nor user share their HTTP+SSE sessions',
     defence: 'such a session belongs to its token',

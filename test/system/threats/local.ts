@@ -12,6 +12,18 @@ const limits = (name: string) => ['test/unit/local/gateway/front-limits.test.ts'
 /** What `npm start` is exposed to, on a developer's machine or behind a proxy. */
 export const LOCAL_THREATS: readonly Threat[] = [
   {
+    id: 'T155',
+    threat: 'A token with fewer scopes calls hidden tools in the HTTP+SSE session of one with more',
+    defence: 'a session is for tokens with all scopes of the one that opened it',
+    file: 'local/sse-transport.ts',
+    find: 'scopes.every((scope) => authInfo.scopes.includes(scope))',
+    replace: 'scopes.length > 0',
+    test: [
+      'test/unit/local/sse-transport.test.ts',
+      'is for tokens with all scopes of the one that opened it: its server has the tools of these',
+    ],
+  },
+  {
     id: 'T110',
     threat:
       'Other machines get tokens of the embedded authorization server, which signs everybody in',

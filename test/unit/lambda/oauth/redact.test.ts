@@ -30,14 +30,23 @@ test('what was sent does not come back, at any depth, nor in a key', () => {
 
 test('nor does it as URLs, forms and JSON spell it', () => {
   const form = (text: string) => new URLSearchParams([['', text]]).toString().slice(1)
-  for (const spell of [encodeURIComponent, form, JSON.stringify]) {
-    for (const text of [TOKEN, SECRET]) {
-      const { note } = clean({ active: true, note: `(${spell(text)})` })
+  const lower = (encoded: string) => encoded.replaceAll(/%../g, (code) => code.toLowerCase())
+  const slash = (written: string) => (text: string) => JSON.stringify(text).replaceAll('/', written)
+  for (const spell of [
+    encodeURIComponent,
+    (text: string) => lower(encodeURIComponent(text)),
+    form,
+    JSON.stringify,
+    slash(String.raw`\/`),
+    slash(String.raw`\u002f`),
+    slash(String.raw`\u002F`),
+  ]) {
+    for (const text of [TOKEN, SECRET, 'abc~def/ghi~jkl+mno', "Pa(ss)!w'ord/with"]) {
+      const { note } = redact({ active: true, note: `(${spell(text)})` }, [...SENT, text])
       assert.match(String(note), /^\("?\[redacted\]"?\)$/)
     }
   }
-  const lowerCase = form(TOKEN).replaceAll(/%../g, (code) => code.toLowerCase())
-  assert.equal(clean({ active: true, note: lowerCase })['note'], '[redacted]')
+  assert.equal(clean({ active: true, note: lower(form(TOKEN)) })['note'], '[redacted]')
 })
 
 test('nor does a long part of it, whatever became of the rest', () => {

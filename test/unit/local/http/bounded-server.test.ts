@@ -2,7 +2,11 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import net, { type AddressInfo } from 'node:net'
 import { it } from 'node:test'
-import { createBoundedServer, type ServerLimits } from '../../../../local/http/bounded-server.ts'
+import {
+  createBoundedServer,
+  hasUnknownCoding,
+  type ServerLimits,
+} from '../../../../local/http/bounded-server.ts'
 import { sendRaw } from '../../../support/raw-request.ts'
 import { waitUntil } from '../../../support/wait-until.ts'
 
@@ -75,3 +79,20 @@ for (const [name, bytes, status] of [
     assert.match(answer.text, /\r\nConnection: close\r\n/)
   })
 }
+
+it('transfer codings are read in linear time, whatever space is around them', () => {
+  const cpuMs = (spaces: number) => {
+    const packet = Buffer.from(
+      `POST / HTTP/1.1\r\nTransfer-Encoding:${' '.repeat(spaces)}x\r\n\r\n`,
+    )
+    const times = Array.from({ length: 3 }, () => {
+      const before = process.threadCpuUsage()
+      assert.equal(hasUnknownCoding(packet), true)
+      const { user, system } = process.threadCpuUsage(before)
+      return (user + system) / 1000
+    })
+    return Math.max(Math.min(...times), 0.5) // too short to tell
+  }
+  const [short, long] = [cpuMs(8000), cpuMs(64_000)]
+  assert.ok(long / short < 24, `${short} ms, then ${long} ms for eight times the length`)
+})
