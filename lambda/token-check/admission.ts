@@ -15,7 +15,8 @@ const COST_OF_FAILURE = 0.1
 /**
  * Bounds the questions that strangers cause. Tokens that were good are never counted, and only those that turn out to be
  * refused, or whose question fails, are charged. One half of the quota is for new tokens. The other is for those that
- * come again when they were told to: clients do, and a flood of made-up tokens does not, so that a sign-in gets through.
+ * come again when they were told to and were never refused: a sign-in does, and a flood of made-up tokens seldom does, even if
+ * it sends the same ones over and over.
  *
  * @param refusedPerMinute tokens that may be asked about and turn out to be refused
  */

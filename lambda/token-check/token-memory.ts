@@ -7,7 +7,7 @@ export type Found = Grant | InvalidToken | Throttled | Unavailable
 export interface TokenMemory {
   /** In milliseconds since the epoch; undefined: it never was good, or has been refused since. */
   readonly goodUntil: (key: string) => number | undefined
-  /** Whether it was turned away, and the time it was given has passed. */
+  /** Whether it was turned away, and the time it was given has passed. A token that was refused before never is. */
   readonly isBack: (key: string) => boolean
   /** For how long the authorization server does not want to be asked about it again, in milliseconds. */
   readonly slowedMs: (key: string) => number
@@ -27,6 +27,7 @@ export function createTokenMemory(): TokenMemory {
   const goodUntil = new Map<string, number>()
   const returnAt = new Map<string, number>()
   const slowedUntil = new Map<string, number>()
+  const refusedAt = new Map<string, number>()
 
   return {
     goodUntil: (key) => goodUntil.get(key),
@@ -36,17 +37,19 @@ export function createTokenMemory(): TokenMemory {
     note(key, found) {
       if (!('kind' in found)) {
         keep(goodUntil, key, (found.expiresAt ?? Infinity) * 1000)
+        refusedAt.delete(key)
         return
       }
       if (found.kind === 'invalid_token') {
         goodUntil.delete(key)
+        keep(refusedAt, key, Date.now())
         return
       }
       const wanted = Date.now() + found.retryAfterSeconds * 1000
       if (found.reason === 'overloaded') keep(slowedUntil, key, wanted)
       const isTurnedAway = found.kind === 'throttled' || found.reason === 'circuit_open'
       // Knocking too early does not prolong the wait.
-      if (isTurnedAway && !returnAt.has(key)) keep(returnAt, key, wanted)
+      if (isTurnedAway && !returnAt.has(key) && !refusedAt.has(key)) keep(returnAt, key, wanted)
     },
   }
 }

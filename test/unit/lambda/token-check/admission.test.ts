@@ -79,6 +79,14 @@ describe('a flood of refused tokens', () => {
     assert.ok(asked.length <= 2 * BURST + 6 + 2, String(asked.length))
   })
 
+  test('that sends the same tokens over and over does not get at the other half', async () => {
+    const { flood } = admission()
+    assert.equal(count(await flood(BURST, REFUSED), 'inactive'), BURST)
+    assert.equal(count(await flood(BURST, REFUSED), 'too_many_refused_tokens'), BURST)
+    mock.timers.tick(2000) // what they are told to wait, and the time of one new token
+    assert.equal(count(await flood(BURST, REFUSED), 'inactive'), 1)
+  })
+
   test('does not hinder tokens that were good, even when they are refused in the end', async () => {
     const { ask, flood } = admission()
     await ask('good', GRANT)
