@@ -1,32 +1,48 @@
 /** The CDK app (cdk.json). It reads its settings from the environment and `.env`, like the local server. */
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
-import { tools } from '../lambda/server/index.ts'
-import { loadEnvFile } from '../lambda/settings/env-file.ts'
+import { neededNames } from '../lambda/features/check/check-needs.ts'
+import { type ServerDefinition, ServerDefinitionError } from '../lambda/features/define-server.ts'
+import { envFileNames, loadEnvFile } from '../lambda/settings/env-file.ts'
 import { unknownSettings } from '../lambda/settings/unknown-settings.ts'
 import { SettingsError } from '../lambda/settings/settings-reader.ts'
 import { McpAuthStack } from './mcp-auth-stack.ts'
+import { localOnlyVariables } from './settings/local-only-variables.ts'
 import {
   DESCRIBED_AT_SYNTH,
   type DeploymentSettings,
   readDeploymentSettings,
 } from './settings/deployment-settings.ts'
 
-const warnings = [
-  ...loadEnvFile('.env', process.env),
-  ...unknownSettings(process.env, DESCRIBED_AT_SYNTH),
-]
-for (const warning of warnings) console.error(`Warning: ${warning}`)
+const ENV_FILE = '.env'
 
 try {
-  const settings = readDeploymentSettings(process.env)
+  warn(loadEnvFile(ENV_FILE, process.env))
+  // Only now, because it may read variables of that file when it loads, as it may in the function.
+  const { server } = await import('../lambda/server/index.ts')
+  warnOfVariables(server)
+  const settings = readDeploymentSettings(process.env, server)
   const app = new App()
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app))
-  new McpAuthStack(app, 'McpAuthLambda', { ...settings, tools, ...targetOf(settings) })
+  new McpAuthStack(app, 'McpAuthLambda', { ...settings, server, ...targetOf(settings) })
 } catch (error) {
-  if (!(error instanceof SettingsError)) throw error
+  if (!(error instanceof SettingsError || error instanceof ServerDefinitionError)) throw error
   console.error(error.message)
   process.exitCode = 1
+}
+
+function warnOfVariables({ needs = {} }: ServerDefinition): void {
+  const needed = neededNames(needs)
+  const unknown = unknownSettings(process.env, DESCRIBED_AT_SYNTH, needed)
+  warn(unknown)
+  const names = envFileNames(ENV_FILE).filter(
+    (name) => !unknown.some((sentence) => sentence.startsWith(`${name} `)),
+  )
+  warn(localOnlyVariables(names, needed))
+}
+
+function warn(sentences: readonly string[]): void {
+  for (const sentence of sentences) console.error(`Warning: ${sentence}`)
 }
 
 /** Looking up a VPC needs the account and region of the credentials; otherwise the stack fits any. */

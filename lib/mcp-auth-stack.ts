@@ -1,12 +1,13 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { importedResources } from './api/imported-resources.ts'
+import { NeededResources } from './api/needed-resources.ts'
 import { createAlarmTopic } from './monitoring/alarms.ts'
 import { ProtectedMcpApi, type ProtectedMcpApiProps } from './protected-mcp-api.ts'
 import type { DeploymentSettings } from './settings/deployment-settings.ts'
 
 export interface McpAuthStackProps
-  extends Omit<StackProps, 'tags'>, DeploymentSettings, Pick<ProtectedMcpApiProps, 'tools'> {}
+  extends Omit<StackProps, 'tags'>, DeploymentSettings, Pick<ProtectedMcpApiProps, 'server'> {}
 
 /** The whole deployment. Without `env`, `cdk deploy` picks account and region from the AWS credentials in use. */
 export class McpAuthStack extends Stack {
@@ -16,14 +17,19 @@ export class McpAuthStack extends Stack {
     const { env, ...settings } = props
     super(scope, id, { description: 'An MCP server protected by OAuth 2.0.', ...(env && { env }) })
     const { alarmEmail, clockSkewSeconds, tokenCacheTtlSeconds } = settings
+    const imported = importedResources(this, settings)
+    const { encryptionKey } = imported
+    const needed = new NeededResources(this, 'Needed', { ...settings.needed, encryptionKey })
     this.#mcp = new ProtectedMcpApi(this, 'Api', {
       ...settings,
-      ...importedResources(this, settings),
+      ...imported,
+      environment: needed.environment,
       clockSkew: Duration.seconds(clockSkewSeconds),
       tokenCacheTtl: Duration.seconds(tokenCacheTtlSeconds),
       alarmTopic:
         alarmEmail === undefined ? undefined : createAlarmTopic(this, 'Alarms', alarmEmail),
     })
+    needed.grant(this.#mcp.mcpFunction)
     this.#outputUrls()
     this.#outputCommands(settings)
   }

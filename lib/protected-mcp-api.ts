@@ -4,17 +4,22 @@ import { Duration, Names, Tags } from 'aws-cdk-lib'
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
-import type { Function, IFunction } from 'aws-cdk-lib/aws-lambda'
+import type { Function } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
+import { featuresOf } from '../lambda/features/define-server.ts'
+import { publicProfile } from '../lambda/features/public-profile.ts'
 import { writeProfile } from '../lambda/discovery/server-profile.ts'
 import { functionEnvironment, metadataEnvironment } from '../lambda/settings/function-settings.ts'
+import { REQUEST_STATE_KEY } from '../lambda/settings/settings-table.ts'
 import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
 import { routes } from '../lambda/discovery/routes.ts'
 import { VERSION } from '../lambda/base/version.ts'
+import { neededDefaults } from './settings/server-prop-problems.ts'
 import { settingsOfProps } from './settings/settings-of-props.ts'
 import { ClientSecret } from './api/client-secret.ts'
 import { CustomDomain } from './api/custom-domain.ts'
 import { lambdaModulePath } from './bundling/lambda-module-path.ts'
+import { RequestStateKey } from './api/request-state-key.ts'
 import { HandlerFunction } from './api/handler-function.ts'
 import { McpHttpApi, type ThrottledRoute } from './api/mcp-http-api.ts'
 import { Monitoring } from './monitoring/monitoring.ts'
@@ -46,8 +51,12 @@ export class ProtectedMcpApi extends Construct {
   readonly domainTarget: string | undefined
   /** ARN or name of the client secret. */
   readonly clientSecretId: string
-  readonly mcpFunction: IFunction
-  readonly metadataFunction: IFunction
+  /**
+   * Grant it what your tools need: `table.grantReadData(api.mcpFunction)`. Give variables by the prop `environment`, which
+   * synth checks; `addEnvironment` would overwrite a setting without a word.
+   */
+  readonly mcpFunction: Function
+  readonly metadataFunction: Function
   readonly stage: HttpStage
   /** Undefined unless the prop `dashboard` is set. */
   readonly dashboard: Dashboard | undefined
@@ -79,13 +88,18 @@ export class ProtectedMcpApi extends Construct {
       isDestroyed: destroyClientSecret,
     })
     this.clientSecretId = secret.secretId
+    const stateKey = requestStateKey(this, props)
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
     const mcp = mcpFunction(this, props, {
+      ...neededDefaults(props),
+      ...props.environment,
       ...functionEnvironment({ ...settings, resource: this.mcpUrl }),
       ...service,
       OAUTH_CLIENT_SECRET_ARN: secret.secretId,
+      ...(stateKey && { [REQUEST_STATE_KEY.arn[0]]: stateKey.secretId }),
     })
     secret.grantRead(mcp)
+    stateKey?.grantRead(mcp)
     const metadata = metadataFunction(this, props, {
       ...metadataEnvironment({ ...settings, resource: this.mcpUrl }),
       ...service,
@@ -101,6 +115,17 @@ export class ProtectedMcpApi extends Construct {
   }
 }
 
+/** Exists only for a server that asks the user, or when there is one already. */
+function requestStateKey(
+  scope: Construct,
+  { server = {}, requestStateKey: existing, encryptionKey }: ProtectedMcpApiProps,
+): RequestStateKey | undefined {
+  const isNeeded = existing !== undefined || featuresOf(server).some(({ asks }) => asks)
+  return isNeeded
+    ? new RequestStateKey(scope, 'RequestStateKey', { existing, encryptionKey })
+    : undefined
+}
+
 function mcpFunction(
   scope: Construct,
   props: ProtectedMcpApiProps,
@@ -112,6 +137,8 @@ function mcpFunction(
     files: extraCaCerts === undefined ? undefined : { [CA_FILE]: path.resolve(extraCaCerts) },
     entry: props.entry === undefined ? lambdaModulePath('mcp') : path.resolve(props.entry),
     codeCache: props.codeCache === undefined ? undefined : path.resolve(props.codeCache),
+    // Synth checks the server of the bundle, which therefore holds nothing that would check it.
+    constants: { SERVER_IS_CHECKED: 'true' },
     description: 'MCP endpoint',
     memorySize: props.memorySize ?? MCP_MEMORY_MIB,
     timeout: props.timeout ?? MCP_TIMEOUT,
@@ -125,9 +152,9 @@ function mcpFunction(
 /** The function connects to nothing, and so stays outside the VPC. */
 function metadataFunction(
   scope: Construct,
-  { tracing, logLevel, logRetention, tools, version = VERSION }: ProtectedMcpApiProps,
+  { tracing, logLevel, logRetention, server }: ProtectedMcpApiProps,
   environment: Record<string, string>,
-): IFunction {
+): Function {
   return new HandlerFunction(scope, 'Metadata', {
     tracing,
     logLevel,
@@ -137,13 +164,15 @@ function metadataFunction(
     memorySize: METADATA_MEMORY_MIB,
     timeout: METADATA_TIMEOUT,
     environment,
-    constants: { SERVER_PROFILE: writeProfile({ version, tools }) },
+    constants: {
+      SERVER_PROFILE: writeProfile(server ? publicProfile(server) : { version: VERSION }),
+    },
   }).lambda
 }
 
 function throttledRoutes(
-  mcp: IFunction,
-  metadata: IFunction,
+  mcp: Function,
+  metadata: Function,
   resourcePath: string,
   { mcpThrottle, metadataThrottle }: ProtectedMcpApiProps,
 ): ThrottledRoute[] {

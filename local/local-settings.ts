@@ -1,10 +1,10 @@
 /** The settings of `npm start`: those of the functions, and those of one machine. */
+import type { SecretSource } from '../lambda/base/stored-secret.ts'
 import { isLoopback } from '../lambda/oauth/url.ts'
 import { keycloakRealm, realmAt } from '../lambda/settings/authorization-server.ts'
 import { type Descriptions, describeTable } from '../lambda/settings/description.ts'
 import { DESCRIBED_SETTINGS } from '../lambda/settings/descriptions.ts'
 import {
-  type ClientSecretSource,
   type GateSettings,
   missingClientSecret,
   readClientSecret,
@@ -42,7 +42,7 @@ type Keycloak = ValuesOf<typeof KEYCLOAK>
 export interface LocalSettings
   extends GateSettings, ValuesOf<typeof LISTENER>, ValuesOf<typeof TRANSPORT> {
   /** Undefined with the embedded authorization server, whose secret is generated. */
-  readonly clientSecret: ClientSecretSource | undefined
+  readonly clientSecret: SecretSource | undefined
   /** The embedded authorization server; undefined when the settings name another one. */
   readonly embedded: { readonly port: number; readonly realm: string } | undefined
 }

@@ -1,8 +1,9 @@
-/** Packages that only some settings of this command need: optional peers, which consumers for Lambda go without. */
+/** Packages that only some uses of this command need: optional peers, which consumers for Lambda go without. */
 import packageJson from '../package.json' with { type: 'json' }
 import type { LocalSettings } from './local-settings.ts'
 
 type Settings = Pick<LocalSettings, 'embedded' | 'transport'>
+type Name = keyof typeof packageJson.devDependencies
 
 const PACKAGES = [
   {
@@ -25,9 +26,17 @@ export class MissingPackagesError extends Error {
 /** @throws {MissingPackagesError} naming every package that these settings need and that is not installed */
 export function requirePackages(settings: Settings, isInstalled = resolves): void {
   const missing = PACKAGES.filter(({ name, isNeeded }) => isNeeded(settings) && !isInstalled(name))
-  if (missing.length === 0) return
+  if (missing.length > 0) throw missingPackages(missing)
+}
+
+/** @throws {MissingPackagesError} when the package is not installed */
+export function requirePackage(name: Name, use: string, isInstalled = resolves): void {
+  if (!isInstalled(name)) throw missingPackages([{ name, use }])
+}
+
+function missingPackages(missing: readonly { readonly name: Name; readonly use: string }[]) {
   const { devDependencies } = packageJson
-  throw new MissingPackagesError(
+  return new MissingPackagesError(
     [
       'These packages are not installed:',
       ...missing.map(({ name, use }) => `  - ${name}, ${use}`),

@@ -3,18 +3,14 @@ import { createHash } from 'node:crypto'
 import type http from 'node:http'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import type { AuthInfo } from '@modelcontextprotocol/server'
-import { identityOf } from '../lambda/discovery/identity.ts'
 import type { GateContext } from '../lambda/gate/gate-context.ts'
 import { createGate } from '../lambda/gate/gate.ts'
 import { errorResult } from '../lambda/http/error-result.ts'
-import { serverOf } from '../lambda/mcp/load-server.ts'
+import type { LoadedServer } from '../lambda/mcp/load-server.ts'
 import { corrected } from '../lambda/mcp/serve.ts'
-import { SERVER_INFO, type ServerInfo, serverFactory } from '../lambda/mcp/server-factory.ts'
-import { tools } from '../lambda/server/index.ts'
 import type { FunctionSettings } from '../lambda/settings/function-settings.ts'
 import { createTokenCheck } from '../lambda/token-check/create-token-check.ts'
 import type { StreamHandler } from './gateway/front.ts'
-import { toContext } from './gateway/http-event.ts'
 import { writeResult } from './gateway/http-result.ts'
 
 /** Shorter than the idle timeouts of clients and proxies. */
@@ -40,10 +36,11 @@ export function ownerOf({ clientId, extra, token }: AuthInfo): string {
 }
 
 /** Creates a handler where GET opens a stream, whose first event names the URL, with a session ID, for POSTs. */
-export function createSseTransport(settings: FunctionSettings): StreamHandler {
-  const serverInfo = { ...identityOf(settings), ...SERVER_INFO }
-  const createServer = serverFactory(tools, settings.scopeHierarchy, serverInfo)
-  const gate = gateWith(settings, serverInfo)
+export function createSseTransport(
+  settings: FunctionSettings,
+  server: LoadedServer,
+): StreamHandler {
+  const gate = gateWith(settings, server)
   const sessions = new Map<string, Session>()
   const { pathname } = new URL(settings.resource)
 
@@ -56,11 +53,11 @@ export function createSseTransport(settings: FunctionSettings): StreamHandler {
       clearInterval(keepAlive)
       sessions.delete(transport.sessionId)
     })
-    await corrected(createServer({ authInfo })).connect(transport)
+    await corrected(server.createServer({ authInfo }), 'handshake').connect(transport)
   }
 
-  return async (request, response, event) => {
-    const context: GateContext = toContext('mcp')
+  return async (request, response, event, invocation) => {
+    const context: GateContext = invocation
     const result = await gate(event, context)
     const { authInfo, authorized, message } = context
     if (authInfo === undefined || authorized === undefined || result.statusCode !== 200) {
@@ -91,7 +88,7 @@ export function createSseTransport(settings: FunctionSettings): StreamHandler {
 }
 
 /** The gate of the function; what passes it is served by the session's own server. */
-function gateWith(settings: FunctionSettings, serverInfo: ServerInfo) {
+function gateWith(settings: FunctionSettings, server: LoadedServer) {
   const { resource, requiredScopes, advertisedScopes, scopeHierarchy, allowedOrigins } = settings
   return createGate({
     resource,
@@ -100,7 +97,7 @@ function gateWith(settings: FunctionSettings, serverInfo: ServerInfo) {
     scopeHierarchy,
     allowedOrigins,
     loadVerify: async () => createTokenCheck(settings),
-    loadServer: async () => serverOf(tools, scopeHierarchy, serverInfo),
+    loadServer: async () => server,
   }).handler(async (_event, { message }) =>
     message && 'problem' in message
       ? errorResult(message.status, message.problem, message)

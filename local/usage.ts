@@ -1,23 +1,31 @@
 /** What `mcp-auth-server` prints: its usage, and the next steps once it serves. */
 import { clientName, clientsFor } from '../lambda/discovery/clients.ts'
 import { pageUrl } from '../lambda/discovery/paths.ts'
+import type { ServerDefinition } from '../lambda/features/define-server.ts'
 import { metadataUrl } from '../lambda/oauth/protected-resource-metadata.ts'
 import { defaultOf, type DescribedSetting, meaningOf } from '../lambda/settings/description.ts'
+import { type ExampleCall, exampleCall } from './example-call.ts'
 import { DESCRIBED_LOCALLY, type LocalSettings } from './local-settings.ts'
 
 /** Where the texts of `--help` begin, and how long their lines may be. */
 const TEXT_COLUMN = 31
 const LINE_LENGTH = 110
 
-export const USAGE = `Usage: mcp-auth-server [--remap-headers] [--help] [--version]
+export const USAGE = `Usage: mcp-auth-server [--server FILE] [--watch [--json]] [--remap-headers] [--help] [--version]
 
-Serves MCP tools behind OAuth on this machine, with the handlers that run on AWS Lambda.
+Serves an MCP server behind OAuth on this machine, with the handlers that run on AWS Lambda.
+
+--server FILE   serves the export \`server\`, made by defineServer, of a .ts, .mts, .js or .mjs file instead of the
+                server of this package. Node.js before 22.18 needs esbuild to run TypeScript.
+--watch         starts again when .env or a file that the server imports changes, and keeps clients and tokens.
+                Prints a line for each request.
+--json          with --watch: prints the log as it is on AWS Lambda, in JSON.
+--remap-headers renames headers of answers as REST APIs of API Gateway do, for example WWW-Authenticate to
+                x-amzn-remapped-www-authenticate, to show whether a client works without them.
+
 Reads settings from .env in the current folder and from the environment, which takes precedence:
 
 ${DESCRIBED_LOCALLY.map(helpOf).join('\n')}
-
---remap-headers renames headers of answers as REST APIs of API Gateway do, for example WWW-Authenticate to
-x-amzn-remapped-www-authenticate, to show whether a client works without them.
 `
 
 function helpOf(described: DescribedSetting): string {
@@ -39,18 +47,19 @@ function clientLines({ resource: url, resourceName, transport }: LocalSettings):
     })
 }
 
-function curl(url: string, token: string): string {
-  const call = {
-    jsonrpc: '2.0',
-    id: 1,
-    method: 'tools/call',
-    params: { name: 'add_numbers', arguments: { a: 2, b: 3 } },
-  }
-  return `curl ${url} -H 'Content-Type: application/json' -H 'Authorization: Bearer ${token}' -d '${JSON.stringify(call)}'`
+function curl(url: string, token: string, { method, params }: ExampleCall): string {
+  const call = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
+  // In a POSIX shell, nothing but a quote has a meaning between quotes.
+  const quoted = call.replaceAll("'", String.raw`'\''`)
+  return `curl ${url} -H 'Content-Type: application/json' -H 'Authorization: Bearer ${token}' -d '${quoted}'`
 }
 
 /** @param demoToken an access token of the embedded authorization server */
-export function greeting(settings: LocalSettings, demoToken: string | undefined): string {
+export function greeting(
+  settings: LocalSettings,
+  server: ServerDefinition,
+  demoToken: string | undefined,
+): string {
   const { resource, issuer, embedded, transport } = settings
   const kind = embedded === undefined ? '' : '  (embedded: signs everybody in, for development)'
   const isSse = transport === 'sse'
@@ -64,7 +73,12 @@ export function greeting(settings: LocalSettings, demoToken: string | undefined)
     ...clientLines(settings),
   ]
   if (demoToken !== undefined && !isSse) {
-    lines.push('', 'Or call a tool, with a token for an hour:', `  ${curl(resource, demoToken)}`)
+    const example = exampleCall(server, [...settings.requiredScopes, ...settings.advertisedScopes])
+    lines.push(
+      '',
+      `Or ${example.words}, with a token for an hour:`,
+      `  ${curl(resource, demoToken, example)}`,
+    )
   }
   return [...lines, '', 'Ctrl-C stops it.', ''].join('\n')
 }

@@ -1,7 +1,7 @@
-/** `TOOL_COUNT` tools: two of the demo server, and copies of `add_numbers`. */
+/** A server with `TOOL_COUNT` tools: two of the demo server, and copies of `add_numbers`. */
 import * as z from 'zod'
-import { defineTool } from '../../lambda/handler.ts'
-import { tools as demo } from '../../lambda/server/index.ts'
+import { defineServer, defineTool } from '../../lambda/features/public.ts'
+import { server as demo } from '../../lambda/server/index.ts'
 
 const TOOLS_OF_PEERS = 2
 
@@ -35,4 +35,6 @@ const more = (name: string) =>
 const count = Math.max(0, Number(process.env['TOOL_COUNT'] ?? TOOLS_OF_PEERS) - TOOLS_OF_PEERS)
 const others = Array.from({ length: count }, (_, index) => more(`tool_${index + TOOLS_OF_PEERS}`))
 
-export const tools = [...demo.slice(0, TOOLS_OF_PEERS), ...others]
+export const server = defineServer({
+  tools: [...(demo.tools ?? []).slice(0, TOOLS_OF_PEERS), ...others],
+})

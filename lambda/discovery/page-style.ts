@@ -1,7 +1,7 @@
 /** The inline style sheet of the page, whose policy allows no other. */
 export const STYLE = `
-:root{color-scheme:light dark;--back:#fff;--soft:#f4f5f8;--line:#dfe2e8;--text:#1b1e26;--dim:#596072;--key:#364fc7}
-@media (prefers-color-scheme:dark){:root{--back:#12141a;--soft:#1b1e27;--line:#2e3340;--text:#e7e9ef;--dim:#a1a8b9;--key:#91a7ff}}
+:root{color-scheme:light dark;--back:#fff;--soft:#f4f5f8;--line:#dfe2e8;--text:#1b1e26;--dim:#596072;--key:#364fc7;--warn:#b02a1f}
+@media (prefers-color-scheme:dark){:root{--back:#12141a;--soft:#1b1e27;--line:#2e3340;--text:#e7e9ef;--dim:#a1a8b9;--key:#91a7ff;--warn:#ff9b8f}}
 *{box-sizing:border-box}
 body{max-width:45rem;margin:0 auto;padding:3rem 1.25rem;background:var(--back);color:var(--text);font:1rem/1.55 system-ui,sans-serif;overflow-wrap:anywhere}
 header svg{display:block;width:3.25rem}
@@ -25,11 +25,17 @@ summary span{margin-left:auto;color:var(--dim);font-weight:400;font-size:.875rem
 summary::after{content:"";width:.45rem;height:.45rem;margin:0 .2rem .25rem .9rem;border:solid var(--dim);border-width:0 2px 2px 0;rotate:45deg}
 [open]>summary::after{margin-bottom:-.25rem;rotate:225deg}
 .how{padding-bottom:.8rem}
-.how p,.tool p,footer{color:var(--dim)}
+.how p,.item p,.item dl,footer{color:var(--dim)}
 ol{margin:0;padding-left:1.3rem}
-.tool{padding:.8rem 0}
-.tool b{margin-right:.6rem}
-.tool p{margin:0}
+.item{padding:.8rem 0}
+.item b{margin-right:.6rem}
+.item p{margin:.15rem 0 0;white-space:pre-line}
+.item span{margin-left:.6rem;padding:.1rem .5rem;border:1px solid;border-radius:1rem;color:var(--dim);font-size:.75rem}
+.item .destructive{color:var(--warn)}
+.item summary{padding:.3rem 0;color:var(--key);font-weight:400;font-size:.875rem}
+dl{margin:0 0 0 .9rem;font-size:.875rem}
+dt code{margin-right:.4rem;color:var(--text)}
+dd{margin:0 0 .4rem;white-space:pre-line}
 footer{margin-top:3rem;padding-top:1.2rem;font-size:.875rem}
 nav a{margin-right:1.2rem}
 .unseen{position:absolute;clip-path:inset(50%)}

@@ -4,14 +4,15 @@ import { metadataUrl } from '../oauth/protected-resource-metadata.ts'
 import { type Client, clientName, clientsFor } from './clients.ts'
 import { ICON } from './icon.ts'
 import { type Markup, markup } from './markup.ts'
+import { featureLists } from './page-features.ts'
 import { SCRIPT } from './page-script.ts'
 import { STYLE } from './page-style.ts'
 import { cardUrl, discoveryPaths } from './paths.ts'
-import type { PublicTool, ServerProfile } from './server-profile.ts'
+import type { ServerProfile } from './server-profile.ts'
 
 export function page(settings: MetadataSettings, profile: ServerProfile): string {
   const { resource, resourceName, resourceDescription } = settings
-  const { transport = 'streamable-http', tools = [], version } = profile
+  const { transport = 'streamable-http', version } = profile
   const { pathname } = new URL(resource)
   const name = clientName(resourceName)
   const clients = clientsFor({ url: resource, transport, name })
@@ -33,8 +34,8 @@ ${copyable('server-url', resource, 'the server URL')}
 </header>
 <main>
 ${section('connect', 'Connect', markup`<div class="list">${clients.map(client)}</div>`)}
-${section('tools', 'Tools', toolList(tools))}
 ${section('sign-in', 'Sign-in', signIn(settings))}
+${featureLists(profile).map(({ id, heading, content }) => section(id, heading, content))}
 </main>
 <footer>
 ${documents(resource)}
@@ -73,15 +74,6 @@ function client({ name, link, command, config, steps }: Client, index: number): 
   return markup`
 <details${index === 0 ? ' open' : ''}><summary>${name}<span>${kind}</span></summary>
 <div class="how">${ways.filter((way) => way !== false)}</div></details>`
-}
-
-function toolList(tools: readonly PublicTool[]): Markup {
-  if (tools.length === 0) return markup`<p>Your client lists them once you have signed in.</p>`
-  const items = tools.map(
-    ({ name, title, description }) => markup`
-<li class="tool"><b>${title}</b> <code>${name}</code><p>${description}</p></li>`,
-  )
-  return markup`<ul class="list">${items}</ul>`
 }
 
 function signIn({ issuer, requiredScopes }: MetadataSettings): Markup {

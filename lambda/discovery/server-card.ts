@@ -1,10 +1,10 @@
 import type { MetadataSettings } from '../settings/function-settings.ts'
-import { type Identity, identityOf } from './identity.ts'
+import { type CardIdentity, cardIdentity } from './identity.ts'
 import { cardUrl } from './paths.ts'
 import type { ServerProfile } from './server-profile.ts'
 
 /** Server card by schema version 1 of SEP-2127: what the server is and how to connect, without its tools. */
-export interface ServerCard extends Identity {
+export interface ServerCard extends CardIdentity {
   readonly $schema: string
   /** Reverse host name, a slash, and a name. */
   readonly name: string
@@ -30,7 +30,7 @@ export function serverCard(settings: MetadataSettings, profile: ServerProfile): 
     $schema: 'https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json',
     name: `${reversed(host)}/${name}`,
     version,
-    ...identityOf(settings),
+    ...cardIdentity(settings, profile),
     remotes: [
       {
         type,

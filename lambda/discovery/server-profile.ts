@@ -4,27 +4,51 @@ import { VERSION } from '../base/version.ts'
 export interface ServerProfile {
   /** Semantic version, as in MCP's `serverInfo`. */
   readonly version: string
+  /** @default the icon of this package */
+  readonly icons?: readonly PublicIcon[] | undefined
+  /** @default the page */
+  readonly websiteUrl?: string | undefined
   /** In display order; undefined: only visible after sign-in. */
   readonly tools?: readonly PublicTool[] | undefined
+  readonly resources?: readonly PublicFeature[] | undefined
+  readonly prompts?: readonly PublicFeature[] | undefined
   /** @default 'streamable-http' */
-  readonly transport?: 'streamable-http' | 'sse'
+  readonly transport?: 'streamable-http' | 'sse' | undefined
 }
 
-/** The public facts about a tool. */
-export interface PublicTool {
+/** @see MCP 2026-07-28, Schema, `Icon` */
+export interface PublicIcon {
+  readonly src: string
+  readonly mimeType?: string | undefined
+  readonly sizes?: readonly string[] | undefined
+  readonly theme?: 'light' | 'dark' | undefined
+}
+
+/** The public facts about a resource or a prompt. */
+export interface PublicFeature {
   readonly name: string
-  readonly title: string
-  readonly description: string
-  /** Leaves the tool out. @default false */
-  readonly hidden?: boolean
+  readonly title?: string | undefined
+  readonly description?: string | undefined
+  readonly scopes?: readonly string[] | undefined
+  readonly arguments?: readonly PublicArgument[] | undefined
+  /** The URI or URI template of a resource. */
+  readonly uri?: string | undefined
+}
+
+export interface PublicTool extends PublicFeature {
+  readonly isReadOnly?: boolean | undefined
+  readonly isDestructive?: boolean | undefined
+}
+
+export interface PublicArgument {
+  readonly name: string
+  readonly description?: string | undefined
+  readonly isRequired: boolean
 }
 
 /** Encodes a profile in characters without special meaning to a shell or a bundler. */
-export function writeProfile({ tools: all, ...profile }: ServerProfile): string {
-  const tools = all
-    ?.filter(({ hidden }) => hidden !== true)
-    .map(({ name, title, description }) => ({ name, title, description }))
-  return Buffer.from(JSON.stringify({ ...profile, tools })).toString('base64url')
+export function writeProfile(profile: ServerProfile): string {
+  return Buffer.from(JSON.stringify(profile)).toString('base64url')
 }
 
 /**

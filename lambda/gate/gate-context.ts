@@ -2,7 +2,7 @@ import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { Context } from 'aws-lambda'
 import type { Trace } from '../base/trace-context.ts'
 import type { LoadedServer } from '../mcp/load-server.ts'
-import type { Tool } from '../mcp/define-tool.ts'
+import type { Feature } from '../features/calls/feature.ts'
 import type { Message, MessageProblem } from '../message/read-message.ts'
 import type { Rejection } from '../oauth/rejection.ts'
 
@@ -26,8 +26,8 @@ export interface GateContext extends Context {
 /** A request that may be served. */
 interface Authorized {
   readonly server: LoadedServer
-  /** The tools that the message calls, as far as they exist. */
-  readonly calledTools: readonly Tool[]
+  /** The tools, resources and prompts that the message calls, as far as they exist. */
+  readonly called: readonly Feature[]
 }
 
 /** What was decided about a request, for the log: never a token, a secret or a header. */
@@ -41,6 +41,8 @@ export interface Decision {
   readonly clientId?: string
   readonly scopes?: readonly string[]
   readonly tools?: readonly string[]
+  readonly resources?: readonly string[]
+  readonly prompts?: readonly string[]
   /** The ID of the caller's trace (W3C Trace Context). */
   readonly traceId?: string
   /** Whether the verdict on the token was known before the request came. */

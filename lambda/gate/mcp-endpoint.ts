@@ -24,8 +24,16 @@ export function mcpEndpoint(resource: string) {
     if ('problem' in message) return errorResult(message.status, message.problem, message)
     const acceptsStreams = namesEventStream(event.headers['accept'])
     const canStream = clientGone !== undefined && acceptsStreams
-    const { server, calledTools } = authorized
-    const call = { message, calledTools, headerTrace, authInfo, canStream }
+    const { server, called } = authorized
+    const call = {
+      message,
+      authorized: called,
+      headerTrace,
+      authInfo,
+      canStream,
+      requestId: context.awsRequestId,
+      remainingTimeMs: context.getRemainingTimeInMillis?.bind(context),
+    }
     const response = await server.serve(requestFor(event, resource, clientGone, call))
     const { connection: _, ...headers } = Object.fromEntries(response.headers)
     const { body, status: statusCode } = response

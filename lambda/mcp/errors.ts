@@ -52,10 +52,18 @@ function sentenceFor(json: string): string {
   return `The params are malformed: ${shown.join('; ')}.`
 }
 
-/** A list without pages hands out no cursors, so that any is unknown (MCP, Utilities, Pagination). */
-export function unknownCursor(id: string | number): JSONRPCErrorResponse {
-  const message = 'The cursor is unknown: ask for the list without one, it has a single page.'
-  return { jsonrpc: '2.0', id, error: { code: INVALID_PARAMS, message } }
+/** `modern`: from 2026-07-28 on. `handshake`: the revisions before, which begin by `initialize`. */
+export type Era = 'modern' | 'handshake'
+
+/** MCP 2025-11-25, Resources, Error Handling; later revisions have -32602. */
+const RESOURCE_NOT_FOUND = -32002
+
+/** Gives a resource that is not there the code that its era has for that. */
+export function eraError(error: RpcError, era: Era): RpcError {
+  const { code, data } = error
+  const isMissing =
+    code === INVALID_PARAMS && typeof (data as { uri?: unknown } | undefined)?.uri === 'string'
+  return era === 'handshake' && isMissing ? { ...error, code: RESOURCE_NOT_FOUND } : error
 }
 
 interface Refused {

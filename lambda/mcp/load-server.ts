@@ -1,23 +1,68 @@
+import { VERSION } from '../base/version.ts'
+import type { FeatureCall } from '../message/read-message.ts'
 import type { ScopeHierarchy } from '../oauth/scopes.ts'
-import type { Tool } from './define-tool.ts'
+import { askingProblem, featuresOf, type ServerDefinition } from '../features/define-server.ts'
+import type { Feature, Services } from '../features/calls/feature.ts'
 import { createServe, type Serve } from './serve.ts'
-import { SERVER_INFO, serverFactory, type ServerInfo } from './server-factory.ts'
+import {
+  type Catalog,
+  findFeature,
+  serverFactory,
+  type ServerFactory,
+  type ServerInfo,
+} from './server-factory.ts'
 
-/** Tools, or a function that imports the module with them when they are first needed. */
-export type ToolSource = readonly Tool[] | (() => Promise<{ readonly tools: readonly Tool[] }>)
-
-/** A server that is ready for requests. The gate finds the called tools in its list, and requires their scopes. */
+/** A server that is ready for requests. */
 export interface LoadedServer {
-  readonly tools: readonly Tool[]
+  /** What a call is of, if a caller with these scopes may see it. */
+  readonly find: (call: FeatureCall, granted: readonly string[]) => Feature | undefined
   readonly serve: Serve
+  /** Makes servers for transports that keep one. */
+  readonly createServer: ServerFactory
 }
 
-/** @param introduction who the server says it is, beside or instead of the default */
-export function serverOf(
-  tools: readonly Tool[],
-  scopeHierarchy: ScopeHierarchy,
-  introduction: Partial<ServerInfo>,
+export interface LoadOptions {
+  readonly scopeHierarchy: ScopeHierarchy
+  /**
+   * The server in its settings, which the metadata documents have too: clients compare them. Its definition has only icons
+   * and website before these, as the server card does (`lambda/discovery/identity.ts`).
+   */
+  readonly identity?: Partial<ServerInfo>
+  readonly services?: Services
+}
+
+/** @throws when something asks the user, and there is no key to seal its state with */
+export function loadServer(
+  definition: ServerDefinition,
+  { scopeHierarchy, identity = {}, services = {} }: LoadOptions,
 ): LoadedServer {
-  const factory = serverFactory(tools, scopeHierarchy, { ...SERVER_INFO, ...introduction })
-  return { tools, serve: createServe(factory) }
+  const problem = askingProblem(definition, services.readStateKey !== undefined)
+  if (problem !== undefined) throw new Error(problem)
+  const catalog: Catalog = {
+    serverInfo: serverInfoOf(definition, identity),
+    instructions: definition.instructions,
+    features: featuresOf(definition),
+    scopeHierarchy,
+    services,
+  }
+  const createServer = serverFactory(catalog)
+  return {
+    find: (call, granted) => findFeature(catalog, call, granted),
+    serve: createServe(createServer),
+    createServer,
+  }
+}
+
+function serverInfoOf(definition: ServerDefinition, identity: Partial<ServerInfo>): ServerInfo {
+  const { name = 'mcp-auth-lambda', version = VERSION } = definition
+  const { title, description, websiteUrl, icons } = definition
+  return {
+    name,
+    version,
+    ...(title !== undefined && { title }),
+    ...(description !== undefined && { description }),
+    ...identity,
+    ...(websiteUrl !== undefined && { websiteUrl }),
+    ...(icons !== undefined && { icons: icons as NonNullable<ServerInfo['icons']> }),
+  }
 }

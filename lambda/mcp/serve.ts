@@ -3,24 +3,23 @@ import {
   createMcpHandler,
   isLegacyRequest,
   type JSONRPCMessage,
-  type JSONRPCRequest,
   type McpServer,
   type McpServerFactory,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server'
-import type { Trace } from '../base/trace-context.ts'
 import { LightResponse } from '../http/fetch-stand-ins.ts'
 import { withoutProgressTokens } from '../message/progress-tokens.ts'
 import type { Message } from '../message/read-message.ts'
-import type { Tool } from './define-tool.ts'
-import { PROTOCOL_VERSIONS, readableError, readableRefusal, unknownCursor } from './errors.ts'
+import type { CarriedRequest } from '../features/calls/call-context.ts'
+import { type Era, eraError, PROTOCOL_VERSIONS, readableError, readableRefusal } from './errors.ts'
+import type { Feature } from '../features/calls/feature.ts'
 import type { ServerFactory } from './server-factory.ts'
 
 /** What the gate found out about a request. */
-interface Call {
+interface Call extends CarriedRequest {
   readonly message: Message
-  readonly calledTools: readonly Tool[]
-  readonly headerTrace: Trace | undefined
+  /** What the message may call. */
+  readonly authorized: readonly Feature[]
   readonly authInfo: AuthInfo
   /** Whether the front door passes an answer on as it comes. */
   readonly canStream: boolean
@@ -44,7 +43,7 @@ const CLIENT_CLOSED_REQUEST = 499
  */
 export function createServe(factory: ServerFactory): Serve {
   const ofModern: McpServerFactory = ({ requestInfo }) =>
-    corrected(factory(servedOf(requestInfo as Request & Call)))
+    corrected(factory(requestInfo as Request & Call), 'modern')
   const modern = createMcpHandler(ofModern, { legacy: 'reject' })
   const modernStream = createMcpHandler(ofModern, { legacy: 'reject', responseMode: 'sse' })
 
@@ -66,37 +65,21 @@ export function createServe(factory: ServerFactory): Serve {
   }
 }
 
-/** Has the SDK's server list all revisions that are served here, explain its errors, and know no cursors. */
-export function corrected(server: McpServer): McpServer {
+/** Has the SDK's server list all revisions that are served here, and explain its errors. */
+export function corrected(server: McpServer, era: Era): McpServer {
   const connect = server.connect.bind(server)
   server.connect = async (transport) => {
     const send = transport.send.bind(transport)
-    transport.send = async (message, options) => send(correctedMessage(message), options)
+    transport.send = async (message, options) => send(correctedMessage(message, era), options)
     await connect(transport)
-    const receive = transport.onmessage
-    // eslint-disable-next-line unicorn/prefer-add-event-listener -- a transport is no EventTarget
-    transport.onmessage = (message, extra) => {
-      if (hasCursor(message)) void send(unknownCursor(message.id))
-      else receive?.(message, extra)
-    }
   }
   return server
 }
 
-function hasCursor(message: JSONRPCMessage): message is JSONRPCRequest {
-  if (!('method' in message) || !('id' in message) || message.method !== 'tools/list') return false
-  return typeof message.params?.['cursor'] === 'string'
-}
-
-function correctedMessage(message: JSONRPCMessage): JSONRPCMessage {
-  if ('error' in message) return { ...message, error: readableError(message.error) }
+function correctedMessage(message: JSONRPCMessage, era: Era): JSONRPCMessage {
+  if ('error' in message) return { ...message, error: eraError(readableError(message.error), era) }
   if (!('result' in message) || !('supportedVersions' in message.result)) return message
   return { ...message, result: { ...message.result, supportedVersions: PROTOCOL_VERSIONS } }
-}
-
-/** A batch may hold anything beside its calls, so its server needs all tools. */
-function servedOf({ authInfo, calledTools, message: { parsed } }: Call) {
-  return { authInfo, calledTools: Array.isArray(parsed) ? [] : calledTools }
 }
 
 /**
@@ -118,7 +101,7 @@ async function serveLegacy(
   streams: boolean,
 ): Promise<Answer> {
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: !streams })
-  const server = corrected(factory(servedOf(request)))
+  const server = corrected(factory(request), 'handshake')
   await server.connect(transport)
   const { signal } = request
   const gone = () => new LightResponse(null, { status: CLIENT_CLOSED_REQUEST })

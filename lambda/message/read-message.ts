@@ -23,11 +23,20 @@ export interface Body {
   readonly isBase64Encoded: boolean
 }
 
+/** A call of something that a caller may be allowed to use, or not. */
+export interface FeatureCall {
+  readonly kind: 'tool' | 'resource' | 'resource template' | 'prompt'
+  /** The name, the URI, or the URI template. */
+  readonly id: string
+}
+
 /** A JSON-RPC message, or a batch of them, read once. */
 export interface Message {
   readonly parsed: unknown
-  /** The names of the tools that it calls, whether or not they exist. */
-  readonly toolNames: ReadonlySet<string>
+  /** The method of a single message, for people. */
+  readonly method: string | undefined
+  /** The tools, resources and prompts that it calls, whether or not they exist. */
+  readonly calls: readonly FeatureCall[]
   /** The trace that the caller counts it to (MCP, `_meta`). */
   readonly trace: Trace | undefined
   /** Whether it asks for progress (MCP, Utilities, Progress). */
@@ -119,27 +128,65 @@ interface Envelope {
 
 interface Params extends Record<string, unknown> {
   readonly name?: unknown
+  readonly uri?: unknown
+  readonly ref?: Reference | null
   readonly _meta?: Meta
+}
+
+/** What a completion is for. */
+interface Reference {
+  readonly type?: unknown
+  readonly name?: unknown
+  readonly uri?: unknown
 }
 
 type Meta = Readonly<Record<string, unknown>> | null
 
 /** Reads what decides about a message as the protocol's dispatcher will: by method and name, each of a batch. */
 function summarize(parsed: unknown): Message {
-  const toolNames = new Set<string>()
+  const calls: FeatureCall[] = []
   let trace: Trace | undefined
   let asksForProgress = false
   for (const one of Array.isArray(parsed) ? (parsed as unknown[]) : [parsed]) {
     const envelope = (one ?? {}) as Envelope
     dropNulls(envelope)
     const { method, params } = envelope
-    const { name, _meta: meta } = params ?? {}
-    if (method === 'tools/call' && typeof name === 'string') toolNames.add(name)
+    const { _meta: meta } = params ?? {}
+    const call = callOf(method, params ?? {})
+    if (call !== undefined) calls.push(call)
     if (meta?.['traceparent'] !== undefined) trace ??= readTrace(meta['traceparent'])
     if (meta?.['progressToken'] !== undefined) asksForProgress = true
   }
-  return { parsed, toolNames, trace, asksForProgress }
+  const { method } = Array.isArray(parsed) ? {} : ((parsed ?? {}) as Envelope)
+  return {
+    parsed,
+    method: typeof method === 'string' ? method : undefined,
+    calls,
+    trace,
+    asksForProgress,
+  }
 }
+
+/** What runs somebody's code; a completion does as well. */
+function callOf(method: unknown, { name, uri, ref }: Params): FeatureCall | undefined {
+  switch (method) {
+    case 'tools/call':
+      return called('tool', name)
+    case 'prompts/get':
+      return called('prompt', name)
+    case 'resources/read':
+      return called('resource', uri)
+    case 'completion/complete':
+      return ref?.type === 'ref/prompt'
+        ? called('prompt', ref.name)
+        : called('resource template', ref?.uri)
+    default:
+      return undefined
+  }
+}
+
+const called = (kind: FeatureCall['kind'], id: unknown): FeatureCall | undefined =>
+  typeof id === 'string' ? { kind, id } : undefined
 
 /** Some clients write null for `params` or one of its members that they leave out, which no schema of MCP allows. */
 function dropNulls(envelope: Envelope): void {

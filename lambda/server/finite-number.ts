@@ -1,4 +1,4 @@
-import { ToolError } from '../mcp/define-tool.ts'
+import { ToolError } from '../features/public.ts'
 
 /**
  * Returns a finite number as it is.

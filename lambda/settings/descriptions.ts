@@ -1,6 +1,13 @@
 /** The descriptions of the tables in `settings-table.ts`. A test compares the documentation with them. */
 import { type Descriptions, describeTable } from './description.ts'
-import { CLIENT_SECRET, DOCUMENTS, KEYCLOAK, TOKEN_CHECK, TRANSPORT } from './settings-table.ts'
+import {
+  CLIENT_SECRET,
+  DOCUMENTS,
+  KEYCLOAK,
+  REQUEST_STATE_KEY,
+  TOKEN_CHECK,
+  TRANSPORT,
+} from './settings-table.ts'
 
 const KEYCLOAK_DESCRIPTIONS: Descriptions<typeof KEYCLOAK> = {
   authHost: {
@@ -44,10 +51,12 @@ const DOCUMENT_DESCRIPTIONS: Descriptions<typeof DOCUMENTS> = {
   },
   resourceName: {
     sentence: 'Human-readable name of the server, one line of at most 100 characters.',
+    syntax: 'Without it, the `title` of the server is used.',
     prop: 'resourceName',
   },
   resourceDescription: {
     sentence: 'Human-readable description of the server, one line of at most 100 characters.',
+    syntax: 'Without it, the `description` of the server is used.',
     prop: 'resourceDescription',
   },
 }
@@ -126,6 +135,21 @@ const CLIENT_SECRET_DESCRIPTIONS: Descriptions<typeof CLIENT_SECRET> = {
   },
 }
 
+const REQUEST_STATE_KEY_DESCRIPTIONS: Descriptions<typeof REQUEST_STATE_KEY> = {
+  value: {
+    sentence: 'Key that seals the state of calls that ask the user, 32 bytes or more.',
+    default: 'generated at each start, if anything asks',
+    where: 'local',
+  },
+  arn: {
+    sentence:
+      'Key that seals the state of calls that ask the user, in Secrets Manager: a plain string, or JSON with `request_state_key`.',
+    syntax: 'At synth, the name or ARN of an existing secret.',
+    default: 'a new secret that the stack creates if anything asks',
+    prop: 'requestStateKey',
+  },
+}
+
 const TRANSPORT_DESCRIPTIONS: Descriptions<typeof TRANSPORT> = {
   transport: {
     sentence:
@@ -135,10 +159,15 @@ const TRANSPORT_DESCRIPTIONS: Descriptions<typeof TRANSPORT> = {
 }
 
 /** What `local/` and `lib/` add to these is described beside their tables. */
-export const DESCRIBED_SETTINGS = [
-  ...describeTable(KEYCLOAK, KEYCLOAK_DESCRIPTIONS),
-  ...describeTable(DOCUMENTS, DOCUMENT_DESCRIPTIONS),
-  ...describeTable(TOKEN_CHECK, TOKEN_CHECK_DESCRIPTIONS),
-  ...describeTable(CLIENT_SECRET, CLIENT_SECRET_DESCRIPTIONS),
-  ...describeTable(TRANSPORT, TRANSPORT_DESCRIPTIONS),
-]
+export const DESCRIBED_SETTINGS = /* @__PURE__ */ describeAll() // pure: bundles leave out what they do not use
+
+function describeAll() {
+  return [
+    ...describeTable(KEYCLOAK, KEYCLOAK_DESCRIPTIONS),
+    ...describeTable(DOCUMENTS, DOCUMENT_DESCRIPTIONS),
+    ...describeTable(TOKEN_CHECK, TOKEN_CHECK_DESCRIPTIONS),
+    ...describeTable(CLIENT_SECRET, CLIENT_SECRET_DESCRIPTIONS),
+    ...describeTable(REQUEST_STATE_KEY, REQUEST_STATE_KEY_DESCRIPTIONS),
+    ...describeTable(TRANSPORT, TRANSPORT_DESCRIPTIONS),
+  ]
+}

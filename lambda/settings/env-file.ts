@@ -15,8 +15,7 @@ export function loadEnvFile(
   file: string,
   environment: Record<string, string | undefined>,
 ): string[] {
-  if (!existsSync(file)) return []
-  const { text, mark } = decode(readFileSync(file))
+  const { text, mark } = read(file)
   const variables = Object.entries(parseEnv(text))
   const hidden = variables.filter(([name, value]) => {
     return value?.trim() !== '' && environment[name]?.trim() === ''
@@ -39,6 +38,13 @@ export function loadEnvFile(
     ),
   ]
 }
+
+/** The names of the variables of a file. */
+export function envFileNames(file: string): string[] {
+  return Object.keys(parseEnv(read(file).text))
+}
+
+const read = (file: string) => (existsSync(file) ? decode(readFileSync(file)) : { text: '' })
 
 /** Windows editors and shells write byte order marks, and UTF-16. */
 function decode(bytes: Buffer): { readonly text: string; readonly mark?: string } {

@@ -1,8 +1,15 @@
 /** The settings of the two functions, read from their environment and written to it. */
+import type { SecretSource } from '../base/stored-secret.ts'
 import { type AuthorizationServer, keycloakRealm, missingIssuer } from './authorization-server.ts'
 import { type ValuesOf, writeSettings } from './setting.ts'
 import { type Environment, type SettingsReader, settingsReader } from './settings-reader.ts'
-import { CLIENT_SECRET, DOCUMENTS, KEYCLOAK, TOKEN_CHECK } from './settings-table.ts'
+import {
+  CLIENT_SECRET,
+  DOCUMENTS,
+  KEYCLOAK,
+  REQUEST_STATE_KEY,
+  TOKEN_CHECK,
+} from './settings-table.ts'
 
 export interface MetadataSettings extends ValuesOf<typeof DOCUMENTS> {
   readonly resource: string
@@ -15,10 +22,10 @@ export interface GateSettings extends MetadataSettings, ValuesOf<typeof TOKEN_CH
 /** The same before anyone has checked that the required ones are set. */
 export type GivenSettings = ValuesOf<typeof DOCUMENTS> & ValuesOf<typeof TOKEN_CHECK>
 
-export type ClientSecretSource = { readonly value: string } | { readonly arn: string }
-
 export interface FunctionSettings extends GateSettings {
-  readonly clientSecret: ClientSecretSource
+  readonly clientSecret: SecretSource
+  /** Undefined: nothing of the server may ask the user. */
+  readonly requestStateKey?: SecretSource | undefined
 }
 
 /** @throws {SettingsError} naming every problem */
@@ -42,6 +49,7 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
     resource: given.resource ?? missingResource(reader),
     issuer: given.issuer ?? missingIssuer(reader),
     clientSecret: readClientSecret(reader) ?? missingClientSecret(reader),
+    requestStateKey: readRequestStateKey(reader),
   })
 }
 
@@ -80,13 +88,20 @@ export function readGivenSettings(
   }
 }
 
-export function readClientSecret(reader: SettingsReader): ClientSecretSource | undefined {
-  const { arn, value } = reader.read(CLIENT_SECRET)
+export function readClientSecret(reader: SettingsReader): SecretSource | undefined {
+  return sourceOf(reader.read(CLIENT_SECRET))
+}
+
+function readRequestStateKey(reader: SettingsReader): SecretSource | undefined {
+  return sourceOf(reader.read(REQUEST_STATE_KEY))
+}
+
+function sourceOf({ arn, value }: ValuesOf<typeof CLIENT_SECRET>): SecretSource | undefined {
   if (arn !== undefined) return { arn }
   return value === undefined ? undefined : { value }
 }
 
-export function missingClientSecret(reader: SettingsReader): ClientSecretSource {
+export function missingClientSecret(reader: SettingsReader): SecretSource {
   const wanted = `set it to the client secret of this server at the authorization server, or set ${CLIENT_SECRET.arn[0]}`
   return { value: reader.missing(CLIENT_SECRET.value, wanted) }
 }

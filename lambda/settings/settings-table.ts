@@ -89,6 +89,13 @@ export const CLIENT_SECRET = {
   arn: ['OAUTH_CLIENT_SECRET_ARN', text],
 } as const satisfies SettingsTable
 
+/** The key that seals the state of calls that ask the user, or where it is stored. */
+export const REQUEST_STATE_KEY = {
+  value: ['REQUEST_STATE_KEY', secret],
+  /** Takes precedence over `value`. */
+  arn: ['REQUEST_STATE_KEY_ARN', text],
+} as const satisfies SettingsTable
+
 /** The local server reads it; synth refuses `sse`. */
 export const TRANSPORT = {
   transport: ['TRANSPORT', /* @__PURE__ */ choice('streamable-http', 'sse'), 'streamable-http'],

@@ -9,13 +9,16 @@ const MAX_TYPOS = 2
 /**
  * Returns a sentence for each variable that is close to a known one, or begins with the first word of several-worded ones,
  * such as `OAUTH_`. Values are left out: a mistyped name may hold a secret.
+ *
+ * @param others names that are something else, such as what a server needs
  */
 export function unknownSettings(
   environment: Environment,
   described: readonly DescribedSetting[],
+  others: readonly string[] = [],
 ): string[] {
   const known = described.map(({ variable }) => variable)
-  const names = Object.keys(environment).filter((name) => !known.includes(name))
+  const names = Object.keys(environment).filter((name) => ![...known, ...others].includes(name))
   return names.toSorted().flatMap((name) => {
     const meant = closest(name.toUpperCase(), known)
     if (meant !== undefined) {

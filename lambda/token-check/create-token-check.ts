@@ -1,8 +1,11 @@
+import { createStoredSecret } from '../base/stored-secret.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
 import { createIntrospect } from './introspect.ts'
 import { createPooledFetch } from './pooled-fetch.ts'
-import { createClientSecret } from './read-client-secret.ts'
 import { createTokenVerifier, type VerifyToken } from './token-verifier.ts'
+
+/** For other secrets than the client's: a function loads this module in any case, and so no other one. */
+export { createStoredSecret }
 
 /**
  * Puts together the check of access tokens.
@@ -15,7 +18,7 @@ export function createTokenCheck(
 ): VerifyToken {
   const introspect = createIntrospect({
     ...settings,
-    clientSecret: createClientSecret(settings.clientSecret),
+    clientSecret: createStoredSecret(settings.clientSecret, 'client_secret'),
     fetch: createPooledFetch({ ...settings, ...(whileWaiting && { whileWaiting }) }),
   })
   return createTokenVerifier({ ...settings, introspect })

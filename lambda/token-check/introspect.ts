@@ -7,13 +7,13 @@ import { createCircuitBreaker, type Standing } from './circuit-breaker.ts'
 import { discoverIntrospectionEndpoint } from './discover-introspection-endpoint.ts'
 import { type Outcome, outcomeOf, unreachable } from './introspection-outcome.ts'
 import type { PooledFetch } from './pooled-fetch.ts'
-import type { ClientSecret } from './read-client-secret.ts'
+import type { StoredSecret } from '../base/stored-secret.ts'
 
 export interface IntrospectionOptions extends IntrospectionClient {
   readonly issuer: string
   /** Undefined: the one in the issuer's metadata. */
   readonly introspectionEndpoint: string | undefined
-  readonly clientSecret: ClientSecret
+  readonly clientSecret: StoredSecret
   readonly fetch: PooledFetch
 }
 

@@ -30,14 +30,15 @@ export function createQuota(perMinute: number, maxInProgress: number, now: () =>
   const hasPlace = (units: number) => inProgress < Math.min(maxInProgress, Math.floor(units))
 
   async function waitForPlace(): Promise<boolean> {
-    const { promise, resolve } = Promise.withResolvers<boolean>()
-    const giveUp = () => {
-      waiting.delete(resolve)
-      resolve(false)
-    }
-    const timer = setTimeout(giveUp, MAX_WAIT_MS)
-    waiting.add(resolve)
-    return promise.finally(() => clearTimeout(timer))
+    let timer: NodeJS.Timeout | undefined
+    const place = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => {
+        waiting.delete(resolve)
+        resolve(false)
+      }, MAX_WAIT_MS)
+      waiting.add(resolve)
+    })
+    return place.finally(() => clearTimeout(timer))
   }
 
   return {

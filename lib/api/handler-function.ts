@@ -5,6 +5,7 @@ import {
   type ApplicationLogLevel,
   Architecture,
   Function,
+  type ILayerVersion,
   LoggingFormat,
   Runtime,
   Tracing,
@@ -25,6 +26,7 @@ export interface HandlerFunctionProps extends BundleSource {
   readonly logLevel?: ApplicationLogLevel | undefined
   readonly logRetention?: RetentionDays | undefined
   readonly reservedConcurrency?: number | undefined
+  readonly layers?: readonly ILayerVersion[] | undefined
   readonly vpc?: IVpc | undefined
   readonly vpcSubnets?: SubnetSelection | undefined
   readonly securityGroups?: ISecurityGroup[] | undefined
@@ -50,7 +52,7 @@ export class HandlerFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     super(scope, id)
-    const { vpc, vpcSubnets, securityGroups, logLevel } = props
+    const { vpc, vpcSubnets, securityGroups, logLevel, layers } = props
     const logGroup = new LogGroup(this, 'Logs', {
       retention: props.logRetention ?? LOG_RETENTION,
       removalPolicy: RemovalPolicy.DESTROY,
@@ -79,6 +81,7 @@ export class HandlerFunction extends Construct {
       ...(props.reservedConcurrency !== undefined && {
         reservedConcurrentExecutions: props.reservedConcurrency,
       }),
+      ...(layers && { layers: [...layers] }),
       ...(vpc && { vpc }),
       ...(vpcSubnets && { vpcSubnets }),
       ...(securityGroups && { securityGroups }),

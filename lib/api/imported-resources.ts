@@ -1,4 +1,4 @@
-import type { Stack } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { Vpc } from 'aws-cdk-lib/aws-ec2'
 import { Key } from 'aws-cdk-lib/aws-kms'
@@ -9,10 +9,16 @@ import type { DeploymentSettings } from '../settings/deployment-settings.ts'
 const RANDOM_SUFFIX = /-[A-Za-z0-9]{6}$/
 
 /** Imports the existing resources that the settings name, under the names of the construct's props. */
-export function importedResources(stack: Stack, settings: DeploymentSettings) {
-  const { existingSecret, kmsKeyArn, certificateArn, hostedZoneId, vpcId } = settings
+export function importedResources(stack: Construct, settings: DeploymentSettings) {
+  const { existingSecret, existingStateKey, kmsKeyArn, certificateArn, hostedZoneId, vpcId } =
+    settings
   return {
-    clientSecret: existingSecret === undefined ? undefined : namedSecret(stack, existingSecret),
+    clientSecret:
+      existingSecret === undefined ? undefined : namedSecret(stack, 'ClientSecret', existingSecret),
+    requestStateKey:
+      existingStateKey === undefined
+        ? undefined
+        : namedSecret(stack, 'RequestStateKey', existingStateKey),
     encryptionKey: kmsKeyArn === undefined ? undefined : Key.fromKeyArn(stack, 'Key', kmsKeyArn),
     certificate:
       certificateArn === undefined
@@ -27,11 +33,15 @@ export function importedResources(stack: Stack, settings: DeploymentSettings) {
 }
 
 /**
- * @param id name, ARN, or ARN without its random suffix. For a name that ends in a hyphen and six characters, give the
+ * Imports a secret.
+ *
+ * @param secretId name, ARN, or ARN without its random suffix. For a name that ends in a hyphen and six characters, give the
  *   name or the complete ARN: Secrets Manager would take the partial one for complete
  */
-function namedSecret(stack: Stack, id: string): ISecret {
-  if (!id.startsWith('arn:')) return Secret.fromSecretNameV2(stack, 'ClientSecret', id)
-  const attributes = RANDOM_SUFFIX.test(id) ? { secretCompleteArn: id } : { secretPartialArn: id }
-  return Secret.fromSecretAttributes(stack, 'ClientSecret', attributes)
+export function namedSecret(scope: Construct, id: string, secretId: string): ISecret {
+  if (!secretId.startsWith('arn:')) return Secret.fromSecretNameV2(scope, id, secretId)
+  const attributes = RANDOM_SUFFIX.test(secretId)
+    ? { secretCompleteArn: secretId }
+    : { secretPartialArn: secretId }
+  return Secret.fromSecretAttributes(scope, id, attributes)
 }

@@ -1,18 +1,22 @@
 import path from 'node:path'
-import { build, type BuildOptions, type Metafile, type OutputFile } from 'esbuild'
+import { build, type BuildOptions, type Metafile, type OutputFile, type Plugin } from 'esbuild'
 import type { BundleTask } from './bundle-asset.ts'
 import { BUNDLE_OPTIONS, BUNDLE_PLUGINS, LEFT_OUT } from './bundle-options.ts'
+import { defaultValidator, needsDefaultValidator } from './default-validator.ts'
+import { externalPackages, importedFromLayers } from './external-packages.ts'
 import { asksForLocation, locatePackages } from './located-packages.ts'
 import { optionalDependencies } from './optional-dependencies.ts'
 import { refuseNativeModules, refuseNativePackages } from './native-code.ts'
 
 export interface Modules {
-  /** ES modules and their source maps. */
+  /** ES modules, their source maps, and the files that loaders put beside them. */
   readonly files: readonly OutputFile[]
   /** The source files of the modules that are imported at first or lazily, by the names of the modules. */
   readonly entries: Readonly<Record<string, string>>
   /** The folders of the packages that have to come along as files, by name. */
   readonly located: ReadonlyMap<string, string>
+  /** The names of the packages that layers have. */
+  readonly external: readonly string[]
 }
 
 /**
@@ -21,19 +25,26 @@ export interface Modules {
  * @throws an error with a member `errors`, which esbuild has printed, or a `BundleError`
  */
 export async function buildModules(task: BundleTask): Promise<Modules> {
-  const options = optionsOf(task)
   const located = new Map<string, string>()
-  let result = await build(options)
+  const folder = path.dirname(task.entry)
+  let added = [defaultValidator(false)]
+  let result = await build(optionsOf(task, added))
+  if (needsDefaultValidator(result.metafile, folder)) {
+    added = [defaultValidator(true)]
+    result = await build(optionsOf(task, added))
+  }
   // The plugin would read every file of every package, so it is only there if it is needed.
   if (asksForLocation(result.outputFiles)) {
-    const plugins = [locatePackages(located), ...options.plugins]
-    result = await build({ ...options, plugins })
+    result = await build(optionsOf(task, [locatePackages(located), ...added]))
   }
-  refuseNativePackages(result.metafile, options.absWorkingDir)
-  return { files: result.outputFiles, entries: entriesOf(result.metafile), located }
+  const { outputFiles: files, metafile } = result
+  refuseNativePackages(metafile, folder)
+  const external = importedFromLayers(metafile, task.bundling?.external ?? [])
+  return { files, entries: entriesOf(metafile), located, external }
 }
 
-function optionsOf({ entry, constants = {}, codeCache }: BundleTask) {
+function optionsOf(task: BundleTask, added: readonly Plugin[]) {
+  const { entry, constants = {}, codeCache, bundling: { external = [], loader = {} } = {} } = task
   const define = Object.entries(constants).map(
     ([name, value]) => [`process.env.${name}`, JSON.stringify(value)] as const,
   )
@@ -52,7 +63,14 @@ function optionsOf({ entry, constants = {}, codeCache }: BundleTask) {
     splitting: true, // a dynamic `import()` becomes a separate file, which is read when needed
     chunkNames: '[name]-[hash]',
     define: Object.fromEntries(define),
-    plugins: [refuseNativeModules, ...BUNDLE_PLUGINS, optionalDependencies],
+    loader,
+    plugins: [
+      ...added,
+      externalPackages(external),
+      refuseNativeModules,
+      ...BUNDLE_PLUGINS,
+      optionalDependencies,
+    ],
     logLevel: 'warning',
   } as const satisfies BuildOptions
 }

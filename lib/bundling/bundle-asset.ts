@@ -2,6 +2,26 @@ import { spawnSync, type StdioOptions } from 'node:child_process'
 import path from 'node:path'
 import { AssetHashType, DockerImage, Token } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
+import type { Loader } from 'esbuild'
+
+/** How esbuild bundles what it cannot bundle as it is. */
+export interface BundlingOptions {
+  /**
+   * Packages that a layer of the function has, such as `sharp` or `@img/*`: the bundle leaves them out. Synth loads the
+   * bundle with those that are installed here; what imports others is neither loaded nor checked there.
+   *
+   * @default none
+   */
+  readonly external?: readonly string[]
+  /**
+   * How files are imported, by the ends of their names: `{ '.sql': 'text', '.wasm': 'binary' }`. `npm start` runs the
+   * files themselves, without esbuild.
+   *
+   * @default code and JSON only
+   * @see https://esbuild.github.io/content-types/
+   */
+  readonly loader?: Readonly<Record<string, Loader>>
+}
 
 export interface BundleSource {
   /** The file that exports the `handler`. */
@@ -21,6 +41,12 @@ export interface BundleSource {
    */
   readonly files?: Readonly<Record<string, string>> | undefined
   /**
+   * What a layer has, and how other files than code are imported.
+   *
+   * @default everything is bundled, code and JSON only
+   */
+  readonly bundling?: BundlingOptions | undefined
+  /**
    * The function's environment variables, for loading the bundle at synth.
    *
    * @default none
@@ -37,6 +63,9 @@ export interface BundleTask extends BundleSource {
 /** Stands in, while the bundle is loaded at synth, for a value that only the deployment knows. It is a URL and a text. */
 const UNKNOWN_VALUE = 'https://known-after-deployment.example.com/mcp'
 
+/** `engines` of package.json. */
+const MIN_NODE = 22
+
 /**
  * Bundles a function's entry into `index.mjs` and the files that it loads later, and loads them all. esbuild runs in a
  * separate process, because constructs are synchronous, and only when the stack is synthesized, not when it is listed.
@@ -44,7 +73,7 @@ const UNKNOWN_VALUE = 'https://known-after-deployment.example.com/mcp'
  * @throws at synth, when the entry cannot be bundled or the bundle does not load
  */
 export function bundleAsset(source: BundleSource): Code {
-  const { entry, constants, codeCache, files, environment } = source
+  const { entry, constants, codeCache, files, bundling, environment } = source
   const { dirname, filename } = import.meta
   const program = path.join(dirname, `bundle${path.extname(filename)}`)
   return Code.fromAsset(path.dirname(entry), {
@@ -53,7 +82,7 @@ export function bundleAsset(source: BundleSource): Code {
     bundling: {
       image: DockerImage.fromRegistry('none'),
       // Never runs: it only distinguishes two bundles of one folder in the CDK's asset cache.
-      command: [JSON.stringify({ entry, constants, codeCache, files })],
+      command: [JSON.stringify({ entry, constants, codeCache, files, bundling })],
       local: {
         tryBundle(folder) {
           const task: BundleTask = {
@@ -62,8 +91,10 @@ export function bundleAsset(source: BundleSource): Code {
             outdir: folder,
             codeCache,
             files,
+            bundling,
             environment: knownValues(environment),
           }
+          checkNodeVersion()
           const input = JSON.stringify(task)
           const stdio: StdioOptions = ['pipe', 'inherit', 'inherit']
           const { status } = spawnSync(process.execPath, [program], { input, stdio })
@@ -73,6 +104,15 @@ export function bundleAsset(source: BundleSource): Code {
       },
     },
   })
+}
+
+/** Functions run on Node.js 24: what they are made of does not load in versions that are much older. */
+function checkNodeVersion(): void {
+  const { node } = process.versions
+  if (Number.parseInt(node, 10) >= MIN_NODE) return
+  throw new Error(
+    `Synth needs Node.js ${MIN_NODE} or later, and this is ${node}: install a newer one.`,
+  )
 }
 
 function knownValues(environment: Readonly<Record<string, string>> = {}): Record<string, string> {

@@ -48,15 +48,6 @@ const lighterMcpSdk: Plugin = {
   },
 }
 
-/** Leaves out the SDK's JSON Schema validator: 150 kB that tools with zod or similar schemas never call. */
-const noJsonSchemaValidator: Plugin = {
-  name: 'no JSON Schema validator',
-  setup(build) {
-    const substitute = { path: lambdaModulePath('mcp/no-json-schema-validator') }
-    build.onResolve({ filter: /^@modelcontextprotocol\/server\/_shims$/ }, () => substitute)
-  },
-}
-
 /**
  * Leaves out what the AWS SDK imports dynamically outside Lambda: credential providers, since a function's credentials
  * are in its environment, and browser detection.
@@ -96,7 +87,6 @@ const requireAsNode: Plugin = {
 export const BUNDLE_PLUGINS: readonly Plugin[] = [
   httpWithoutUndici,
   lighterMcpSdk,
-  noJsonSchemaValidator,
   awsSdkForLambda,
   requireAsNode,
 ]

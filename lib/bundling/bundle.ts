@@ -1,5 +1,13 @@
 /** Bundles a function's entry with everything that it imports, as a `BundleTask` on standard input says. */
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { BundleTask } from './bundle-asset.ts'
@@ -7,25 +15,38 @@ import { BundleError } from './bundle-error.ts'
 import { buildModules } from './build-modules.ts'
 import { checkBundle } from './check-bundle.ts'
 import { writeCodeCacheBundle } from './code-cache-bundle.ts'
+import { linkPackages } from './external-packages.ts'
 import { copyPackages } from './located-packages.ts'
 import { withModuleScope } from './module-scope.ts'
 
 const task = JSON.parse(readFileSync(0, 'utf8')) as BundleTask
-const { entry, outdir, codeCache, files: others = {}, environment = {} } = task
+const { entry, outdir, constants, codeCache, files: others = {}, environment = {} } = task
 // Outside of every project: there the bundle finds no packages but those that it holds, as in Lambda.
-const folder = mkdtempSync(path.join(realpathSync(tmpdir()), 'mcp-auth-bundle-'))
+const place = mkdtempSync(path.join(realpathSync(tmpdir()), 'mcp-auth-bundle-'))
+const folder = path.join(place, 'bundle')
+mkdirSync(folder)
 
 try {
-  const { files, entries, located } = await buildModules(task)
+  const { files, entries, located, external } = await buildModules(task)
+  const isModule = ({ path: file }: { path: string }) => /\.mjs(?:\.map)?$/.test(file)
+  const modules = files.filter(isModule)
+  const write = (name: string, content: string | Uint8Array) =>
+    writeFileSync(path.join(folder, path.basename(name)), content)
   if (codeCache === undefined) {
-    for (const [file, text] of withModuleScope(files)) {
-      writeFileSync(path.join(folder, path.basename(file)), text)
-    }
-  } else await writeCodeCacheBundle(files, folder, codeCache)
+    for (const [file, text] of withModuleScope(modules)) write(file, text)
+  } else await writeCodeCacheBundle(modules, folder, codeCache)
+  for (const other of files.filter((file) => !isModule(file))) write(other.path, other.contents)
   copyPackages(located, folder)
   for (const [name, file] of Object.entries(others)) cpSync(file, path.join(folder, name))
-  const areScripts = codeCache !== undefined
-  await checkBundle({ entry, folder, entries, areScripts, environment })
+  await checkBundle({
+    entry,
+    folder,
+    entries,
+    areScripts: codeCache !== undefined,
+    environment,
+    missing: linkPackages(external, place, entry),
+    hasServer: constants?.['SERVER_IS_CHECKED'] !== undefined,
+  })
   cpSync(folder, outdir, { recursive: true })
 } catch (error) {
   // esbuild has printed its own errors.
@@ -33,5 +54,5 @@ try {
   else if (!('errors' in (error as object))) throw error
   process.exitCode = 1
 } finally {
-  rmSync(folder, { recursive: true })
+  rmSync(place, { recursive: true })
 }

@@ -16,21 +16,37 @@ export interface LoadTask {
   readonly modules: readonly string[]
   /** Whether the modules are scripts for a code cache. */
   readonly areScripts: boolean
+  /** Packages of layers that are not installed here. */
+  readonly missing: readonly string[]
+  /** The names of the function's environment variables. */
+  readonly variables: readonly string[]
 }
 
 /** The messages of `load-bundle.ts`: before it loads a module, when that throws, and when all are loaded. */
 export type LoadReport =
   | { readonly module: string }
   | { readonly module: string; readonly message: string; readonly stack: string }
-  | 'loaded'
+  | Loaded
 
-export interface BundleCheck extends Omit<LoadTask, 'modules'> {
+/** What came of loading all modules. */
+interface Loaded {
+  /** Modules that need a missing package. */
+  readonly skipped: readonly { readonly module: string; readonly needs: string }[]
+  /** How many modules export a server. */
+  readonly servers: number
+  /** What is wrong with these servers. */
+  readonly problems: readonly string[]
+}
+
+export interface BundleCheck extends Omit<LoadTask, 'modules' | 'variables'> {
   /** The file that was bundled. */
   readonly entry: string
   /** The source files of the modules to load, by their names. */
   readonly entries: Readonly<Record<string, string>>
   /** Of the function. */
   readonly environment: Readonly<Record<string, string>>
+  /** Whether it serves a server, which nothing checks later. */
+  readonly hasServer: boolean
 }
 
 const LOAD_TIMEOUT_MS = 60_000
@@ -38,13 +54,47 @@ const LOAD_TIMEOUT_MS = 60_000
 const UNSETTLED_AWAIT = 13
 
 /**
- * Loads every module of a bundle in a process of its own, those included that the function would load later.
+ * Loads every module of a bundle in a process of its own, those included that the function would load later, and checks
+ * the servers that they export.
  *
- * @throws {BundleError} naming the package or file whose code throws
+ * @throws {BundleError} naming the package or file whose code throws, or everything that keeps a server from working
  */
 export async function checkBundle(check: BundleCheck): Promise<void> {
-  const { entry, folder, entries, areScripts } = check
-  const task: LoadTask = { folder, modules: Object.keys(entries), areScripts }
+  const { entry } = check
+  const { report, end } = await load(check)
+  if (report !== undefined && 'servers' in report) return judge(report, check)
+  const reason =
+    report !== undefined && 'message' in report
+      ? `${whoThrows(report, check)}: ${report.message}`
+      : `${described(check, check.entries[report?.module ?? ''])}: ${end}`
+  throw new BundleError(
+    `The bundle of ${entry} does not load, so the function would fail:\n  ${reason}`,
+  )
+}
+
+function judge({ skipped, servers, problems }: Loaded, check: BundleCheck): void {
+  const { entry, entries, hasServer } = check
+  for (const { module, needs } of skipped) {
+    console.error(
+      `Warning: ${described(check, entries[module])} is not checked at synth: the package "${needs}", which a layer is to have, is not installed here`,
+    )
+  }
+  if (problems.length > 0) {
+    const lines = problems.map((problem) => `\n  - ${problem}`)
+    throw new BundleError(`The server in the bundle of ${entry} cannot work:${lines.join('')}`)
+  }
+  if (!hasServer || servers > 0 || skipped.length > 0) return
+  console.error(
+    `Warning: nothing checks the server of ${entry}: put it into a module of its own, and export it there as "server"`,
+  )
+}
+
+/** Loads the modules. Without a report that all are loaded, `end` says how the process ended. */
+async function load(check: BundleCheck) {
+  const { folder, entries, areScripts, missing, environment } = check
+  const modules = Object.keys(entries)
+  const variables = Object.keys(environment)
+  const task: LoadTask = { folder, modules, areScripts, missing, variables }
   const { dirname, filename } = import.meta
   const program = path.join(dirname, `load-bundle${path.extname(filename)}`)
   const loading = spawn(process.execPath, [program, JSON.stringify(task)], {
@@ -59,14 +109,7 @@ export async function checkBundle(check: BundleCheck): Promise<void> {
     loading.stderr === null ? '' : text(loading.stderr),
     once(loading, 'close') as Promise<[number | null, string | null]>,
   ])
-  if (report === 'loaded') return
-  const reason =
-    report !== undefined && 'message' in report
-      ? `${whoThrows(report, check)}: ${report.message}`
-      : `${described(check, entries[report?.module ?? ''])}: ${unexplained(code, signal, errors)}`
-  throw new BundleError(
-    `The bundle of ${entry} does not load, so the function would fail:\n  ${reason}`,
-  )
+  return { report, end: unexplained(code, signal, errors) }
 }
 
 /** The developer's own variables may be what tools read when they load; Node's and AWS's would hide mistakes. */

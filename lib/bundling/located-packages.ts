@@ -1,11 +1,12 @@
 /** Packages whose code asks where it is, to read or start files beside it: they come along as files. */
-import { cpSync, existsSync, globSync, readFileSync, realpathSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { type Loader, type OutputFile, type Plugin, transform } from 'esbuild'
+import { type OutputFile, type Plugin, transform } from 'esbuild'
 import { BUNDLE_FOLDER } from '../../lambda/code-cache/cached-scripts.ts'
 import { packageOf } from './bundled-package.ts'
+import { loaderOf } from './loader-of.ts'
 import { nativeCodeError } from './native-code.ts'
 
 const LOCATION = /\b__dirname\b|\b__filename\b|\bimport\.meta\b/
@@ -47,20 +48,12 @@ const refusal = (file: string) =>
 const conflict = (name: string, ...roots: string[]) =>
   `two versions of the package "${name}" use __dirname, __filename or import.meta, and only one can come along: ${roots.join(' and ')}`
 
-const LOADERS: Readonly<Record<string, Loader>> = {
-  '.ts': 'ts',
-  '.mts': 'ts',
-  '.cts': 'ts',
-  '.tsx': 'tsx',
-  '.jsx': 'jsx',
-}
-
 /** Replaces what a file knows about its location; undefined if it only has these words in comments and texts. */
 async function withLocation(source: string, file: string): Promise<string | undefined> {
   const { code } = await transform(source, {
     sourcefile: file,
     sourcemap: 'inline',
-    loader: LOADERS[path.extname(file)] ?? 'js',
+    loader: loaderOf(file),
     define: {
       __dirname: 'packageFolder',
       __filename: 'packageFile',
@@ -102,7 +95,8 @@ export function copyPackages(located: ReadonlyMap<string, string>, outdir: strin
     sources.set(target, root)
     const filter = (file: string) => file === root || !LEFT_OUT.test(file)
     cpSync(root, target, { recursive: true, dereference: true, filter })
-    const [native] = globSync('**/*.node', { cwd: target })
+    const files = readdirSync(target, { encoding: 'utf8', recursive: true })
+    const native = files.find((file) => file.endsWith('.node'))
     if (native !== undefined) throw nativeCodeError(path.join(root, native), user)
     for (const [dependency, source] of dependenciesOf(root)) {
       copy(dependency, source, target, user)

@@ -86,7 +86,7 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
     where: 'synth',
   },
   kmsKeyArn: {
-    sentence: 'ARN of the customer-managed key that encrypts the client secret.',
+    sentence: 'ARN of the customer-managed key that encrypts the secrets.',
     default: "the account's `aws/secretsmanager` key",
     prop: 'encryptionKey',
     where: 'synth',

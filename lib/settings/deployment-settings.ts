@@ -20,31 +20,45 @@ import {
   CLIENT_SECRET,
   DOCUMENTS,
   KEYCLOAK,
+  REQUEST_STATE_KEY,
   TOKEN_CHECK,
   TRANSPORT,
 } from '../../lambda/settings/settings-table.ts'
+import type { ServerDefinition } from '../../lambda/features/define-server.ts'
+import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { AWS, AWS_DESCRIPTIONS, type AwsSettings, readAwsSettings } from './aws-settings.ts'
 import { loopbackProblem } from './loopback-problem.ts'
+import { type NeededValues, readNeededValues } from './needed-values.ts'
+import { checkSecretId } from './secret-id.ts'
 
 export interface DeploymentSettings extends Omit<GateSettings, 'resource'>, AwsSettings {
   /** Undefined: the URL of the API that the stack creates. */
   readonly resource: string | undefined
   /** Name or ARN of an existing secret; undefined: the stack creates one. */
   readonly existingSecret: string | undefined
+  /** Name or ARN of an existing secret; undefined: the stack creates one if anything asks the user. */
+  readonly existingStateKey: string | undefined
+  /** What the server needs at run time. */
+  readonly needed: NeededValues
 }
 
 /** What synth reads. */
 export const DESCRIBED_AT_SYNTH = [...DESCRIBED_SETTINGS, ...describeTable(AWS, AWS_DESCRIPTIONS)]
 
-/** A name in the alphabet of Secrets Manager, or an ARN that ends in one. */
-const SECRET_ID = /^(?:arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:)?[\w/+=.@-]+$/
-
-/** @throws {SettingsError} naming every problem */
-export function readDeploymentSettings(environment: Environment): DeploymentSettings {
+/**
+ * Reads the settings of a deployment of a server.
+ *
+ * @throws {SettingsError} naming every problem
+ */
+export function readDeploymentSettings(
+  given: Environment,
+  server?: ServerDefinition,
+): DeploymentSettings {
+  const environment = { ...given, ...namedAfter(server ?? {}, given) }
   const reader = settingsReader(environment)
   const realm = keycloakRealm(reader.read(KEYCLOAK))
-  const given = readGivenSettings(reader, realm)
-  for (const [name, url] of addresses(given, realm)) {
+  const settings = readGivenSettings(reader, realm)
+  for (const [name, url] of addresses(settings, realm)) {
     const problem = loopbackProblem(name, url)
     if (problem !== undefined) reader.problems.push(problem)
   }
@@ -54,10 +68,12 @@ export function readDeploymentSettings(environment: Environment): DeploymentSett
     )
   }
   return reader.finish({
-    ...given,
-    issuer: given.issuer ?? missingIssuer(reader),
-    existingSecret: readExistingSecret(reader),
+    ...settings,
+    issuer: settings.issuer ?? missingIssuer(reader),
+    existingSecret: readSecretId(reader, CLIENT_SECRET.arn),
+    existingStateKey: readSecretId(reader, REQUEST_STATE_KEY.arn),
     ...readAwsSettings(reader),
+    needed: readNeededValues(reader, environment, server?.needs ?? {}),
   })
 }
 
@@ -77,12 +93,10 @@ function addresses(
   ]
 }
 
-function readExistingSecret(reader: SettingsReader): string | undefined {
-  const { arn: id } = reader.read({ arn: CLIENT_SECRET.arn })
-  if (id !== undefined && !SECRET_ID.test(id)) {
-    reader.problems.push(
-      'OAUTH_CLIENT_SECRET_ARN is neither the ARN nor the name of a secret in Secrets Manager (the value is not shown here, in case it is the secret itself)',
-    )
-  }
+type SecretIdSetting = typeof CLIENT_SECRET.arn | typeof REQUEST_STATE_KEY.arn
+
+function readSecretId(reader: SettingsReader, setting: SecretIdSetting): string | undefined {
+  const { id } = reader.read({ id: setting })
+  if (id !== undefined) checkSecretId(reader, setting[0], id)
   return id
 }

@@ -5,6 +5,7 @@ import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { caFileProblem } from './ca-file.ts'
 import { loopbackProblem } from './loopback-problem.ts'
+import { serverPropProblems } from './server-prop-problems.ts'
 
 /** With less, a cache full of large answers does not fit. */
 const MIN_MEMORY_MIB = 256
@@ -22,6 +23,7 @@ export function propProblems(props: ProtectedMcpApiProps): string[] {
     ...limitProblems(props),
     ...nameProblems(props),
     ...dependencyProblems(props),
+    ...serverPropProblems(props),
   ]
 }
 
@@ -39,7 +41,7 @@ function addressProblems(props: ProtectedMcpApiProps): string[] {
 }
 
 function emptyProblems(props: ProtectedMcpApiProps): string[] {
-  const names = ['clientId', 'serviceName', 'resourceName', 'version'] as const
+  const names = ['clientId', 'serviceName', 'resourceName'] as const
   const problems = names
     .filter((name) => props[name] === '')
     .map((name) => `${name} is "": leave it out, or give a name`)

@@ -3,13 +3,14 @@ import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager'
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda'
+import type { ApplicationLogLevel, ILayerVersion } from 'aws-cdk-lib/aws-lambda'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 
-import type { PublicTool } from '../../lambda/discovery/server-profile.ts'
+import type { ServerDefinition } from '../../lambda/features/define-server.ts'
+import type { BundlingOptions } from '../bundling/bundle-asset.ts'
 
 /** Which authorization server to trust, how to check tokens, and what to deploy around the server. */
 export interface ProtectedMcpApiProps {
@@ -53,9 +54,9 @@ export interface ProtectedMcpApiProps {
   readonly destroyClientSecret?: boolean | undefined
 
   /**
-   * Customer-managed key that encrypts the client secret. The MCP function may decrypt with it.
+   * Customer-managed key that encrypts the client secret and the request state key. The MCP function may decrypt with it.
    *
-   * @default the account's `aws/secretsmanager` key, or the `encryptionKey` of `clientSecret`
+   * @default the account's `aws/secretsmanager` key, or the `encryptionKey` of an existing secret
    */
   readonly encryptionKey?: IKey | undefined
 
@@ -152,32 +153,58 @@ export interface ProtectedMcpApiProps {
   readonly resource?: string | undefined
 
   /**
-   * Human-readable name of the server, one line of at most 100 characters.
+   * Human-readable name of the server, one line of at most 100 characters. Without it, the `title` of `server` is used.
    *
    * @default 'MCP server'
    */
   readonly resourceName?: string | undefined
 
   /**
-   * Human-readable description of the server, one line of at most 100 characters.
+   * Human-readable description of the server, one line of at most 100 characters. Without it, the `description` of
+   * `server` is used.
    *
    * @default 'Tools for AI assistants, for everyone who may sign in.'
    */
   readonly resourceDescription?: string | undefined
 
   /**
-   * Tools that the server's page shows to everybody, such as those that `defineTool` creates. Hidden tools are left out.
+   * The server that `entry` serves, made by `defineServer`. Its page shows what it offers, except for what is hidden, and
+   * synth checks that it can work, and that `environment` has what it needs.
    *
    * @default the page says that tools are listed after sign-in
    */
-  readonly tools?: readonly PublicTool[] | undefined
+  readonly server?: ServerDefinition | undefined
 
   /**
-   * Version in the server card, the same as in `createHandler`.
+   * Key that seals the state of calls that ask the user, in Secrets Manager: a plain string, or JSON with
+   * `request_state_key`. It has 32 bytes or more.
    *
-   * @default the version of this package
+   * @default a new secret that the stack creates if anything asks
    */
-  readonly version?: string | undefined
+  readonly requestStateKey?: ISecret | undefined
+
+  /**
+   * Environment variables of the MCP function, for the code of your server: such as the name of a table that you grant
+   * `mcpFunction` to read. For a secret called NAME in `needs`, give NAME_ARN. Names that something else reads, such as
+   * settings and `AWS_…`, are refused.
+   *
+   * @default those of `needs.variables` that have a default
+   */
+  readonly environment?: Readonly<Record<string, string>> | undefined
+
+  /**
+   * Layers of the MCP function.
+   *
+   * @default none
+   */
+  readonly layers?: readonly ILayerVersion[] | undefined
+
+  /**
+   * What the bundle of the MCP function leaves to its layers, and how it imports other files than code.
+   *
+   * @default everything is bundled, code and JSON only
+   */
+  readonly bundling?: BundlingOptions | undefined
 
   /**
    * Certificate, in the region of the API, for the host of `resource`. That host becomes the custom domain of the API,

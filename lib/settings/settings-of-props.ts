@@ -1,6 +1,7 @@
 import { Token } from 'aws-cdk-lib'
 import { DESCRIBED_SETTINGS } from '../../lambda/settings/descriptions.ts'
 import type { GivenSettings } from '../../lambda/settings/function-settings.ts'
+import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { writeSettings } from '../../lambda/settings/setting.ts'
 import { settingsReader } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS, TOKEN_CHECK } from '../../lambda/settings/settings-table.ts'
@@ -27,9 +28,13 @@ export function settingsOfProps(props: ProtectedMcpApiProps): ConstructSettings 
     clockSkewSeconds: props.clockSkew?.toSeconds(),
     tokenCacheTtlSeconds: props.tokenCacheTtl?.toSeconds(),
   }
-  const settings = withDefaults(given)
-  const reader = settingsReader(writeSettings(TABLE, known(settings)), propOf)
-  const { resource } = reader.read(TABLE)
+  const set = setIn(given)
+  const environment = writeSettings(TABLE, known(set))
+  const named = namedAfter(props.server ?? {}, environment)
+  const reader = settingsReader({ ...environment, ...named }, propOf)
+  const read = reader.read(TABLE)
+  const { resource } = read
+  const settings = { ...read, ...set }
   const problems = [...reader.problems, ...propProblems(props)]
   if (problems.length === 0) return { ...settings, issuer: props.issuer, resource }
   throw new Error(
@@ -44,14 +49,13 @@ function propOf(variable: string): string {
   return PROP_OF.get(variable) ?? variable
 }
 
-function withDefaults(given: GivenProps): GivenSettings {
-  const defaults = settingsReader({}).read(TABLE)
+function setIn(given: GivenProps): Partial<GivenSettings> {
   const set = Object.entries(given).filter(([name, value]) => name in TABLE && value !== undefined)
-  return { ...defaults, ...Object.fromEntries(set) }
+  return Object.fromEntries(set)
 }
 
 /** Drops values that are known at deployment only: nothing can check them earlier. */
-function known(settings: GivenSettings): Partial<GivenSettings> {
+function known(settings: Partial<GivenSettings>): Partial<GivenSettings> {
   return Object.fromEntries(
     Object.entries(settings).filter(([, value]) => !Token.isUnresolved(value)),
   )

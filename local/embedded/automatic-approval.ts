@@ -10,9 +10,11 @@ const PROMPTS = ['login', 'consent', 'select_account']
 export function automaticApproval(options: {
   readonly resource: string
   readonly scopes: readonly string[]
+  readonly furtherScopes?: readonly string[]
 }): Configuration {
-  const { resource } = options
-  const scopes = [...new Set([...options.scopes, 'openid', 'offline_access'])]
+  const { resource, furtherScopes = [] } = options
+  const all = [...options.scopes, ...furtherScopes, 'openid', 'offline_access']
+  const scopes = [...new Set(all)]
   return {
     scopes,
     // The provider runs this for every authorization request, even one without the parameter.

@@ -18,8 +18,10 @@ import { tokenStore } from './token-store.ts'
 export interface ProviderOptions {
   /** Canonical resource identifier of the MCP server: the audience of the tokens. */
   readonly resource: string
-  /** The scopes of the resource. */
+  /** The scopes of the resource that a request without any gets. */
   readonly scopes: readonly string[]
+  /** Further scopes of the resource, for requests that name them: such as those of single tools. @default none */
+  readonly furtherScopes?: readonly string[]
   /** The MCP server's own client, which may introspect any token. */
   readonly resourceServer: { readonly clientId: string; readonly clientSecret: string }
   /**
@@ -121,19 +123,20 @@ function features(options: ProviderOptions): NonNullable<Configuration['features
 }
 
 /** Issues tokens for the only resource, whether or not the client names it (RFC 8707). */
-function resourceIndicators({ resource, scopes }: ProviderOptions) {
+function resourceIndicators({ resource, scopes, furtherScopes = [] }: ProviderOptions) {
+  const allScopes = [...scopes, ...furtherScopes]
   const spellings = spellingsOf(resource)
   return {
     enabled: true,
     defaultResource: () => resource,
     // A token for `openid` only is meant for the userinfo endpoint.
-    useGrantedResource: (_ctx, source) => scopes.some((scope) => source.scopes.has(scope)),
+    useGrantedResource: (_ctx, source) => allScopes.some((scope) => source.scopes.has(scope)),
     getResourceServerInfo(ctx, indicator) {
       if (!spellings.includes(indicator)) throw new errors.InvalidTarget()
       // RFC 6749 §3.3: a request without a scope gets the default.
       if (ctx.oidc.params) ctx.oidc.params['scope'] ??= scopes.join(' ')
       const server: ResourceServer = {
-        scope: scopes.join(' '),
+        scope: allScopes.join(' '),
         audience: resource,
         accessTokenFormat: 'opaque',
       }

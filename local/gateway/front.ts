@@ -3,6 +3,7 @@ import type http from 'node:http'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { HttpResult } from '../../lambda/http/api-gateway.ts'
 import type { Route } from '../../lambda/discovery/routes.ts'
+import type { GateContext } from '../../lambda/gate/gate-context.ts'
 import { newRequestId, type Routed, toContext, toEvent } from './http-event.ts'
 import {
   internalServerError,
@@ -27,7 +28,18 @@ export type StreamHandler = (
   request: http.IncomingMessage,
   response: http.ServerResponse,
   event: APIGatewayProxyEventV2,
+  context: Context,
 ) => Promise<void>
+
+/** A request once its answer is written, or its client is gone. */
+export interface Answered {
+  readonly method: string
+  readonly path: string
+  readonly status: number
+  readonly ms: number
+  /** Undefined when no function was called. With the MCP function, what its gate has left. */
+  readonly context: GateContext | undefined
+}
 
 export interface FrontOptions {
   readonly routes: readonly Route[]
@@ -40,7 +52,12 @@ export interface FrontOptions {
   readonly timeoutMs?: number
   /** Bytes of all bodies that are being read or served. @default 256 MiB */
   readonly maxHeldBytes?: number
+  /** Called for each request. @default nothing */
+  readonly onAnswered?: ((answered: Answered) => void) | undefined
 }
+
+/** nginx's status for a client that does not wait for its answer. */
+const CLIENT_CLOSED_REQUEST = 499
 
 /** Lambda's limit for an event. */
 const MAX_EVENT_BYTES = 6 * 1024 * 1024
@@ -50,7 +67,11 @@ export function createFront(options: FrontOptions): http.RequestListener {
   const readBody = bodyReader(options.maxHeldBytes)
   const targets = new Map(routes.map(({ path, target }) => [path, target]))
 
-  async function serve(request: http.IncomingMessage, response: http.ServerResponse) {
+  async function serve(
+    request: http.IncomingMessage,
+    response: http.ServerResponse,
+    onInvoke: (context: Context) => void,
+  ) {
     const requestId = newRequestId()
     response.setHeader('apigw-requestid', requestId)
     const head = readHead(request)
@@ -63,10 +84,11 @@ export function createFront(options: FrontOptions): http.RequestListener {
     const target = targets.get(routed.routePath)
     if (target === undefined) return writeResult(response, message(404, 'Not Found'))
     const event = toEvent(request, routed)
-    if (target === 'mcp' && stream !== undefined) return stream(request, response, event)
     const gone = new AbortController()
     response.once('close', () => gone.abort())
     const context = { ...toContext(target, timeoutMs), clientGone: gone.signal }
+    onInvoke(context)
+    if (target === 'mcp' && stream !== undefined) return stream(request, response, event, context)
     const result = await invoke(handlers[target], event, context)
     if (result.stream !== undefined)
       return writeStream(response, result, result.stream, remapsHeaders)
@@ -74,13 +96,33 @@ export function createFront(options: FrontOptions): http.RequestListener {
   }
 
   return (request, response) => {
-    serve(request, response).catch((error: unknown) => {
+    let context: Context | undefined
+    if (options.onAnswered !== undefined) {
+      const answered = answeredBy(request, response)
+      response.once('close', () => options.onAnswered?.(answered(context)))
+    }
+    serve(request, response, (given) => (context = given)).catch((error: unknown) => {
       if (!request.complete) return // the client disconnected before its request was complete
       console.error((error as Error).stack)
       if (response.headersSent) response.destroy()
       else writeResult(response, internalServerError())
     })
   }
+}
+
+/** Measures the time until the answer. */
+function answeredBy(
+  { method = '', url = '' }: http.IncomingMessage,
+  response: http.ServerResponse,
+) {
+  const start = performance.now()
+  return (context: GateContext | undefined): Answered => ({
+    method,
+    path: url.replace(/[?#].*$/s, ''),
+    status: response.headersSent ? response.statusCode : CLIENT_CLOSED_REQUEST,
+    ms: performance.now() - start,
+    context,
+  })
 }
 
 function route(head: RequestHead, body: Buffer, requestId: string): Routed | HttpResult {

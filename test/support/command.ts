@@ -1,4 +1,4 @@
-/** Runs the command of this package in an empty folder. */
+/** Runs the command of this package, by default in an empty folder. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -13,6 +13,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>
   /** The text of a `.env` file in the folder. */
   readonly dotenv?: string
+  /** Where it runs, and what stays there. @default a folder that is removed */
+  readonly folder?: string | undefined
 }
 
 export interface Exit {
@@ -36,8 +38,8 @@ const COMMAND = path.join(import.meta.dirname, '../../local/mcp-auth-server.js')
 const END_TIMEOUT_MS = 30_000
 
 export async function runCommand(options: CommandOptions): Promise<Command> {
-  const { args = [], env = {}, dotenv } = options
-  const cwd = await mkdtemp(path.join(tmpdir(), 'mcp-auth-'))
+  const { args = [], env = {}, dotenv, folder } = options
+  const cwd = folder ?? (await mkdtemp(path.join(tmpdir(), 'mcp-auth-')))
   if (dotenv !== undefined) await writeFile(path.join(cwd, '.env'), dotenv)
   const { PATH = '' } = process.env
   // Otherwise the tests would leave files in the cache folder of whoever runs them.
@@ -54,7 +56,7 @@ export async function runCommand(options: CommandOptions): Promise<Command> {
   const closed = once(child, 'close').then(async ([code, signal]) => {
     exit = { code, signal }
     process.off('exit', kill)
-    await rm(cwd, { recursive: true })
+    if (folder === undefined) await rm(cwd, { recursive: true })
     return exit
   })
 

@@ -1,6 +1,7 @@
 import { Client } from '@modelcontextprotocol/client'
-import { type AuthInfo, InMemoryTransport, McpServer } from '@modelcontextprotocol/server'
-import type { Tool } from '../../lambda/mcp/define-tool.ts'
+import { type AuthInfo, InMemoryTransport, type McpServer } from '@modelcontextprotocol/server'
+import type { Tool } from '../../lambda/features/tools/define-tool.ts'
+import { loadServer } from '../../lambda/mcp/load-server.ts'
 
 const AUTH: AuthInfo = { token: 't', clientId: 'c', scopes: ['mcp'], extra: { sub: 'alice' } }
 
@@ -19,7 +20,6 @@ export async function connectTo(
   tools: readonly Tool[],
   authInfo: AuthInfo | null = AUTH,
 ): Promise<Client> {
-  const server = new McpServer({ name: 'test', version: '1' })
-  for (const { name, config, call } of tools) server.registerTool(name, config, call)
-  return connect(server, authInfo)
+  const { createServer } = loadServer({ tools }, { scopeHierarchy: [] })
+  return connect(createServer(authInfo === null ? {} : { authInfo }), authInfo)
 }

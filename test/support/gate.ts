@@ -8,8 +8,8 @@ import type { HttpEvent, HttpResult } from '../../lambda/http/api-gateway.ts'
 
 process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT' // read when the logger is loaded
 const { log } = await import('../../lambda/base/log.ts')
-const { tools } = await import('../../lambda/server/index.ts')
-const { serveTools } = await import('../../lambda/gate/serve-tools.ts')
+const { server } = await import('../../lambda/server/index.ts')
+const { serve } = await import('../../lambda/gate/serve.ts')
 
 export const RESOURCE = 'https://mcp.example.com/mcp'
 /** What an authorization server says of a token that is good for this server. */
@@ -78,7 +78,7 @@ export function settingsAt(
 
 /** A gate whose authorization server is at this origin. */
 export function gateAt(origin: string, change: Partial<FunctionSettings> = {}): Gate {
-  const handler = serveTools(settingsAt(origin, change), tools)
+  const handler = serve(settingsAt(origin, change), async () => ({ server }))
   return async (token = freshToken()) => {
     const awsRequestId = randomUUID()
     const start = performance.now()

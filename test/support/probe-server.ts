@@ -1,15 +1,16 @@
-/** The whole handler chain with tools that count how often they ran, before an authorization server on loopback. */
+/** The whole handler chain with a server whose code counts how often it ran, before an authorization server on loopback. */
 import * as z from 'zod'
 import type { FunctionSettings } from '../../lambda/settings/function-settings.ts'
 import type { HttpEvent, HttpResult } from '../../lambda/http/api-gateway.ts'
-import type { Tool } from '../../lambda/mcp/define-tool.ts'
 import { json, startBackend } from './backend.ts'
+import { CALL_KINDS, type CallKind } from './probe-calls.ts'
 import { settingsAt } from './gate.ts'
 
 export { RESOURCE } from './gate.ts'
 
-const { defineTool } = await import('../../lambda/mcp/define-tool.ts')
-const { serveTools } = await import('../../lambda/gate/serve-tools.ts')
+const { definePrompt, defineResource, defineResourceTemplate, defineServer, defineTool } =
+  await import('../../lambda/features/public.ts')
+const { serve } = await import('../../lambda/gate/serve.ts')
 
 export const AUDIENCE = 'mcp-api'
 export const ALLOWED_ORIGINS = ['http://localhost:6274', 'https://127.0.0.1']
@@ -18,19 +19,22 @@ export const HIERARCHY = [
   ['admin', 'mcp'],
 ] as const
 
-/** What each tool needs besides `mcp`. */
-export const TOOL_SCOPES = { open: [], guarded: ['admin'], secret: ['root'] } as const
+/** What can be called there, of every kind: its name, and the scopes that it needs besides `mcp`. */
+export const NEEDS = { open: [], guarded: ['admin'], secret: ['root'] } as const
+export type Name = keyof typeof NEEDS
+export const NAMES = Object.keys(NEEDS) as readonly Name[]
 /** For callers without its scope, it is not there. */
-export const HIDDEN_TOOL = 'secret'
-export type ToolName = keyof typeof TOOL_SCOPES
+export const HIDDEN: Name = 'secret'
 
 /** An answer takes a few milliseconds; the first one loads the chain, and a busy machine takes seconds for that. */
 const TIMEOUT_MS = 10_000
 
 export interface ProbeServer extends AsyncDisposable {
   readonly issuer: string
-  /** How often a tool ran so far. */
-  readonly ran: Readonly<Record<ToolName, number>>
+  /** How often code ran so far, by the name that was called. */
+  readonly ran: Readonly<Record<Name, number>>
+  /** The same by what was called. */
+  readonly ranOf: Readonly<Record<CallKind, number>>
   /** @throws when the handler throws, or does not answer */
   call(event: HttpEvent): Promise<HttpResult>
 }
@@ -57,11 +61,16 @@ export async function startProbeServer(change: Partial<FunctionSettings> = {}) {
     ...change,
   })
   const ran = { open: 0, guarded: 0, secret: 0 }
-  const tools = (Object.keys(TOOL_SCOPES) as ToolName[]).map((name) => probe(name, ran))
-  const handler = serveTools(settings, tools)
+  const ranOf = Object.fromEntries(CALL_KINDS.map((kind) => [kind, 0])) as Record<CallKind, number>
+  const server = countingServer((name, kind) => {
+    ranOf[kind] += 1
+    return ++ran[name]
+  })
+  const handler = serve(settings, async () => ({ server }))
   return {
     issuer,
     ran,
+    ranOf,
     call: (event) => inTime(handler(event, { awsRequestId: 'id' } as never)),
     [Symbol.asyncDispose]: () => authorizationServer[Symbol.asyncDispose](),
   } satisfies ProbeServer
@@ -75,17 +84,47 @@ function answerOf(token: string): unknown {
   }
 }
 
-function probe(name: ToolName, ran: Record<ToolName, number>): Tool {
-  return defineTool({
+/** A server with one of each kind by every name, all of whose code does nothing else. */
+function countingServer(count: (name: Name, kind: CallKind) => number) {
+  const details = (name: Name) => ({
     name,
-    title: name,
     description: 'Counts how often it ran.',
-    inputSchema: z.looseObject({}),
-    outputSchema: z.object({ ran: z.number() }),
-    annotations: {},
-    scopes: TOOL_SCOPES[name],
-    hidden: name === HIDDEN_TOOL,
-    run: () => ({ ran: ++ran[name] }),
+    scopes: NEEDS[name],
+    hidden: name === HIDDEN,
+  })
+  return defineServer({
+    tools: NAMES.map((name) =>
+      defineTool({
+        ...details(name),
+        inputSchema: z.looseObject({}),
+        outputSchema: z.object({ ran: z.number() }),
+        run: () => ({ ran: count(name, 'tool') }),
+      }),
+    ),
+    resources: NAMES.flatMap((name) => [
+      defineResource({
+        ...details(name),
+        uri: `probe://${name}`,
+        read: () => ({ ran: count(name, 'resource') }),
+      }),
+      defineResourceTemplate({
+        ...details(name),
+        uriTemplate: `probe://${name}/{id}`,
+        complete: { id: () => [String(count(name, 'completion of a template'))] },
+        list: () => [
+          { uri: `probe://${name}/1`, name: String(count(name, 'resource of a template')) },
+        ],
+        read: () => ({ ran: count(name, 'resource of a template') }),
+      }),
+    ]),
+    prompts: NAMES.map((name) =>
+      definePrompt({
+        ...details(name),
+        argsSchema: z.object({ id: z.string().optional() }),
+        complete: { id: () => [String(count(name, 'completion of a prompt'))] },
+        get: () => String(count(name, 'prompt')),
+      }),
+    ),
   })
 }
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { finiteNumber } from '../finite-number.ts'
-import { defineTool } from '../../mcp/define-tool.ts'
+import { defineTool } from '../../features/public.ts'
 
 export const multiplyNumbers = defineTool({
   name: 'multiply_numbers',

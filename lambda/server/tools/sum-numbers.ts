@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import * as z from 'zod'
 import { finiteNumber } from '../finite-number.ts'
-import { defineTool } from '../../mcp/define-tool.ts'
+import { defineTool } from '../../features/public.ts'
 
 /** Example of a slow tool: reports progress, and stops when the caller cancels. */
 export const sumNumbers = defineTool({

@@ -1,5 +1,5 @@
-/** The server under test: the deployed code behind the local front, with the suite's fixtures for tools. */
-import { randomUUID } from 'node:crypto'
+/** The server under test: the deployed code behind the local front, with a server that has what the suite asks for. */
+import { randomBytes, randomUUID } from 'node:crypto'
 import { startEmbeddedServer } from '../../../local/embedded/server.ts'
 import { createFront, type FrontOptions } from '../../../local/gateway/front.ts'
 import { listen } from '../../../local/http/listen.ts'
@@ -60,29 +60,16 @@ async function startAuthorizationServer(resource: string) {
     AUTH_ISSUER: server.issuer,
     AUTH_INTROSPECTION_ENDPOINT: server.introspectionEndpoint,
     OAUTH_CLIENT_SECRET: resourceServer.clientSecret,
+    REQUEST_STATE_KEY: randomBytes(32).toString('base64'),
     POWERTOOLS_LOG_LEVEL: 'SILENT',
   })
   return server
 }
 
-/** What is loaded reads the environment. */
+/** As a deployment makes them. What is loaded reads the environment. */
 async function loadHandlers(): Promise<Handlers> {
-  const { readFunctionSettings } = await import('../../../lambda/settings/function-settings.ts')
-  const { mcpEndpoint } = await import('../../../lambda/gate/mcp-endpoint.ts')
   const metadata = await import('../../../lambda/metadata.ts')
-  const { createGate } = await import('../../../lambda/gate/gate.ts')
-  const { createServe } = await import('../../../lambda/mcp/serve.ts')
-  const { createTokenCheck } = await import('../../../lambda/token-check/create-token-check.ts')
-  const { conformanceServer, fixtures } = await import('./server/conformance-server.ts')
-  const settings = readFunctionSettings(process.env)
-  const { resource, requiredScopes, scopeHierarchy, allowedOrigins } = settings
-  const mcp = createGate({
-    resource,
-    requiredScopes,
-    scopeHierarchy,
-    allowedOrigins,
-    loadVerify: async () => createTokenCheck(settings),
-    loadServer: async () => ({ tools: fixtures, serve: createServe(conformanceServer) }),
-  }).handler(mcpEndpoint(resource))
+  const { createHandler } = await import('../../../lambda/handler.ts')
+  const mcp = createHandler(async () => import('./server/conformance-server.ts'))
   return { metadata: metadata.handler, mcp }
 }

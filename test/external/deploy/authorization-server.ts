@@ -15,8 +15,8 @@ export interface AuthorizationServer extends AsyncDisposable {
   readonly issuer: string
   /** What it takes for the secret of the resource server's client. */
   clientSecret: string
-  /** From now on it knows one resource, and no token of before. */
-  serve(resource: string): Promise<void>
+  /** From now on it knows one resource with scopes beside `mcp`, and no token of before. */
+  serve(resource: string, ...scopes: readonly string[]): Promise<void>
   /** An access token for the resource that is served (RFC 6749 §4.4). */
   issueToken(): Promise<string>
 }
@@ -39,10 +39,10 @@ export async function startAuthorizationServer(realm: string, certificate: Certi
     port,
     issuer,
     clientSecret: randomBytes(32).toString('base64url'),
-    async serve(resource) {
+    async serve(resource, ...scopes) {
       const provider = await createProvider(issuer, {
         resource,
-        scopes: ['mcp'],
+        scopes: ['mcp', ...scopes],
         resourceServer: { clientId: CLIENT_ID, clientSecret: inside },
       })
       provider.use(realmRoutes(issuer))

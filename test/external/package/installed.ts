@@ -1,4 +1,4 @@
-/** The package, packed and installed into an empty project beside it. */
+/** The package, packed as in a checkout, for projects beside it. */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,13 +13,28 @@ export interface Project {
   readonly run: (command: string, ...args: string[]) => string
 }
 
-/** An empty project that finds the package where a reader of docs/deploying.md has packed it. */
-export function projectBesideThePackage(): Project {
+/** The environment without programs of this repository, which would stand in for those that a project lacks. */
+export function environmentWith(node: string): NodeJS.ProcessEnv {
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter)
+  const own = folders.filter((folder) => !folder.includes('node_modules'))
+  const { NODE_TEST_CONTEXT: _, ...others } = process.env
+  return { ...others, PATH: [path.dirname(node), ...own].join(path.delimiter) }
+}
+
+/** A folder in the place of a checkout, with nothing but the packed package. */
+export function packedCheckout(): string {
   const parent = mkdtempSync(path.join(tmpdir(), 'mcp-auth-package-'))
   process.once('exit', () => rmSync(parent, { recursive: true }))
-  const [folder, checkout] = [path.join(parent, 'project'), path.join(parent, packageJson.name)]
-  for (const made of [folder, checkout]) mkdirSync(made)
+  const checkout = path.join(parent, packageJson.name)
+  mkdirSync(checkout)
   execFileSync('npm', ['pack', '--pack-destination', checkout], { cwd: ROOT, stdio: 'pipe' })
+  return checkout
+}
+
+/** An empty project that finds the package where a reader of docs/deploying.md has packed it. */
+export function projectBesideThePackage(): Project {
+  const folder = path.join(packedCheckout(), '../project')
+  mkdirSync(folder)
   writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }')
   const run = (command: string, ...args: string[]) =>
     execFileSync(command, args, { cwd: folder, encoding: 'utf8', stdio: 'pipe' })

@@ -97,26 +97,28 @@ export const NATIVE: readonly PackageUse[] = ['sharp', 'better-sqlite3'].map((na
   gives: undefined,
 }))
 
-/** The module with the tool. */
+/** The module with the server, which has the tool. */
 export const toolsWith = ({ imports, use }: PackageUse): string => `
   ${imports}
-  import { defineTool } from ${JSON.stringify(path.join(ROOT, 'lambda/mcp/define-tool.ts'))}
+  import { defineServer, defineTool } from ${JSON.stringify(path.join(ROOT, 'lambda/features/public.ts'))}
   import * as z from ${JSON.stringify(path.join(ROOT, 'node_modules/zod/index.js'))}
   const use = async ({ origin, file }) => ${use}
-  export const tools = [defineTool({
-    name: 'use', title: 'Use', description: 'Uses a package.',
+  export const server = defineServer({ tools: [defineTool({
+    name: 'use', description: 'Uses a package.',
     inputSchema: z.object({ origin: z.string(), file: z.string() }),
     outputSchema: z.object({ given: z.any() }),
-    annotations: {}, run: async (input) => ({ given: await use(input) }),
-  })]`
+    run: async (input) => ({ given: await use(input) }),
+  })] })`
 
-const handlerOf = (tools: string): string => `
+const handlerOf = (source: string): string => `
   import { createHandler } from ${JSON.stringify(path.join(ROOT, 'lambda/handler.ts'))}
-  ${tools}
-  export const handler = createHandler(tools)`
+  ${source}
+  export const handler = createHandler(source)`
 
-/** The entries of the function, by when they load the module with the tool. */
+/** The entries of the function, by when they load the module with the server. */
 export const ENTRIES: Readonly<Record<string, string>> = {
-  'at first': handlerOf("import { tools } from './tools.mjs'"),
-  lazily: handlerOf("const tools = () => import('./tools.mjs')"),
+  'at first': handlerOf(
+    "import { server } from './tools.mjs'; const source = async () => ({ server })",
+  ),
+  lazily: handlerOf("const source = () => import('./tools.mjs')"),
 }

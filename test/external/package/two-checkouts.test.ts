@@ -10,6 +10,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -66,8 +67,9 @@ function packagesIn(modules: string): string[] {
   )
 }
 
+const first = checkOut('a', new Set())
+
 test('two checkouts, at other depths, give the same bundles', (t) => {
-  const first = checkOut('a', new Set())
   const packages = synthesize(first).sources.map(
     (source) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? '',
   )
@@ -78,4 +80,13 @@ test('two checkouts, at other depths, give the same bundles', (t) => {
   assert.equal(one.hashes.length, 2)
   assert.deepEqual(other.hashes, one.hashes)
   for (const hash of one.hashes) t.diagnostic(hash)
+})
+
+test('modules of your own are in the bundle for their effects', () => {
+  const server = path.join(first, 'lambda/server')
+  mkdirSync(path.join(server, 'start'))
+  writeFileSync(path.join(server, 'start/telemetry.ts'), 'globalThis.name = "effect"')
+  const index = path.join(server, 'index.ts')
+  writeFileSync(index, `import './start/telemetry.ts'\n${readFileSync(index, 'utf8')}`)
+  assert.ok(synthesize(first).sources.some((source) => source.endsWith('start/telemetry.ts')))
 })

@@ -4,15 +4,17 @@ import { after, test } from 'node:test'
 import * as fc from 'fast-check'
 import type { HttpResult } from '../../../lambda/http/api-gateway.ts'
 import { parseChallenge } from '../../support/challenge-parser.ts'
+import { CALL_KINDS } from '../../support/probe-calls.ts'
 import { eventOf, events, type Parts, QUERIES_WITH_TOKEN } from './events.ts'
 import {
   AUDIENCE,
-  HIDDEN_TOOL,
+  HIDDEN,
   ALLOWED_ORIGINS,
   RESOURCE,
   startProbeServer,
-  TOOL_SCOPES,
-  type ToolName,
+  type Name,
+  NAMES,
+  NEEDS,
 } from '../../support/probe-server.ts'
 import { isLong, runs } from './fuzz-runs.ts'
 import { heldScopes, type Rules, worthOf } from './token-rules.ts'
@@ -31,7 +33,6 @@ const RULES: Rules = {
   now: Math.floor(Date.now() / 1000),
 }
 const REQUIRED_SCOPES = ['mcp']
-const TOOLS = Object.keys(TOOL_SCOPES) as ToolName[]
 
 interface Expected {
   readonly status: number
@@ -39,7 +40,7 @@ interface Expected {
   readonly orStatus?: number
   /** `error` of the challenge; undefined: a challenge without one. */
   readonly challenge?: { readonly error: string | undefined }
-  readonly runs?: readonly ToolName[]
+  readonly runs?: readonly Name[]
 }
 
 const refused = (status: number, error?: string): Expected => ({ status, challenge: { error } })
@@ -89,8 +90,8 @@ function behindTheToken({ method, contentType, body, ...parts }: Parts): Expecte
   if (contentType === 'application/jsonp') return { status: 415 }
   if (body.problem !== undefined) return { status: body.problem === 'too large' ? 413 : 400 }
   const { calls = [], status = 0 } = body
-  const seen = calls.filter((tool) => tool !== HIDDEN_TOOL || !lacks(TOOL_SCOPES[tool]))
-  if (seen.some((tool) => lacks(TOOL_SCOPES[tool]))) return forbidden
+  const seen = calls.filter((name) => name !== HIDDEN || !lacks(NEEDS[name]))
+  if (seen.some((name) => lacks(NEEDS[name]))) return forbidden
   return { status, ...(status === 200 && { runs: seen }) }
 }
 
@@ -122,7 +123,7 @@ function assertJsonRpcError(headers: HttpResult['headers'], body: string): void 
   assert.ok(typeof error['message'] === 'string' && error['message'] !== '')
 }
 
-test('an event is answered, and a tool runs, exactly as the rules say', async () => {
+test('an event is answered, and code runs, exactly as the rules say', async () => {
   const statuses = new Map<number, number>()
   const offsets = [-86_400, -3600, 3600, 86_400]
   await fc.assert(
@@ -134,9 +135,9 @@ test('an event is answered, and a tool runs, exactly as the rules say', async ()
         const result = await server.call(eventOf(parts))
         const expected = expectedOf(parts)
         assertAnswer(result, parts, expected)
-        for (const tool of TOOLS) {
-          const calls = expected.runs?.filter((name) => name === tool).length ?? 0
-          assert.equal(server.ran[tool] - start[tool], calls, tool)
+        for (const name of NAMES) {
+          const calls = expected.runs?.filter((one) => one === name).length ?? 0
+          assert.equal(server.ran[name] - start[name], calls, name)
         }
         statuses.set(expected.status, (statuses.get(expected.status) ?? 0) + 1)
       },
@@ -146,5 +147,8 @@ test('an event is answered, and a tool runs, exactly as the rules say', async ()
   const rare = isLong ? [202, 413, 415, 431] : []
   for (const status of [200, 204, 400, 401, 403, 405, 503, ...rare]) {
     assert.ok(statuses.has(status), `the sample holds events for ${status}`)
+  }
+  for (const kind of CALL_KINDS) {
+    assert.ok(uncached.ranOf[kind] + cached.ranOf[kind] > 0, `the sample holds a ${kind}`)
   }
 })

@@ -1,9 +1,9 @@
 /** Events of API Gateway in parts that a model can judge: each part says what it is, and how it is written. */
 import * as fc from 'fast-check'
 import type { HttpEvent } from '../../../lambda/http/api-gateway.ts'
-import { META } from './json-rpc-messages.ts'
 import { type AnswerOptions, answers } from './introspection-answers.ts'
-import { tokenOf, type ToolName } from '../../support/probe-server.ts'
+import { CALL_KINDS, legacyMessage, modernMessage } from '../../support/probe-calls.ts'
+import { type Name, NAMES, tokenOf } from '../../support/probe-server.ts'
 
 export type Credentials =
   | { readonly kind: 'none'; readonly header?: string }
@@ -13,7 +13,8 @@ export type Credentials =
 export interface Body {
   /** What is wrong with it before any protocol looks at it. */
   readonly problem?: 'too large' | 'unreadable' | 'a token in a form'
-  readonly calls?: readonly ToolName[]
+  /** The names that it calls. */
+  readonly calls?: readonly Name[]
   /** Status when it comes to the protocol. */
   readonly status?: number
   readonly bytes: Buffer
@@ -33,32 +34,33 @@ export interface Parts {
 
 export const QUERIES_WITH_TOKEN: readonly string[] = ['access_token=x', 'a&access%5Ftoken']
 
-const call = (name: string, id: number, meta?: object) => ({
-  jsonrpc: '2.0',
-  id,
-  method: 'tools/call',
-  params: { name, arguments: {}, ...(meta && { _meta: meta }) },
-})
+const call = (name: string, id: number) => legacyMessage('tool', name, id)
 const nested = (levels: number) => '['.repeat(levels) + ']'.repeat(levels)
 const json = (message: unknown) => Buffer.from(JSON.stringify(message))
-const tool = fc.constantFrom<ToolName>('open', 'guarded', 'secret')
+const name = fc.constantFrom(...NAMES)
+const kind = fc.constantFrom(...CALL_KINDS)
 
 const legacyCalls: fc.Arbitrary<Body> = fc
-  .array(tool, { minLength: 1, maxLength: 3 })
+  .array(fc.tuple(kind, name), { minLength: 1, maxLength: 3 })
   .map((calls) => {
-    const messages = calls.map((name, at) => call(name, at))
-    return { calls, status: 200, bytes: json(messages.length === 1 ? messages[0] : messages) }
+    const messages = calls.map(([one, called], at) => legacyMessage(one, called, at))
+    return {
+      calls: calls.map(([, called]) => called),
+      status: 200,
+      bytes: json(messages.length === 1 ? messages[0] : messages),
+    }
   })
-const modernCall: fc.Arbitrary<Body> = fc.tuple(tool, tool).map(([name, named]) => ({
-  calls: [name],
-  status: name === named ? 200 : 400,
-  bytes: json(call(name, 1, META)),
-  headers: {
-    'mcp-protocol-version': '2026-07-28',
-    'mcp-method': 'tools/call',
-    'mcp-name': named,
-  },
-}))
+const modernCall: fc.Arbitrary<Body> = fc.tuple(kind, name, name).map(([one, called, named]) => {
+  const { message, headers } = modernMessage(one, called)
+  const other = modernMessage(one, named).headers
+  const isNamed = 'mcp-name' in headers
+  return {
+    calls: [called],
+    status: isNamed && called !== named ? 400 : 200,
+    bytes: json(message),
+    headers: other,
+  }
+})
 /** A call that would be served, but for the one thing that is wrong with it. */
 const unreadableCalls = [
   Buffer.from(JSON.stringify(call('open', 1)).replace('{}', `{"a":${nested(100)}}`)),

@@ -1,5 +1,6 @@
 /** JSON-RPC messages of both eras, most of them nearly right. */
 import * as fc from 'fast-check'
+import { CALL_KINDS, CALLS, META } from '../../support/probe-calls.ts'
 import { anyNode, array, type Member, type Node, nodeOf, object, value } from './json-text.ts'
 
 const VERSIONS = ['2026-07-28', '2025-11-25', '2025-03-26', '2030-01-01', '', '2026-07-28 ']
@@ -14,16 +15,17 @@ const STRANGE_NAMES = [
   '__proto__',
   '',
 ]
+const CALLING = ['tools/call', 'resources/read', 'prompts/get', 'completion/complete']
 const METHODS = [
   'initialize',
+  'resources/list',
+  'resources/templates/list',
+  'prompts/list',
   'ping',
   'server/discover',
   'tools/list',
   'tools/Call',
   'tools/call ',
-  'resources/read',
-  'prompts/get',
-  'completion/complete',
   'logging/setLevel',
   'subscriptions/listen',
   'tasks/get',
@@ -33,16 +35,48 @@ const METHODS = [
   'notifications/progress',
 ]
 
-export const META = {
-  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
-  'io.modelcontextprotocol/clientInfo': { name: 'fuzz', version: '1' },
-  'io.modelcontextprotocol/clientCapabilities': {},
-}
-
 const name: fc.Arbitrary<Node> = fc.oneof(
   { weight: 6, arbitrary: fc.constantFrom(...NAMES).map(value) },
   { weight: 2, arbitrary: fc.constantFrom(...STRANGE_NAMES).map(value) },
   { weight: 1, arbitrary: fc.constantFrom<unknown>(['guarded'], { name: 'guarded' }).map(nodeOf) },
+  { weight: 1, arbitrary: anyNode },
+)
+
+/** As the fixed resources of the probe server, and those of its templates, have them, and nearly so. */
+const uri: fc.Arbitrary<Node> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom('probe://', 'PROBE://', 'probe:', 'probe:///', 'probe://./', ' probe://'),
+        fc.constantFrom(...NAMES, ...STRANGE_NAMES),
+        fc.constantFrom('', '', '/1', '/{id}', '/', '//1', '/%2E%2E/1', '/../open/1', '?a', '#/1'),
+      )
+      .map((parts) => value(parts.join(''))),
+  },
+  { weight: 1, arbitrary: anyNode },
+)
+
+const ref: fc.Arbitrary<Node> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc
+      .tuple(
+        fc.constantFrom('ref/prompt', 'ref/resource', 'ref/other'),
+        name,
+        fc.oneof(
+          uri,
+          fc.constantFrom(...NAMES).map((one) => value(`probe://${one}/{id}`)),
+        ),
+        fc.boolean(),
+      )
+      .map(([type, one, other, both]) => {
+        const own: Member[] = [['type', value(type)]]
+        if (both || type === 'ref/prompt') own.push(['name', one])
+        if (both || type === 'ref/resource') own.push(['uri', other])
+        return object(own)
+      }),
+  },
   { weight: 1, arbitrary: anyNode },
 )
 
@@ -83,23 +117,33 @@ const oddParam: fc.Arbitrary<Member> = fc.oneof(
     fc.constant('__proto__'),
     name.map((node) => object([['name', node]])),
   ),
+  fc.tuple(fc.constant('uri'), uri),
+  fc.tuple(fc.constant('ref'), ref),
   fc.tuple(fc.constantFrom('task', 'inputResponses', 'requestState', 'constructor'), anyNode),
   fc.tuple(fc.constant('requestId'), id),
 )
 
+/** What each of the calling methods takes, all at once. */
+const allParams = {
+  name,
+  uri,
+  ref,
+  argument: fc.constant(nodeOf({ name: 'id', value: '' })),
+}
+
 const params: fc.Arbitrary<Node> = fc.oneof(
-  { weight: 6, arbitrary: members({ name, arguments: fc.constant(object([])) }, oddParam) },
+  { weight: 6, arbitrary: members({ ...allParams, arguments: fc.constant(object([])) }, oddParam) },
   {
     weight: 6,
-    arbitrary: members({ name, arguments: fc.constant(object([])), _meta: meta }, oddParam),
+    arbitrary: members({ ...allParams, arguments: fc.constant(object([])), _meta: meta }, oddParam),
   },
-  { weight: 1, arbitrary: members({ name, arguments: anyNode, _meta: meta }, oddParam) },
+  { weight: 1, arbitrary: members({ ...allParams, arguments: anyNode, _meta: meta }, oddParam) },
   { weight: 1, arbitrary: fc.array(name, { maxLength: 2 }).map(array) },
   { weight: 1, arbitrary: anyNode },
 )
 
 const method: fc.Arbitrary<Node> = fc.oneof(
-  { weight: 8, arbitrary: fc.constant(value('tools/call')) },
+  { weight: 8, arbitrary: fc.constantFrom(...CALLING).map(value) },
   { weight: 3, arbitrary: fc.constantFrom(...METHODS).map(value) },
   { weight: 1, arbitrary: anyNode },
 )
@@ -129,7 +173,9 @@ const message: fc.Arbitrary<Node> = fc.oneof(
 /** A call that is right, with something put before or behind what it says. */
 const disguised: fc.Arbitrary<Node> = fc
   .record({
-    name: fc.constantFrom(...NAMES).map(value),
+    call: fc
+      .tuple(fc.constantFrom(...CALL_KINDS), fc.constantFrom(...NAMES))
+      .map(([kind, one]) => CALLS[kind](one)),
     modern: fc.boolean(),
     odd: fc.array(oddParam, { minLength: 1, maxLength: 2 }),
     oddMembers: fc.array(oddMember, { maxLength: 1 }),
@@ -138,15 +184,12 @@ const disguised: fc.Arbitrary<Node> = fc
   .map((one) => {
     const around = (right: Member[], odd: Member[]) =>
       object(one.first ? [...odd, ...right] : [...right, ...odd])
-    const own: Member[] = [
-      ['name', one.name],
-      ['arguments', object([])],
-    ]
+    const own = Object.entries(one.call.params).map(([key, part]): Member => [key, nodeOf(part)])
     if (one.modern) own.push(['_meta', nodeOf(META)])
     const right: Member[] = [
       ['jsonrpc', value('2.0')],
       ['id', value(1)],
-      ['method', value('tools/call')],
+      ['method', value(one.call.method)],
       ['params', around(own, one.odd)],
     ]
     return around(right, one.oddMembers)
@@ -188,8 +231,13 @@ export const protocolHeaders: fc.Arbitrary<Record<string, string>> = fc.oneof(
   fc.record(
     {
       'mcp-protocol-version': fc.constantFrom('2026-07-28', '2026-07-28', ...VERSIONS),
-      'mcp-method': fc.constantFrom('tools/call', 'tools/call', 'tools/list', 'ping'),
-      'mcp-name': fc.constantFrom(...NAMES, ...NAMES, '=?base64?Z3VhcmRlZA==?=', 'constructor'),
+      'mcp-method': fc.constantFrom(...CALLING, ...CALLING, 'tools/list', 'ping'),
+      'mcp-name': fc.constantFrom(
+        ...NAMES,
+        ...NAMES.map((one) => `probe://${one}`),
+        '=?base64?Z3VhcmRlZA==?=',
+        'constructor',
+      ),
     },
     { requiredKeys: ['mcp-protocol-version', 'mcp-method'] },
   ),

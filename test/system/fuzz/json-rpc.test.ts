@@ -1,24 +1,31 @@
-/** Whatever a body contains, no tool runs whose scopes the caller lacks. */
+/** Whatever a body contains, no code runs whose scopes the caller lacks. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
 import * as fc from 'fast-check'
 import type { HttpResult } from '../../../lambda/http/api-gateway.ts'
-import { body, META, protocolHeaders } from './json-rpc-messages.ts'
+import { body, protocolHeaders } from './json-rpc-messages.ts'
 import { written } from './json-text.ts'
 import {
-  HIDDEN_TOOL,
+  CALL_KINDS,
+  type CallKind,
+  legacyMessage,
+  modernMessage,
+} from '../../support/probe-calls.ts'
+import {
+  HIDDEN,
+  type Name,
+  NAMES,
   RESOURCE,
   startProbeServer,
   tokenOf,
-  type ToolName,
 } from '../../support/probe-server.ts'
 import { runs } from './fuzz-runs.ts'
 
 const server = await startProbeServer({ tokenCacheTtlSeconds: 60 })
 after(() => server[Symbol.asyncDispose]())
 
-/** Scopes of callers, and the tools that each may call: written down by hand. */
-const CALLERS: readonly (readonly [scope: string, may: readonly ToolName[]])[] = [
+/** Scopes of callers, and the names that each may call: written down by hand. */
+const CALLERS: readonly (readonly [scope: string, may: readonly Name[]])[] = [
   ['mcp', ['open']],
   ['mcp guarded', ['open']],
   ['mcp ADMIN admin\troot', ['open']],
@@ -46,7 +53,7 @@ function assertComplete(result: HttpResult): void {
   if (result.body !== '') JSON.parse(result.body ?? '')
 }
 
-test('a tool runs only for callers that have its scopes, whatever the body', async () => {
+test('code runs only for callers that have its scopes, whatever the body', async () => {
   const before = { ...server.ran }
   await fc.assert(
     fc.asyncProperty(
@@ -56,42 +63,41 @@ test('a tool runs only for callers that have its scopes, whatever the body', asy
       async ([scope, may], text, headers) => {
         const start = { ...server.ran }
         assertComplete(await post(scope, text, headers))
-        for (const tool of Object.keys(start) as ToolName[]) {
-          if (!may.includes(tool)) assert.equal(server.ran[tool], start[tool], `${tool} ran`)
+        for (const name of NAMES) {
+          if (!may.includes(name)) assert.equal(server.ran[name], start[name], `${name} ran`)
         }
       },
     ),
     runs(1500),
   )
-  for (const tool of Object.keys(before) as ToolName[]) {
-    assert.ok(server.ran[tool] > before[tool], `the sample holds calls that run ${tool}`)
+  for (const name of NAMES) {
+    assert.ok(server.ran[name] > before[name], `the sample holds calls that run ${name}`)
+  }
+  for (const kind of CALL_KINDS) {
+    assert.ok(server.ranOf[kind] > 0, `the sample holds calls that run a ${kind}`)
   }
 })
 
 test('one call without its scopes keeps all others of its batch from running', async () => {
-  const call = (name: ToolName, id: number) => ({
-    jsonrpc: '2.0',
-    id,
-    method: 'tools/call',
-    params: { name, arguments: {} },
-  })
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.constantFrom<ToolName>('open', 'guarded', 'secret'), {
+      fc.array(fc.tuple(fc.constantFrom<CallKind>(...CALL_KINDS), fc.constantFrom(...NAMES)), {
         minLength: 1,
         maxLength: 8,
       }),
       fc.constantFrom(...CALLERS),
-      async (names, [scope, may]) => {
+      async (calls, [scope, may]) => {
         const start = { ...server.ran }
-        const { statusCode } = await post(scope, JSON.stringify(names.map(call)))
-        // A hidden tool is an unknown name: its call is answered by an error within the batch.
-        const seen = names.filter((name) => name !== HIDDEN_TOOL || may.includes(name))
+        const batch = calls.map(([kind, name], id) => legacyMessage(kind, name, id))
+        const { statusCode } = await post(scope, JSON.stringify(batch))
+        // What is hidden is an unknown name: its call is answered by an error within the batch.
+        const names = calls.map(([, name]) => name)
+        const seen = names.filter((name) => name !== HIDDEN || may.includes(name))
         const allowed = seen.every((name) => may.includes(name))
         assert.equal(statusCode, allowed ? 200 : 403)
-        for (const tool of Object.keys(start) as ToolName[]) {
-          const calls = seen.filter((name) => name === tool).length
-          assert.equal(server.ran[tool] - start[tool], allowed ? calls : 0)
+        for (const name of NAMES) {
+          const called = seen.filter((one) => one === name).length
+          assert.equal(server.ran[name] - start[name], allowed ? called : 0)
         }
       },
     ),
@@ -118,11 +124,11 @@ test('the current revision serves calls, and refuses those that lack a scope', a
     ['guarded', 'admin', 200],
     ['secret', 'admin', 200],
   ] as const) {
-    const params = { name, arguments: {}, _meta: META }
-    const message = { jsonrpc: '2.0', id: 1, method: 'tools/call', params }
-    const headers = { 'mcp-protocol-version': '2026-07-28', 'mcp-method': 'tools/call' }
-    // eslint-disable-next-line no-await-in-loop -- one after the other
-    const result = await post(scope, JSON.stringify(message), { ...headers, 'mcp-name': name })
-    assert.equal(result.statusCode, status)
+    for (const kind of CALL_KINDS) {
+      const { message, headers } = modernMessage(kind, name)
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const result = await post(scope, JSON.stringify(message), headers)
+      assert.equal(result.statusCode, status, kind)
+    }
   }
 })

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { page } from '../../../lambda/discovery/page.ts'
+import type { ServerProfile } from '../../../lambda/discovery/server-profile.ts'
 import { runs } from './fuzz-runs.ts'
 
 const HOSTILE = [
@@ -27,21 +28,39 @@ const text = fc.oneof(
 const path = fc
   .array(fc.constantFrom("'", '"', '&', '<', ';', '$(id)', '`', 'a', '/'))
   .map((parts) => new URL(`https://mcp.example.com/x${parts.join('')}`).href)
-const tool = fc.record({ name: text, title: text, description: text })
+
+/** A profile with so many texts in its places; which places there are does not depend on the texts. */
+function profileOf(texts: readonly string[], isReadOnly: boolean) {
+  const [name = '', title = '', description = '', scope = '', argument = '', about = ''] = texts
+  const scopes = [scope, argument]
+  const args = [
+    { name: argument, description: about, isRequired: true },
+    { name: about, isRequired: false },
+  ]
+  const feature = { name, title, description, scopes, arguments: args }
+  return {
+    tools: [{ ...feature, isReadOnly, isDestructive: !isReadOnly }, { name }],
+    resources: [{ name, title, description, uri: about, scopes }],
+    prompts: [feature],
+  }
+}
+
+const TEXTS = 6
+const texts = fc.array(text, { minLength: TEXTS, maxLength: TEXTS })
 
 /** Tags with their attributes, and the text between them, by the rules of the HTML tokenizer for what a page of ours holds. */
 function tokens(html: string): { tags: string[]; texts: string[] } {
   const tags: string[] = []
-  const texts: string[] = []
+  const between: string[] = []
   let rest = html
   while (rest !== '') {
     const [token = ''] = /^(?:<[!/]?[a-z][^<>"]*(?:"[^"]*"[^<>"]*)*>|[^<]+)/i.exec(rest) ?? []
     assert.notEqual(token, '', `no HTML: ${rest.slice(0, 80)}`)
     if (token.startsWith('<')) tags.push(token.replaceAll(/"[^"]*"/g, '""'))
-    else texts.push(token)
+    else between.push(token)
     rest = rest.slice(token.length)
   }
-  return { tags, texts }
+  return { tags, texts: between }
 }
 
 const ENTITIES = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'" }
@@ -54,7 +73,7 @@ const withoutRawText = (html: string) => html.replaceAll(/(<(script|style)>).*?(
 const show = (
   [resourceName, resourceDescription, scope, version]: readonly string[],
   resource: string,
-  tools: readonly { name: string; title: string; description: string }[],
+  profile: Partial<ServerProfile>,
 ) =>
   page(
     {
@@ -65,27 +84,32 @@ const show = (
       resourceName: resourceName ?? '',
       resourceDescription: resourceDescription ?? '',
     },
-    { version: version ?? '', tools },
+    { version: version ?? '', ...profile },
   )
 
-test('no text of settings and tools becomes a tag or an attribute, and each is read as it was written', () => {
+test('no text of settings and server becomes a tag or an attribute, and each is read as it was written', () => {
   fc.assert(
     fc.property(
       fc.tuple(text, text, text, text),
       path,
-      fc.array(tool, { minLength: 1, maxLength: 3 }),
-      (names, resource, tools) => {
-        const html = show(names, resource, tools)
+      texts,
+      fc.boolean(),
+      (names, resource, written, isReadOnly) => {
+        const html = show(names, resource, profileOf(written, isReadOnly))
         assert.equal([...html.matchAll(/<script/g)].length, 1)
-        const plain = tools.map(() => ({ name: 'x', title: 'x', description: 'x' }))
-        const { tags, texts } = tokens(withoutRawText(html))
+        const plain = profileOf(
+          written.map(() => 'x'),
+          isReadOnly,
+        )
+        const { tags, texts: shown } = tokens(withoutRawText(html))
         assert.deepEqual(
           tags,
           tokens(withoutRawText(show(['x', 'x', 'x', 'x'], 'https://h.example/x', plain))).tags,
         )
-        const read = decoded(texts.join('\n'))
-        const written = [...names, resource, ...tools.flatMap((one) => Object.values(one))]
-        for (const one of written) assert.ok(read.includes(one), JSON.stringify(one))
+        const read = decoded(shown.join('\n'))
+        for (const one of [...names, resource, ...written]) {
+          assert.ok(read.includes(one), JSON.stringify(one))
+        }
       },
     ),
     runs(300),

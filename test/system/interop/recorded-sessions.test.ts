@@ -4,14 +4,14 @@
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { tools } from '../../../lambda/server/index.ts'
+import { server } from '../../../lambda/server/index.ts'
 import { startSharedSystem } from '../../support/shared-system.ts'
 import { assertChallenged, sendHeaders, post } from '../../support/clients/sign-in-requests.ts'
 import { type Answer, type HeaderValues, metaOf } from '../../support/clients/http-requests.ts'
 
 const CALL = { name: 'add_numbers', arguments: { a: 20, b: 22 } }
 const RESULT = { structuredContent: { result: 42 } }
-const VISIBLE = tools.filter(({ hidden }) => !hidden)
+const VISIBLE = (server.tools ?? []).filter(({ hidden }) => !hidden)
 const LIST = { tools: VISIBLE.map(({ name }) => ({ name })) }
 
 const system = await startSharedSystem()

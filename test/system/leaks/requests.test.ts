@@ -71,10 +71,14 @@ describe('a second token in the wrong place', () => {
   const token = newToken()
   const stray = marker('the stray token')
   const { value } = stray
-  const call = (name: string, args: object) => ({
-    ...LIST,
-    method: 'tools/call',
-    params: { name, arguments: args },
+  const asking = (method: string, params: object) => ({ ...LIST, method, params })
+  const call = (name: string, args: object) => asking('tools/call', { name, arguments: args })
+  const sum = call('add_numbers', { a: 1, b: 1 })
+  const greet = { name: 'greet', arguments: { who: value } }
+  const NOTES = 'notes://{id}'
+  const completionOf = (uri: string, typed = '') => ({
+    ref: { type: 'ref/resource', uri },
+    argument: { name: 'id', value: typed },
   })
   const meta = { 'io.modelcontextprotocol/protocolVersion': value }
   const TOLD: Expected = { ...GRANTED, repeated: true }
@@ -86,6 +90,30 @@ describe('a second token in the wrong place', () => {
     ['the name of a tool', { body: call(value, {}) }, TOLD],
     ['an argument', { body: call('add_numbers', { a: value, b: 1 }) }, GRANTED],
     ['the name of an argument', { body: call('add_numbers', { [value]: 1 }) }, GRANTED],
+    [
+      'the URI of a resource',
+      { body: asking('resources/read', { uri: `notes://${value}` }) },
+      TOLD,
+    ],
+    ['a URI that fits nothing', { body: asking('resources/read', { uri: value }) }, TOLD],
+    ['the name of a prompt', { body: asking('prompts/get', { name: value }) }, TOLD],
+    ['an argument of a prompt', { body: asking('prompts/get', greet) }, GRANTED],
+    [
+      'what is completed',
+      { body: asking('completion/complete', completionOf(NOTES, value)) },
+      GRANTED,
+    ],
+    [
+      'what it is completed for',
+      { body: asking('completion/complete', completionOf(value)) },
+      TOLD,
+    ],
+    ['a cursor', { body: asking('resources/list', { cursor: value }) }, GRANTED],
+    [
+      'a state of questions',
+      { body: { ...sum, params: { ...sum.params, requestState: value } } },
+      GRANTED,
+    ],
     ['a method', { body: { ...LIST, method: value } }, GRANTED],
     ['metadata', { body: { ...LIST, params: { _meta: { token: value } } } }, GRANTED],
     ['the version in metadata', { body: { ...LIST, params: { _meta: meta } } }, rejected(400)],

@@ -42,7 +42,7 @@ describe('docs/clients.md', () => {
       AUTH_ISSUER: 'https://as.example.com',
       OAUTH_CLIENT_SECRET: 'unused',
     })
-    const lines = greeting(settings, undefined).split('\n')
+    const lines = greeting(settings, {}, undefined).split('\n')
     const commands = lines
       .map((line) => /^ {2}(?:\S+ ?\S+) {2,}(\S.*)$/.exec(line)?.[1])
       .filter((command) => command !== undefined)

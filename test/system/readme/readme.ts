@@ -6,24 +6,35 @@ import { runCommand } from '../../support/command.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 
 export const ROOT = path.join(import.meta.dirname, '../../..')
-const README = readFileSync(path.join(ROOT, 'README.md'), 'utf8')
+const HEADING = /^## (.+)$/m
 
 export interface Block {
   readonly language: string
   readonly text: string
 }
 
-/** The code blocks of one section of the README, without the indentation of the list that they stand in. */
-export function blocksOf(section: string): Block[] {
-  const [, rest] = README.split(`\n## ${section}\n`)
-  if (rest === undefined) throw new Error(`README.md has no section "${section}"`)
-  const [text = ''] = rest.split('\n## ')
-  return [...text.matchAll(/^( *)```(\w+)\n(.*?)\n\1```$/gms)].map(
+/** The code blocks of a document by the headings of its sections, without the indentation of lists that they stand in. */
+export function blocksIn(document: string): ReadonlyMap<string, readonly Block[]> {
+  const text = readFileSync(path.join(ROOT, document), 'utf8')
+  const [, ...parts] = text.split(HEADING)
+  const sections = parts.flatMap((heading, at) =>
+    at % 2 === 0 ? [[heading, parts[at + 1] ?? ''] as const] : [],
+  )
+  return new Map(sections.map(([heading, section]) => [heading, blocksOfText(section)]))
+}
+
+function blocksOfText(section: string): Block[] {
+  return [...section.matchAll(/^( *)```(\w+)\n(.*?)\n\1```$/gms)].map(
     ([, indent = '', language = '', block = '']) => ({
       language,
       text: block.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
     }),
   )
+}
+
+/** The code blocks of one section of the README. */
+export function blocksOf(section: string): readonly Block[] {
+  return blocksIn('README.md').get(section) ?? assert.fail(`README.md has no section "${section}"`)
 }
 
 /** `npm start` with a `.env`, on the ports that the README names, until the file's tests are over. */

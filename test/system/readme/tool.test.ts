@@ -3,31 +3,29 @@ import { execFileSync } from 'node:child_process'
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after, test } from 'node:test'
-import type { Tool } from '../../../lambda/mcp/define-tool.ts'
-import { connectTo } from '../../support/connect.ts'
+import type { ServerDefinition } from '../../../lambda/features/define-server.ts'
+import { Probe } from './probe.ts'
 import { blocksOf, ROOT } from './readme.ts'
 
-const AUTH = { token: 't', clientId: 'demo', scopes: ['mcp'] }
-
-test('the tool of the README is a file and a line: it type-checks, is listed and works', async () => {
+test('the tool of the README is a file and a name in a list: it type-checks, is listed and works', async () => {
   const copy = await mkdtemp(path.join(ROOT, '.readme-'))
   after(() => rm(copy, { recursive: true }))
   await cp(path.join(ROOT, 'lambda'), path.join(copy, 'lambda'), { recursive: true })
   const [{ text } = assert.fail('no example')] = blocksOf('Your own tools')
+  assert.equal(text.split('\n').length, 12)
   const index = path.join(copy, 'lambda/server/index.ts')
   await writeFile(path.join(copy, 'lambda/server/tools/greet.ts'), text)
-  const list = (await readFile(index, 'utf8')).replace(/\]\s*$/, ', greet]\n')
+  const list = (await readFile(index, 'utf8')).replace(/(?<=tools: \[)/, 'greet, ')
   await writeFile(index, `import { greet } from './tools/greet.ts'\n${list}`)
 
   const tsconfig = { extends: '../tsconfig.json', include: ['lambda'] }
   await writeFile(path.join(copy, 'tsconfig.json'), JSON.stringify(tsconfig))
   execFileSync('tsc', ['-p', copy], { stdio: 'pipe' })
 
-  const { tools } = (await import(index)) as { tools: Tool[] }
-  const client = await connectTo(tools, AUTH)
-
-  const greet = (name: string) => client.callTool({ name: 'greet', arguments: { name } })
-  const greeting = 'Hello Ada, demo sends me.'
-  assert.deepEqual((await greet('Ada')).structuredContent, { greeting })
-  assert.deepEqual((await greet('')).content, [{ type: 'text', text: 'Tell me a name.' }])
+  const { server } = (await import(index)) as { server: ServerDefinition }
+  const probe = new Probe(server)
+  assert.equal((await probe.listed())[0], 'greet')
+  const greet = async (name: string) => probe.text('greet', { arguments: { name } })
+  assert.equal(await greet('Ada'), 'Hello Ada, test-client sends me.')
+  assert.equal(await greet(''), 'error: Tell me a name.')
 })

@@ -16,6 +16,7 @@ const session = new Session()
 session.connectToMainThread()
 const sources = new Map<string, string>()
 const calls: Call[] = []
+const stopped = new Set<string>()
 let root = ''
 
 session.on('Debugger.scriptParsed', ({ params: { scriptId, url } }) => sources.set(scriptId, url))
@@ -74,7 +75,12 @@ async function stopAt(scriptId: string, { ranges }: Profiler.FunctionCoverage): 
     end: locationOf(scriptId, scriptSource, range.endOffset),
   })
   const [location] = locations
-  if (location !== undefined) await session.post('Debugger.setBreakpoint', { location })
+  if (location === undefined) return
+  // A function whose body is another one begins where that one does.
+  const place = `${scriptId}:${location.lineNumber}:${location.columnNumber}`
+  if (stopped.has(place)) return
+  stopped.add(place)
+  await session.post('Debugger.setBreakpoint', { location })
 }
 
 function locationOf(scriptId: string, source: string, offset: number): Debugger.Location {

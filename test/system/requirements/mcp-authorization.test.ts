@@ -4,6 +4,7 @@ import { after, mock, test } from 'node:test'
 import { readFunctionSettings } from '../../../lambda/settings/function-settings.ts'
 import { json, startBackend } from '../../support/backend.ts'
 import { ACTIVE, assertGranted, freshToken, gateAt } from '../../support/gate.ts'
+import { CALL_KINDS, legacyMessage } from '../../support/probe-calls.ts'
 import {
   bearer,
   challengeOf,
@@ -73,13 +74,16 @@ test('every request is checked, whatever went before (MCP-token-2)', async () =>
   }
 })
 
-test('no tool runs and nothing is told before the token was found good (MCP-token-3, MCP-token-5, MCP-priv-1)', async () => {
+test('no code runs and nothing is told before the token was found good (MCP-token-3, MCP-token-5, MCP-priv-1)', async () => {
   const before = { ...server.ran }
-  for (const [status, , sent] of REFUSALS) {
-    // eslint-disable-next-line no-await-in-loop -- one after the other
-    const { statusCode, body = '' } = await send(sent)
-    assert.equal(statusCode, status)
-    assert.doesNotMatch(body, /"result"|"tools"|inputSchema/)
+  for (const kind of CALL_KINDS) {
+    const call = JSON.stringify(legacyMessage(kind, 'open'))
+    for (const [status, , sent] of REFUSALS) {
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const { statusCode, body = '' } = await send({ body: call, ...sent })
+      assert.equal(statusCode, status)
+      assert.doesNotMatch(body, /"result"|"tools"|inputSchema/)
+    }
   }
   assert.deepEqual(server.ran, before)
 })

@@ -8,7 +8,7 @@ const NEW = `${SPECIFICATION}/2026-07-28/basic/authorization`
 const FILE = 'test/system/requirements/mcp-authorization.test.ts'
 const METADATA = `${FILE} :: the metadata names an authorization server (MCP-prm-1, MCP-prm-2)`
 const EVERY_401 = `${FILE} :: every 401 names the URL of the metadata and the scopes (MCP-prm-3, MCP-scope-1)`
-const NOTHING_BEFORE = `${FILE} :: no tool runs and nothing is told before the token was found good (MCP-token-3, MCP-token-5, MCP-priv-1)`
+const NOTHING_BEFORE = `${FILE} :: no code runs and nothing is told before the token was found good (MCP-token-3, MCP-token-5, MCP-priv-1)`
 const AUDIENCE = `${FILE} :: only a token whose audience is this server passes (MCP-token-4, MCP-token-7, MCP-aud-1)`
 const LACKING = `${FILE} :: a missing scope gets 403 with all scopes that the batch needs (MCP-403-1, MCP-403-2)`
 

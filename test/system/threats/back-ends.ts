@@ -9,9 +9,8 @@ const fetching = (name: string) =>
 const GUARD = 'lambda/token-check/address-guard.ts'
 const guard = (name: string) =>
   ['test/unit/lambda/token-check/address-guard.test.ts', name] as const
-const SECRET = 'lambda/token-check/read-client-secret.ts'
-const secret = (name: string) =>
-  ['test/unit/lambda/token-check/read-client-secret.test.ts', name] as const
+const SECRET = 'lambda/base/stored-secret.ts'
+const secret = (name: string) => ['test/unit/lambda/base/stored-secret.test.ts', name] as const
 const URLS = 'lambda/oauth/url.ts'
 const settings = (name: string) =>
   ['test/unit/lambda/settings/function-settings.test.ts', name] as const

@@ -37,14 +37,14 @@ export const DISCOVERY_THREATS: readonly Threat[] = [
   },
   {
     id: 'T73',
-    threat: 'The page shows hidden tools to everybody',
-    defence: 'hidden tools are left out before anything is deployed',
-    file: 'lambda/discovery/server-profile.ts',
-    find: '?.filter(({ hidden }) => hidden !== true)\n    .map',
-    replace: '?.map',
+    threat: 'The page shows to everybody what is hidden',
+    defence: 'what is hidden is left out before anything is deployed',
+    file: 'lambda/features/public-profile.ts',
+    find: '=> !hidden',
+    replace: '=> hidden !== undefined',
     test: unit(
       'discovery/server-profile',
-      'is read back as it was written, without hidden tools and without their code',
+      'is read back as it was written, without what is hidden, and without any code',
     ),
   },
   {

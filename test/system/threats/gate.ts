@@ -3,6 +3,9 @@ import type { Threat } from './threat.ts'
 const CHAIN = 'test/unit/lambda/mcp.test.ts'
 const MESSAGE = 'lambda/message/read-message.ts'
 const message = (name: string) => ['test/unit/lambda/message/read-message.test.ts', name] as const
+const FACTORY = 'lambda/mcp/server-factory.ts'
+const tool = (name: string) =>
+  ['test/unit/lambda/features/tools/define-tool.test.ts', name] as const
 const toolScopes = (name: string) => ['test/unit/lambda/gate/authorization.test.ts', name] as const
 
 /** What somebody may try with a request. */
@@ -32,10 +35,10 @@ export const GATE_THREATS: readonly Threat[] = [
     id: 'T22',
     threat: 'Another transport calls a tool past the gate',
     defence: 'a tool does not run without a verified token',
-    file: 'lambda/mcp/define-tool.ts',
+    file: 'lambda/features/calls/run-feature.ts',
     find: 'if (authInfo === undefined)',
     replace: 'if (false)',
-    test: ['test/unit/lambda/mcp/define-tool.test.ts', 'does not run without a verified token'],
+    test: tool('does not run without a verified token'),
   },
   {
     id: 'T23',
@@ -58,10 +61,10 @@ export const GATE_THREATS: readonly Threat[] = [
   {
     id: 'T25',
     threat: 'The list of tools shows tools that the caller must not know of',
-    defence: 'hidden tools are not registered for it',
-    file: 'lambda/mcp/server-factory.ts',
-    find: '!hidden || holds',
-    replace: 'true || holds',
+    defence: 'lists leave out what is hidden from the caller',
+    file: FACTORY,
+    find: 'feature.kind === kind && isVisible(feature, granted, scopeHierarchy)',
+    replace: 'feature.kind === kind',
     test: toolScopes('a hidden tool is listed only to those who may call it'),
   },
   {
@@ -135,13 +138,10 @@ export const GATE_THREATS: readonly Threat[] = [
     id: 'T32',
     threat: 'A tool’s error quotes a password of its back end',
     defence: 'only the message of a `ToolError` leaves the server',
-    file: 'lambda/mcp/define-tool.ts',
-    find: 'return failure(`${name} failed.`)',
-    replace: 'return failure(String(error))',
-    test: [
-      'test/unit/lambda/mcp/define-tool.test.ts',
-      'tells of a failure that it foresaw, and nothing of any other one',
-    ],
+    file: 'lambda/features/calls/run-feature.ts',
+    find: "return because('failed.')",
+    replace: 'return because(String(error))',
+    test: tool('tells of a failure that it foresaw, and nothing of any other one'),
   },
   {
     id: 'T33',
@@ -219,9 +219,9 @@ export const GATE_THREATS: readonly Threat[] = [
     id: 'T152',
     threat: 'A caller finds out the names of hidden tools by calling them',
     defence: 'a hidden tool is answered as an unknown name is',
-    file: 'lambda/gate/authorization.ts',
-    find: '(!hidden || holdsScopes(scopes, authInfo.scopes, options.scopeHierarchy))',
-    replace: 'scopes && hidden !== undefined && holdsScopes !== undefined',
+    file: FACTORY,
+    find: 'feature.kind.matches(feature, call) && isVisible(feature, granted, scopeHierarchy)',
+    replace: 'feature.kind.matches(feature, call)',
     test: toolScopes('of a hidden tool is that of an unknown name, for callers who do not see it'),
   },
   {
@@ -229,12 +229,12 @@ export const GATE_THREATS: readonly Threat[] = [
     threat:
       'A module that fails to load once answers everybody with 500 for as long as the process lives',
     defence: 'the process ends when a module cannot load in it any more',
-    file: 'lambda/gate/serve-tools.ts',
+    file: 'lambda/gate/serve.ts',
     find: 'if (error === failure) throw',
     replace: 'if (false) throw',
     test: [
-      'test/unit/lambda/gate/serve-tools.test.ts',
-      'the process ends when tools fail to load as before, since no import of a broken module can succeed',
+      'test/unit/lambda/gate/serve.test.ts',
+      'the process ends when a server fails to load as before, since no import of a broken module can succeed',
     ],
   },
 ]

@@ -5,6 +5,7 @@ import { DEPLOYMENT_THREATS } from './deployment.ts'
 import { DISCOVERY_THREATS } from './discovery.ts'
 import { GATE_THREATS } from './gate.ts'
 import { STRANGER_THREATS } from './strangers.ts'
+import { FEATURE_THREATS } from './features.ts'
 import { LOCAL_THREATS } from './local.ts'
 import { SUPPLY_THREATS } from './supply.ts'
 import type { Threat } from './threat.ts'
@@ -13,6 +14,7 @@ import { TOKEN_THREATS } from './tokens.ts'
 export const THREATS: readonly Threat[] = [
   ...TOKEN_THREATS,
   ...GATE_THREATS,
+  ...FEATURE_THREATS,
   ...CACHE_THREATS,
   ...STRANGER_THREATS,
   ...BACK_END_THREATS,

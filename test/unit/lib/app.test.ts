@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { suite, test } from 'node:test'
+import { pathToFileURL } from 'node:url'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const APP = path.resolve('lib/app.ts')
@@ -31,6 +32,21 @@ function runApp(variables: Record<string, string>, dotEnv?: string): Run {
   const names = globSync('**/*.json', { cwd: outdir })
   const files = names.map((name) => [name, readFileSync(path.join(outdir, name), 'utf8')] as const)
   return { status, stderr, files: new Map(files) }
+}
+
+/** Has the app load another server. */
+function replacing(server: string): Record<string, string> {
+  const from = JSON.stringify(pathToFileURL(path.resolve('lambda/features/define-server.ts')).href)
+  const source = `import { defineServer } from ${from}; export const server = ${server}`
+  const program = `
+    import { registerHooks } from 'node:module'
+    registerHooks({
+      load: (url, context, next) =>
+        url.endsWith('/lambda/server/index.ts')
+          ? { format: 'module', source: ${JSON.stringify(source)}, shortCircuit: true }
+          : next(url, context),
+    })`
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(program)}` }
 }
 
 function template({ files }: Run): string {
@@ -87,6 +103,40 @@ suite('the CDK app', () => {
       ],
     )
     assert.doesNotMatch(run.stderr, /value-of-it/)
+  })
+
+  test('names what in .env reaches only the local server, without its value', () => {
+    const run = runApp(
+      { NOTES_HOME: 'value-of-it' },
+      [
+        'AUTH_HOST=auth.example.com',
+        'NOTES_URL=value-of-it',
+        'HOST=0.0.0.0',
+        'MCP_SCOPES=value-of-it',
+        'AWS_PROFILE=tools',
+        'CDK_DEBUG=true',
+      ].join('\n'),
+    )
+    assert.equal(run.status, 0)
+    assert.deepEqual(run.stderr.trim().split('\n'), [
+      'Warning: MCP_SCOPES is not a setting and has no effect: did you mean MCP_SCOPE?',
+      'Warning: NOTES_URL in .env reaches only the local server: for the deployed one, list it in needs.variables of the server, or in needs.secrets',
+    ])
+  })
+
+  test('takes what the server needs from .env, and names that nowhere', () => {
+    const server = `defineServer({ needs: { variables: { MCP_NOTES: 'where the notes are' } } })`
+    const run = runApp(replacing(server), 'AUTH_HOST=auth.example.com\nMCP_NOTES=/notes\n')
+    assert.deepEqual([run.status, run.stderr], [0, ''])
+    assert.match(template(run), /"MCP_NOTES": "\/notes"/)
+  })
+
+  test('prints what is wrong with the server, without a stack', () => {
+    const run = runApp(replacing('defineServer({ tools: 1 })'))
+    assert.deepEqual(
+      [run.status, run.stderr],
+      [1, 'This server cannot work:\n  - The server has 1 for tools: give a list.\n'],
+    )
   })
 
   test('writes no local client secret into any file', () => {

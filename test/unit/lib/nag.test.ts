@@ -5,9 +5,11 @@ import { suite, test } from 'node:test'
 import { App, Stack, Validations } from 'aws-cdk-lib'
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
+import { defineServer, type ServerDefinition } from '../../../lambda/features/define-server.ts'
 import { McpAuthStack } from '../../../lib/mcp-auth-stack.ts'
 import { ProtectedMcpApi } from '../../../lib/protected-mcp-api.ts'
 import { readDeploymentSettings } from '../../../lib/settings/deployment-settings.ts'
+import { ASKING } from './asking-server.ts'
 import { contextWith, EVERYTHING, ISSUER, KEYCLOAK, PLACE } from './synthesis.ts'
 
 interface Finding {
@@ -20,9 +22,17 @@ const { context: FLAGS } = JSON.parse(readFileSync('cdk.json', 'utf8')) as {
   context: Record<string, unknown>
 }
 
+const SERVER = defineServer({
+  ...ASKING,
+  needs: { secrets: { KEY: 'for an API' }, tables: { NOTES: 'read', NOTE_TAGS: 'readWrite' } },
+})
+const NEEDED = { KEY_ARN: 'notes/key', NOTES: 'notes', NOTE_TAGS: 'tags' }
+
 const DEPLOYMENTS = {
   'the default': () => stackOf({}),
   'everything that the settings can ask for': () => stackOf(EVERYTHING),
+  'a server that asks and needs': () => stackOf(NEEDED, SERVER),
+  'the same in any account': () => stackOf(NEEDED, SERVER, {}),
   'with tracing': () => {
     const stack = new Stack(new App({ context: contextWith(FLAGS) }), 'Traced')
     new ProtectedMcpApi(stack, 'Api', { issuer: ISSUER, tracing: true })
@@ -30,10 +40,14 @@ const DEPLOYMENTS = {
   },
 }
 
-function stackOf(environment: Record<string, string>): Stack {
+function stackOf(
+  environment: Record<string, string>,
+  server?: ServerDefinition,
+  place: object = { env: PLACE },
+): Stack {
   const app = new App({ context: contextWith(FLAGS) })
-  const settings = readDeploymentSettings({ ...KEYCLOAK, ...environment })
-  return new McpAuthStack(app, 'Nag', { ...settings, env: PLACE })
+  const settings = readDeploymentSettings({ ...KEYCLOAK, ...environment }, server)
+  return new McpAuthStack(app, 'Nag', { ...settings, server, ...place })
 }
 
 function findings(stack: Stack): Finding[] {

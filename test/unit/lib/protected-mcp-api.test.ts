@@ -1,25 +1,35 @@
 /** The construct's own props, beyond those that the project's settings give it. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { Duration } from 'aws-cdk-lib'
+import { App, Duration, Stack } from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
+import { Table } from 'aws-cdk-lib/aws-dynamodb'
 import { type IVpc, SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2'
 import { Key } from 'aws-cdk-lib/aws-kms'
-import { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda'
+import { ApplicationLogLevel, LayerVersion } from 'aws-cdk-lib/aws-lambda'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Topic } from 'aws-cdk-lib/aws-sns'
+import { defineServer } from '../../../lambda/features/define-server.ts'
 import { METRIC_NAMESPACE, VERDICTS } from '../../../lib/monitoring/decision-metrics.ts'
+import { ProtectedMcpApi } from '../../../lib/protected-mcp-api.ts'
 import {
+  contextWith,
   environmentOf,
   functionProperties,
+  ISSUER,
   type Json,
   ofType,
   only,
+  type RawTemplate,
+  readTemplate,
+  STACK_NAME,
   statementsOf,
   type Synthesis,
   synthesizeApi,
   text,
 } from './synthesis.ts'
+import { TOOL } from './asking-server.ts'
 
 suite('the functions', () => {
   test('take memory, timeout, concurrency and log level of the MCP function from the props', () => {
@@ -74,6 +84,44 @@ suite('the functions', () => {
       (api) => environmentOf(api, 'Mcp')['POWERTOOLS_SERVICE_NAME'],
     )
     assert.deepEqual(names, ['McpAuthLambda-Api-C3BB5253', 'tools'])
+  })
+})
+
+suite('what tools need', () => {
+  test('comes from the prop environment, or from a default, to the MCP function alone', () => {
+    const server = defineServer({
+      tools: [TOOL],
+      needs: {
+        variables: {
+          PAGE: { description: 'notes in a page', default: '20' },
+          COLOR: { description: 'of notes', default: 'red' },
+        },
+      },
+    })
+    const api = synthesizeApi({ server, environment: { NOTES: 'notes', COLOR: 'blue' } })
+    const { NOTES, PAGE, COLOR } = environmentOf(api, 'Mcp')
+    assert.deepEqual([NOTES, PAGE, COLOR], ['notes', '20', 'blue'])
+    assert.equal(environmentOf(api, 'Metadata')['NOTES'], undefined)
+  })
+
+  test('comes from layers', () => {
+    const arn = 'arn:aws:lambda:eu-west-1:111122223333:layer:sharp:1'
+    const api = synthesizeApi((stack) => ({
+      layers: [LayerVersion.fromLayerVersionArn(stack, 'Layer', arn)],
+    }))
+    assert.deepEqual(functionProperties(api, 'Mcp')['Layers'], [arn])
+    assert.equal(functionProperties(api, 'Metadata')['Layers'], undefined)
+  })
+
+  test('is granted to the function', () => {
+    const stack = new Stack(new App({ context: contextWith({}) }), STACK_NAME)
+    const api = new ProtectedMcpApi(stack, 'Api', { issuer: ISSUER })
+    const table = Table.fromTableName(stack, 'Table', 'notes')
+    table.grantReadData(api.mcpFunction)
+    api.mcpFunction.addEnvironment('NOTES', 'notes')
+    const synthesis = readTemplate(Template.fromStack(stack).toJSON() as RawTemplate)
+    assert.match(JSON.stringify(statementsOf(synthesis, 'Mcp')), /dynamodb:GetItem/)
+    assert.equal(environmentOf(synthesis, 'Mcp')['NOTES'], 'notes')
   })
 })
 

@@ -1,6 +1,7 @@
 /** Synthesizes the stack and shows its template by construct paths instead of logical ids. */
 import { App, Stack } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
+import type { ServerDefinition } from '../../../lambda/features/define-server.ts'
 import { McpAuthStack } from '../../../lib/mcp-auth-stack.ts'
 import { ProtectedMcpApi, type ProtectedMcpApiProps } from '../../../lib/protected-mcp-api.ts'
 import { readDeploymentSettings } from '../../../lib/settings/deployment-settings.ts'
@@ -72,11 +73,12 @@ export function contextWith(flags: Record<string, unknown>): Record<string, unkn
 export function synthesize(
   environment: Record<string, string> = {},
   flags: Record<string, unknown> = {},
+  server?: ServerDefinition,
 ): Synthesis {
   const app = new App({ context: contextWith(flags) })
-  const settings = readDeploymentSettings({ ...KEYCLOAK, ...environment })
+  const settings = readDeploymentSettings({ ...KEYCLOAK, ...environment }, server)
   const place = environment['VPC_ID'] === undefined ? {} : { env: PLACE }
-  return read(new McpAuthStack(app, STACK_NAME, { ...settings, ...place }))
+  return read(new McpAuthStack(app, STACK_NAME, { ...settings, server, ...place }))
 }
 
 /** The construct alone, as in an app of somebody else. */

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import packageJson from '../../../package.json' with { type: 'json' }
 import { readLocalSettings } from '../../../local/local-settings.ts'
-import { MissingPackagesError, requirePackages } from '../../../local/optional-packages.ts'
+import {
+  MissingPackagesError,
+  requirePackage,
+  requirePackages,
+} from '../../../local/optional-packages.ts'
 
 const EMBEDDED = readLocalSettings({})
 const EXTERNAL = readLocalSettings({
@@ -34,6 +38,14 @@ test('one message names each package that the settings need, and the command tha
         error instanceof MissingPackagesError && error.message.split('\n').at(-1) === command,
     )
   }
+})
+
+test('a package that is needed at once is named as well', () => {
+  requirePackage('esbuild', 'unused')
+  assert.throws(
+    () => requirePackage('esbuild', 'to run TypeScript', () => false),
+    /- esbuild, to run TypeScript\n.*\n {2}npm install esbuild@\d/,
+  )
 })
 
 test('each is an optional peer of the version that the message names', () => {

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
 import { it } from 'node:test'
+import { server } from '../../../lambda/server/index.ts'
+import { loadFrom } from '../../../lambda/gate/serve.ts'
 import { json, startBackend } from '../../support/backend.ts'
 import { ACTIVE, settingsAt } from '../../support/gate.ts'
 import { waitUntil } from '../../support/wait-until.ts'
@@ -10,9 +12,14 @@ import { startEchoFront } from './gateway/echo-front.ts'
 
 const { createSseTransport, ownerOf } = await import('../../../local/sse-transport.ts')
 
+async function transportAt(origin: string) {
+  const settings = settingsAt(origin)
+  return createSseTransport(settings, await loadFrom(settings, async () => ({ server })))
+}
+
 it('is kept alive by comments', async (t) => {
   await using authorizationServer = await startBackend(json(ACTIVE))
-  const stream = createSseTransport(settingsAt(authorizationServer.origin))
+  const stream = await transportAt(authorizationServer.origin)
   await using front = await startEchoFront(undefined, { stream })
   t.mock.timers.enable({ apis: ['setInterval'] })
   const headers = { authorization: 'Bearer token' }
@@ -38,7 +45,7 @@ async function openSession(worth: (token: string) => object, opener: string) {
     const token = new URLSearchParams(seen.body).get('token') ?? ''
     json(worth(token))(response, seen)
   })
-  const stream = createSseTransport(settingsAt(authorizationServer.origin))
+  const stream = await transportAt(authorizationServer.origin)
   const front = await startEchoFront(undefined, { stream })
   const url = `http://127.0.0.1:${front.port}/mcp`
   const ended = new AbortController()

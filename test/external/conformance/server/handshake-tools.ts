@@ -1,14 +1,12 @@
-/** Tools of revisions up to 2025-11-25 that ask the client, which then is a request of the server to it. */
-import { type ElicitRequestFormParams, inputRequired } from '@modelcontextprotocol/server'
+/** Tools of revisions up to 2025-11-25 that ask the client: there, they say which revision it takes. */
+import { fromJsonSchema } from '@modelcontextprotocol/server'
 import * as z from 'zod'
-import { type Fixture, fixture, text } from './fixture.ts'
-import { askModel } from './input-requests.ts'
+import { defineTool, elicitForm, type Tool } from '../../../../lambda/features/public.ts'
 import { asking } from './input-tools.ts'
-
-type Form = ElicitRequestFormParams['requestedSchema']
+import { askModel } from './questions.ts'
 
 /** SEP-1034: a default for each primitive type. */
-const DEFAULTS: Form = {
+const DEFAULTS = fromJsonSchema({
   type: 'object',
   properties: {
     name: { type: 'string', default: 'John Doe' },
@@ -17,7 +15,7 @@ const DEFAULTS: Form = {
     status: { type: 'string', enum: ['active', 'inactive', 'pending'], default: 'active' },
     verified: { type: 'boolean', default: true },
   },
-}
+})
 
 const titled = (noun: string) =>
   ['First', 'Second', 'Third'].map((ordinal, at) => ({
@@ -27,49 +25,43 @@ const titled = (noun: string) =>
 
 const OPTIONS = ['option1', 'option2', 'option3']
 
+/** No keyword of JSON Schema. */
+const LEGACY_NAMES = { enumNames: ['Option One', 'Option Two', 'Option Three'] }
+
 /** SEP-1330: each kind of choice. */
-const CHOICES: Form = {
+const CHOICES = fromJsonSchema({
   type: 'object',
   properties: {
     untitledSingle: { type: 'string', enum: OPTIONS },
     titledSingle: { type: 'string', oneOf: titled('Option') },
-    legacyEnum: {
-      type: 'string',
-      enum: ['opt1', 'opt2', 'opt3'],
-      enumNames: ['Option One', 'Option Two', 'Option Three'],
-    },
+    legacyEnum: { type: 'string', enum: ['opt1', 'opt2', 'opt3'], ...LEGACY_NAMES },
     untitledMulti: { type: 'array', items: { type: 'string', enum: OPTIONS } },
     titledMulti: { type: 'array', items: { anyOf: titled('Choice') } },
   },
-}
+})
 
-const RESPONSE: Form = { type: 'object', properties: { response: { type: 'string' } } }
+const RESPONSE = z.object({ response: z.string().optional() })
 
-const elicit = (message: string, requestedSchema: Form) =>
-  inputRequired.elicit({ message, requestedSchema })
-
-export const handshakeTools: readonly Fixture[] = [
-  fixture('test_sampling', (server) => {
-    const inputSchema = z.object({ prompt: z.string() })
-    const config = { description: 'Asks the model', inputSchema }
-    server.registerTool('test_sampling', config, ({ prompt }, { mcpReq }) => {
-      const answer = mcpReq.inputResponses?.['answer']
-      if (answer !== undefined) return text(JSON.stringify(answer))
-      return inputRequired({ inputRequests: { answer: askModel(prompt) } })
-    })
+export const handshakeTools: readonly Tool[] = [
+  defineTool({
+    name: 'test_sampling',
+    description: 'Asks the model',
+    inputSchema: z.object({ prompt: z.string() }),
+    asks: true,
+    run: async ({ prompt }, { ask }) => JSON.stringify(await ask({ answer: askModel(prompt) })),
   }),
-  fixture('test_elicitation', (server) => {
-    const config = { description: 'Asks the user', inputSchema: z.object({ message: z.string() }) }
-    server.registerTool('test_elicitation', config, ({ message }, { mcpReq }) => {
-      const answer = mcpReq.inputResponses?.['answer']
-      if (answer !== undefined) return text(JSON.stringify(answer))
-      return inputRequired({ inputRequests: { answer: elicit(message, RESPONSE) } })
-    })
+  defineTool({
+    name: 'test_elicitation',
+    description: 'Asks the user',
+    inputSchema: z.object({ message: z.string() }),
+    asks: true,
+    run: async ({ message }, { ask }) =>
+      JSON.stringify(await ask({ answer: elicitForm(message, RESPONSE) })),
   }),
   asking('test_elicitation_sep1034_defaults', 'Asks the user', {
-    form: elicit('Please review the form', DEFAULTS),
+    form: elicitForm('Please review the form', DEFAULTS),
   }),
   asking('test_elicitation_sep1330_enums', 'Asks the user', {
-    form: elicit('Please choose', CHOICES),
+    form: elicitForm('Please choose', CHOICES),
   }),
 ]

@@ -1,18 +1,7 @@
 /** Tools whose input schemas matter. */
-import { fromJsonSchema, type StandardSchemaWithJSON } from '@modelcontextprotocol/server'
+import { fromJsonSchema } from '@modelcontextprotocol/server'
 import * as z from 'zod'
-import { type Fixture, fixture, text } from './fixture.ts'
-
-function withSchema(
-  name: string,
-  description: string,
-  inputSchema: StandardSchemaWithJSON,
-): Fixture {
-  const config = { description, inputSchema }
-  return fixture(name, (server) =>
-    server.registerTool(name, config, (input) => text(JSON.stringify(input))),
-  )
-}
+import { defineTool } from '../../../../lambda/features/public.ts'
 
 /** SEP-1613 and SEP-2106: what a list of tools must not lose of a schema. */
 const KEYWORDS = fromJsonSchema({
@@ -43,7 +32,17 @@ const KEYWORDS = fromJsonSchema({
 /** SEP-2243: an argument that the client repeats in a header, and that the server compares. */
 const REGION = z.object({ region: z.string().meta({ 'x-mcp-header': 'Region' }) })
 
-export const schemaTools: readonly Fixture[] = [
-  withSchema('json_schema_2020_12_tool', 'Has many keywords in its schema', KEYWORDS),
-  withSchema('test_header_argument', 'Has an argument that is a header, too', REGION),
+export const schemaTools = [
+  defineTool({
+    name: 'json_schema_2020_12_tool',
+    description: 'Has many keywords in its schema',
+    inputSchema: KEYWORDS,
+    run: (input) => JSON.stringify(input),
+  }),
+  defineTool({
+    name: 'test_header_argument',
+    description: 'Has an argument that is a header, too',
+    inputSchema: REGION,
+    run: (input) => JSON.stringify(input),
+  }),
 ]

@@ -28,18 +28,17 @@ suite('the page', () => {
     assert.match(shown(), /scope <code>mcp<\/code> <code>tools:call<\/code>\./)
   })
 
-  test('lists the tools, or says when they are seen', () => {
-    assert.match(
-      shown(),
-      /<b>Add<\/b> <code>add<\/code><p>Adds &quot;a&quot; and &#39;b&#39;\.<\/p>/,
+  test('lists what the server offers, each kind in a section of its own', () => {
+    const prompts = [{ name: 'sum_up', title: 'Sum up' }]
+    const sections = [...shown({ prompts }).matchAll(/<h2 id="([^"]+)">([^<]+)/g)]
+    assert.deepEqual(
+      sections.map(([, ...section]) => section.join(': ')),
+      ['connect: Connect', 'sign-in: Sign-in', 'tools: Tools', 'prompts: Prompts'],
     )
-    for (const none of [undefined, []]) {
-      assert.match(shown({ tools: none }), /Your client lists them once you have signed in/)
-    }
   })
 
   test('explains how to connect each client, with the first one expanded', () => {
-    const details = [...shown().matchAll(/<details( open)?><summary>([^<]+)/g)]
+    const details = [...shown().matchAll(/<details( open)?><summary>([^<]+)<span>/g)]
     assert.deepEqual(
       details.map(([, open, name]) => [name, open !== undefined]),
       [

@@ -75,6 +75,16 @@ suite('the server card', () => {
     ])
   })
 
+  test('has icons and website of the server in place of those, like serverInfo', () => {
+    const icons = [
+      { src: 'https://cdn.example.com/i.png', sizes: ['48x48'], theme: 'dark' },
+    ] as const
+    const own = { websiteUrl: 'https://example.com/notes', icons }
+    const card = serverCard(settingsOf('https://mcp.example.com/mcp'), { version: '1', ...own })
+    assert.deepEqual({ websiteUrl: card.websiteUrl, icons: card.icons }, own)
+    assert.equal(card.title, 'Team tools')
+  })
+
   test('names the protocol versions that the SDK serves by Streamable HTTP', () => {
     const [remote] = serverCard(settingsOf('https://h.example/mcp'), { version: '1' }).remotes
     const served = SUPPORTED_PROTOCOL_VERSIONS.filter((version) => version >= '2025-03-26')

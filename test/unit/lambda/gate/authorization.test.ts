@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as z from 'zod'
 import type { GateContext } from '../../../../lambda/gate/gate-context.ts'
-import { serverFactory } from '../../../../lambda/mcp/server-factory.ts'
-import { defineTool } from '../../../../lambda/mcp/define-tool.ts'
+import { loadServer } from '../../../../lambda/mcp/load-server.ts'
+import { defineTool } from '../../../../lambda/features/tools/define-tool.ts'
 import { authorization } from '../../../../lambda/gate/authorization.ts'
 import { readMessage } from '../../../../lambda/message/read-message.ts'
 import { connect } from '../../../support/connect.ts'
@@ -23,8 +23,9 @@ const tool = (name: string, scopes: string[], hidden = false) =>
 const tools = [tool('open', []), tool('write', ['write']), tool('secret', ['admin'], true)]
 const scopeHierarchy = [['admin', 'write']] as const
 
+const server = loadServer({ tools }, { scopeHierarchy })
 const gate = authorization({
-  loadServer: async () => ({ tools, serve: () => assert.fail('not served here') }),
+  loadServer: async () => server,
   scopeHierarchy,
   requiredScopes: ['mcp'],
   resourceMetadataUrl: 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp',
@@ -51,7 +52,7 @@ describe('a call', () => {
   test('of a tool without scopes of its own needs none but those of every request', async () => {
     const { result, decision, authorized } = await pass(calling('open'), ['mcp'])
     assert.equal(result, undefined)
-    assert.deepEqual(authorized?.calledTools, [tools[0]])
+    assert.deepEqual(authorized?.called, [tools[0]])
     assert.deepEqual(decision, { verdict: 'granted', tools: ['open'] })
   })
 
@@ -88,7 +89,7 @@ describe('a call', () => {
       }
     }
     const { authorized } = await pass(calling('secret'), ['mcp', 'admin'])
-    assert.deepEqual(authorized?.calledTools, [tools[2]])
+    assert.deepEqual(authorized?.called, [tools[2]])
   })
 
   test('within a batch needs the scopes of all that are called', async () => {
@@ -111,7 +112,7 @@ describe('a call', () => {
       // eslint-disable-next-line no-await-in-loop -- one after the other
       const { result, decision } = await pass(message, ['mcp'])
       assert.equal(result, undefined, JSON.stringify(message))
-      assert.deepEqual(decision?.tools, [])
+      assert.deepEqual(decision, { verdict: 'granted' })
     }
   })
 })
@@ -163,7 +164,7 @@ test('a hidden tool is listed only to those who may call it', async () => {
   ] as const) {
     const authInfo = { token: 't', clientId: 'c', scopes: [...scopes] }
     // eslint-disable-next-line no-await-in-loop -- one after the other
-    const client = await connect(serverFactory(tools, scopeHierarchy)({ authInfo }), authInfo)
+    const client = await connect(server.createServer({ authInfo }), authInfo)
     // eslint-disable-next-line no-await-in-loop -- one after the other
     const { tools: listed } = await client.listTools()
     assert.deepEqual(
@@ -171,6 +172,6 @@ test('a hidden tool is listed only to those who may call it', async () => {
       names,
     )
   }
-  const client = await connect(serverFactory(tools, scopeHierarchy)({}), null)
+  const client = await connect(server.createServer({}), null)
   assert.equal((await client.listTools()).tools.length, 2)
 })

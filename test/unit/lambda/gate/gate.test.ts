@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { mock, test } from 'node:test'
 import { log } from '../../../../lambda/base/log.ts'
 import { createGate } from '../../../../lambda/gate/gate.ts'
-import { serveTools } from '../../../../lambda/gate/serve-tools.ts'
+import { serve } from '../../../../lambda/gate/serve.ts'
 import { json, startBackend } from '../../../support/backend.ts'
 import { ACTIVE, settingsAt } from '../../../support/gate.ts'
 
@@ -41,19 +41,19 @@ test('a request without a token is logged when the level is DEBUG, for Lambda or
   }
 })
 
-test('tools that cannot be loaded are an error of the server, which says nothing of it', async (t) => {
+test('a server that cannot be loaded is an error, of which the answer says nothing', async (t) => {
   const error = t.mock.method(log, 'error', () => {})
   let answer: object = { active: false }
   await using backend = await startBackend((response, seen) => json(answer)(response, seen))
   const settings = settingsAt(backend.origin, { tokenCacheTtlSeconds: 0 })
   const load = () => Promise.reject(new Error('private'))
-  const serve = serveTools(settings, load)
+  const handle = serve(settings, load)
   const send = async () => {
     const headers = { authorization: 'Bearer token', 'content-type': 'application/json' }
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' })
-    return serve({ ...event, headers, body }, {} as never)
+    return handle({ ...event, headers, body }, {} as never)
   }
-  assert.equal((await send()).statusCode, 401, 'a refusal needs no tools')
+  assert.equal((await send()).statusCode, 401, 'a refusal needs no server')
   assert.equal(error.mock.callCount(), 0)
   answer = ACTIVE
   const { statusCode, body = '' } = await send()
@@ -126,13 +126,12 @@ test('nothing of a body is read before the token is verified, whatever its type'
 test('an advertised scope is in the challenge, and no request needs it', async () => {
   await using backend = await startBackend(json(ACTIVE))
   const settings = settingsAt(backend.origin, { advertisedScopes: ['offline_access'] })
-  const { tools } = await import('../../../../lambda/server/index.ts')
-  const serve = serveTools(settings, tools)
-  const { statusCode, headers } = await serve(event, {} as never)
+  const handle = serve(settings, async () => import('../../../../lambda/server/index.ts'))
+  const { statusCode, headers } = await handle(event, {} as never)
   assert.equal(statusCode, 401)
   assert.match(String(headers?.['www-authenticate']), /scope="mcp offline_access"$/)
   const authorization = { authorization: 'Bearer token', 'content-type': 'application/json' }
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' })
-  const granted = await serve({ ...event, headers: authorization, body }, {} as never)
+  const granted = await handle({ ...event, headers: authorization, body }, {} as never)
   assert.equal(granted.statusCode, 200, granted.body)
 })

@@ -2,15 +2,17 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as z from 'zod'
 import { mcpEndpoint } from '../../../../lambda/gate/mcp-endpoint.ts'
-import { defineTool } from '../../../../lambda/mcp/define-tool.ts'
+import { defineTool } from '../../../../lambda/features/tools/define-tool.ts'
+import { loadServer } from '../../../../lambda/mcp/load-server.ts'
 import { createServe } from '../../../../lambda/mcp/serve.ts'
-import { type ServedRequest, serverFactory } from '../../../../lambda/mcp/server-factory.ts'
+import type { ServedRequest } from '../../../../lambda/mcp/server-factory.ts'
 import { readMessage } from '../../../../lambda/message/read-message.ts'
-import { tools } from '../../../../lambda/server/index.ts'
+import { server as demo } from '../../../../lambda/server/index.ts'
 
 const RESOURCE = 'https://mcp.example.com/mcp'
 const authInfo = { token: 't', clientId: 'c', scopes: [] }
-const calledTools = tools.filter(({ name }) => name === 'add_numbers')
+const loaded = loadServer(demo, { scopeHierarchy: [] })
+const called = demo.tools?.filter(({ name }) => name === 'add_numbers')
 const event = {
   headers: { 'content-type': 'application/json' },
   rawQueryString: '',
@@ -19,8 +21,8 @@ const event = {
 }
 
 test('no request is served without a verified token, whatever the chain before did', async () => {
-  const server = { tools, serve: () => assert.fail('not to be served') }
-  const authorized = { server, calledTools }
+  const server = { ...loaded, serve: () => assert.fail('not to be served') }
+  const authorized = { server, called }
   for (const context of [{}, { authInfo }, { authorized }]) {
     // eslint-disable-next-line no-await-in-loop -- one after the other
     await assert.rejects(mcpEndpoint(RESOURCE)(event, context as never), {
@@ -30,8 +32,8 @@ test('no request is served without a verified token, whatever the chain before d
 })
 
 test('what is no message is answered by a JSON-RPC error, and a request without a body by 405', async () => {
-  const server = { tools, serve: () => assert.fail('not to be served') }
-  const authorized = { server, calledTools: [] }
+  const server = { ...loaded, serve: () => assert.fail('not to be served') }
+  const authorized = { server, called: [] }
   for (const [contentType, text, status, code] of [
     ['application/json', 'no JSON', 400, -32_700],
     ['text/plain', '{}', 415, 415],
@@ -47,7 +49,7 @@ test('what is no message is answered by a JSON-RPC error, and a request without 
   }
 })
 
-describe('a server is made for the tools that its message calls', () => {
+describe('a server is made for what the gate has authorized', () => {
   for (const [era, headers, meta] of [
     ['2025-11-25', {}, undefined],
     [
@@ -64,7 +66,7 @@ describe('a server is made for the tools that its message calls', () => {
       const made: ServedRequest[] = []
       const serve = createServe((request) => {
         made.push(request)
-        return serverFactory(tools, [])(request)
+        return loaded.createServer(request)
       })
       const params = {
         name: 'add_numbers',
@@ -73,14 +75,16 @@ describe('a server is made for the tools that its message calls', () => {
       }
       const text = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params })
       const message = readMessage({ contentType: 'application/json', text, isBase64Encoded: false })
-      const authorized = { server: { tools, serve }, calledTools }
+      const authorized = { server: { ...loaded, serve }, called }
       const { statusCode, body } = await mcpEndpoint(RESOURCE)(
         { ...event, headers: { ...event.headers, 'mcp-protocol-version': era, ...headers } },
         { authInfo, message, authorized } as never,
       )
       assert.equal(statusCode, 200)
       assert.match(String(body), /"result":5/)
-      assert.deepEqual(made, [{ authInfo, calledTools }])
+      assert.equal(made.length, 1)
+      assert.deepEqual(made[0]?.authorized, called)
+      assert.equal(made[0]?.authInfo, authInfo)
     })
   }
 })
@@ -109,8 +113,8 @@ test('each call of a batch has the trace of its own message, or that of the head
   }))
   const text = JSON.stringify(calls)
   const message = readMessage({ contentType: 'application/json', text, isBase64Encoded: false })
-  const server = { tools: [probe], serve: createServe(serverFactory([probe], [])) }
-  const authorized = { server, calledTools: [probe] }
+  const server = loadServer({ tools: [probe] }, { scopeHierarchy: [] })
+  const authorized = { server, called: [probe] }
   const send = (context: object) =>
     mcpEndpoint(RESOURCE)(event, { authInfo, message, authorized, ...context } as never)
   assert.equal((await send({ headerTrace })).statusCode, 200)

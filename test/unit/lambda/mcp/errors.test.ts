@@ -4,12 +4,12 @@ import { describe, test } from 'node:test'
 import { SUPPORTED_PROTOCOL_VERSIONS } from '@modelcontextprotocol/server'
 import { mcpEndpoint } from '../../../../lambda/gate/mcp-endpoint.ts'
 import { readableRefusal } from '../../../../lambda/mcp/errors.ts'
-import { serverOf } from '../../../../lambda/mcp/load-server.ts'
+import { loadServer } from '../../../../lambda/mcp/load-server.ts'
 import { type Message, readMessage } from '../../../../lambda/message/read-message.ts'
-import { tools } from '../../../../lambda/server/index.ts'
+import { server as demo } from '../../../../lambda/server/index.ts'
 
 const authInfo = { token: 't', clientId: 'c', scopes: [] }
-const server = serverOf(tools, [], {})
+const server = loadServer(demo, { scopeHierarchy: [] })
 const endpoint = mcpEndpoint('https://mcp.example.com/mcp')
 const VERSIONS = ['2026-07-28', ...SUPPORTED_PROTOCOL_VERSIONS]
 
@@ -24,7 +24,7 @@ async function send(parsed: unknown, headers: Record<string, string> = {}, strea
   const context = {
     authInfo,
     message,
-    authorized: { server, calledTools: [] },
+    authorized: { server, called: [] },
     ...(streams && { clientGone: new AbortController().signal }),
   }
   const event = {

@@ -1,37 +1,51 @@
 import assert from 'node:assert/strict'
-import { describe, mock, test } from 'node:test'
-import { McpServer } from '@modelcontextprotocol/server'
-import packageJson from '../../../../package.json' with { type: 'json' }
-import {
-  SERVER_INFO,
-  type ServedRequest,
-  serverFactory,
-} from '../../../../lambda/mcp/server-factory.ts'
-import { tools } from '../../../../lambda/server/index.ts'
+import { describe, test } from 'node:test'
+import { defineTool } from '../../../../lambda/features/public.ts'
+import { loadServer } from '../../../../lambda/mcp/load-server.ts'
+import type { ServedRequest } from '../../../../lambda/mcp/server-factory.ts'
+import { connect } from '../../../support/connect.ts'
 
-/** Names of the tools of a server that is made for this request. */
-function registeredFor(request: ServedRequest): unknown[] {
-  const register = mock.method(McpServer.prototype, 'registerTool')
-  serverFactory(tools, [])(request)
-  const names = register.mock.calls.map(({ arguments: [name] }) => name)
-  register.mock.restore()
-  return names
-}
+const ran: string[] = []
+const tool = (name: string, scopes: string[] = [], hidden = false) =>
+  defineTool({
+    name,
+    description: name,
+    scopes,
+    hidden,
+    run: () => {
+      ran.push(name)
+      return 'done'
+    },
+  })
+const [one, two, secret] = [tool('one'), tool('two'), tool('secret', ['admin'], true)] as const
+const { createServer } = loadServer({ tools: [one, two, secret] }, { scopeHierarchy: [] })
+const authInfo = { token: 't', clientId: 'c', scopes: ['mcp'] }
+const clientOf = async (request: ServedRequest) =>
+  connect(createServer({ authInfo, ...request }), authInfo)
 
 describe('the server of a request', () => {
-  test('that calls a tool has this one alone, however many there are', () => {
-    assert.ok(tools.length > 1)
-    const calledTools = tools.filter(({ name }) => name === 'multiply_numbers')
-    assert.deepEqual(registeredFor({ calledTools }), ['multiply_numbers'])
+  test('calls what the gate has authorized the request for, and nothing else', async () => {
+    const client = await clientOf({ authorized: [two] })
+    await client.callTool({ name: 'two' })
+    await assert.rejects(client.callTool({ name: 'one' }), /not authorized the request for one/)
+    assert.deepEqual(ran.splice(0), ['two'])
   })
 
-  test('has all visible tools for every other message, and long connection', () => {
-    const all = tools.filter(({ hidden }) => !hidden).map(({ name }) => name)
-    for (const request of [{}, { calledTools: [] }]) assert.deepEqual(registeredFor(request), all)
+  test('lists all that the caller may see, whatever is called', async () => {
+    for (const request of [{}, { authorized: [] }, { authorized: [two] }]) {
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const { tools } = await (await clientOf(request)).listTools()
+      assert.deepEqual(
+        tools.map(({ name }) => name),
+        ['one', 'two'],
+      )
+    }
   })
 })
 
-test('the server names the version of the package', () => {
-  assert.equal(SERVER_INFO.version, packageJson.version)
-  assert.equal(SERVER_INFO.name, packageJson.name)
+test('the server of a session calls what its caller may see', async () => {
+  const client = await clientOf({})
+  await client.callTool({ name: 'one' })
+  await assert.rejects(client.callTool({ name: 'secret' }), /There is no tool "secret"/)
+  assert.deepEqual(ran.splice(0), ['one'])
 })

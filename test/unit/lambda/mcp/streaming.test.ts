@@ -8,9 +8,9 @@ import { json, startBackend } from '../../../support/backend.ts'
 import { ACTIVE, RESOURCE, settingsAt } from '../../../support/gate.ts'
 import { waitUntil } from '../../../support/wait-until.ts'
 
-const { defineTool } = await import('../../../../lambda/mcp/define-tool.ts')
-const { tools } = await import('../../../../lambda/server/index.ts')
-const { serveTools } = await import('../../../../lambda/gate/serve-tools.ts')
+const { defineTool } = await import('../../../../lambda/features/tools/define-tool.ts')
+const { server } = await import('../../../../lambda/server/index.ts')
+const { serve } = await import('../../../../lambda/gate/serve.ts')
 
 const authorizationServer = await startBackend(json({ ...ACTIVE, aud: RESOURCE }))
 after(() => authorizationServer[Symbol.asyncDispose]())
@@ -31,7 +31,9 @@ const wait = defineTool({
     return {}
   },
 })
-const handler = serveTools(settingsAt(authorizationServer.origin), [...tools, wait])
+const handler = serve(settingsAt(authorizationServer.origin), async () => ({
+  server: { tools: [...(server.tools ?? []), wait] },
+}))
 
 const ERAS = ['2025-11-25', '2026-07-28'] as const
 type Era = (typeof ERAS)[number]

@@ -146,13 +146,28 @@ describe('a message', () => {
     ])
   })
 
-  test('says which tools it calls, as the dispatcher will see it: by method and name, each of a batch', () => {
-    const namesIn = (message: unknown) => [...of(message).toolNames]
-    assert.deepEqual(namesIn(calling('a')), ['a'])
-    assert.deepEqual(namesIn([calling('a'), { method: 'ping' }, calling('b'), calling('a')]), [
-      'a',
-      'b',
-    ])
+  test('says what it calls, as the dispatcher will see it: by method and name, each of a batch', () => {
+    const ping = { method: 'ping' }
+    const tool = (id: string) => ({ kind: 'tool', id })
+    assert.deepEqual(of(calling('a')).calls, [tool('a')])
+    assert.deepEqual(of([calling('a'), ping, calling('b')]).calls, [tool('a'), tool('b')])
+    for (const [method, params, call] of [
+      ['prompts/get', { name: 'p', uri: 'x:' }, { kind: 'prompt', id: 'p' }],
+      ['resources/read', { uri: 'notes://1', name: 'p' }, { kind: 'resource', id: 'notes://1' }],
+      [
+        'completion/complete',
+        { ref: { type: 'ref/prompt', name: 'p', uri: 'x:' } },
+        { kind: 'prompt', id: 'p' },
+      ],
+      [
+        'completion/complete',
+        { ref: { type: 'ref/resource', uri: 'notes://{id}', name: 'p' } },
+        { kind: 'resource template', id: 'notes://{id}' },
+      ],
+    ] as const) {
+      assert.deepEqual(of({ method, params }).calls, [call])
+      assert.deepEqual(of([ping, { method, params }, calling('a')]).calls, [call, tool('a')])
+    }
     for (const message of [
       calling(7),
       calling(null),
@@ -165,9 +180,21 @@ describe('a message', () => {
       { method: 'tools/call' },
       { method: 'tools/call', params: null },
       { method: 'other', params: { name: 'a' } },
+      { method: 'resources/read', params: { uri: 7 } },
+      { method: 'completion/complete', params: {} },
+      { method: 'completion/complete', params: { ref: null } },
+      { method: 'completion/complete', params: { ref: 'x' } },
+      { method: 'completion/complete', params: { ref: { type: 'ref/prompt' } } },
       [[calling('a')]],
     ]) {
-      assert.deepEqual(namesIn(message), [], JSON.stringify(message))
+      assert.deepEqual(of(message).calls, [], JSON.stringify(message))
+    }
+  })
+
+  test('says its method, if it is a single one', () => {
+    assert.equal(of(calling('a')).method, 'tools/call')
+    for (const message of [[calling('a')], null, 7, {}, { method: 7 }]) {
+      assert.equal(of(message).method, undefined, JSON.stringify(message))
     }
   })
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, it } from 'node:test'
-import { loadEnvFile } from '../../../../lambda/settings/env-file.ts'
+import { envFileNames, loadEnvFile } from '../../../../lambda/settings/env-file.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const folder = temporaryFolder('env-file')
@@ -26,6 +26,12 @@ it('is empty when it is not there', () => {
   const environment = {}
   assert.deepEqual(loadEnvFile(path.join(folder, 'nothing'), environment), [])
   assert.deepEqual(environment, {})
+})
+
+it('has names, of what the environment has as well', () => {
+  writeFileSync(file, '\uFEFFA=file\nexport B=b\n# C=x\n')
+  assert.deepEqual(envFileNames(file), ['A', 'B'])
+  assert.deepEqual(envFileNames(path.join(folder, 'nothing')), [])
 })
 
 describe('a byte order mark', () => {

@@ -30,15 +30,21 @@ test('the defaults describe a Keycloak realm', () => {
     issuer: ISSUER,
     introspectionEndpoint: `${ISSUER}/protocol/openid-connect/token/introspect`,
     clientSecret: { value: ' with spaces ' },
+    requestStateKey: undefined,
   })
 })
 
 test('every setting can be given', () => {
   const arn = 'arn:aws:secretsmanager:eu-west-1:1:secret:x-AbCdEf'
-  assert.deepEqual(read({ ...EVERY_SETTING.environment, OAUTH_CLIENT_SECRET_ARN: arn }), {
-    ...EVERY_SETTING.settings,
+  const key = { REQUEST_STATE_KEY: ' a key ' }
+  const stored = { OAUTH_CLIENT_SECRET_ARN: arn, REQUEST_STATE_KEY_ARN: `${arn}-2` }
+  const { environment, settings } = EVERY_SETTING
+  assert.deepEqual(read({ ...environment, ...stored, ...key }), {
+    ...settings,
     clientSecret: { arn },
+    requestStateKey: { arn: `${arn}-2` },
   })
+  assert.deepEqual(read(key).requestStateKey, { value: ' a key ' })
 })
 
 test('a list that holds only separators counts as not set', () => {

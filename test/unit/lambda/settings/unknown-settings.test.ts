@@ -64,3 +64,9 @@ test('each is named once, in the order of the alphabet, and never its value', ()
   )
   assert.doesNotMatch(warnings.join('\n'), /a secret/)
 })
+
+test('a name that is something else is not named', () => {
+  assert.deepEqual(unknownSettings({ MCP_SCOPES: '', AUTH_URL: '' }, DESCRIBED, ['AUTH_URL']), [
+    'MCP_SCOPES is not a setting and has no effect: did you mean MCP_SCOPE?',
+  ])
+})

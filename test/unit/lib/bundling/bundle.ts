@@ -2,22 +2,40 @@
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { App } from 'aws-cdk-lib'
-import { tools } from '../../../../lambda/server/index.ts'
+import { defineServer, defineTool } from '../../../../lambda/features/public.ts'
+import { server } from '../../../../lambda/server/index.ts'
 import { McpAuthStack } from '../../../../lib/mcp-auth-stack.ts'
 import { readDeploymentSettings } from '../../../../lib/settings/deployment-settings.ts'
 import { environmentOf, type RawTemplate, readTemplate, STACK_NAME } from '../synthesis.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
-/** With a hidden one, and texts that a shell would take for its own. */
-const TOOLS = [
-  ...tools,
-  { name: 'hidden_tool', title: 'Hidden', description: 'Hidden.', hidden: true },
-  { name: 'quote', title: 'Quote', description: '"$(id)" `id` $HOME \'x\' <b> \\ ;' },
-]
+/** With a hidden tool, and texts that a shell would take for its own. */
+export const SERVER = defineServer({
+  ...server,
+  tools: [
+    ...(server.tools ?? []),
+    defineTool({
+      name: 'hidden_tool',
+      title: 'Hidden',
+      description: 'Hidden.',
+      scopes: ['admin'],
+      hidden: true,
+      run: () => 'hidden',
+    }),
+    defineTool({
+      name: 'quote',
+      title: 'Quote',
+      description: '"$(id)" `id` $HOME \'x\' <b> \\ ;',
+      run: () => 'quote',
+    }),
+  ],
+})
 
 export interface Part {
   readonly code: string
-  /** The packages whose files are in it, by its source map. */
+  /** The files whose code is in it, by its source map. */
+  readonly sources: readonly string[]
+  /** The packages of these. */
   readonly packages: readonly string[]
 }
 
@@ -51,7 +69,7 @@ export function synthesizeBundles(
     ...more,
   })
   const app = new App({ outdir, context })
-  const { artifactId } = new McpAuthStack(app, STACK_NAME, { ...settings, tools: TOOLS })
+  const { artifactId } = new McpAuthStack(app, STACK_NAME, { ...settings, server: SERVER })
   const stack = readTemplate(app.synth().getStackArtifact(artifactId).template as RawTemplate)
   const bundle = (id: 'Mcp' | 'Metadata'): Bundle => {
     const asset = stack.resources.get(`Api/${id}/Function`)?.Metadata['aws:asset:path'] ?? ''
@@ -59,7 +77,7 @@ export function synthesizeBundles(
     const parts = globSync('*.mjs', { cwd: code }).map((part) => {
       const read = (one: string) => readFileSync(path.join(code, one), 'utf8')
       const { sources } = JSON.parse(read(`${part}.map`)) as { sources: string[] }
-      return [part, { code: read(part), packages: packagesOf(sources) }] as const
+      return [part, { code: read(part), sources, packages: packagesOf(sources) }] as const
     })
     return {
       file: path.join(code, 'index.mjs'),

@@ -18,7 +18,8 @@ const post = (headers: object, message?: object) => ({
   ...(message && { body: JSON.stringify(message) }),
   isBase64Encoded: false,
 })
-const call = (meta = {}, headers = {}) =>
+/** A call of `add_numbers`, or of what the parameters say. */
+export const call = (meta = {}, headers = {}) =>
   post(
     { authorization: `Bearer ${SECRETS.token}`, ...headers },
     {

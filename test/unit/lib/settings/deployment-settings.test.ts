@@ -37,6 +37,7 @@ suite('settings that can be deployed', () => {
       introspectionEndpoint:
         'https://keycloak.example.com/realms/master/protocol/openid-connect/token/introspect',
       existingSecret: undefined,
+      existingStateKey: undefined,
       certificateArn: undefined,
       hostedZoneId: undefined,
       kmsKeyArn: undefined,
@@ -47,6 +48,7 @@ suite('settings that can be deployed', () => {
       dashboard: false,
       tags: {},
       codeCache: undefined,
+      needed: { variables: {}, secrets: {}, tables: {} },
     })
   })
 
@@ -56,12 +58,14 @@ suite('settings that can be deployed', () => {
         ...EVERYTHING,
         ...EVERY_SETTING.environment,
         OAUTH_CLIENT_SECRET_ARN: 'mcp/client',
+        REQUEST_STATE_KEY_ARN: 'mcp/state-key',
         DESTROY_CLIENT_SECRET: 'true',
         TRANSPORT: 'streamable-http',
       }),
       {
         ...EVERY_SETTING.settings,
         existingSecret: 'mcp/client',
+        existingStateKey: 'mcp/state-key',
         certificateArn: EVERYTHING.CERTIFICATE_ARN,
         hostedZoneId: EVERYTHING.HOSTED_ZONE_ID,
         kmsKeyArn: EVERYTHING.KMS_KEY_ARN,
@@ -72,6 +76,7 @@ suite('settings that can be deployed', () => {
         dashboard: true,
         tags: { team: 'tools', stage: 'production' },
         codeCache: 'code-cache.json',
+        needed: { variables: {}, secrets: {}, tables: {} },
       },
     )
   })
@@ -91,6 +96,12 @@ suite('settings that can be deployed', () => {
 })
 
 suite('settings that cannot be deployed', () => {
+  test('a key for states in place of its name', () => {
+    assert.deepEqual(problems({ ...SERVER, REQUEST_STATE_KEY_ARN: 'a key, not a name' }), [
+      'REQUEST_STATE_KEY_ARN is neither the ARN nor the name of a secret in Secrets Manager (the value is not shown here, in case it is the secret itself)',
+    ])
+  })
+
   test('no authorization server: the start of a local server would embed one, Lambda cannot', () => {
     assert.deepEqual(problems({}), [
       'AUTH_HOST is not set: set it to the host of the authorization server (with AUTH_PORT and AUTH_REALM), or set AUTH_ISSUER to its issuer URL',

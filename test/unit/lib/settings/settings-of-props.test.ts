@@ -3,10 +3,12 @@ import { suite, test } from 'node:test'
 import { Duration, Lazy } from 'aws-cdk-lib'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { HostedZone } from 'aws-cdk-lib/aws-route53'
+import { defineServer } from '../../../../lambda/features/define-server.ts'
 import { settingsOfProps } from '../../../../lib/settings/settings-of-props.ts'
 import type { ProtectedMcpApiProps } from '../../../../lib/settings/protected-mcp-api-props.ts'
 import { DEFAULTS, problemsOf, WRONG_SETTINGS } from '../../../support/setting-cases.ts'
 import { environmentOf, EVERYTHING, ISSUER, synthesizeApi } from '../synthesis.ts'
+import { TOOL } from '../asking-server.ts'
 
 /** The problems of these props; without any the test fails. */
 function problems(props: Partial<ProtectedMcpApiProps>): string[] {
@@ -82,6 +84,54 @@ suite('props that cannot work', () => {
     }
   })
 
+  test('a server that cannot work, or introduces itself in more than a line', () => {
+    const server = { tools: [TOOL], title: 'a\nb', needs: { variables: { PORT: 'x' } } }
+    assert.deepEqual(problems({ server }), [
+      String.raw`server cannot work: The server has "a\nb" for title: give one line of at most 100 characters`,
+      'server cannot work: needs.variables has PORT, which is a setting: choose another name',
+      'environment has no PORT, which the server needs (x): add its value',
+    ])
+    assert.deepEqual(problems({ server: { tools: [TOOL, {}] as never } }), [
+      'server cannot work: tools[1] is an object: make it by defineTool(…)',
+    ])
+  })
+
+  test('variables that something else reads', () => {
+    assert.deepEqual(
+      problems({
+        environment: { AWS_REGION: 'x', AUTH_ISSUER: 'x', SERVER_IS_CHECKED: 'x', A: '' },
+      }),
+      [
+        'environment has AWS_REGION, which AWS sets in the function: choose another name',
+        'environment has AUTH_ISSUER, which is a setting: use the prop issuer for it, or another name',
+        'environment has SERVER_IS_CHECKED, which this package sets: choose another name',
+        'environment has A, which Lambda does not accept: use two or more letters, digits and "_", the first a letter',
+      ],
+    )
+  })
+
+  test('variables that are not there for what the server needs', () => {
+    const server = defineServer({
+      tools: [TOOL],
+      needs: {
+        variables: {
+          NOTES_URL: 'where the notes are',
+          NOTES_PAGE: { description: 'x', default: '' },
+        },
+        secrets: { NOTES_KEY: 'for the API' },
+        tables: { NOTES_TABLE: 'read' },
+      },
+    })
+    assert.deepEqual(problems({ server, environment: { NOTES_KEY: 'no' } }), [
+      'environment has no NOTES_URL, which the server needs (where the notes are): add its value',
+      'environment has no NOTES_KEY_ARN, by which the server finds the secret NOTES_KEY (for the API): add the name or ARN of the secret, and grant mcpFunction to read it',
+      'environment has no NOTES_TABLE, the table that the server reads: add the name of the table, and grant mcpFunction to use it',
+    ])
+    const later = Lazy.string({ produce: () => 'known at deployment' })
+    const environment = { NOTES_URL: later, NOTES_KEY_ARN: later, NOTES_TABLE: later }
+    assert.ok(settingsOfProps({ issuer: ISSUER, server, environment }))
+  })
+
   test('are named all at once', () => {
     assert.equal(problems({ issuer: 'x', memorySize: 1, clientId: '' }).length, 3)
   })
@@ -115,6 +165,21 @@ suite('props that work', () => {
       issuer: ISSUER,
       introspectionEndpoint: undefined,
     })
+  })
+
+  test('win over what the server says of itself', () => {
+    const server = { title: 'Notes', description: 'Notes of the team.' }
+    const textsOf = (props: Partial<ProtectedMcpApiProps>) => {
+      const { resourceName, resourceDescription } = settingsOfProps({ issuer: ISSUER, ...props })
+      return [resourceName, resourceDescription]
+    }
+    assert.deepEqual(textsOf({ server }), ['Notes', 'Notes of the team.'])
+    assert.deepEqual(textsOf({ server, resourceName: 'MCP server' }), [
+      'MCP server',
+      'Notes of the team.',
+    ])
+    const later = Lazy.string({ produce: () => 'known at deployment' })
+    assert.deepEqual(textsOf({ server, resourceDescription: later }), ['Notes', later])
   })
 
   test('may be known at deployment only, where nothing has to be made of them before', () => {

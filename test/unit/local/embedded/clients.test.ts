@@ -72,7 +72,13 @@ describe('discovery', () => {
     assert.equal(metadata['authorization_response_iss_parameter_supported'], true)
     assert.equal(metadata['client_id_metadata_document_supported'], true)
     assert.equal(metadata['dpop_signing_alg_values_supported'], undefined)
-    assert.deepEqual(metadata['scopes_supported'], ['mcp', 'mcp:admin', 'openid', 'offline_access'])
+    assert.deepEqual(metadata['scopes_supported'], [
+      'mcp',
+      'mcp:admin',
+      'orders:cancel',
+      'openid',
+      'offline_access',
+    ])
   })
 
   it('escapes the realm', () => {

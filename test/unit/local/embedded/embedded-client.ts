@@ -36,6 +36,7 @@ export async function startServer(options: Partial<EmbeddedServerOptions> = {}) 
     realm: 'my realm',
     resource: RESOURCE,
     scopes: ['mcp', 'mcp:admin'],
+    furtherScopes: ['orders:cancel'],
     resourceServer: RESOURCE_SERVER,
     ...options,
   })

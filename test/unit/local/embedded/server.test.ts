@@ -57,6 +57,13 @@ describe('the authorization code flow', () => {
     assert.equal((await obtainToken(server, clientId)).scope, 'mcp mcp:admin')
   })
 
+  it('grants a scope of a single tool to a client that names it', async () => {
+    const { scope } = await obtainToken(server, clientId, { scope: 'mcp orders:cancel' })
+    assert.equal(scope, 'mcp orders:cancel')
+    const alone = await obtainToken(server, clientId, { scope: 'orders:cancel' })
+    assert.equal((await introspect(server, alone.access_token))['aud'], RESOURCE)
+  })
+
   it('grants a scope that the client did not register with', async () => {
     const { scope } = await obtainToken(server, clientId, { scope: 'mcp:admin profile' })
     assert.equal(scope, 'mcp:admin')

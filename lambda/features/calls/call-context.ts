@@ -1,0 +1,173 @@
+/** What the code of a tool, resource or prompt learns about its call. */
+import type { LogAttributes } from '@aws-lambda-powertools/logger/types'
+import {
+  type AuthInfo,
+  CLIENT_CAPABILITIES_META_KEY,
+  CLIENT_INFO_META_KEY,
+  type ClientCapabilities,
+  type Implementation,
+  type ServerContext,
+} from '@modelcontextprotocol/server'
+import { readTrace, type Trace } from '../../base/trace-context.ts'
+import type { Deadline } from './deadline.ts'
+import type { Asking } from './elicitation.ts'
+
+export interface CallContext {
+  /**
+   * Who calls: client, scopes, and what the authorization server said of the token in `extra`. It cannot be changed. Its
+   * token is for this server only, and is left out when the object is printed or copied.
+   */
+  readonly authInfo: Readonly<AuthInfo>
+  /** The user: `sub` of the token, unique at its authorization server; undefined when the token has none. */
+  readonly subject: string | undefined
+  /** Writes to the server's log, one JSON line with the IDs of the request each. Never log a token or a secret. */
+  readonly log: CallLog
+  /** ID of this request in the log: that of the Lambda invocation. */
+  readonly requestId: string
+  /** Milliseconds until the call is given up. */
+  readonly remainingTimeMs: () => number
+  /** Name and version of the client, from MCP 2026-07-28 on, where each request has them. */
+  readonly client: Implementation | undefined
+  /** What the client says that it can do; nothing before MCP 2026-07-28. */
+  readonly clientCapabilities: ClientCapabilities
+  /** Aborted when the caller no longer waits for the result, and when the time is up. */
+  readonly signal: AbortSignal
+  /**
+   * Reports progress to the client, if it asked for progress and the front door can stream; otherwise does nothing.
+   *
+   * @param progress more than in the previous report
+   * @param total the final value of `progress`, if known
+   * @see MCP, Utilities, Progress
+   */
+  readonly reportProgress: (progress: number, total?: number, message?: string) => Promise<void>
+  /** For requests that this code makes, if the call belongs to a trace (W3C Trace Context §3.2). */
+  readonly traceparent?: string
+}
+
+/** What code that may ask gets beside. */
+export type FeatureContext = CallContext & Asking
+
+export type ContextOf<Asks extends boolean> = Asks extends true ? FeatureContext : CallContext
+
+/** What the gate passes on about a request, as members of the request that the SDK hands through. */
+export interface CarriedRequest {
+  readonly headerTrace?: Trace | undefined
+  readonly requestId?: string | undefined
+  /** Until the function ends, in milliseconds. */
+  readonly remainingTimeMs?: (() => number) | undefined
+}
+
+export const carriedBy = ({ http }: ServerContext): CarriedRequest =>
+  (http?.req ?? {}) as CarriedRequest
+
+export function callContext(
+  context: ServerContext,
+  authInfo: AuthInfo,
+  logging: CallLogging,
+  deadline: Deadline,
+): CallContext {
+  const { requestId = '' } = carriedBy(context)
+  const trace = traceOf(context)
+  const meta = (context.mcpReq.envelope ?? {}) as Readonly<Record<string, unknown>>
+  let caller: Readonly<AuthInfo> | undefined
+  return {
+    // Copied on first use: the copy builds a URL.
+    get authInfo() {
+      return (caller ??= callerOf(authInfo))
+    },
+    subject: subjectOf(authInfo),
+    get log() {
+      return logging.log
+    },
+    requestId,
+    client: meta[CLIENT_INFO_META_KEY] as Implementation | undefined,
+    clientCapabilities: meta[CLIENT_CAPABILITIES_META_KEY] ?? {},
+    reportProgress: progressReporter(context, deadline.isOver),
+    get signal() {
+      return deadline.signal
+    },
+    remainingTimeMs: deadline.remainingTimeMs,
+    ...(trace && { traceparent: trace.traceparent }),
+  }
+}
+
+function subjectOf({ extra }: AuthInfo): string | undefined {
+  const subject = extra?.['sub']
+  return typeof subject === 'string' ? subject : undefined
+}
+
+/** Hides the token from whatever prints, logs or copies the caller. */
+function callerOf({ token, ...others }: AuthInfo): Readonly<AuthInfo> {
+  return Object.freeze(Object.defineProperty(others as AuthInfo, 'token', { value: token }))
+}
+
+/** The trace of this call: that of its own message, or that of the request's header. */
+export function traceOf(context: ServerContext): Trace | undefined {
+  const { headerTrace } = carriedBy(context)
+  const own = context.mcpReq._meta?.['traceparent']
+  return own === undefined ? headerTrace : (readTrace(own) ?? headerTrace)
+}
+
+function progressReporter(
+  { mcpReq }: ServerContext,
+  isOver: () => boolean,
+): CallContext['reportProgress'] {
+  const progressToken = mcpReq._meta?.progressToken
+  return async (progress, total, message) => {
+    if (progressToken === undefined || isOver()) return
+    const details = {
+      ...(total !== undefined && { total }),
+      ...(message !== undefined && { message }),
+    }
+    const params = { progressToken, progress, ...details }
+    await mcpReq.notify({ method: 'notifications/progress', params })
+  }
+}
+
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const
+type Level = (typeof LEVELS)[number]
+
+type Line = [message: string, fields: LogAttributes]
+type Write = (message: string, fields?: LogAttributes) => void
+
+/** A log whose lines all have the fields of one call beside their own. */
+export type CallLog = Readonly<Record<Level, Write>>
+
+export interface CallLogging {
+  readonly log: CallLog
+  /** Resolves once everything is written; undefined: nothing was. */
+  readonly written: () => Promise<void> | undefined
+}
+
+/**
+ * Makes the log, and loads the logger, on first use: most calls log nothing. Lines keep their order.
+ *
+ * @param fields of each line
+ */
+export function createCallLog(fields: () => LogAttributes): CallLogging {
+  let logging: ReturnType<typeof createLog> | undefined
+  return {
+    get log() {
+      logging ??= createLog(fields())
+      return logging.log
+    },
+    written: () => logging?.written(),
+  }
+}
+
+function createLog(common: LogAttributes) {
+  let written: Promise<void> | undefined
+
+  async function writeAfter(before: Promise<void> | undefined, level: Level, line: Line) {
+    await before
+    const { log } = await import('../../base/log.ts')
+    log[level](...line)
+  }
+  const write =
+    (level: Level): Write =>
+    (message, fields = {}) => {
+      written = writeAfter(written, level, [message, { ...fields, ...common }])
+    }
+  const [debug, info, warn, error] = LEVELS.map(write) as [Write, Write, Write, Write]
+  return { log: { debug, info, warn, error } satisfies CallLog, written: () => written }
+}

@@ -1,0 +1,51 @@
+import type { AuthInfo, McpServer, ServerCapabilities } from '@modelcontextprotocol/server'
+import type { FeatureCall } from '../../message/read-message.ts'
+
+/** A tool, resource, resource template or prompt: what a caller may be allowed to use, or not. */
+export interface Feature {
+  readonly kind: FeatureKind
+  readonly name: string
+  readonly title: string | undefined
+  readonly description: string | undefined
+  /** What a call needs beside the scopes of every request. */
+  readonly scopes: readonly string[]
+  /** Whether it is unknown to callers without these scopes. */
+  readonly hidden: boolean
+  /** Whether it may ask the user, and so needs a key to seal its state. */
+  readonly asks: boolean
+  /** As its author wrote it, for the checks. */
+  readonly definition: object
+}
+
+/** How the features of one kind are found and served. It comes with the function that defines one: unused kinds are in no bundle. */
+export interface FeatureKind {
+  readonly name: 'tool' | 'resource' | 'resource template' | 'prompt'
+  /** What the server says that it can do, with these features of the kind. */
+  capabilities(features: readonly Feature[]): ServerCapabilities
+  /** Whether the call is one of this feature. */
+  matches(feature: Feature, call: FeatureCall): boolean
+  /** Answers the requests that are about features of this kind. */
+  install(server: McpServer, served: Served, features: readonly Feature[]): void
+}
+
+/** What one request may see and call. */
+export interface Served {
+  readonly authInfo: AuthInfo | undefined
+  /** The features of a kind that the caller may see, in the order of the server. */
+  list<F extends Feature>(kind: F['kind']): readonly F[]
+  /**
+   * The feature that is called, if the caller may see it.
+   *
+   * @throws when the gate has not authorized the request for it
+   */
+  find<F extends Feature>(call: FeatureCall): F | undefined
+  /** Whether the caller has these scopes. */
+  holds(scopes: readonly string[]): boolean
+  readonly services: Services
+}
+
+/** What features need of the function around them. */
+export interface Services {
+  /** The key that seals the state of features that ask the user; undefined: none may ask. */
+  readonly readStateKey?: (() => Promise<string>) | undefined
+}

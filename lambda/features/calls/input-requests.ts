@@ -1,0 +1,60 @@
+/** Questions as MCP's requests to the client, and the client's answers (MCP 2026-07-28, Multi Round-Trip Requests). */
+import type { InputRequest } from '@modelcontextprotocol/server'
+import type { QuestionRequest } from './elicitation.ts'
+import { type JsonSchema, jsonSchemaOf } from './json-schema.ts'
+import { shown } from './shown.ts'
+
+const ELICIT = 'elicitation/create'
+const ACTIONS = new Set(['accept', 'decline', 'cancel'])
+const SIMPLE = new Set(['string', 'number', 'integer', 'boolean'])
+
+/** @throws {TypeError} for a form that has more than texts, numbers, booleans and choices */
+export function inputRequestOf(question: QuestionRequest): InputRequest {
+  switch (question.kind) {
+    case 'form': {
+      const { message, schema } = question
+      const requestedSchema = formOf(jsonSchemaOf(schema, 'input'))
+      return { method: ELICIT, params: { mode: 'form', message, requestedSchema } }
+    }
+    case 'url': {
+      const { message, url } = question
+      return { method: ELICIT, params: { mode: 'url', message, url } } as InputRequest
+    }
+    case 'sampling':
+      return { method: 'sampling/createMessage', params: question.params }
+    case 'roots':
+      return { method: 'roots/list' }
+  }
+}
+
+/** MCP 2026-07-28, Elicitation, Requested Schema. */
+function formOf({ type, properties = {}, required }: JsonSchema) {
+  const fields = properties as Readonly<Record<string, JsonSchema>>
+  const odd = Object.keys(fields).find((name) => !isField(fields[name] as JsonSchema))
+  if (type !== 'object' || odd !== undefined) {
+    const what =
+      odd === undefined ? `a form of ${shown(type)}` : `the field ${shown(odd)} of a form`
+    throw new TypeError(
+      `${what} cannot be asked: a form is an object of texts, numbers, booleans and choices`,
+    )
+  }
+  return {
+    type,
+    properties: fields as never,
+    ...(required !== undefined && { required: required as string[] }),
+  } as const
+}
+
+function isField({ type, items }: JsonSchema): boolean {
+  if (type !== 'array') return typeof type === 'string' && SIMPLE.has(type)
+  const { type: item, enum: choices, anyOf } = (items ?? {}) as JsonSchema
+  return (item === 'string' && choices !== undefined) || Array.isArray(anyOf)
+}
+
+/** Whether a value has the shape of an answer. */
+export function isAnswer(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const { action, roots, role, content } = value as Readonly<Record<string, unknown>>
+  if (typeof action === 'string') return ACTIONS.has(action)
+  return Array.isArray(roots) || (typeof role === 'string' && content !== undefined)
+}

@@ -1,0 +1,119 @@
+import type { InputRequiredResult, ServerContext } from '@modelcontextprotocol/server'
+import {
+  type CallContext,
+  callContext,
+  carriedBy,
+  createCallLog,
+  type FeatureContext,
+  traceOf,
+} from './call-context.ts'
+import { LATE, startDeadline } from './deadline.ts'
+import type { Asking } from './elicitation.ts'
+import type { Feature, Services } from './feature.ts'
+import { RpcError } from './rpc-error.ts'
+import { ToolError, UnusableResultError } from './tool-error.ts'
+
+/** What came of a call. */
+export type Outcome<T> =
+  | { readonly result: T }
+  | { readonly inputRequired: InputRequiredResult }
+  /** A sentence for the caller. The log has the details. */
+  | { readonly failure: string; readonly isForeseen: boolean }
+
+interface Run<T> {
+  readonly feature: Feature
+  readonly context: ServerContext
+  readonly services: Services
+  /** What the feature is called with. */
+  readonly input: unknown
+  /** Calls the author's code, and turns what it returns into a result. */
+  readonly run: (context: FeatureContext) => Promise<T>
+}
+
+/**
+ * Runs the code of a tool, resource or prompt within its time, and tells apart what can go wrong. The message of an
+ * unforeseen error is for the log: it may quote what a client must not see.
+ *
+ * @throws {RpcError} for a state that does not belong to the call
+ */
+export async function runFeature<T>(call: Run<T>): Promise<Outcome<T>> {
+  const { feature, context } = call
+  const { authInfo } = context.http ?? {}
+  if (authInfo === undefined) throw new Error(`${feature.name} was called without a verified token`)
+  const logging = createCallLog(() => fieldsOf(call))
+  const deadline = startDeadline(context.mcpReq.signal, carriedBy(context).remainingTimeMs)
+  const called = callContext(context, authInfo, logging, deadline)
+  try {
+    return await runInTime(call, called, deadline.late).catch((error: unknown) =>
+      failureOf(error, call, called),
+    )
+  } finally {
+    deadline.stop()
+    await logging.written()
+  }
+}
+
+/** What each line in the log says about the call. */
+function fieldsOf({ feature: { kind, name }, context }: Run<unknown>) {
+  const { requestId } = carriedBy(context)
+  const trace = traceOf(context)
+  return {
+    [kind.name.replace(' ', '_')]: name,
+    ...(requestId !== undefined && { awsRequestId: requestId }),
+    ...(trace && { traceId: trace.traceId }),
+  }
+}
+
+/** What the code has asked for counts, whatever it does afterwards. */
+async function runInTime<T>(
+  call: Run<T>,
+  called: CallContext,
+  late: Promise<typeof LATE>,
+): Promise<Outcome<T>> {
+  const asking = call.feature.asks ? await startAskingFor(call, called) : undefined
+  const running = call.run(Object.assign(called, asking ?? NO_ASKING))
+  const settled = await Promise.race([Promise.allSettled([running]), late])
+  const inputRequired = asking?.inputRequired()
+  if (inputRequired !== undefined) return { inputRequired }
+  if (settled !== LATE) return { result: await running }
+  const { kind, name } = call.feature
+  called.log.error(`${kind.name} timed out`)
+  return { failure: `${name} took too long and was stopped.`, isForeseen: false }
+}
+
+function failureOf(error: unknown, { feature, context }: Run<unknown>, called: CallContext) {
+  const { name, kind } = feature
+  if (error instanceof RpcError) throw error
+  if (error instanceof ToolError) return { failure: error.message, isForeseen: true }
+  const because = (failure: string) => ({ failure: `${name} ${failure}`, isForeseen: false })
+  if (error instanceof UnusableResultError) {
+    called.log.error(`${kind.name} returned what cannot be sent`, { error })
+    return because(error.sentence)
+  }
+  if (context.mcpReq.signal.aborted) {
+    called.log.info(`${kind.name} cancelled`, { error })
+    return because('was cancelled.')
+  }
+  called.log.error(`${kind.name} failed`, { error })
+  return because('failed.')
+}
+
+/** Loads what asks only for features that may. */
+async function startAskingFor(
+  { feature, context, services, input }: Run<unknown>,
+  called: CallContext,
+) {
+  const { readStateKey } = services
+  if (readStateKey === undefined) throw new Error('no key for the state of calls that ask')
+  const [{ startAsking }, key] = await Promise.all([import('./asking.ts'), readStateKey()])
+  const { clientId, extra } = called.authInfo
+  const { kind, name } = feature
+  const owner = { clientId, subject: extra?.['sub'], feature: [kind.name, name], input } as const
+  return startAsking(context, key, owner)
+}
+
+function mayNotAsk(): never {
+  throw new Error('a tool that asks the user is defined with "asks: true"')
+}
+
+const NO_ASKING: Asking = { ask: mayNotAsk, remember: mayNotAsk }

@@ -1,0 +1,110 @@
+import type { CallToolResult } from '@modelcontextprotocol/server'
+import { areBlocks, isBlock } from './content.ts'
+import { UnusableResultError } from './tool-error.ts'
+import { shown } from './shown.ts'
+
+/**
+ * Turns what a tool without an output schema returned into a result.
+ *
+ * @throws {TypeError} for what JSON cannot carry
+ * @throws {UnusableResultError} for what is too large
+ */
+export function resultOf(returned: unknown): CallToolResult {
+  if (isWholeResult(returned)) return limited(returned)
+  if (typeof returned === 'string') return limited(ofText(returned))
+  if (isBlock(returned)) return limited({ content: [returned] })
+  if (areBlocks(returned) && returned.length > 0) return limited({ content: returned })
+  return structured(returned, toJson(returned))
+}
+
+/**
+ * Structured content is repeated as text, for clients that know nothing else (MCP, Tools, Structured Content).
+ *
+ * @throws {TypeError} for what JSON cannot carry
+ * @throws {UnusableResultError} for what is too large
+ */
+export function structured(value: unknown, json = jsonOf(value)): CallToolResult {
+  const result = { ...ofText(json), structuredContent: value }
+  return json.length <= SMALL_CHARACTERS ? result : limited(result)
+}
+
+export function failure(sentence: string): CallToolResult {
+  return { ...ofText(sentence), isError: true }
+}
+
+const ofText = (text: string): CallToolResult => ({ content: [{ type: 'text', text }] })
+
+const MEMBERS = new Set(['content', 'structuredContent', 'isError', '_meta'])
+
+/** Whether a value is a result as MCP defines it, and nothing besides. */
+export function isWholeResult(value: unknown): value is CallToolResult {
+  if (typeof value !== 'object' || value === null || !('content' in value)) return false
+  return areBlocks(value.content) && Object.keys(value).every((name) => MEMBERS.has(name))
+}
+
+/** @throws {TypeError} naming what JSON cannot carry, instead of losing it */
+export function toJson(value: unknown): string {
+  return jsonOf(value, refuseLoss)
+}
+
+const jsonOf = (value: unknown, replacer?: typeof refuseLoss): string =>
+  JSON.stringify(value, replacer) ?? refuse(typeof value, '')
+
+function refuseLoss(key: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) return refuse(String(value), key)
+  if (typeof value === 'bigint') return refuse('bigint', key)
+  if (value instanceof Map || value instanceof Set) return refuse(value.constructor.name, key)
+  if (typeof value === 'function' || typeof value === 'symbol') return refuse(typeof value, key)
+  return value
+}
+
+function refuse(what: string, key: string): never {
+  throw new TypeError(`JSON cannot carry ${what}${key === '' ? '' : ` in ${shown(key)}`}`)
+}
+
+/** Lambda takes 6 MiB for an answer with everything around it. */
+const MAX_ANSWER_BYTES = 6 * 1024 * 1024 - 65_536
+/** A result of this size fits in any case: structured content is sent twice, once as escaped text, six times as long at most. */
+const MAX_RESULT_BYTES = 1_000_000
+
+/** So many characters are less than the limit, however they are written. */
+const SMALL_CHARACTERS = 50_000
+
+interface Result {
+  readonly content?: readonly { readonly text?: string }[]
+  readonly structuredContent?: unknown
+  readonly _meta?: unknown
+}
+
+/** Whether there is nothing but one short text. */
+function isSmall({ content: [only, second] = [], structuredContent, _meta }: Result): boolean {
+  const { length = Infinity } = only?.text ?? {}
+  const isAlone = second === undefined && structuredContent === undefined && _meta === undefined
+  return isAlone && length <= SMALL_CHARACTERS
+}
+
+/**
+ * Returns a result that Lambda can send.
+ *
+ * @throws {UnusableResultError} for a larger one
+ */
+export function limited<R extends object>(result: R): R {
+  if (isSmall(result)) return result
+  const { structuredContent } = result as Result
+  if (structuredContent !== undefined) {
+    const bytes = Buffer.byteLength(JSON.stringify(structuredContent))
+    if (bytes > MAX_RESULT_BYTES) throw tooLarge(bytes, MAX_RESULT_BYTES)
+  }
+  const json = JSON.stringify(result)
+  const bytes = Buffer.byteLength(json)
+  if (bytes <= MAX_RESULT_BYTES) return result
+  // The answer is JSON within JSON.
+  const answer = Buffer.byteLength(JSON.stringify(json))
+  if (answer > MAX_ANSWER_BYTES) throw tooLarge(answer, MAX_ANSWER_BYTES)
+  return result
+}
+
+function tooLarge(bytes: number, most: number): UnusableResultError {
+  const sentence = `has a result of ${bytes} bytes: at most ${most} can be sent.`
+  return new UnusableResultError(sentence, `${bytes} bytes`)
+}

@@ -1,0 +1,45 @@
+import { createStoredSecret, type StoredSecret } from '../base/stored-secret.ts'
+
+/**
+ * What the code of a server needs at run time. `npm start` refuses to start without it; `cdk deploy` gives it to the
+ * function.
+ */
+export interface Needs {
+  /** Environment variables, by name, with what each is for. One with a default may be left unset. */
+  readonly variables?: Readonly<Record<string, string | VariableWithDefault>>
+  /**
+   * Secrets, by name, with what each is for; read them by {@link secret}. Locally the variable of this name has the
+   * secret, and at deployment NAME_ARN the name or ARN of an existing one in Secrets Manager, which the function may read.
+   */
+  readonly secrets?: Readonly<Record<string, string>>
+  /** DynamoDB tables: variables that name existing ones, with what the function may do there. */
+  readonly tables?: Readonly<Record<string, 'read' | 'readWrite'>>
+}
+
+export interface VariableWithDefault {
+  readonly description: string
+  readonly default: string
+}
+
+/** The variable that says where Secrets Manager has a secret. */
+export const secretArnVariable = (name: string): string => `${name}_ARN`
+
+const secrets = new Map<string, StoredSecret>()
+
+/**
+ * Returns a secret that the server needs: from the variable of this name, or from Secrets Manager, where it is read once
+ * in five minutes. In JSON, the member `secret` has it.
+ *
+ * @throws when neither NAME nor NAME_ARN is set
+ */
+export async function secret(name: string): Promise<string> {
+  const arn = process.env[secretArnVariable(name)]
+  const value = process.env[name]
+  if (arn === undefined && value === undefined) {
+    throw new Error(`${name} is not set: list it in "needs.secrets" of the server`)
+  }
+  const source = arn === undefined ? { value: value as string } : { arn }
+  const known = secrets.get(name) ?? createStoredSecret(source, 'secret')
+  secrets.set(name, known)
+  return known.read()
+}

@@ -1,0 +1,98 @@
+import type {
+  ContentBlock,
+  GetPromptResult,
+  Icon,
+  InputRequiredResult,
+  ServerContext,
+} from '@modelcontextprotocol/server'
+import type { StandardSchemaWithJSON } from '@modelcontextprotocol/server'
+import type { Complete } from '../calls/completion.ts'
+import type { ContextOf } from '../calls/call-context.ts'
+import type { Feature, Services } from '../calls/feature.ts'
+import { type InputOf, type JsonSchema, jsonSchemaOf, once } from '../calls/json-schema.ts'
+import { promptKind } from './prompt-kind.ts'
+import { runPrompt } from './run-prompt.ts'
+
+type Optional = StandardSchemaWithJSON | undefined
+
+/** A message of a prompt; a text stands for a block of text. */
+export interface PromptMessage {
+  readonly role: 'user' | 'assistant'
+  readonly content: string | ContentBlock
+}
+
+/** What a prompt returns: the user's text, blocks of it, messages, or a whole result. */
+export type PromptReturn =
+  | string
+  | ContentBlock
+  | readonly ContentBlock[]
+  | readonly PromptMessage[]
+  | GetPromptResult
+
+type Arguments<Args extends Optional> = Args extends StandardSchemaWithJSON
+  ? keyof StandardSchemaWithJSON.InferInput<Args> & string
+  : never
+
+export interface PromptDefinition<Args extends Optional = undefined, Asks extends boolean = false> {
+  readonly name: string
+  /** For people. @default the name */
+  readonly title?: string
+  readonly description?: string
+  /** An object of texts: clients send nothing else. @default no arguments */
+  readonly argsSchema?: Args
+  /** Values for the arguments, for people who type them. @default none */
+  readonly complete?: Partial<Readonly<Record<Arguments<Args>, Complete>>>
+  readonly icons?: readonly Icon[]
+  readonly _meta?: Readonly<Record<string, unknown>>
+  /** Scopes that the prompt needs beside those of every request. @default none */
+  readonly scopes?: readonly string[]
+  /** Whether it is unknown to callers without these scopes. @default false */
+  readonly hidden?: boolean
+  /** Whether it may ask the user, by `ask`. @default false */
+  readonly asks?: Asks
+  /** @throws {ToolError} with a message for the client; the message of any other error goes to the log only */
+  readonly get: (
+    args: InputOf<Args>,
+    context: ContextOf<Asks>,
+  ) => PromptReturn | Promise<PromptReturn>
+}
+
+export type AnyPromptDefinition = PromptDefinition<Optional, boolean>
+
+/** A template of messages that users choose (MCP 2026-07-28, Prompts). */
+export interface Prompt extends Feature {
+  readonly argsSchema: (() => JsonSchema) | undefined
+  readonly completions: Readonly<Record<string, Complete | undefined>>
+  /** Members that the list repeats as they are. */
+  readonly listed: object
+  readonly get: (
+    args: unknown,
+    context: ServerContext,
+    services: Services,
+  ) => Promise<GetPromptResult | InputRequiredResult>
+}
+
+/** Declares a prompt (MCP 2026-07-28, Prompts). */
+export function definePrompt<Args extends Optional = undefined, Asks extends boolean = false>(
+  definition: PromptDefinition<Args, Asks>,
+): Prompt {
+  const any = definition as unknown as AnyPromptDefinition
+  const { name, title, description, scopes = [], hidden = false, asks = false } = any
+  const { argsSchema, complete = {}, icons, _meta } = any
+  const prompt: Prompt = {
+    kind: promptKind,
+    name,
+    title,
+    description,
+    scopes,
+    hidden,
+    asks,
+    definition,
+    argsSchema: argsSchema && once(() => jsonSchemaOf(argsSchema, 'input')),
+    completions: complete,
+    listed: { ...(icons && { icons }), ...(_meta && { _meta }) },
+    get: async (args, context, services) =>
+      runPrompt({ prompt, definition: any, args, context, services }),
+  }
+  return prompt
+}

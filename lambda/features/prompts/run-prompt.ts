@@ -1,0 +1,80 @@
+import type {
+  ContentBlock,
+  GetPromptResult,
+  InputRequiredResult,
+  ServerContext,
+} from '@modelcontextprotocol/server'
+import { areBlocks, isBlock, text } from '../calls/content.ts'
+import type { AnyPromptDefinition, Prompt, PromptMessage } from './define-prompt.ts'
+import type { Services } from '../calls/feature.ts'
+import { INTERNAL_ERROR, INVALID_PARAMS, RpcError } from '../calls/rpc-error.ts'
+import { runFeature } from '../calls/run-feature.ts'
+import { UnusableResultError } from '../calls/tool-error.ts'
+import { limited } from '../calls/tool-result.ts'
+import { validate } from '../calls/validate.ts'
+
+interface PromptCall {
+  readonly prompt: Prompt
+  readonly definition: AnyPromptDefinition
+  readonly args: unknown
+  readonly context: ServerContext
+  readonly services: Services
+}
+
+/** Gets a prompt. @throws {RpcError} for arguments that do not fit, and when it fails */
+export async function runPrompt(call: PromptCall): Promise<GetPromptResult | InputRequiredResult> {
+  const { prompt, definition, context, services, args = {} } = call
+  const { argsSchema } = definition
+  const checked = argsSchema ? await validate(argsSchema, args) : { value: {} }
+  if ('problems' in checked) {
+    const message = `The arguments of the prompt ${prompt.name} do not fit: ${checked.problems}.`
+    throw new RpcError(INVALID_PARAMS, message)
+  }
+  const outcome = await runFeature({
+    feature: prompt,
+    context,
+    services,
+    input: args,
+    run: async (called) =>
+      limited(resultOf(await definition.get(checked.value as never, called), prompt)),
+  })
+  if ('result' in outcome) return outcome.result
+  if ('inputRequired' in outcome) return outcome.inputRequired
+  throw new RpcError(outcome.isForeseen ? INVALID_PARAMS : INTERNAL_ERROR, outcome.failure)
+}
+
+function resultOf(returned: unknown, { description }: Prompt): GetPromptResult {
+  if (isWhole(returned)) return { ...returned, messages: returned.messages.map(complete) }
+  return { ...(description !== undefined && { description }), messages: messagesOf(returned) }
+}
+
+function messagesOf(returned: unknown): GetPromptResult['messages'] {
+  if (typeof returned === 'string' || isBlock(returned)) return [fromUser(returned)]
+  if (Array.isArray(returned) && returned.length > 0) {
+    if (areBlocks(returned)) return returned.map(fromUser)
+    if (returned.every(isMessage)) return returned.map(complete)
+  }
+  throw new UnusableResultError(
+    'failed: it returned no messages.',
+    'neither a text, blocks of content, messages, nor a result',
+  )
+}
+
+const fromUser = (content: string | ContentBlock) => complete({ role: 'user', content })
+
+const complete = ({ role, content }: PromptMessage) => ({
+  role,
+  content: typeof content === 'string' ? text(content) : content,
+})
+
+function isMessage(value: unknown): value is PromptMessage {
+  const { role, content } = (value ?? {}) as Partial<PromptMessage>
+  return (
+    (role === 'user' || role === 'assistant') && (typeof content === 'string' || isBlock(content))
+  )
+}
+
+function isWhole(value: unknown): value is GetPromptResult {
+  const { messages } = (value ?? {}) as { readonly messages?: unknown }
+  return Array.isArray(messages) && messages.every(isMessage)
+}

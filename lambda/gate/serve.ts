@@ -1,0 +1,86 @@
+import type { Context } from 'aws-lambda'
+import { identityOf } from '../discovery/identity.ts'
+import type { StoredSecret } from '../base/stored-secret.ts'
+import type { Services } from '../features/calls/feature.ts'
+import type { ServerDefinition } from '../features/define-server.ts'
+import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
+import type { LoadedServer } from '../mcp/load-server.ts'
+import type { FunctionSettings } from '../settings/function-settings.ts'
+import { createGate } from './gate.ts'
+import { mcpEndpoint } from './mcp-endpoint.ts'
+
+/** A function that imports the module with the server when it is first needed. */
+export type ServerSource = () => Promise<{ readonly server: ServerDefinition }>
+
+/** The type of middy's handler is not public: it needs packages that users do not have. */
+export type McpHandler = (event: HttpEvent, context: Context) => Promise<HttpResult>
+
+/** The server failed to load twice by one error: that of a module, whose import fails for as long as the process lives. */
+class BrokenModuleError extends Error {}
+
+/**
+ * The MCP function: the gate, and a server behind it. The first request with a token loads the token check and, while
+ * that waits for its answers, the server; requests without a token need neither. A server that fails to load is loaded
+ * again by the next request; when that cannot succeed, the process ends.
+ */
+export function serve(settings: FunctionSettings, source: ServerSource): McpHandler {
+  let server: Promise<LoadedServer> | undefined
+  let failure: unknown
+  const loadServer = async () =>
+    (server ??= loadFrom(settings, source).catch((error: unknown) => {
+      server = undefined
+      if (error === failure) throw new BrokenModuleError('broken server', { cause: error })
+      failure = error
+      throw error
+    }))
+  const loadVerify = async () => {
+    const { createTokenCheck } = await import('../token-check/create-token-check.ts')
+    // Errors surface where the server is awaited; ignored here.
+    return createTokenCheck(settings, () => void loadServer().catch(() => {}))
+  }
+  const { resource, requiredScopes, advertisedScopes, scopeHierarchy, allowedOrigins } = settings
+  const policy = { resource, requiredScopes, advertisedScopes, scopeHierarchy, allowedOrigins }
+  const loadServerOrEnd = () => loadServer().catch(endIfBroken)
+  const gate = createGate({ ...policy, loadVerify, loadServer: loadServerOrEnd })
+  return gate.handler(mcpEndpoint(resource))
+}
+
+/**
+ * Ends the process in place of an answer: Lambda then answers 500 by itself, and starts a new one for the next request.
+ * An end after the answer would come while Lambda has the process frozen, and hit the next request.
+ */
+async function endIfBroken(error: unknown): Promise<never> {
+  if (!(error instanceof BrokenModuleError)) throw error
+  const { log } = await import('../base/log.ts')
+  log.error('the server cannot be loaded in this process, which ends now', error.cause as Error)
+  return process.exit(1)
+}
+
+/** Loads a server and what serves it. */
+export async function loadFrom(
+  settings: FunctionSettings,
+  source: ServerSource,
+): Promise<LoadedServer> {
+  const [{ loadServer }, { server }] = await Promise.all([
+    import('../mcp/load-server.ts'),
+    source(),
+  ])
+  return loadServer(server, {
+    scopeHierarchy: settings.scopeHierarchy,
+    identity: identityOf(settings),
+    services: servicesOf(settings),
+  })
+}
+
+function servicesOf({ requestStateKey: source }: FunctionSettings): Services {
+  if (source === undefined) return {}
+  let key: Promise<StoredSecret> | undefined
+  return {
+    async readStateKey() {
+      key ??= import('../token-check/create-token-check.ts').then(({ createStoredSecret }) =>
+        createStoredSecret(source, 'request_state_key'),
+      )
+      return (await key).read()
+    },
+  }
+}

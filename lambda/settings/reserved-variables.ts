@@ -1,0 +1,51 @@
+/** Names that the variables of a server cannot have, because something else reads or sets them. */
+import { DESCRIBED_SETTINGS } from './descriptions.ts'
+
+/** Settings of the local server and of deployments, whose tables are in rooms of their own. A test compares them. */
+const OTHER_SETTINGS = new Set([
+  'HOST',
+  'PORT',
+  'CERTIFICATE_ARN',
+  'HOSTED_ZONE_ID',
+  'KMS_KEY_ARN',
+  'DESTROY_CLIENT_SECRET',
+  'EXTRA_CA_CERTS',
+  'VPC_ID',
+  'ALARM_EMAIL',
+  'DASHBOARD',
+  'TAGS',
+  'CODE_CACHE',
+])
+
+/** What Lambda accepts. */
+const NAME = /^[A-Za-z]\w+$/
+
+/** In this order: who has these names, and what to do instead of using one. */
+const RESERVED: readonly (readonly [names: RegExp, owner: string, instead: string])[] = [
+  [/^_/, 'AWS sets in the function', 'choose another name'],
+  [/^AWS_LAMBDA_LOG_LEVEL$/, 'AWS sets in the function', 'use the prop logLevel'],
+  [/^(?:AWS|LAMBDA)_/, 'AWS sets in the function', 'choose another name'],
+  [/^NODE_EXTRA_CA_CERTS$/, 'Node.js reads', 'use the prop extraCaCerts'],
+  [/^NODE_/, 'Node.js reads', 'choose another name'],
+  [/^POWERTOOLS_SERVICE_NAME$/, 'the log reads', 'use the prop serviceName'],
+  [/^POWERTOOLS_LOG_LEVEL$/, 'the log reads', 'use the prop logLevel'],
+  [/^POWERTOOLS_/, 'the log reads', 'choose another name'],
+  [/^SERVER_(?:PROFILE|IS_CHECKED)$/, 'this package sets', 'choose another name'],
+  [/^(?:PATH|LD_.*)$/, 'the operating system reads', 'choose another name'],
+]
+
+/** Says why a variable of a server cannot have this name, as the end of a sentence that begins with it. */
+export function reservedNameProblem(name: string): string | undefined {
+  const [, owner, instead] = RESERVED.find(([names]) => names.test(name)) ?? []
+  if (owner !== undefined) return `, which ${owner}: ${instead}`
+  if (!NAME.test(name)) {
+    return ', which Lambda does not accept: use two or more letters, digits and "_", the first a letter'
+  }
+  const setting = DESCRIBED_SETTINGS.find(({ variable }) => variable === name)
+  if (setting?.prop !== undefined) {
+    return `, which is a setting: use the prop ${setting.prop} for it, or another name`
+  }
+  return setting !== undefined || OTHER_SETTINGS.has(name)
+    ? ', which is a setting: choose another name'
+    : undefined
+}

@@ -1,0 +1,24 @@
+import { RemovalPolicy } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+import { FunctionSecret, type FunctionSecretProps } from './function-secret.ts'
+
+type RequestStateKeyProps = Pick<FunctionSecretProps, 'existing' | 'encryptionKey'>
+
+/** The key that seals what clients hold while a call waits for the user's answer (MCP 2026-07-28). */
+export class RequestStateKey extends FunctionSecret {
+  constructor(scope: Construct, id: string, props: RequestStateKeyProps) {
+    super(scope, id, {
+      ...props,
+      named: { setting: 'REQUEST_STATE_KEY_ARN', prop: 'requestStateKey' },
+      created: {
+        description:
+          'Key that seals the state of calls that ask the user: plain text, or JSON with "request_state_key".',
+        // Without punctuation it cannot look like JSON. It has 381 bits.
+        generateSecretString: { passwordLength: 64, excludePunctuation: true },
+        removalPolicy: RemovalPolicy.DESTROY, // with it, only calls that wait for an answer are lost
+        unrotated:
+          'Only this server uses the key, for ten minutes a call. With a new value, which the function picks up by itself, the calls that wait for an answer have to begin again.',
+      },
+    })
+  }
+}

@@ -1,0 +1,43 @@
+/** Rules for the props `server` and `environment` of the construct. */
+import { type NeededVariable, neededVariables } from '../../lambda/features/check/check-needs.ts'
+import { serverProblems } from '../../lambda/features/check/check-server.ts'
+import { reservedNameProblem } from '../../lambda/settings/reserved-variables.ts'
+import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
+
+type ServerProps = Pick<ProtectedMcpApiProps, 'server' | 'environment'>
+
+/** What to give for a variable, by the list of `needs` that has it. */
+const VALUES = {
+  variables: 'its value',
+  secrets: 'the name or ARN of the secret, and grant mcpFunction to read it',
+  tables: 'the name of the table, and grant mcpFunction to use it',
+} as const satisfies Record<NeededVariable['list'], string>
+
+/** Returns a sentence for everything that keeps the server from working in its function. */
+export function serverPropProblems({ server, environment = {} }: ServerProps): string[] {
+  const { needs = {} } = server ?? {}
+  const missing = neededVariables(needs).filter(
+    ({ name, fallback }) => environment[name] === undefined && fallback === undefined,
+  )
+  return [
+    ...Object.keys(environment).flatMap((name) => {
+      const problem = reservedNameProblem(name)
+      return problem === undefined ? [] : [`environment has ${name}${problem}`]
+    }),
+    ...(server ? serverProblems({ ...server }) : []).map(
+      (problem) => `server cannot work: ${problem}`,
+    ),
+    ...missing.map(
+      ({ name, list, purpose }) => `environment has no ${name}, ${purpose}: add ${VALUES[list]}`,
+    ),
+  ]
+}
+
+/** The variables that the server needs and that have a value when nobody sets them. */
+export function neededDefaults({
+  server: { needs = {} } = {},
+}: ServerProps): Record<string, string> {
+  const variables = neededVariables(needs).map(({ name, fallback }) => [name, fallback] as const)
+  const known = variables.filter((entry): entry is [string, string] => entry[1] !== undefined)
+  return Object.fromEntries(known)
+}

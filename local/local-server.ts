@@ -1,0 +1,182 @@
+/** Runs the deployed handlers, a stand-in for AWS and an authorization server in one process. */
+import { randomBytes, randomUUID } from 'node:crypto'
+import path from 'node:path'
+import packageJson from '../package.json' with { type: 'json' }
+import { routes } from '../lambda/discovery/routes.ts'
+import { writeProfile } from '../lambda/discovery/server-profile.ts'
+import { neededNames } from '../lambda/features/check/check-needs.ts'
+import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
+import { publicProfile } from '../lambda/features/public-profile.ts'
+import { functionEnvironment, readFunctionSettings } from '../lambda/settings/function-settings.ts'
+import { loadEnvFile } from '../lambda/settings/env-file.ts'
+import { namedAfter } from '../lambda/settings/named-after.ts'
+import { REQUEST_STATE_KEY } from '../lambda/settings/settings-table.ts'
+import { SettingsError } from '../lambda/settings/settings-reader.ts'
+import { unknownSettings } from '../lambda/settings/unknown-settings.ts'
+import { cacheFolder } from './cache-folder.ts'
+import type { EmbeddedServer } from './embedded/server.ts'
+import { createFront, type FrontOptions } from './gateway/front.ts'
+import { listen } from './http/listen.ts'
+import {
+  type LocalSettings,
+  DESCRIBED_LOCALLY,
+  localWarnings,
+  readLocalSettings,
+} from './local-settings.ts'
+import { requirePackages } from './optional-packages.ts'
+import { type AnsweredRequest, describeAnswered } from './request-lines/answered-request.ts'
+import { importServer } from './server-file/import-server.ts'
+import { provideNeeds } from './server-file/provide-needs.ts'
+import { greeting } from './usage.ts'
+
+export interface ServerOptions {
+  /** The file that exports the server. @default the server of this package */
+  readonly file: string | undefined
+  readonly remapsHeaders: boolean
+}
+
+/** How long a server runs, and whom it tells what. */
+export interface RunOptions {
+  readonly stopped: Promise<void>
+  /** Whether to print warnings and the greeting. @default true */
+  readonly isFirst?: boolean
+  readonly onReady?: () => void
+  /** Called with each file, other than modules, that decides how the server runs. */
+  readonly dependsOn?: (file: string) => void
+  readonly onAnswered?: (request: AnsweredRequest) => void
+}
+
+/** Serves until it is stopped. */
+export async function runLocalServer(options: ServerOptions, run: RunOptions): Promise<void> {
+  const { isFirst = true, stopped, onAnswered } = run
+  const warn = isFirst ? printWarnings : () => {}
+  warn(loadEnvFile('.env', process.env))
+  process.env['POWERTOOLS_SERVICE_NAME'] ??= packageJson.name
+  const server = await loadServer(options, run)
+  warn(provideEnvironment(server))
+  const settings = readLocalSettings(process.env)
+  warn(localWarnings(settings))
+  if (options.remapsHeaders && settings.transport === 'sse') {
+    throw new SettingsError([
+      'TRANSPORT is "sse", which API Gateway cannot serve: leave out --remap-headers, or set TRANSPORT to streamable-http',
+    ])
+  }
+  requirePackages(settings)
+  const embedded = await startEmbedded(settings, server)
+  Object.assign(process.env, functionEnvironment(settings))
+  try {
+    const front = await listen(
+      createFront({
+        ...(await frontOptions(settings, server)),
+        remapsHeaders: options.remapsHeaders,
+        ...(onAnswered && { onAnswered: (answered) => onAnswered(describeAnswered(answered)) }),
+      }),
+      settings.host,
+      settings.port,
+    )
+    try {
+      if (isFirst) console.log(greeting(settings, server, await embedded?.issueDemoToken()))
+      run.onReady?.()
+      await stopped
+    } finally {
+      await front.close()
+    }
+  } finally {
+    await embedded?.close()
+  }
+}
+
+function printWarnings(sentences: readonly string[]): void {
+  for (const sentence of sentences) console.warn(`Warning: ${sentence}`)
+}
+
+async function loadServer(
+  { file }: ServerOptions,
+  { dependsOn }: RunOptions,
+): Promise<ServerDefinition> {
+  if (file === undefined) return (await import('../lambda/server/index.ts')).server
+  dependsOn?.(path.resolve(file))
+  return importServer(file)
+}
+
+/**
+ * Sets what the server brings along: defaults of what it needs, its name, and the key of one that asks.
+ *
+ * @returns what may not be meant
+ * @throws {NeedsError} when the server does not get what it needs
+ */
+function provideEnvironment(server: ServerDefinition): string[] {
+  const { env: environment } = process
+  const { needs = {} } = server
+  const warnings = unknownSettings(environment, DESCRIBED_LOCALLY, neededNames(needs))
+  provideNeeds(needs, environment)
+  Object.assign(environment, namedAfter(server, environment))
+  const [key, arn] = [REQUEST_STATE_KEY.value[0], REQUEST_STATE_KEY.arn[0]]
+  const hasKey = [key, arn].some((name) => (environment[name] ?? '') !== '')
+  if (!hasKey && featuresOf(server).some(({ asks }) => asks)) {
+    environment[key] = randomBytes(32).toString('base64url')
+  }
+  return warnings
+}
+
+/** Starts the embedded authorization server, which shares a client secret with this server: a random one by default. */
+async function startEmbedded(
+  settings: LocalSettings,
+  server: ServerDefinition,
+): Promise<EmbeddedServer | undefined> {
+  if (settings.embedded === undefined) return undefined
+  const configured = settings.clientSecret
+  const clientSecret = configured && 'value' in configured ? configured.value : randomUUID()
+  process.env['OAUTH_CLIENT_SECRET'] = clientSecret
+  delete process.env['OAUTH_CLIENT_SECRET_ARN']
+  const [{ startEmbeddedServer }, { stateFile }] = await Promise.all([
+    import('./embedded/server.ts'),
+    import('./embedded/state-file.ts'),
+  ])
+  const caches = cacheFolder(process.env)
+  const { issuer, resource } = settings
+  return startEmbeddedServer({
+    ...settings.embedded,
+    resource,
+    scopes: [...settings.requiredScopes, ...settings.advertisedScopes].filter(isOfResource),
+    furtherScopes: featuresOf(server)
+      .flatMap(({ scopes }) => scopes)
+      .filter(isOfResource),
+    state:
+      caches === undefined
+        ? undefined
+        : stateFile(path.join(caches, packageJson.name), issuer, resource),
+    resourceServer: { clientId: settings.clientId, clientSecret },
+  })
+}
+
+/** The server offers these two by itself, and access tokens for the resource do not carry them. */
+function isOfResource(scope: string): boolean {
+  return scope !== 'openid' && scope !== 'offline_access'
+}
+
+/** Imports the handlers only now, because they read the environment when they load, as on Lambda. */
+async function frontOptions(
+  settings: LocalSettings,
+  server: ServerDefinition,
+): Promise<FrontOptions> {
+  const { transport } = settings
+  const source = async () => ({ server })
+  process.env['SERVER_PROFILE'] = writeProfile({ ...publicProfile(server), transport })
+  const [metadata, { createHandler }] = await Promise.all([
+    import('../lambda/metadata.ts'),
+    import('../lambda/handler.ts'),
+  ])
+  const options = {
+    routes: routes(new URL(settings.resource).pathname),
+    handlers: { metadata: metadata.handler, mcp: createHandler(source) },
+  }
+  if (transport === 'streamable-http') return options
+  const [{ createSseTransport }, { loadFrom }] = await Promise.all([
+    import('./sse-transport.ts'),
+    import('../lambda/gate/serve.ts'),
+  ])
+  const functionSettings = readFunctionSettings(process.env)
+  const loaded = await loadFrom(functionSettings, source)
+  return { ...options, stream: createSseTransport(functionSettings, loaded) }
+}

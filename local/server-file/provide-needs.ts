@@ -1,0 +1,31 @@
+/** Checks that the environment has what a server needs, and fills in the defaults. */
+import { type NeededVariable, neededVariables } from '../../lambda/features/check/check-needs.ts'
+import type { Needs } from '../../lambda/features/needs.ts'
+
+/** What a server needs and does not get. */
+export class NeedsError extends Error {
+  override readonly name = 'NeedsError'
+}
+
+/**
+ * Sets the variables that have a default and are not set. A secret may be in its own variable, or in Secrets Manager.
+ *
+ * @throws {NeedsError} naming everything that is missing, what it is for, and where to set it
+ */
+export function provideNeeds(needs: Needs, environment: Record<string, string | undefined>): void {
+  const isSet = (name: string) => (environment[name] ?? '').trim() !== ''
+  const unset = neededVariables(needs).filter(({ name, need }) => !isSet(name) && !isSet(need))
+  const missing = unset.filter(({ fallback }) => fallback === undefined)
+  if (missing.length > 0) throw new NeedsError(messageFor(missing))
+  for (const { name, fallback } of unset) environment[name] = fallback
+}
+
+function messageFor(missing: readonly NeededVariable[]): string {
+  return [
+    'The server needs what is not set:',
+    ...missing.map(({ name, need, purpose }) =>
+      name === need ? `  - ${name}, ${purpose}` : `  - ${need} itself, or ${name}, ${purpose}`,
+    ),
+    'Set each as NAME=value in .env in the current folder, or in the environment.',
+  ].join('\n')
+}

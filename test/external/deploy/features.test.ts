@@ -1,0 +1,175 @@
+/** A server with one of each: deployed with what it needs, it works by the role that the deployment gave it. */
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+import { readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { after } from 'node:test'
+import type { Client } from '@modelcontextprotocol/client'
+import { json, startBackend } from '../../support/backend.ts'
+import { run } from '../../support/processes.ts'
+import { MissingError, printSummary, step } from '../../support/progress.ts'
+import type { PythonEnvironment } from '../../support/python-packages.ts'
+import { createAccountReader, type Inventory } from './account.ts'
+import { signIn } from './asked-user.ts'
+import { AUTH_HOST } from './authorization-server.ts'
+import { createOwner, type Owner, SECRET, TABLE } from './owner.ts'
+import { featureSteps, LATER, SCOPE, USER, WEATHER } from './feature-steps.ts'
+import { installMiniStack } from './ministack.ts'
+import { awsEnvironment, createProjectCommand, type ProjectCommand } from './project.ts'
+import { startWorld, type World } from './world.ts'
+
+const REALM = 'production'
+const STACK = 'McpAuthLambda'
+const MCP_FUNCTION = "Functions[?contains(FunctionName, 'ApiMcp')].FunctionName | [0]"
+const API_KEY = randomBytes(24).toString('base64url')
+const ONLY_LOCAL = 'a-value-that-nobody-else-sees'
+
+/** The examples, and a tool that says which environment of the function it runs in. */
+const SERVER = `
+import { server as examples } from '../../examples/server.ts'
+import { defineServer, defineTool } from '../features/public.ts'
+
+const whichProcess = defineTool({
+  name: 'which_process',
+  description: 'Returns the id of the process.',
+  run: () => String(process.pid),
+})
+
+export const server = defineServer({ ...examples, tools: [...(examples.tools ?? []), whichProcess] })
+`
+
+/** What one step makes and later ones need. */
+const made: {
+  tools?: PythonEnvironment
+  world?: World
+  owner?: Owner
+  project?: ProjectCommand
+  before?: Inventory
+  mcpUrl?: string
+  client?: Client
+} = {}
+
+function need<Name extends keyof typeof made>(name: Name): NonNullable<(typeof made)[Name]> {
+  const value = made[name]
+  if (value === undefined) throw new MissingError(`there is no ${name}: an earlier step failed`)
+  return value
+}
+
+/** What the user was asked. */
+const questions: string[] = []
+const weather = await startBackend(json(WEATHER))
+
+after(async () => {
+  await made.client?.close()
+  await weather[Symbol.asyncDispose]()
+  await made.world?.[Symbol.asyncDispose]()
+  printSummary('One of each')
+})
+
+step('MiniStack starts, and has a table and a secret of others', async () => {
+  made.tools = await installMiniStack()
+  const world = await startWorld(made.tools, REALM)
+  made.world = world
+  made.owner = createOwner(world.account.endpoint)
+  const settings = {
+    AUTH_HOST,
+    AUTH_PORT: String(world.authorizationServer.port),
+    AUTH_REALM: REALM,
+    AUTH_PRIVATE_HOSTS: AUTH_HOST,
+    ADVERTISED_SCOPES: SCOPE,
+  }
+  made.project = await createProjectCommand(world.account, settings, SERVER)
+  await Promise.all([made.owner.createTable(), made.owner.createSecret(API_KEY)])
+})
+
+step('a deployment that lacks what the server needs names all of it', async () => {
+  await assert.rejects(
+    need('project').run('cdk synth --quiet'),
+    / - WEATHER_API_URL is not set.* - WEATHER_API_KEY_ARN is not set.* - NOTES_TABLE is not set/s,
+  )
+})
+
+step(
+  'npm run deploy takes it from .env, and says what only the local server would get',
+  async () => {
+    const { run: runInProject, folder } = need('project')
+    const lines = [
+      `NOTES_TABLE=${TABLE}`,
+      `WEATHER_API_KEY_ARN=${SECRET}`,
+      `WEATHER_API_URL=${weather.origin}`,
+      `NOTES_COLOR=${ONLY_LOCAL}`,
+    ]
+    await writeFile(path.join(folder, '.env'), lines.join('\n'))
+    await runInProject('cdk bootstrap')
+    made.before = await createAccountReader(need('tools'), need('world').account).inventory()
+    const { output } = await runInProject('npm run deploy -- --require-approval never')
+    assert.match(
+      output,
+      /^Warning: NOTES_COLOR in \.env reaches only the local server: .*needs\.variables/m,
+    )
+    assert.ok(!output.includes(ONLY_LOCAL))
+    assert.doesNotMatch(output, /Warning: (?!NOTES_COLOR )/)
+
+    const outputs = await readFile(path.join(folder, 'cdk.out/outputs.json'), 'utf8')
+    const { [STACK]: { McpUrl = '', SetClientSecret = '' } = {} } = JSON.parse(outputs) as Record<
+      string,
+      Record<string, string>
+    >
+    const world = need('world')
+    world.serveApi(new URL(McpUrl).host)
+    await world.authorizationServer.serve(McpUrl, SCOPE)
+    const [, id = ''] = / --secret-id (\S+) /.exec(SetClientSecret) ?? []
+    await need('owner').storeSecret(id, world.authorizationServer.clientSecret)
+    made.mcpUrl = McpUrl
+  },
+)
+
+step('a user signs in, and grants the scope that clients are told to ask for', async () => {
+  made.client = await signIn(need('mcpUrl'), async (question) => {
+    questions.push(question)
+    await Promise.all([need('owner').addNote(LATER), endEnvironments()])
+    return { sure: true }
+  })
+})
+
+featureSteps(() => ({
+  mcpUrl: need('mcpUrl'),
+  client: need('client'),
+  owner: need('owner'),
+  weather,
+  apiKey: API_KEY,
+  questions,
+  issueToken: async () => need('world').authorizationServer.issueToken(),
+}))
+
+step('no log holds the secret, or what only .env has', async () => {
+  const lines = await createAccountReader(need('tools'), need('world').account).logLines()
+  assert.ok(lines.some((line) => line.includes('"verdict":"granted"')))
+  for (const text of [API_KEY, ONLY_LOCAL]) {
+    assert.ok(!lines.some((line) => line.includes(text)))
+  }
+})
+
+step('cdk destroy takes the request state key, and leaves the table and the secret', async () => {
+  await need('project').run('cdk destroy --force')
+  const reader = createAccountReader(need('tools'), need('world').account)
+  const { 'AWS::SecretsManager::Secret': secretsNow, ...now } = await reader.inventory()
+  const { 'AWS::SecretsManager::Secret': secretsBefore = [], ...before } = need('before')
+  assert.deepEqual(now, before)
+  const left = secretsNow.filter((name) => !secretsBefore.includes(name))
+  assert.equal(left.length, 1, `the client secret: ${left.join()}`)
+  assert.equal(await reader.secretValue(SECRET), API_KEY)
+  assert.deepEqual(await need('owner').notesOf(USER), [LATER])
+  assert.deepEqual(need('world').network.strangers, [])
+})
+
+/** Every environment of the MCP function ends; its next invocation starts another one. */
+async function endEnvironments(): Promise<void> {
+  const aws = async (...args: string[]) => {
+    const options = { env: awsEnvironment(need('world').account), quiet: true }
+    const command = path.join(need('tools').bin, 'aws')
+    return (await run(command, ['lambda', ...args, '--output', 'text'], options)).output.trim()
+  }
+  const name = await aws('list-functions', '--query', MCP_FUNCTION)
+  await aws('update-function-configuration', '--function-name', name, '--memory-size', '1025')
+}

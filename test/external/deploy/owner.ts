@@ -1,0 +1,68 @@
+/** What the server of the examples needs, made before it is deployed. */
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import {
+  CreateSecretCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager'
+import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { CREDENTIALS, REGION } from './ministack.ts'
+
+export const TABLE = 'notes-of-users'
+export const SECRET = 'weather/api-key'
+
+interface Note {
+  readonly userId: string
+  readonly id: string
+  readonly text: string
+}
+
+/** As the owner of the account, whom nothing is denied. */
+export function createOwner(endpoint: string) {
+  const credentials = {
+    accessKeyId: CREDENTIALS.AWS_ACCESS_KEY_ID,
+    secretAccessKey: CREDENTIALS.AWS_SECRET_ACCESS_KEY,
+  }
+  const options = { endpoint, region: REGION, credentials }
+  const secrets = new SecretsManagerClient(options)
+  const dynamo = new DynamoDBClient(options)
+  const documents = DynamoDBDocumentClient.from(dynamo)
+
+  return {
+    async createTable(): Promise<void> {
+      const keys = [
+        ['userId', 'HASH'],
+        ['id', 'RANGE'],
+      ] as const
+      const command = new CreateTableCommand({
+        TableName: TABLE,
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: keys.map(([AttributeName, KeyType]) => ({ AttributeName, KeyType })),
+        AttributeDefinitions: keys.map(([AttributeName]) => ({
+          AttributeName,
+          AttributeType: 'S',
+        })),
+      })
+      await dynamo.send(command)
+    },
+    async createSecret(value: string): Promise<void> {
+      await secrets.send(new CreateSecretCommand({ Name: SECRET, SecretString: value }))
+    },
+    async storeSecret(id: string, value: string): Promise<void> {
+      await secrets.send(new PutSecretValueCommand({ SecretId: id, SecretString: value }))
+    },
+    async addNote(note: Note): Promise<void> {
+      await documents.send(new PutCommand({ TableName: TABLE, Item: note }))
+    },
+    async notesOf(userId: string): Promise<Note[]> {
+      const query = new QueryCommand({
+        TableName: TABLE,
+        KeyConditionExpression: 'userId = :user',
+        ExpressionAttributeValues: { ':user': userId },
+      })
+      return ((await documents.send(query)).Items ?? []) as Note[]
+    },
+  }
+}
+
+export type Owner = ReturnType<typeof createOwner>

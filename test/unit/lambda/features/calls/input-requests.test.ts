@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { fromJsonSchema } from '@modelcontextprotocol/server'
+import * as z from 'zod'
+import { inputRequestOf, isAnswer } from '../../../../../lambda/features/calls/input-requests.ts'
+
+const form = (schema: unknown) =>
+  inputRequestOf({ kind: 'form', message: 'Which?', schema: schema as z.ZodObject })
+
+describe('a form', () => {
+  test('has texts, numbers, booleans and choices', () => {
+    const { method, params } = form(
+      z.object({
+        name: z.string().max(5),
+        age: z.int().optional(),
+        score: z.number().default(1),
+        sure: z.boolean(),
+        one: z.enum(['a', 'b']),
+        some: z.array(z.enum(['a', 'b'])),
+      }),
+    ) as { method: string; params: Record<string, unknown> }
+    assert.equal(method, 'elicitation/create')
+    assert.equal(params['mode'], 'form')
+    assert.equal(params['message'], 'Which?')
+    const { type, properties, required } = params['requestedSchema'] as {
+      type: string
+      properties: Record<string, { type: string }>
+      required: string[]
+    }
+    assert.equal(type, 'object')
+    assert.deepEqual(required, ['name', 'sure', 'one', 'some'])
+    assert.deepEqual(
+      Object.entries(properties).map(([name, field]) => [name, field.type]),
+      [
+        ['name', 'string'],
+        ['age', 'integer'],
+        ['score', 'number'],
+        ['sure', 'boolean'],
+        ['one', 'string'],
+        ['some', 'array'],
+      ],
+    )
+    // SEP-1330: choices with titles.
+    const titled = { type: 'array', items: { anyOf: [{ const: 'a', title: 'A' }] } }
+    form(fromJsonSchema({ type: 'object', properties: { titled } }))
+    assert.ok(
+      !('required' in (form(z.object({})).params as { requestedSchema: object }).requestedSchema),
+    )
+  })
+
+  test('has nothing else', () => {
+    for (const [schema, told] of [
+      [z.object({ at: z.object({ x: z.number() }) }), 'the field "at" of a form'],
+      [z.object({ list: z.array(z.string()) }), 'the field "list" of a form'],
+      [z.object({ list: z.array(z.number()) }), 'the field "list" of a form'],
+      [
+        fromJsonSchema({ type: 'object', properties: { list: { type: 'array' } } }),
+        'the field "list" of a form',
+      ],
+      [z.object({ any: z.any() }), 'the field "any" of a form'],
+      [z.string(), 'a form of "string"'],
+    ] as const) {
+      assert.throws(() => form(schema), {
+        name: 'TypeError',
+        message: `${told} cannot be asked: a form is an object of texts, numbers, booleans and choices`,
+      })
+    }
+  })
+})
+
+test('an answer has the shape of one', () => {
+  for (const answer of [
+    { action: 'accept', content: {} },
+    { action: 'decline' },
+    { action: 'cancel' },
+    { roots: [] },
+    { role: 'assistant', content: { type: 'text', text: 'a' }, model: 'm' },
+  ]) {
+    assert.equal(isAnswer(answer), true, JSON.stringify(answer))
+  }
+  for (const other of [
+    null,
+    undefined,
+    'accept',
+    {},
+    { action: 'maybe' },
+    { role: 'a' },
+    { roots: 1 },
+    [],
+  ]) {
+    assert.equal(isAnswer(other), false, JSON.stringify(other))
+  }
+})

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import {
+  neededNames,
+  neededVariables,
+  needsProblems,
+} from '../../../../../lambda/features/check/check-needs.ts'
+
+const NEEDS = {
+  variables: {
+    NOTES_URL: 'where the notes are',
+    NOTES_PAGE: { description: 'notes in a page', default: '20' },
+  },
+  secrets: { NOTES_KEY: 'for the API of the notes' },
+  tables: { NOTES_TABLE: 'read', TAGS_TABLE: 'readWrite' },
+} as const
+
+test('what a server needs is found by variables, each with what it is for', () => {
+  assert.deepEqual(
+    neededVariables(NEEDS).map(({ name, purpose, fallback }) => [name, purpose, fallback]),
+    [
+      ['NOTES_URL', 'which the server needs (where the notes are)', undefined],
+      ['NOTES_PAGE', 'which the server needs (notes in a page)', '20'],
+      [
+        'NOTES_KEY_ARN',
+        'by which the server finds the secret NOTES_KEY (for the API of the notes)',
+        undefined,
+      ],
+      ['NOTES_TABLE', 'the table that the server reads', undefined],
+      ['TAGS_TABLE', 'the table that the server reads and writes', undefined],
+    ],
+  )
+  assert.deepEqual(neededVariables({}), [])
+  assert.deepEqual(needsProblems(NEEDS), [])
+})
+
+test('its names are those of the variables, and of the secrets', () => {
+  assert.deepEqual(neededNames(NEEDS), [
+    'NOTES_URL',
+    'NOTES_PAGE',
+    'NOTES_KEY',
+    'NOTES_KEY_ARN',
+    'NOTES_TABLE',
+    'TAGS_TABLE',
+  ])
+})
+
+test('names that something else reads are refused, of secrets both', () => {
+  assert.deepEqual(
+    needsProblems({
+      variables: { AWS_REGION: 'x' },
+      secrets: { KMS_KEY: 'x', OAUTH_CLIENT_SECRET: 'x' },
+      tables: { PORT: 'read' },
+    }),
+    [
+      'needs.variables has AWS_REGION, which AWS sets in the function: choose another name',
+      'needs.secrets has KMS_KEY_ARN, which is a setting: choose another name',
+      'needs.secrets has OAUTH_CLIENT_SECRET, which is a setting: choose another name',
+      'needs.secrets has OAUTH_CLIENT_SECRET_ARN, which is a setting: use the prop clientSecret for it, or another name',
+      'needs.tables has PORT, which is a setting: choose another name',
+    ],
+  )
+})
+
+test('names that two needs have are refused', () => {
+  assert.deepEqual(
+    needsProblems({
+      variables: { NOTES: 'x', KEY_ARN: 'x' },
+      secrets: { KEY: 'x' },
+      tables: { NOTES: 'read' },
+    }),
+    [
+      'needs has KEY_ARN twice: give each variable and secret a name of its own',
+      'needs has NOTES twice: give each variable and secret a name of its own',
+    ],
+  )
+})

@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict'
+import { afterEach, mock, test } from 'node:test'
+import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets'
+import { secret } from '../../../../lambda/features/public.ts'
+
+const NAMES = ['PLAIN_KEY', 'STORED_KEY', 'STORED_KEY_ARN']
+afterEach(() => {
+  for (const name of NAMES) delete process.env[name]
+  mock.restoreAll()
+})
+
+test('a secret comes from its variable', async () => {
+  process.env['PLAIN_KEY'] = 'hush'
+  assert.equal(await secret('PLAIN_KEY'), 'hush')
+})
+
+test('a secret comes from Secrets Manager, once for many, where a variable says so', async () => {
+  process.env['STORED_KEY'] = 'not this one'
+  process.env['STORED_KEY_ARN'] = 'arn:of-key'
+  const get = mock.method(SecretsProvider.prototype, 'get', async () => '{"secret":"hush"}')
+  assert.deepEqual(await Promise.all([secret('STORED_KEY'), secret('STORED_KEY')]), [
+    'hush',
+    'hush',
+  ])
+  assert.equal(await secret('STORED_KEY'), 'hush')
+  assert.deepEqual(
+    get.mock.calls.map(({ arguments: [arn] }) => arn),
+    ['arn:of-key'],
+  )
+})
+
+test('a secret that no variable names is a fault with the way to mend it', async () => {
+  await assert.rejects(
+    secret('OTHER_KEY'),
+    /^Error: OTHER_KEY is not set: list it in "needs.secrets" of the server$/,
+  )
+})

@@ -1,0 +1,95 @@
+/** A server that fails to load: it is loaded again, or the process ends, so that none answers 500 for ever. */
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { test } from 'node:test'
+import { pathToFileURL } from 'node:url'
+import { log } from '../../../../lambda/base/log.ts'
+import { serve, type ServerSource } from '../../../../lambda/gate/serve.ts'
+import { server } from '../../../../lambda/server/index.ts'
+import { json, startBackend } from '../../../support/backend.ts'
+import { ACTIVE, settingsAt } from '../../../support/gate.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
+
+const EVENT = {
+  headers: { authorization: 'Bearer token', 'content-type': 'application/json' },
+  rawQueryString: '',
+  requestContext: { http: { method: 'POST' } },
+  isBase64Encoded: false,
+  body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+}
+
+async function statusesOf(source: ServerSource, requests: number): Promise<unknown[]> {
+  await using backend = await startBackend(json(ACTIVE))
+  const handler = serve(settingsAt(backend.origin), source)
+  const statuses: unknown[] = []
+  for (let request = 0; request < requests; request += 1) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    statuses.push((await handler(EVENT, {} as never)).statusCode)
+  }
+  return statuses
+}
+
+test('a server that fails to load is loaded again by later requests', async (t) => {
+  t.mock.method(log, 'error', () => {})
+  let loads = 0
+  const statuses = await statusesOf(async () => {
+    loads += 1
+    if (loads < 5) throw new Error(`failure ${loads}`)
+    return { server }
+  }, 5)
+  assert.equal(statuses[0], 500)
+  assert.deepEqual(statuses.slice(-2), [200, 200])
+  assert.equal(loads, 5, 'and not again once it is there')
+})
+
+test('the process ends when a server fails to load as before, since no import of a broken module can succeed', async (t) => {
+  const error = t.mock.method(log, 'error', () => {})
+  const exit = t.mock.method(process, 'exit', () => {
+    throw new Error('the process has ended')
+  })
+  const broken = new Error('broken module')
+  await statusesOf(() => Promise.reject(broken), 2)
+  assert.deepEqual(exit.mock.calls[0]?.arguments, [1])
+  const [line = []] = error.mock.calls.map((call) => call.arguments)
+  assert.deepEqual(line, ['the server cannot be loaded in this process, which ends now', broken])
+})
+
+test('a module that failed to load is loaded by the next process', async () => {
+  await using backend = await startBackend(json(ACTIVE))
+  const folder = temporaryFolder('server')
+  const flag = path.join(folder, 'flag')
+  const module = path.join(folder, 'server.mjs')
+  writeFileSync(
+    module,
+    `import { existsSync } from 'node:fs'
+    if (!existsSync(${JSON.stringify(flag)})) throw new Error('broken module')
+    export const server = {}`,
+  )
+  const url = (file: string) => JSON.stringify(pathToFileURL(file).href)
+  const program = `
+    import { serve } from ${url(path.resolve('lambda/gate/serve.ts'))}
+    const settings = ${JSON.stringify(settingsAt(backend.origin))}
+    const handler = serve(settings, () => import(${url(module)}))
+    for (let request = 0; request < 3; request += 1) {
+      const { statusCode } = await handler(${JSON.stringify(EVENT)}, {})
+      console.log('status', statusCode)
+    }`
+  const run = () =>
+    new Promise<{ readonly code: unknown; readonly output: string }>((resolve) => {
+      const args = ['--input-type=module', '-e', program]
+      const env = { ...process.env, POWERTOOLS_LOG_LEVEL: 'ERROR' }
+      execFile(process.execPath, args, { env }, (error, stdout, stderr) => {
+        resolve({ code: error?.code ?? 0, output: stdout + stderr })
+      })
+    })
+  const { code, output } = await run()
+  assert.equal(code, 1, output)
+  assert.match(output, /the server cannot be loaded in this process/)
+  assert.match(output, /broken module/)
+  writeFileSync(flag, '')
+  const { code: later, output: served } = await run()
+  assert.equal(later, 0, served)
+  assert.match(served, /status 200/)
+})

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Decision, GateContext } from '../../../../lambda/gate/gate-context.ts'
+import { readMessage } from '../../../../lambda/message/read-message.ts'
+import { describeAnswered, plain } from '../../../../local/request-lines/answered-request.ts'
+
+const GRANTED: Decision = { verdict: 'granted', clientId: 'client', scopes: ['mcp'] }
+
+function messageOf(parsed: unknown) {
+  const text = JSON.stringify(parsed)
+  return readMessage({ contentType: 'application/json', text, isBase64Encoded: false })
+}
+
+const call = (method: string, params: object) =>
+  messageOf({ jsonrpc: '2.0', id: 1, method, params })
+
+function described(context: Partial<GateContext> | undefined, status = 200) {
+  const answered = { method: 'POST', path: '/mcp', status, ms: 12.4 }
+  return describeAnswered({ ...answered, context: context as GateContext | undefined })
+}
+
+describe('a request is described by', () => {
+  it('method, path, status and time', () => {
+    const { method, path, status, ms, ...others } = described(undefined)
+    assert.deepEqual([method, path, status, ms], ['POST', '/mcp', 200, 12])
+    assert.deepEqual(others, { id: undefined })
+  })
+
+  it('its message, the client and its ID in the log', () => {
+    const decision = { ...GRANTED, tools: ['add'] }
+    const message = call('tools/call', { name: 'add', arguments: { secret: 1 } })
+    const { id, message: words, client } = described({ awsRequestId: 'i', decision, message })
+    assert.deepEqual([id, words, client], ['i', 'tools/call add', 'client'])
+  })
+
+  it('what a client named, without a query, when it does not exist', () => {
+    const words = (method: string, params: object) =>
+      described({ decision: GRANTED, message: call(method, params) }).message
+    assert.equal(words('tools/call', { name: 'nothing' }), 'tools/call nothing')
+    assert.equal(words('resources/read', { uri: 'a://b?token=c#d' }), 'resources/read a://b')
+    assert.equal(words('tools/list', {}), 'tools/list')
+  })
+
+  it('the number of messages in a batch', () => {
+    const message = messageOf([{ method: 'ping' }, { method: 'tools/call', params: { name: 'a' } }])
+    assert.equal(described({ decision: GRANTED, message }).message, 'batch of 2 a')
+    assert.equal(described({ message: messageOf({ id: 1, result: {} }) }).message, 'message')
+  })
+})
+
+describe('a refusal is described by', () => {
+  const reasonFor = (decision: Decision) => described({ decision }, 401).reason
+
+  it('its reason in words', () => {
+    const missing = { verdict: 'missing_token' } as const
+    assert.equal(reasonFor({ ...missing, reason: 'no_credentials' }), 'no access token')
+    assert.equal(
+      reasonFor({ ...missing, reason: 'other_scheme' }),
+      'no access token, but another scheme',
+    )
+    const lacking = { verdict: 'insufficient_scope', detail: 'lacks scope admin' } as const
+    assert.equal(reasonFor(lacking), 'lacks scope admin')
+    const expired = { verdict: 'invalid_token', detail: 'expired 3 s ago' } as const
+    assert.equal(reasonFor(expired), 'invalid token: expired 3 s ago')
+    assert.equal(reasonFor({ verdict: 'foreign_origin' }), 'foreign origin')
+  })
+
+  it('what is wrong with its body', () => {
+    const message = readMessage({ contentType: 'text/plain', text: '', isBase64Encoded: false })
+    const { reason, message: words } = described({ decision: GRANTED, message }, 415)
+    assert.match(reason ?? '', /^The content type is "text\/plain"/)
+    assert.equal(words, undefined)
+  })
+
+  it('nothing, where the gate has decided nothing', () => {
+    assert.equal(described(undefined, 404).reason, undefined)
+    assert.equal(described({ decision: GRANTED }, 500).reason, undefined)
+  })
+})
+
+it('what clients send commands no terminal, and stays short', () => {
+  assert.equal(plain('a\u001B[2Jb\nc\u202Ed\u0085e'), 'a�[2Jb�c�d�e')
+  assert.equal(plain('x'.repeat(100)), `${'x'.repeat(80)}…`)
+  const message = call('tools/call', { name: '\u001B]0;title\u0007' })
+  assert.doesNotMatch(JSON.stringify(described({ message })), /\\u001b|\\u0007/i)
+})

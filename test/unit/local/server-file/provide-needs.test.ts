@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Needs } from '../../../../lambda/features/needs.ts'
+import { NeedsError, provideNeeds } from '../../../../local/server-file/provide-needs.ts'
+
+const NEEDS: Needs = {
+  variables: {
+    SHOP_URL: 'URL of the shop',
+    PAGE_SIZE: { description: 'orders in a page', default: '20' },
+  },
+  secrets: { SHOP_KEY: 'key of the shop' },
+  tables: { ORDERS: 'readWrite', PRICES: 'read' },
+}
+const ALL = { SHOP_URL: 'https://shop.example', SHOP_KEY: 'k', ORDERS: 'orders', PRICES: 'prices' }
+
+function messageFor(needs: Needs, environment: Record<string, string>) {
+  let message = ''
+  assert.throws(
+    () => provideNeeds(needs, environment),
+    (error: Error) => {
+      message = error.message
+      return error instanceof NeedsError
+    },
+  )
+  return message
+}
+
+describe('what a server needs', () => {
+  it('is named in one message: what it is for, and where to set it', () => {
+    assert.equal(
+      messageFor(NEEDS, { ORDERS: ' ' }),
+      `The server needs what is not set:
+  - SHOP_URL, which the server needs (URL of the shop)
+  - SHOP_KEY itself, or SHOP_KEY_ARN, by which the server finds the secret SHOP_KEY (key of the shop)
+  - ORDERS, the table that the server reads and writes
+  - PRICES, the table that the server reads
+Set each as NAME=value in .env in the current folder, or in the environment.`,
+    )
+  })
+
+  it('may be all there, and then its defaults are set', () => {
+    const environment: Record<string, string> = { ...ALL }
+    provideNeeds(NEEDS, environment)
+    assert.deepEqual(environment, { ...ALL, PAGE_SIZE: '20' })
+  })
+
+  it('may be nothing', () => {
+    const environment = {}
+    provideNeeds({}, environment)
+    assert.deepEqual(environment, {})
+  })
+
+  it('keeps a value that is set, and takes one for an empty one', () => {
+    const [set, empty] = [
+      { ...ALL, PAGE_SIZE: '5' },
+      { ...ALL, PAGE_SIZE: '' },
+    ]
+    for (const environment of [set, empty]) provideNeeds(NEEDS, environment)
+    assert.deepEqual([set.PAGE_SIZE, empty.PAGE_SIZE], ['5', '20'])
+  })
+
+  it('takes the ARN of a secret for the secret', () => {
+    const { SHOP_KEY: _, ...others } = ALL
+    provideNeeds(NEEDS, { ...others, SHOP_KEY_ARN: 'arn:aws:secretsmanager:…' })
+  })
+})
