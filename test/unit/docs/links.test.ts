@@ -11,7 +11,6 @@ const FILE = /^[\w.@-]+(?:\/[\w.@-]+)+\.(?:js|json|md|mjs|py|svg|ts|txt|yml)$/
 
 /** Paths that may be missing here, and why. */
 const ELSEWHERE = new Map([
-  ['lambda/tools.ts', 'a file of the reader’s own app'],
   ['artifacts/bench/report.md', 'written by npm run bench'],
   ['schemas/v1/server-card.schema.json', 'a file of the repository ext-server-card'],
 ])
