@@ -75,7 +75,7 @@ export const metaOf = (version: string) => ({
   'io.modelcontextprotocol/clientCapabilities': {},
 })
 
-/** Posts a JSON-RPC request as clients of revision 2026-07-28 do. */
+/** Posts a JSON-RPC request as clients of revision 2026-07-28 do; `_meta` of the params adds to theirs. */
 export function postModern(
   url: string,
   token: string,
@@ -84,7 +84,9 @@ export function postModern(
   headers: HeaderValues = {},
 ) {
   const version = headers['mcp-protocol-version'] ?? MODERN_VERSION
-  const message = { jsonrpc: '2.0', id: 1, method, params: { ...params, _meta: metaOf(version) } }
+  const { _meta, ...others } = params
+  const meta = { ...metaOf(version), ...(_meta as object | undefined) }
+  const message = { jsonrpc: '2.0', id: 1, method, params: { ...others, _meta: meta } }
   const name = typeof params['name'] === 'string' ? { 'mcp-name': params['name'] } : {}
   return postLegacy(url, token, message, {
     'mcp-protocol-version': version,
