@@ -19,6 +19,7 @@ export interface Page {
 export interface Locator {
   first(): Locator
   locator(selector: string): Locator
+  getByRole(role: string, options: { name?: string | RegExp; exact?: boolean }): Locator
   filter(options: { hasText: string }): Locator
   waitFor(options?: { timeout: number }): Promise<void>
   click(): Promise<void>

@@ -2,7 +2,8 @@
 Uses everything that a server can have, by the MCP SDK for Python of either generation, with an access token; prints what
 came of it as JSON.
 
-Standard input: {"url", "token", "generation": "v1" | "v2"}. The user of the second generation agrees to every question.
+Standard input: {"url", "token", "generation": "v1" | "v2"}. The user of the second generation
+answers every question, except about the note b.
 """
 
 import asyncio
@@ -15,8 +16,29 @@ from mcp.client.streamable_http import streamable_http_client
 from mcp.shared._httpx_utils import create_mcp_http_client
 
 
-async def agree(_context, _params):
-    return types.ElicitResult(action="accept", content={"reason": "space"})
+async def answer(_context, params):
+    if params.message.startswith("Delete b"):
+        return types.ElicitResult(action="decline")
+    if params.mode == "url":
+        assert params.url == "https://pay.example/42", params.url
+        return types.ElicitResult(action="accept")
+    answers = {"reason": "space", "to": "ada@example.com"}
+    schema = params.model_dump(by_alias=True)["requestedSchema"]
+    content = {name: value for name, value in answers.items() if name in schema["properties"]}
+    return types.ElicitResult(action="accept", content=content)
+
+
+async def all_resources(client, generation):
+    """Asks for one page after the other."""
+    found, cursor = [], None
+    while True:
+        v2 = generation == "v2"
+        where = {"cursor": cursor} if v2 else {"params": types.PaginatedRequestParams(cursor=cursor)}
+        page = plain(await client.list_resources(**where))
+        found += page["resources"]
+        cursor = page.get("nextCursor")
+        if cursor is None:
+            return found
 
 
 @asynccontextmanager
@@ -27,7 +49,7 @@ async def connect(job):
         if job["generation"] == "v2":
             from mcp import Client
 
-            async with Client(transport, mode="auto", elicitation_callback=agree) as client:
+            async with Client(transport, mode="auto", elicitation_callback=answer) as client:
                 yield client, client.instructions
         else:
             from mcp import ClientSession
@@ -45,6 +67,7 @@ async def main(job):
     async with connect(job) as (client, instructions):
         uri = str if job["generation"] == "v2" else __import__("pydantic").AnyUrl
         reference = types.PromptReference(type="ref/prompt", name="translate")
+        days = types.ResourceTemplateReference(type="ref/resource", uri="notes://days/{day}")
         try:
             await client.read_resource(uri("notes://days/sunday"))
             missing = None
@@ -57,10 +80,14 @@ async def main(job):
             "handbook": plain(await client.read_resource(uri("notes://handbook")))["contents"],
             "logo": plain(await client.read_resource(uri("notes://logo")))["contents"],
             "day": plain(await client.read_resource(uri("notes://days/monday")))["contents"],
+            "resources": len(await all_resources(client, job["generation"])),
             "templates": len(plain(await client.list_resource_templates())["resourceTemplates"]),
             "prompt": plain(await client.get_prompt("translate", {"words": "tea"}))["messages"],
             "completion": plain(await client.complete(reference, {"name": "language", "value": "fr"}))["completion"],
+            "days": plain(await client.complete(days, {"name": "day", "value": "t"}))["completion"],
             "deleted": plain(await client.call_tool("delete_note", {"note": "a"})),
+            "kept": plain(await client.call_tool("delete_draft", {"note": "b"})),
+            "paid": plain(await client.call_tool("pay", {})),
             "missing": missing,
         }
         print(json.dumps(outcome))
