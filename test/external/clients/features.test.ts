@@ -114,7 +114,7 @@ for (const era of ['legacy', 'modern']) {
       const drawn = await ask('--method', 'tools/call', '--tool-name', 'draw')
       assert.deepEqual(drawn?.['content'], [{ type: 'image', ...gif }])
       const listed = async (method: string, of: string) =>
-        ((await ask('--method', method))?.[of] as { name: string }[]).map(({ name }) => name)
+        (((await ask('--method', method)) ?? {})[of] as { name: string }[]).map(({ name }) => name)
       assert.deepEqual(await listed('resources/templates/list', 'resourceTemplates'), [
         'day',
         'archived',
