@@ -50,12 +50,26 @@ export function toJson(value: unknown): string {
 const jsonOf = (value: unknown, replacer?: typeof refuseLoss): string =>
   JSON.stringify(value, replacer) ?? refuse(typeof value, '')
 
-function refuseLoss(key: string, value: unknown): unknown {
+/** @param this what has the value: JSON.stringify converts dates and buffers before it passes them on */
+function refuseLoss(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
+  const given = this[key]
+  if (ArrayBuffer.isView(given)) return refuse(nameOf(given), key)
+  if (given instanceof Date && value === null) return refuse('an invalid Date', key)
   if (typeof value === 'number' && !Number.isFinite(value)) return refuse(String(value), key)
-  if (typeof value === 'bigint') return refuse('bigint', key)
-  if (value instanceof Map || value instanceof Set) return refuse(value.constructor.name, key)
-  if (typeof value === 'function' || typeof value === 'symbol') return refuse(typeof value, key)
+  if (['bigint', 'function', 'symbol'].includes(typeof value)) return refuse(typeof value, key)
+  if (typeof value === 'object' && value !== null && isEmptyInstance(value)) {
+    return refuse(nameOf(value), key)
+  }
   return value
+}
+
+const nameOf = ({ constructor }: object): string => constructor.name
+
+/** Whether all that an object has is hidden from JSON, as with a Map, an Error or an iterator. */
+function isEmptyInstance(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  const isPlain = prototype === Object.prototype || prototype === null || Array.isArray(value)
+  return !isPlain && Object.keys(value).length === 0
 }
 
 function refuse(what: string, key: string): never {
