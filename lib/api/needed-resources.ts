@@ -50,8 +50,8 @@ export class NeededResources extends Construct {
   grant(lambda: Function): void {
     for (const secret of this.#secrets) grantSecretRead(this, secret, this.#key, lambda)
     for (const { table, access } of this.#tables) {
-      if (access === 'read') table.grantReadData(lambda)
-      else table.grantReadWriteData(lambda)
+      if (access === 'readWrite') table.grantReadWriteData(lambda)
+      else table.grantReadData(lambda)
       Validations.of(lambda.role ?? lambda).acknowledge({
         id: `AwsSolutions-IAM5[Resource::${this.#textOf(table.tableArn)}/index/*]`,
         reason: 'A table that belongs to something else does not tell the names of its indexes.',

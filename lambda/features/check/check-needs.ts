@@ -1,6 +1,8 @@
 /** What keeps a deployment, or the local server, from giving a server what it needs. */
 import { reservedNameProblem } from '../../settings/reserved-variables.ts'
-import { type Needs, secretArnVariable } from '../needs.ts'
+import { type Needs, secretArnVariable, type VariableWithDefault } from '../needs.ts'
+import { shown } from '../calls/shown.ts'
+import { isText, memberProblems, type Members, OBJECT, STRING, TEXT } from './members.ts'
 
 /** A variable of the function. */
 export interface NeededVariable {
@@ -41,8 +43,50 @@ export function neededNames(needs: Needs): string[] {
   return neededVariables(needs).flatMap(({ name, need }) => (name === need ? [name] : [need, name]))
 }
 
-/** What is wrong with the names of what a server needs. */
-export function needsProblems(needs: Needs): string[] {
+const MEMBERS: Members<Needs> = { variables: OBJECT, secrets: OBJECT, tables: OBJECT }
+const OF_VARIABLE: Members<VariableWithDefault> = { description: TEXT, default: STRING }
+
+/** What is wrong with what a server needs. */
+export function needsProblems(needs: unknown = {}): string[] {
+  const ofTypes = typeProblems(needs)
+  return ofTypes.length > 0 ? ofTypes : nameProblems(needs as Needs)
+}
+
+function typeProblems(needs: unknown): string[] {
+  if (!OBJECT.takes(needs)) return [`The server has ${shown(needs)} for needs: ${OBJECT.right}`]
+  const found = memberProblems({ ...(needs as object) }, MEMBERS)
+  if (found.length > 0) return found.map((problem) => `needs ${problem}`)
+  const { variables = {}, secrets = {}, tables = {} } = needs as Needs
+  const wrong = (list: keyof Needs, name: string, value: unknown, right: string) =>
+    `needs.${list} has ${shown(value)} for ${name}: ${right}`
+  return [
+    ...Object.entries<unknown>(variables).flatMap(([name, needed]) => {
+      if (OBJECT.takes(needed)) {
+        return [
+          ...memberProblems({ ...(needed as object) }, OF_VARIABLE),
+          ...requiredProblems(needed as Partial<VariableWithDefault>),
+        ].map((problem) => `needs.variables.${name} ${problem}`)
+      }
+      const right = 'say what it is for, or give an object with description and default'
+      return isText(needed) ? [] : [wrong('variables', name, needed, right)]
+    }),
+    ...Object.entries<unknown>(secrets).flatMap(([name, description]) =>
+      isText(description) ? [] : [wrong('secrets', name, description, 'say what it is for')],
+    ),
+    ...Object.entries<unknown>(tables).flatMap(([name, access]) =>
+      access === 'read' || access === 'readWrite'
+        ? []
+        : [wrong('tables', name, access, 'give "read" or "readWrite"')],
+    ),
+  ]
+}
+
+const requiredProblems = (needed: Partial<VariableWithDefault>): string[] =>
+  (['description', 'default'] as const)
+    .filter((member) => needed[member] === undefined)
+    .map((member) => `has no ${member}: give a text`)
+
+function nameProblems(needs: Needs): string[] {
   const names = neededVariables(needs).flatMap(({ name, need, list }) =>
     name === need ? [{ name, list }] : [need, name].map((one) => ({ name: one, list })),
   )

@@ -5,6 +5,8 @@ import { needsProblems } from './check-needs.ts'
 import { promptProblems } from './check-prompt.ts'
 import { resourceProblems, resourceTemplateProblems } from './check-resource.ts'
 import { toolProblems } from './check-tool.ts'
+import { isText, LIST, memberProblems, type Members, OTHER, TEXT } from './members.ts'
+import type { ServerDefinition } from '../define-server.ts'
 import type { Prompt } from '../prompts/define-prompt.ts'
 import type { Resource } from '../resources/define-resource.ts'
 import type { ResourceTemplate } from '../resources/define-resource-template.ts'
@@ -15,20 +17,19 @@ import { shown } from '../calls/shown.ts'
 /** A server as its author wrote it, in TypeScript or in JavaScript. */
 export type Unchecked = Readonly<Record<string, unknown>>
 
-const TEXTS = ['name', 'title', 'version', 'description', 'instructions'] as const
-const MEMBERS: readonly string[] = [
-  'name',
-  'title',
-  'version',
-  'description',
-  'instructions',
-  'icons',
-  'websiteUrl',
-  'tools',
-  'resources',
-  'prompts',
-  'needs',
-]
+const MEMBERS: Members<ServerDefinition> = {
+  name: TEXT,
+  title: TEXT,
+  version: TEXT,
+  description: TEXT,
+  instructions: TEXT,
+  icons: LIST,
+  websiteUrl: OTHER,
+  tools: LIST,
+  resources: LIST,
+  prompts: LIST,
+  needs: OTHER,
+}
 /** The server card has them too, and takes no longer ones (SEP-2127). */
 const LINES = ['title', 'description'] as const
 const ICON_SIZE = /^(?:\d+x\d+|any)$/
@@ -53,35 +54,27 @@ export function serverProblems(server: Unchecked): string[] {
     ...Object.keys(LISTS).flatMap((list) => listProblems(server, list as keyof typeof LISTS)),
     ...features.flatMap(featureProblems),
     ...duplicates(features),
-    ...needsProblems(server['needs'] ?? {}),
+    ...needsProblems(server['needs']),
   ]
 }
 
 function ownProblems(server: Unchecked): string[] {
-  const texts = TEXTS.filter((name) => server[name] !== undefined && isNoText(server[name]))
   const { websiteUrl } = server
-  const strange = Object.keys(server).filter((name) => !MEMBERS.includes(name))
   return [
-    ...strange.map(
-      (name) =>
-        `The server has a member ${shown(name)}, which means nothing: it may have ${MEMBERS.join(', ')}`,
-    ),
-    ...texts.map((name) => `The server has ${shown(server[name])} for ${name}: give a text`),
-    ...LINES.filter((name) => !isNoText(server[name]) && !isLine(server[name] as string)).map(
-      (name) =>
-        `The server has ${shown(server[name])} for ${name}: give one line of at most 100 characters`,
+    ...memberProblems(server, MEMBERS),
+    ...LINES.filter((name) => isText(server[name]) && !isLine(server[name])).map(
+      (name) => `has ${shown(server[name])} for ${name}: give one line of at most 100 characters`,
     ),
     ...(websiteUrl !== undefined && !isWebUrl(websiteUrl)
-      ? [`The server has ${shown(websiteUrl)} for websiteUrl: give an https URL`]
+      ? [`has ${shown(websiteUrl)} for websiteUrl: give an https URL`]
       : []),
-    ...iconProblems(server.icons).map((problem) => `The server ${problem}`),
-  ]
+    ...iconProblems(server['icons']),
+  ].map((problem) => `The server ${problem}`)
 }
 
 function listProblems(server: Unchecked, list: keyof typeof LISTS): string[] {
   const items: unknown = server[list]
-  if (items === undefined) return []
-  if (!Array.isArray(items)) return [`The server has ${shown(items)} for ${list}: give a list`]
+  if (!Array.isArray(items)) return []
   return items.flatMap((item, at) =>
     isFeature(item, list)
       ? []
@@ -95,28 +88,22 @@ function featuresIn(server: Unchecked, list: keyof typeof LISTS): Feature[] {
 }
 
 function isFeature(item: unknown, list: keyof typeof LISTS): item is Feature {
-  const { kind } = (item ?? {}) as Partial<Feature>
-  return (LISTS[list] as readonly unknown[]).includes(kind?.name)
+  const { kind, definition } = (item ?? {}) as Partial<Feature>
+  return (LISTS[list] as readonly unknown[]).includes(kind?.name) && typeof definition === 'object'
 }
 
 function featureProblems(feature: Feature): string[] {
-  const { scopes, hidden, asks, title, kind, name } = feature
-  const { icons } = feature.definition as { readonly icons?: unknown }
+  const { kind, name, definition } = feature
+  const { scopes, hidden, icons } = definition as Unchecked
   const found = [...ofKind(feature), ...iconProblems(icons)]
-  if (title !== undefined && isNoText(title))
-    found.push(`has ${shown(title)} for title: give a text`)
-  if (!Array.isArray(scopes)) found.push(`has ${shown(scopes)} for scopes: give a list of texts`)
-  else {
-    for (const scope of scopes as unknown[]) {
-      if (typeof scope === 'string' && isScopeToken(scope)) continue
-      found.push(`has the scope ${shown(scope)}: a scope has no spaces, quotes or backslashes`)
-    }
+  const list: readonly unknown[] = Array.isArray(scopes) ? scopes : []
+  for (const scope of list) {
+    if (typeof scope === 'string' && isScopeToken(scope)) continue
+    found.push(`has the scope ${shown(scope)}: a scope has no spaces, quotes or backslashes`)
   }
-  if (typeof hidden !== 'boolean') found.push(`has ${shown(hidden)} for hidden: give true or false`)
-  else if (hidden && scopes.length === 0) {
+  if (hidden === true && list.length === 0) {
     found.push('is hidden, and has no scopes: without the scopes that show it, hidden does nothing')
   }
-  if (typeof asks !== 'boolean') found.push(`has ${shown(asks)} for asks: give true or false`)
   return found.map((problem) => `The ${kind.name} ${shown(name)} ${problem}`)
 }
 
@@ -135,8 +122,7 @@ function ofKind(feature: Feature): string[] {
 
 /** MCP 2026-07-28, Schema, `Icon`. */
 function iconProblems(icons: unknown): string[] {
-  if (icons === undefined) return []
-  if (!Array.isArray(icons)) return [`has ${shown(icons)} for icons: give a list`]
+  if (!Array.isArray(icons)) return []
   return icons.flatMap((icon: { src?: unknown; sizes?: unknown } | null, at) => {
     const { src, sizes } = icon ?? {}
     const found: string[] = []
@@ -150,7 +136,7 @@ function iconProblems(icons: unknown): string[] {
       !(Array.isArray(sizes) && sizes.every((size) => ICON_SIZE.test(String(size))))
     ) {
       found.push(
-        `has ${shown(JSON.stringify(sizes))} for icons[${at}].sizes: give a list such as ["48x48"] or ["any"]`,
+        `has ${JSON.stringify(sizes)} for icons[${at}].sizes: give a list such as ["48x48"] or ["any"]`,
       )
     }
     return found
@@ -179,6 +165,5 @@ function identifiersOf({ kind, name, definition }: Feature): string[] {
 }
 
 const isLine = (text: string): boolean => line.parse(text, () => undefined) !== undefined
-const isNoText = (value: unknown): boolean => typeof value !== 'string' || value.trim() === ''
 const isWebUrl = (value: unknown): boolean =>
   typeof value === 'string' && URL.canParse(value) && /^https?:$/.test(new URL(value).protocol)

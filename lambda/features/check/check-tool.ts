@@ -1,9 +1,33 @@
 import type { AnyToolDefinition, Tool } from '../tools/define-tool.ts'
+import {
+  FLAG,
+  JSON_OBJECT,
+  LIST,
+  type Members,
+  OTHER,
+  memberProblems,
+  TEXT,
+  TEXTS,
+} from './members.ts'
 import { schemaProblems, toolHeaderProblems } from './schema-problems.ts'
 import { shown } from '../calls/shown.ts'
 
 /** MCP 2026-07-28, Tools, Tool Names. */
 const NAME = /^[\w.-]{1,128}$/
+const MEMBERS: Members<AnyToolDefinition> = {
+  name: OTHER,
+  description: OTHER,
+  title: TEXT,
+  inputSchema: OTHER,
+  outputSchema: OTHER,
+  annotations: JSON_OBJECT,
+  icons: LIST,
+  _meta: JSON_OBJECT,
+  scopes: TEXTS,
+  hidden: FLAG,
+  asks: FLAG,
+  run: OTHER,
+}
 const HINTS = ['readOnlyHint', 'destructiveHint', 'idempotentHint', 'openWorldHint']
 
 /** What is wrong with a tool; each goes on after its name. */
@@ -18,6 +42,7 @@ export function toolProblems(tool: Tool): string[] {
     found.push('has no description: say what it does, for the model')
   }
   if (typeof run !== 'function') found.push(`has ${shown(run)} for run: give a function`)
+  found.push(...memberProblems({ ...tool.definition }, MEMBERS))
   if (inputSchema !== undefined) {
     const inInput = schemaProblems(inputSchema, 'input', 'inputSchema')
     found.push(...inInput)
@@ -26,7 +51,7 @@ export function toolProblems(tool: Tool): string[] {
   if (outputSchema !== undefined)
     found.push(...schemaProblems(outputSchema, 'output', 'outputSchema'))
   for (const hint of HINTS) {
-    const value = (annotations as Record<string, unknown> | undefined)?.[hint]
+    const value = (annotations as Record<string, unknown> | null | undefined)?.[hint]
     if (value !== undefined && typeof value !== 'boolean') {
       found.push(`has ${shown(value)} for annotations.${hint}: give true or false`)
     }

@@ -13,16 +13,21 @@ import { resourceTemplateKind } from './resource-kind.ts'
 import { readResource } from './run-resource.ts'
 import { once } from '../calls/json-schema.ts'
 
-/** The names in a URI template: those of `notes://{folder}/{id}` are `folder` and `id`. */
-export type VariablesOf<Template extends string> =
-  Template extends `${string}{${infer Expression}}${infer Rest}`
-    ? NamesIn<Expression> | VariablesOf<Rest>
-    : never
+/** The values in a URI, by the names in its template: those of a query may be left out. */
+export type VariablesOf<Template extends string> = string extends Template
+  ? Readonly<Record<string, string>>
+  : Template extends `${infer Path}{?${infer Names}}`
+    ? Values<NamesIn<Path>> & Partial<Values<Separate<Names>>>
+    : Values<NamesIn<Template>>
 
-type NamesIn<Expression extends string> = Expression extends `${Operator}${infer Names}`
-  ? Separate<Names>
-  : Separate<Expression>
-type Operator = '+' | '#' | '.' | '/' | '?' | '&'
+type Values<Name extends string> = Readonly<Record<Name, string>>
+type NamesIn<Template extends string> =
+  Template extends `${string}{${infer Expression}}${infer Rest}`
+    ? NameIn<Expression> | NamesIn<Rest>
+    : never
+type NameIn<Expression extends string> = Expression extends `${'+' | '.' | '/'}${infer Name}`
+  ? Name
+  : Expression
 type Separate<Names extends string> = Names extends `${infer First},${infer Others}`
   ? First | Separate<Others>
   : Names
@@ -42,10 +47,13 @@ export interface ResourceTemplateDefinition<
   Template extends string = string,
   Asks extends boolean = false,
 > extends ResourceDetails<Asks> {
-  /** RFC 6570, such as `notes://{id}` or `notes://search{?text}`. */
+  /**
+   * RFC 6570: `{name}` stands for anything without a slash, `{+name}` for slashes too, and `{?name,…}` at the end for a
+   * query, whose variables may come in any order or be left out. Such as `notes://{id}` or `notes://search{?text}`.
+   */
   readonly uriTemplate: Template
   /** Values for the variables, for people who type them. @default none */
-  readonly complete?: Partial<Readonly<Record<VariablesOf<Template>, Complete>>>
+  readonly complete?: Partial<Readonly<Record<keyof VariablesOf<Template>, Complete>>>
   /** Resources for the list. Callers without the scopes do not get them. @default none */
   readonly list?: (
     context: CallContext,
@@ -55,7 +63,7 @@ export interface ResourceTemplateDefinition<
    * @throws {ToolError} with a message for the client; the message of any other error goes to the log only
    */
   readonly read: (
-    variables: Readonly<Record<VariablesOf<Template>, string>>,
+    variables: VariablesOf<Template>,
     context: ContextOf<Asks>,
   ) => Contents | Promise<Contents>
 }
@@ -78,12 +86,12 @@ export function defineResourceTemplate<const Template extends string, Asks exten
 ): ResourceTemplate {
   const any = definition as unknown as ResourceTemplateDefinition<string, boolean>
   const { uriTemplate, complete = {}, list, read } = any
-  const compiled = once(() => new UriTemplate(uriTemplate))
+  const variablesIn = once(() => readerOf(uriTemplate))
   const template: ResourceTemplate = {
     ...featureOf(any),
     kind: resourceTemplateKind,
     uriTemplate,
-    variablesIn: (uri) => variablesIn(compiled(), uri),
+    variablesIn: (uri) => variablesIn()(uri),
     completions: complete,
     list,
     listed: { uriTemplate, ...listedDetails(any) },
@@ -102,15 +110,41 @@ export function defineResourceTemplate<const Template extends string, Asks exten
   return template
 }
 
-function variablesIn(template: UriTemplate, uri: string): Record<string, string> | undefined {
-  const matched = template.match(uri)
+type Variables = Readonly<Record<string, string>>
+
+/** Makes what reads the variables in a URI. The SDK reads those of a path; a query comes in any order. */
+function readerOf(uriTemplate: string): (uri: string) => Variables | undefined {
+  const [, path = uriTemplate, names] = /^(.*)\{\?([^}]*)\}$/.exec(uriTemplate) ?? []
+  const template = new UriTemplate(path)
+  const isOfPath = !/[?#]|\{\+/.test(path)
+  if (names === undefined) {
+    return (uri) => (isOfPath && /[?#]/.test(uri) ? undefined : decoded(template.match(uri)))
+  }
+  return (uri) => {
+    const [start = '', query = ''] = uri.split(/\?(.*)/s)
+    const variables = decoded(template.match(start))
+    const inQuery = queryIn(query, names.split(','))
+    return variables && inQuery && { ...variables, ...inQuery }
+  }
+}
+
+function decoded(matched: ReturnType<UriTemplate['match']>): Variables | undefined {
   if (matched === null) return undefined
   try {
-    const decoded = Object.entries(matched).map(
+    const pairs = Object.entries(matched).map(
       ([name, value]) => [name, decodeURIComponent(String(value))] as const,
     )
-    return Object.fromEntries(decoded)
+    return Object.fromEntries(pairs)
   } catch {
     return undefined // a percent sign that encodes nothing
   }
+}
+
+/** The values of a query that has each of these names once at most, and no other. */
+function queryIn(query: string, names: readonly string[]): Variables | undefined {
+  if (query.includes('#')) return undefined
+  const pairs = [...new URLSearchParams(query)]
+  const found = pairs.map(([name]) => name)
+  const fits = found.every((name, at) => names.includes(name) && found.indexOf(name) === at)
+  return fits ? Object.fromEntries(pairs) : undefined
 }

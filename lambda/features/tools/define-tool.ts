@@ -20,8 +20,8 @@ export interface Tool extends Feature {
   /** Members that the list repeats as they are. */
   readonly listed: {
     readonly annotations?: ToolAnnotations
-    readonly icons?: Icon[]
-    readonly _meta?: Record<string, unknown>
+    readonly icons?: readonly Icon[]
+    readonly _meta?: Readonly<Record<string, unknown>>
   }
   /** Checks the arguments, calls the tool, and checks what it returns. */
   readonly call: (
@@ -117,7 +117,7 @@ export function defineTool<
     outputSchema: outputSchema && once(() => jsonSchemaOf(outputSchema, 'output')),
     listed: {
       ...(annotations && { annotations }),
-      ...(icons && { icons: [...icons] }),
+      ...(icons && { icons }),
       ...(_meta && { _meta }),
     },
     call: async (input, context, services) =>

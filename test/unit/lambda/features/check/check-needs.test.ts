@@ -75,3 +75,36 @@ test('names that two needs have are refused', () => {
     ],
   )
 })
+
+test('what is misspelt or of another type is refused: a table access above all', () => {
+  const noText = 'say what it is for, or give an object with description and default'
+  for (const [needs, problem] of [
+    [
+      { tables: { NOTES: 'Read' } },
+      'needs.tables has "Read" for NOTES: give "read" or "readWrite"',
+    ],
+    [
+      { variable: {} },
+      'needs has an unknown member "variable": it may have variables, secrets, tables',
+    ],
+    [{ variables: null }, 'needs has null for variables: give an object'],
+    [{ variables: ['NOTES'] }, 'needs has a list for variables: give an object'],
+    [{ variables: { NOTES: null } }, `needs.variables has null for NOTES: ${noText}`],
+    [{ variables: { NOTES: ' ' } }, `needs.variables has " " for NOTES: ${noText}`],
+    [
+      { variables: { NOTES: { description: 'x', default: 5 } } },
+      'needs.variables.NOTES has 5 for default: give a string',
+    ],
+    [
+      { variables: { NOTES: { description: 'x', fallback: '5', default: '' } } },
+      'needs.variables.NOTES has an unknown member "fallback": it may have description, default',
+    ],
+    [
+      { variables: { NOTES: { description: 'x' } } },
+      'needs.variables.NOTES has no default: give a text',
+    ],
+    [{ secrets: { NOTES: 5 } }, 'needs.secrets has 5 for NOTES: say what it is for'],
+  ] as const) {
+    assert.deepEqual(needsProblems(needs), [problem])
+  }
+})

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { fromJsonSchema } from '@modelcontextprotocol/server'
 import * as z from 'zod'
 import {
   definePrompt,
@@ -56,16 +57,29 @@ describe('of a resource', () => {
       [{ mimeType: 'text' }, 'has "text" for mimeType: give a type such as "text/markdown"'],
       [
         { annotations: { audience: ['all'] } },
-        String.raw`has "[\"all\"]" for annotations.audience: give "user", "assistant" or both`,
+        'has ["all"] for annotations.audience: give "user", "assistant" or both',
       ],
       [
         { annotations: { audience: 'user' } },
-        String.raw`has "\"user\"" for annotations.audience: give "user", "assistant" or both`,
+        'has "user" for annotations.audience: give "user", "assistant" or both',
       ],
       [
         { annotations: { priority: 2 } },
         'has 2 for annotations.priority: give a number from 0 to 1',
       ],
+      [
+        { annotations: { lastModified: 'yesterday' } },
+        'has "yesterday" for annotations.lastModified: give a time such as "2026-07-28T15:00:58Z"',
+      ],
+      [
+        { annotations: { lastModified: '2026-13-01' } },
+        'has "2026-13-01" for annotations.lastModified: give a time such as "2026-07-28T15:00:58Z"',
+      ],
+      [
+        { annotations: { lastModified: 5 } },
+        'has 5 for annotations.lastModified: give a time such as "2026-07-28T15:00:58Z"',
+      ],
+      [{ annotations: null }, 'has null for annotations: give an object that JSON can carry'],
       [{ read: 'text' }, 'has "text" for read: give a function'],
     ] as const) {
       const problems = problemsOf({ resources: [resource(change)] })
@@ -89,6 +103,35 @@ describe('of a resource', () => {
         'X://{a}',
         'has "X://{a}" for uriTemplate: begin with a scheme in small letters, such as "notes://{id}"',
       ],
+      [
+        'x://EXAMPLE/../{a}',
+        'has "x://EXAMPLE/../{a}" for uriTemplate, which nothing can fit: "x://EXAMPLE/../x" is compared as "x://EXAMPLE/x"',
+      ],
+      [
+        'https://EXAMPLE.com/{a}',
+        'has "https://EXAMPLE.com/{a}" for uriTemplate, which nothing can fit: "https://EXAMPLE.com/x" is compared as "https://example.com/x"',
+      ],
+      [
+        'https://[{a}]/',
+        'has "https://[{a}]/" for uriTemplate, which nothing can fit: "https://[x]/" is not a URI',
+      ],
+      ['x://{}', 'has "x://{}" for uriTemplate: give one with variables, such as "notes://{id}"'],
+      ['x://{a}/{a}', 'has the variable "a" twice in uriTemplate: rename one'],
+      ...['{a:3}', '{a*}', '{a b}'].map(
+        (wrong) =>
+          [
+            `x://${wrong}`,
+            `has "${wrong}" in uriTemplate: give names of letters, digits and "_", without ":" or "*"`,
+          ] as const,
+      ),
+      ['x://{#a}', 'has "{#a}" in uriTemplate: no fragment reaches a server, leave it out'],
+      ...['x://a{?b}{&c}', 'x://{?b}/{c}'].map(
+        (wrong) =>
+          [
+            wrong,
+            `has "{?b}" in uriTemplate: end with all variables of the query in one, such as {?text,page}`,
+          ] as const,
+      ),
       ['x://{a,b}', 'has "{a,b}" in uriTemplate: give each variable braces of its own'],
       [
         'x://{a}-{b}-{c}',
@@ -96,12 +139,11 @@ describe('of a resource', () => {
       ],
       [
         'x://{+a}/{b}/{c}',
-        'has more than 2 variables in "x://{+a}/{b}/{c}" of uriTemplate: put slashes between them, and no "+" or "#" before one',
+        'has more than 2 variables in "x://{+a}/{b}/{c}" of uriTemplate: put slashes between them, and no "+" before one',
       ],
     ] as const) {
-      assert.deepEqual(problemsOf({ resources: [template(uriTemplate)] }), [
-        `The resource template "probe" ${problem}`,
-      ])
+      const [first] = problemsOf({ resources: [template(uriTemplate)] })
+      assert.equal(first, `The resource template "probe" ${problem}`)
     }
     assert.deepEqual(
       problemsOf({ resources: [template('x://{a}', { list: [], complete: { b: [] } })] }),
@@ -112,12 +154,27 @@ describe('of a resource', () => {
     )
   })
 
+  test('its completions are lists of texts, or functions', () => {
+    for (const [given, what] of [
+      ['abc', '"abc"'],
+      [[1], 'a list'],
+      [null, 'null'],
+    ] as const) {
+      assert.deepEqual(
+        problemsOf({ resources: [template('x://{host}:{port}', { complete: { host: given } })] }),
+        [
+          `The resource template "probe" has ${what} for complete.host: give a list of texts, or a function`,
+        ],
+      )
+    }
+  })
+
   test('no template that passes takes long for any URI', () => {
     for (const uriTemplate of [
       'x://{a}-{b}/{c}-{d}',
       'x://{+a}/{b}',
       'x://{a}{?b,c}',
-      'x://{a*}.{b}',
+      'x://{a}{.b}',
     ]) {
       assert.deepEqual(problemsOf({ resources: [template(uriTemplate)] }), [], uriTemplate)
       const { variablesIn } = template(uriTemplate)
@@ -148,5 +205,31 @@ describe('of a prompt', () => {
       assert.deepEqual(problemsOf({ prompts: [prompt(change)] }), [`The prompt "probe" ${problem}`])
     }
     assert.deepEqual(problemsOf({ prompts: [prompt({ name: '' })] }), ['The prompt "" has no name'])
+    assert.deepEqual(problemsOf({ prompts: [prompt({ name: ' p ' })] }), [
+      'The prompt " p " has spaces around its name: leave them out',
+    ])
+  })
+
+  test('arguments that no text can fill in are refused', () => {
+    const argsSchema = z.object({
+      number: z.number(),
+      whole: z.int().min(5),
+      flag: z.boolean().optional(),
+      list: z.array(z.string()),
+      counted: z.coerce.number().min(5),
+      word: z.string().min(20),
+      choice: z.enum(['a', 'b']),
+      parsed: z.codec(z.string(), z.number(), { decode: Number, encode: String }),
+    })
+    const wrong = (type: string, name: string) =>
+      `The prompt "probe" has "${type}" for argsSchema.${name}, and clients send texts: use z.string(), or z.coerce to convert one`
+    assert.deepEqual(problemsOf({ prompts: [prompt({ argsSchema })] }), [
+      wrong('number', 'number'),
+      wrong('number', 'whole'),
+      wrong('boolean', 'flag'),
+      wrong('array', 'list'),
+    ])
+    const odd = fromJsonSchema({ type: 'object', properties: { a: { type: 'number' } } })
+    assert.deepEqual(problemsOf({ prompts: [prompt({ argsSchema: odd })] }), [])
   })
 })

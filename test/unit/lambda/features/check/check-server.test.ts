@@ -157,14 +157,18 @@ describe('of a server', () => {
       ],
       [
         { icons: [{ src: 'https://a.example', sizes: '48x48' }] },
-        String.raw`The server has "\"48x48\"" for icons[0].sizes: give a list such as ["48x48"] or ["any"]`,
+        'The server has "48x48" for icons[0].sizes: give a list such as ["48x48"] or ["any"]',
       ],
       [
         { icons: [{ src: 'https://a.example', sizes: ['big'] }] },
-        String.raw`The server has "[\"big\"]" for icons[0].sizes: give a list such as ["48x48"] or ["any"]`,
+        'The server has ["big"] for icons[0].sizes: give a list such as ["48x48"] or ["any"]',
       ],
       [{ tools: {} }, 'The server has an object for tools: give a list'],
+      [{ prompts: null }, 'The server has null for prompts: give a list'],
+      [{ needs: 'x' }, 'The server has "x" for needs: give an object'],
+      [{ needs: null }, 'The server has null for needs: give an object'],
       [{ tools: [{ name: 'a' }] }, 'tools[0] is an object: make it by defineTool(…)'],
+      [{ tools: [{ kind: { name: 'tool' } }] }, 'tools[0] is an object: make it by defineTool(…)'],
       [{ tools: [resource({})] }, 'tools[0] is an object: make it by defineTool(…)'],
       [
         { resources: [undefined] },
@@ -173,7 +177,7 @@ describe('of a server', () => {
       [{ prompts: [() => {}] }, 'prompts[0] is a function: make it by definePrompt(…)'],
       [
         { tool: [] },
-        'The server has a member "tool", which means nothing: it may have name, title, version, description, instructions, icons, websiteUrl, tools, resources, prompts, needs',
+        'The server has an unknown member "tool": it may have name, title, version, description, instructions, icons, websiteUrl, tools, resources, prompts, needs',
       ],
     ] as const) {
       const problems = problemsOf({
