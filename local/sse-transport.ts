@@ -1,5 +1,4 @@
 /** The HTTP+SSE transport of MCP 2024-11-05, for clients without a newer one. It needs one long-lived process. */
-import { createHash } from 'node:crypto'
 import type http from 'node:http'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import type { AuthInfo } from '@modelcontextprotocol/server'
@@ -8,6 +7,7 @@ import { createGate } from '../lambda/gate/gate.ts'
 import { errorResult } from '../lambda/http/error-result.ts'
 import type { LoadedServer } from '../lambda/mcp/load-server.ts'
 import { corrected } from '../lambda/mcp/serve.ts'
+import { ownerOf } from '../lambda/oauth/owner.ts'
 import type { FunctionSettings } from '../lambda/settings/function-settings.ts'
 import { createTokenCheck } from '../lambda/token-check/create-token-check.ts'
 import type { StreamHandler } from './gateway/front.ts'
@@ -26,13 +26,6 @@ interface Session {
 
 function mayUse({ owner, scopes }: Session, authInfo: AuthInfo): boolean {
   return owner === ownerOf(authInfo) && scopes.every((scope) => authInfo.scopes.includes(scope))
-}
-
-/** The client and user of a token or, if it names neither, the token itself, by its hash. */
-export function ownerOf({ clientId, extra, token }: AuthInfo): string {
-  const subject = extra?.['sub'] ?? ''
-  if (clientId !== '' || subject !== '') return JSON.stringify([clientId, subject])
-  return createHash('sha256').update(token).digest('base64url')
 }
 
 /** Creates a handler where GET opens a stream, whose first event names the URL, with a session ID, for POSTs. */

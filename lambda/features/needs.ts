@@ -33,12 +33,12 @@ const secrets = new Map<string, StoredSecret>()
  * @throws when neither NAME nor NAME_ARN is set
  */
 export async function secret(name: string): Promise<string> {
-  const arn = process.env[secretArnVariable(name)]
-  const value = process.env[name]
-  if (arn === undefined && value === undefined) {
+  const arn = process.env[secretArnVariable(name)] ?? ''
+  const value = process.env[name] ?? ''
+  if (arn.trim() === '' && value.trim() === '') {
     throw new Error(`${name} is not set: list it in "needs.secrets" of the server`)
   }
-  const source = arn === undefined ? { value: value as string } : { arn }
+  const source = arn.trim() === '' ? { value } : { arn }
   const known = secrets.get(name) ?? createStoredSecret(source, 'secret')
   secrets.set(name, known)
   return known.read()

@@ -55,17 +55,15 @@ function isVisible({ hidden, scopes }: Feature, granted: readonly string[], all:
  */
 export function serverFactory(catalog: Catalog): ServerFactory {
   const { serverInfo, instructions, features, scopeHierarchy, services } = catalog
-  const kinds = [...new Set(features.map(({ kind }) => kind))].map(
-    (kind) => [kind, features.filter((feature) => feature.kind === kind)] as const,
-  )
-  const capabilities = Object.assign(
-    {},
-    ...kinds.map(([kind, own]) => kind.capabilities(own)),
-  ) as ServerCapabilities
+  const everything = offerOf(features)
+  const isOpen = !features.some(({ hidden }) => hidden)
 
   return ({ authInfo, authorized }) => {
     const granted = authInfo?.scopes ?? []
     const server = new McpServer(serverInfo, instructions === undefined ? {} : { instructions })
+    const { kinds, capabilities } = isOpen
+      ? everything
+      : offerOf(features.filter((feature) => isVisible(feature, granted, scopeHierarchy)))
     // Given to the constructor, they would bring handlers that ours replace.
     server.server.registerCapabilities(capabilities)
     const served: Served = {
@@ -88,4 +86,16 @@ export function serverFactory(catalog: Catalog): ServerFactory {
     for (const [kind, own] of kinds) kind.install(server, served, own)
     return server
   }
+}
+
+/** The kinds of features, and what a server of them can do: nothing tells that there are hidden ones. */
+function offerOf(features: readonly Feature[]) {
+  const kinds = [...new Set(features.map(({ kind }) => kind))].map(
+    (kind) => [kind, features.filter((feature) => feature.kind === kind)] as const,
+  )
+  const capabilities = Object.assign(
+    {},
+    ...kinds.map(([kind, own]) => kind.capabilities(own)),
+  ) as ServerCapabilities
+  return { kinds, capabilities }
 }

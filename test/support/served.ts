@@ -14,6 +14,7 @@ export const ERAS: readonly Era[] = ['modern', 'handshake']
 export interface Caller {
   readonly clientId?: string
   readonly subject?: string
+  readonly token?: string
   readonly scopes?: readonly string[]
 }
 
@@ -51,8 +52,8 @@ export function serve(
 
   return async (method, params = {}, more = {}) => {
     const { era = 'modern', caller = {}, remainingTimeMs = 20_000, headerTrace } = more
-    const { clientId = 'c', subject = 'alice', scopes = ['mcp'] } = caller
-    const authInfo = { token: 'the-token', clientId, scopes: [...scopes], extra: { sub: subject } }
+    const { clientId = 'c', subject = 'alice', scopes = ['mcp'], token = 'the-token' } = caller
+    const authInfo = { token, clientId, scopes: [...scopes], extra: { sub: subject } }
     const _meta = { ...more.meta, ...(era === 'modern' && envelope(more.capabilities)) }
     const text = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta } })
     const message = readMessage({ contentType: 'application/json', text, isBase64Encoded: false })

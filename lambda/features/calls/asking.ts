@@ -1,8 +1,10 @@
 /** Asks the client on behalf of a tool, resource or prompt, across calls that share nothing but a sealed state. */
 import type { InputRequiredResult, ServerContext } from '@modelcontextprotocol/server'
 import type { Answers, Asking, Question, QuestionRequest } from './elicitation.ts'
-import { inputRequestOf, isAnswer } from './input-requests.ts'
+import { inputRequestsOf, isAnswer } from './input-requests.ts'
+import { createMemory, type Remembered } from './memory.ts'
 import { createStateSeal, type StateOwner } from './state-seal.ts'
+import { attended } from './call-context.ts'
 import { ToolError } from './tool-error.ts'
 import { validate } from './validate.ts'
 
@@ -15,12 +17,12 @@ class InputNeeded extends Error {
 interface State {
   /** The client's answers, by name. */
   readonly answers: Readonly<Record<string, unknown>>
-  readonly remembered: Readonly<Record<string, unknown>>
+  readonly remembered: Remembered
   /** The names of the questions that wait for an answer. */
   readonly asked: readonly string[]
 }
 
-const NOTHING: State = { answers: {}, remembered: {}, asked: [] }
+const NOTHING: State = { answers: {}, remembered: [], asked: [] }
 
 export interface StartedAsking extends Asking {
   /** The result that asks, once the code has come to a question without an answer. */
@@ -43,12 +45,12 @@ export function startAsking(
   const given = mcpReq.requestState<string>()
   const state = given === undefined ? NOTHING : (seal.open(given) as State)
   const answers = { ...state.answers, ...answersTo(state.asked, mcpReq.inputResponses) }
-  const remembered = { ...state.remembered }
+  const memory = createMemory(state.remembered)
   const waiting = new Map<string, QuestionRequest>()
 
   async function answerTo(key: string, { request }: Question<unknown>): Promise<unknown> {
     const answer = Object.hasOwn(answers, key) ? answers[key] : undefined
-    if (answer === undefined) return void waiting.set(key, request)
+    if (!isAnswer(answer, request.kind)) return void waiting.set(key, request)
     if (request.kind !== 'form') return answer
     const { action, content } = answer as { action: string; content?: unknown }
     if (action !== 'accept') return { action }
@@ -58,30 +60,29 @@ export function startAsking(
     return void waiting.set(key, { ...request, message })
   }
 
+  async function ask<Q extends Readonly<Record<string, Question<unknown>>>>(questions: Q) {
+    if (mcpReq.envelope === undefined) throw new ToolError(tooOld(name))
+    const found = await Promise.all(
+      Object.entries(questions).map(
+        async ([key, question]) => [key, await answerTo(key, question)] as const,
+      ),
+    )
+    if (Object.keys(questions).some((key) => waiting.has(key))) throw new InputNeeded()
+    return Object.fromEntries(found) as Answers<Q>
+  }
+
   return {
-    async ask<Q extends Readonly<Record<string, Question<unknown>>>>(questions: Q) {
-      if (mcpReq.envelope === undefined) throw new ToolError(tooOld(name))
-      const found = await Promise.all(
-        Object.entries(questions).map(
-          async ([key, question]) => [key, await answerTo(key, question)] as const,
-        ),
-      )
-      if (Object.keys(questions).some((key) => waiting.has(key))) throw new InputNeeded()
-      return Object.fromEntries(found) as Answers<Q>
-    },
-    async remember<T>(key: string, make: () => T | Promise<T>) {
-      if (!Object.hasOwn(remembered, key)) remembered[key] = await make()
-      return remembered[key] as T
-    },
+    ask: (questions) => attended(ask(questions)),
+    remember: (key, make) => attended(memory.remember(key, make)),
     inputRequired() {
       if (waiting.size === 0) return undefined
-      const asked = [...waiting.keys()]
-      const requests = [...waiting].map(([key, request]) => [key, inputRequestOf(request)] as const)
-      return {
-        resultType: 'input_required',
-        inputRequests: Object.fromEntries(requests),
-        requestState: seal.close({ answers, remembered, asked } satisfies State),
+      const after: State = {
+        answers,
+        remembered: memory.remembered(),
+        asked: [...waiting.keys()],
       }
+      const inputRequests = inputRequestsOf(waiting)
+      return { resultType: 'input_required', inputRequests, requestState: seal.close(after) }
     },
   }
 }
@@ -89,9 +90,9 @@ export function startAsking(
 const tooOld = (name: string) =>
   `${name} has to ask the user, which works from MCP 2026-07-28 on: use a client that speaks that revision.`
 
-/** What counts of the client's answers: those to questions that were asked, in the shape of an answer. */
+/** What counts of the client's answers: those to questions that were asked. */
 function answersTo(asked: readonly string[], responses: unknown): Record<string, unknown> {
   const given = (responses ?? {}) as Readonly<Record<string, unknown>>
-  const answered = asked.filter((key) => Object.hasOwn(given, key) && isAnswer(given[key]))
+  const answered = asked.filter((key) => Object.hasOwn(given, key))
   return Object.fromEntries(answered.map((key) => [key, given[key]]))
 }

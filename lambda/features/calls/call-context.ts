@@ -69,6 +69,7 @@ export function callContext(
   const { requestId = '' } = carriedBy(context)
   const trace = traceOf(context)
   const meta = (context.mcpReq.envelope ?? {}) as Readonly<Record<string, unknown>>
+  const reportProgress = progressReporter(context, deadline.isOver)
   let caller: Readonly<AuthInfo> | undefined
   return {
     // Copied on first use: the copy builds a URL.
@@ -82,7 +83,7 @@ export function callContext(
     requestId,
     client: meta[CLIENT_INFO_META_KEY] as Implementation | undefined,
     clientCapabilities: meta[CLIENT_CAPABILITIES_META_KEY] ?? {},
-    reportProgress: progressReporter(context, deadline.isOver),
+    reportProgress: (...report) => attended(reportProgress(...report)),
     get signal() {
       return deadline.signal
     },
@@ -124,6 +125,12 @@ function progressReporter(
   }
 }
 
+/** A promise that may fail before anybody waits for it: that must not end the process. */
+export function attended<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined)
+  return promise
+}
+
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const
 type Level = (typeof LEVELS)[number]
 
@@ -159,14 +166,20 @@ function createLog(common: LogAttributes) {
   let written: Promise<void> | undefined
 
   async function writeAfter(before: Promise<void> | undefined, level: Level, line: Line) {
+    const [message, fields] = line
     await before
     const { log } = await import('../../base/log.ts')
-    log[level](...line)
+    try {
+      log[level](message, { ...fields, ...common })
+    } catch {
+      // What cannot be written must not take the result away.
+      log[level]('a line of the log cannot be written: it has what JSON cannot carry', common)
+    }
   }
   const write =
     (level: Level): Write =>
     (message, fields = {}) => {
-      written = writeAfter(written, level, [message, { ...fields, ...common }])
+      written = writeAfter(written, level, [message, fields])
     }
   const [debug, info, warn, error] = LEVELS.map(write) as [Write, Write, Write, Write]
   return { log: { debug, info, warn, error } satisfies CallLog, written: () => written }

@@ -3,8 +3,10 @@ import type { McpServer } from '@modelcontextprotocol/server'
 import type { CallContext } from './call-context.ts'
 import type { Feature, Served } from './feature.ts'
 import { INTERNAL_ERROR, INVALID_PARAMS, RpcError } from './rpc-error.ts'
-import { runFeature } from './run-feature.ts'
+import { type Failure, runFeature } from './run-feature.ts'
 import { shown } from './shown.ts'
+import { UnusableResultError } from './tool-error.ts'
+import { limited } from './tool-result.ts'
 
 /** MCP 2026-07-28, Schema, `CompleteResult`. */
 const MAX_VALUES = 100
@@ -46,11 +48,18 @@ export function installCompletion({ server }: McpServer, served: Served): void {
       context,
       services: served.services,
       input: params,
-      run: async (called) => complete(value, others, called),
+      run: async (called) => limited(suggestions(textsOf(await complete(value, others, called)))),
     })
-    if ('failure' in outcome) throw new RpcError(INTERNAL_ERROR, outcome.failure)
-    return suggestions((outcome as { readonly result: readonly string[] }).result)
+    if ('result' in outcome) return outcome.result
+    const { isForeseen, failure } = outcome as Failure
+    throw new RpcError(isForeseen ? INVALID_PARAMS : INTERNAL_ERROR, failure)
   })
+}
+
+/** @throws {UnusableResultError} for anything but a list of texts */
+function textsOf(found: unknown): readonly string[] {
+  if (Array.isArray(found) && found.every((value) => typeof value === 'string')) return found
+  throw new UnusableResultError('failed: its completion is not a list of texts.', shown(found))
 }
 
 const beginning = (values: readonly string[], typed: string) =>

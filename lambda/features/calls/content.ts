@@ -89,6 +89,22 @@ export function isBlock(value: unknown): value is ContentBlock {
   return BLOCKS[type as ContentBlock['type']].every(([name, isRight]) => isRight(block[name]))
 }
 
+const OPTIONAL: Readonly<Record<ContentBlock['type'], readonly string[]>> = {
+  text: [],
+  image: [],
+  audio: [],
+  resource_link: ['title', 'description', 'mimeType', 'size', 'icons'],
+  resource: [],
+}
+
+/** Whether a value is a content block, and has no members that no block has. */
+export function isExactBlock(value: unknown): value is ContentBlock {
+  if (!isBlock(value)) return false
+  const required = BLOCKS[value.type].map(([name]) => name)
+  const members = new Set(['type', 'annotations', '_meta', ...required, ...OPTIONAL[value.type]])
+  return Object.keys(value).every((name) => members.has(name))
+}
+
 /** Whether a value is a list of content blocks. */
 export const areBlocks = (value: unknown): value is ContentBlock[] =>
   Array.isArray(value) && value.every(isBlock)

@@ -89,10 +89,11 @@ export interface Asking {
    */
   readonly ask: <Q extends Questions>(questions: Q) => Promise<Answers<Q>>
   /**
-   * Returns what `make` returned when the call first came here. The client keeps that until it has the answers, and can
-   * neither read nor change it.
+   * Returns what `make` returned when the call first came here, as JSON has it: a date is a text. The client keeps that
+   * until it has the answers, and can neither read nor change it.
    *
-   * @param make returns something that JSON can carry
+   * @param make returns something that JSON can carry, and less than 1 MB in all
+   * @throws {TypeError} for what JSON would lose
    */
   readonly remember: <T>(name: string, make: () => T | Promise<T>) => Promise<T>
 }

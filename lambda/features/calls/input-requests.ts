@@ -5,8 +5,15 @@ import { type JsonSchema, jsonSchemaOf } from './json-schema.ts'
 import { shown } from './shown.ts'
 
 const ELICIT = 'elicitation/create'
-const ACTIONS = new Set(['accept', 'decline', 'cancel'])
+const ACTIONS: ReadonlySet<unknown> = new Set(['accept', 'decline', 'cancel'])
 const SIMPLE = new Set(['string', 'number', 'integer', 'boolean'])
+
+/** By the names of the questions. @throws {TypeError} for a form that cannot be asked */
+export function inputRequestsOf(
+  questions: ReadonlyMap<string, QuestionRequest>,
+): Record<string, InputRequest> {
+  return Object.fromEntries([...questions].map(([key, one]) => [key, inputRequestOf(one)]))
+}
 
 /** @throws {TypeError} for a form that has more than texts, numbers, booleans and choices */
 export function inputRequestOf(question: QuestionRequest): InputRequest {
@@ -51,10 +58,17 @@ function isField({ type, items }: JsonSchema): boolean {
   return (item === 'string' && choices !== undefined) || Array.isArray(anyOf)
 }
 
-/** Whether a value has the shape of an answer. */
-export function isAnswer(value: unknown): boolean {
+/** Whether a value has the shape of an answer to such a question. */
+export function isAnswer(value: unknown, kind: QuestionRequest['kind']): boolean {
   if (typeof value !== 'object' || value === null) return false
   const { action, roots, role, content } = value as Readonly<Record<string, unknown>>
-  if (typeof action === 'string') return ACTIONS.has(action)
-  return Array.isArray(roots) || (typeof role === 'string' && content !== undefined)
+  switch (kind) {
+    case 'form':
+    case 'url':
+      return ACTIONS.has(action)
+    case 'sampling':
+      return typeof role === 'string' && content !== undefined
+    case 'roots':
+      return Array.isArray(roots)
+  }
 }

@@ -12,13 +12,20 @@ import type { Asking } from './elicitation.ts'
 import type { Feature, Services } from './feature.ts'
 import { RpcError } from './rpc-error.ts'
 import { ToolError, UnusableResultError } from './tool-error.ts'
+import { limited } from './tool-result.ts'
+import { ownerOf } from '../../oauth/owner.ts'
 
 /** What came of a call. */
 export type Outcome<T> =
   | { readonly result: T }
   | { readonly inputRequired: InputRequiredResult }
-  /** A sentence for the caller. The log has the details. */
-  | { readonly failure: string; readonly isForeseen: boolean }
+  | Failure
+
+export interface Failure {
+  /** A sentence for the caller. The log has the details, unless the code itself has foreseen it. */
+  readonly failure: string
+  readonly isForeseen: boolean
+}
 
 interface Run<T> {
   readonly feature: Feature
@@ -45,7 +52,7 @@ export async function runFeature<T>(call: Run<T>): Promise<Outcome<T>> {
   const called = callContext(context, authInfo, logging, deadline)
   try {
     return await runInTime(call, called, deadline.late).catch((error: unknown) =>
-      failureOf(error, call, called),
+      failureOf(readable(error), call, called),
     )
   } finally {
     deadline.stop()
@@ -74,17 +81,31 @@ async function runInTime<T>(
   const running = call.run(Object.assign(called, asking ?? NO_ASKING))
   const settled = await Promise.race([Promise.allSettled([running]), late])
   const inputRequired = asking?.inputRequired()
-  if (inputRequired !== undefined) return { inputRequired }
+  if (inputRequired !== undefined) return { inputRequired: limited(inputRequired) }
   if (settled !== LATE) return { result: await running }
   const { kind, name } = call.feature
   called.log.error(`${kind.name} timed out`)
   return { failure: `${name} took too long and was stopped.`, isForeseen: false }
 }
 
+/** Code may throw anything, even what throws when it is looked at. */
+function readable(error: unknown): unknown {
+  try {
+    return error instanceof Error && typeof error.message !== 'string' ? new Error() : error
+  } catch {
+    return new Error('what was thrown cannot be read')
+  }
+}
+
+/** Longer ones are cut: Lambda takes 6 MiB for an answer. */
+const MAX_SENTENCE = 100_000
+
 function failureOf(error: unknown, { feature, context }: Run<unknown>, called: CallContext) {
   const { name, kind } = feature
   if (error instanceof RpcError) throw error
-  if (error instanceof ToolError) return { failure: error.message, isForeseen: true }
+  if (error instanceof ToolError) {
+    return { failure: error.message.slice(0, MAX_SENTENCE), isForeseen: true }
+  }
   const because = (failure: string) => ({ failure: `${name} ${failure}`, isForeseen: false })
   if (error instanceof UnusableResultError) {
     called.log.error(`${kind.name} returned what cannot be sent`, { error })
@@ -106,9 +127,8 @@ async function startAskingFor(
   const { readStateKey } = services
   if (readStateKey === undefined) throw new Error('no key for the state of calls that ask')
   const [{ startAsking }, key] = await Promise.all([import('./asking.ts'), readStateKey()])
-  const { clientId, extra } = called.authInfo
   const { kind, name } = feature
-  const owner = { clientId, subject: extra?.['sub'], feature: [kind.name, name], input } as const
+  const owner = { caller: ownerOf(called.authInfo), feature: [kind.name, name], input } as const
   return startAsking(context, key, owner)
 }
 

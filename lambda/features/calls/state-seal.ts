@@ -8,10 +8,13 @@ import {
   randomUUID,
 } from 'node:crypto'
 import { INVALID_PARAMS, RpcError } from './rpc-error.ts'
+import { UnusableResultError } from './tool-error.ts'
 
 /** As long as a user may take to answer. */
 export const STATE_TTL_SECONDS = 600
 const MAX_USED_STATES = 10_000
+/** It comes back in a request, beside the arguments and the answers. */
+const MAX_STATE_CHARACTERS = 1_000_000
 
 /** NIST SP 800-38D: AES-GCM with a random nonce of 96 bits, and the whole tag. */
 const CIPHER = 'aes-256-gcm'
@@ -29,8 +32,8 @@ export interface StateSeal {
 
 /** What a state belongs to; with any other it cannot be opened. */
 export interface StateOwner {
-  readonly clientId: string
-  readonly subject: unknown
+  /** Client and user. */
+  readonly caller: string
   /** Kind and name. */
   readonly feature: readonly [kind: string, name: string]
   /** What the feature was called with. */
@@ -60,15 +63,18 @@ export function createStateSeal(secret: string, owner: StateOwner): StateSeal {
   }
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'MCP requestState', 32))
   const input = createHash('sha256').update(JSON.stringify(owner.input)).digest('base64url')
-  const binding = Buffer.from(
-    JSON.stringify([owner.clientId, owner.subject, ...owner.feature, input]),
-  )
+  const binding = Buffer.from(JSON.stringify([owner.caller, ...owner.feature, input]))
 
   return {
     close(state) {
       const expiresAt = Date.now() + STATE_TTL_SECONDS * 1000
       const text = JSON.stringify({ state, id: randomUUID(), expiresAt } satisfies Sealed)
-      return VERSION + encrypt(key, binding, text).toString('base64url')
+      const sealed = VERSION + encrypt(key, binding, text).toString('base64url')
+      if (sealed.length <= MAX_STATE_CHARACTERS) return sealed
+      throw new UnusableResultError(
+        `has to remember ${sealed.length} bytes: at most ${MAX_STATE_CHARACTERS} can come back.`,
+        `a state of ${sealed.length} bytes`,
+      )
     },
     open(sealed) {
       const { state, id, expiresAt } = decrypted(key, binding, sealed) ?? refuse()

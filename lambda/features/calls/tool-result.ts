@@ -1,5 +1,6 @@
-import type { CallToolResult } from '@modelcontextprotocol/server'
-import { areBlocks, isBlock } from './content.ts'
+import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/server'
+import { checkBlocks, checkMembers, isObject } from './check-content.ts'
+import { areBlocks, isExactBlock } from './content.ts'
 import { UnusableResultError } from './tool-error.ts'
 import { shown } from './shown.ts'
 
@@ -7,14 +8,40 @@ import { shown } from './shown.ts'
  * Turns what a tool without an output schema returned into a result.
  *
  * @throws {TypeError} for what JSON cannot carry
- * @throws {UnusableResultError} for what is too large
+ * @throws {UnusableResultError} for what is too large, or not allowed
  */
 export function resultOf(returned: unknown): CallToolResult {
-  if (isWholeResult(returned)) return limited(returned)
+  if (isWholeResult(returned)) return limited(checkedResult(returned))
   if (typeof returned === 'string') return limited(ofText(returned))
-  if (isBlock(returned)) return limited({ content: [returned] })
-  if (areBlocks(returned) && returned.length > 0) return limited({ content: returned })
-  return structured(returned, toJson(returned))
+  const content = contentIn(returned)
+  return content === undefined ? structured(returned) : limited(checkedResult({ content }))
+}
+
+/** The blocks that a tool returned, and nothing else: data with members that no block has is data. */
+function contentIn(returned: unknown): ContentBlock[] | undefined {
+  if (!Array.isArray(returned)) return isExactBlock(returned) ? [returned] : undefined
+  const blocks = returned.filter(isExactBlock)
+  if (blocks.length === 0) return undefined
+  if (blocks.length === returned.length) return blocks
+  const other: unknown = returned.find((item) => !isExactBlock(item))
+  throw new UnusableResultError(
+    'failed: its result mixes blocks of content with something else.',
+    `${shown(other)} beside blocks: make it a block, by text(…) for example`,
+  )
+}
+
+/**
+ * A whole result as MCP allows it, whose structured content is what JSON makes of it.
+ *
+ * @throws {TypeError} for what JSON cannot carry
+ * @throws {UnusableResultError} for what is not allowed
+ */
+export function checkedResult(result: CallToolResult): CallToolResult {
+  checkBlocks(result.content)
+  checkMembers(result, { isError: (value) => typeof value === 'boolean', _meta: isObject })
+  const { structuredContent } = result
+  if (structuredContent === undefined) return result
+  return { ...result, structuredContent: plain(structuredContent, toJson(structuredContent)) }
 }
 
 /**
@@ -23,8 +50,9 @@ export function resultOf(returned: unknown): CallToolResult {
  * @throws {TypeError} for what JSON cannot carry
  * @throws {UnusableResultError} for what is too large
  */
-export function structured(value: unknown, json = jsonOf(value)): CallToolResult {
-  const result = { ...ofText(json), structuredContent: value }
+export function structured(value: unknown): CallToolResult {
+  const json = toJson(value)
+  const result = { ...ofText(json), structuredContent: plain(value, json) }
   return json.length <= SMALL_CHARACTERS ? result : limited(result)
 }
 
@@ -42,13 +70,12 @@ export function isWholeResult(value: unknown): value is CallToolResult {
   return areBlocks(value.content) && Object.keys(value).every((name) => MEMBERS.has(name))
 }
 
-/** @throws {TypeError} naming what JSON cannot carry, instead of losing it */
-export function toJson(value: unknown): string {
-  return jsonOf(value, refuseLoss)
-}
+/** Instances of classes, such as rows of a database, are no objects for the SDK. */
+const plain = (value: unknown, json: string): unknown => (isPlain(value) ? value : JSON.parse(json))
 
-const jsonOf = (value: unknown, replacer?: typeof refuseLoss): string =>
-  JSON.stringify(value, replacer) ?? refuse(typeof value, '')
+/** @throws {TypeError} naming what JSON cannot carry, instead of losing it */
+export const toJson = (value: unknown): string =>
+  JSON.stringify(value, refuseLoss) ?? refuse(typeof value, '')
 
 /** @param this what has the value: JSON.stringify converts dates and buffers before it passes them on */
 function refuseLoss(this: Readonly<Record<string, unknown>>, key: string, value: unknown): unknown {
@@ -67,9 +94,13 @@ const nameOf = ({ constructor }: object): string => constructor.name
 
 /** Whether all that an object has is hidden from JSON, as with a Map, an Error or an iterator. */
 function isEmptyInstance(value: object): boolean {
+  return !isPlain(value) && Object.keys(value).length === 0
+}
+
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return true
   const prototype: unknown = Object.getPrototypeOf(value)
-  const isPlain = prototype === Object.prototype || prototype === null || Array.isArray(value)
-  return !isPlain && Object.keys(value).length === 0
+  return prototype === Object.prototype || prototype === null
 }
 
 function refuse(what: string, key: string): never {

@@ -7,15 +7,24 @@ type Io = 'input' | 'output'
 
 /** Members in which zod keeps the schemas inside a schema. */
 const INNER = ['innerType', 'element', 'valueType', 'keyType', 'in', 'out', 'left', 'right', 'rest']
+/** The end of a conversion that is not rendered. */
+const OTHER_END: Readonly<Record<Io, string>> = { input: 'out', output: 'in' }
 const MAX_DEPTH = 10
 
 /** What to use in place of a type that JSON does not have. */
-const INSTEAD: Readonly<Record<string, string>> = {
-  date: 'z.iso.datetime() for a text, or z.codec() to convert it',
+const INSTEAD: Readonly<Record<string, string | Readonly<Record<Io, string>>>> = {
+  date: {
+    input: 'z.iso.datetime(), and .transform() after it if the code wants a Date',
+    output:
+      'z.iso.datetime(), or z.date().transform(…).pipe(z.iso.datetime()) if the code returns a Date',
+  },
   bigint: 'z.int() or z.string()',
   map: 'z.record()',
   set: 'z.array()',
-  transform: 'z.codec(), which has a schema on both sides',
+  transform: {
+    input: 'z.codec(), which has a schema on both sides',
+    output: '.pipe(…) after it, with the schema of what it returns',
+  },
   custom: 'a schema that JSON has a type for',
   undefined: '.optional()',
   nan: 'z.number()',
@@ -39,12 +48,13 @@ export function schemaProblems(schema: unknown, io: Io, member: string): string[
     const faults = unrenderable(schema, io, [], 0)
     if (faults.length === 0)
       return [
-        `has a schema in ${member} that JSON Schema cannot express: ${(error as Error).message}`,
+        `has a schema in ${member} that JSON Schema cannot express: ${(error as Error).message.replace(/\.$/, '')}`,
       ]
     return faults.map(({ path, type }) => {
       const place = [member, ...path].join('.')
-      const instead = INSTEAD[type] === undefined ? '' : `: use ${INSTEAD[type]}`
-      return `has ${shown(type)} in ${place}, which JSON cannot carry${instead}`
+      const instead = INSTEAD[type]
+      const use = typeof instead === 'object' ? instead[io] : instead
+      return `has ${shown(type)} in ${place}, which JSON cannot carry${use === undefined ? '' : `: use ${use}`}`
     })
   }
   if (io === 'input' && rendered['type'] !== 'object') {
@@ -74,7 +84,10 @@ function unrenderable(schema: unknown, io: Io, path: readonly string[], depth: n
   const inner = [
     ...Object.entries(shape).map(([name, part]) => ({ part, at: [...path, name] })),
     ...options.map((part) => ({ part, at: path })),
-    ...INNER.filter((name) => isSchema(def[name])).map((name) => ({ part: def[name], at: path })),
+    ...INNER.filter((name) => name !== OTHER_END[io] && isSchema(def[name])).map((name) => ({
+      part: def[name],
+      at: path,
+    })),
     ...[def['items']]
       .flat()
       .filter(isSchema)

@@ -5,6 +5,7 @@ import type {
   ServerContext,
 } from '@modelcontextprotocol/server'
 import { areBlocks, isBlock, text } from '../calls/content.ts'
+import { checkBlocks, checkMembers, isObject, isText } from '../calls/check-content.ts'
 import type { AnyPromptDefinition, Prompt, PromptMessage } from './define-prompt.ts'
 import type { Services } from '../calls/feature.ts'
 import { INTERNAL_ERROR, INVALID_PARAMS, RpcError } from '../calls/rpc-error.ts'
@@ -24,28 +25,40 @@ interface PromptCall {
 /** Gets a prompt. @throws {RpcError} for arguments that do not fit, and when it fails */
 export async function runPrompt(call: PromptCall): Promise<GetPromptResult | InputRequiredResult> {
   const { prompt, definition, context, services, args = {} } = call
-  const { argsSchema } = definition
-  const checked = argsSchema ? await validate(argsSchema, args) : { value: {} }
-  if ('problems' in checked) {
-    const message = `The arguments of the prompt ${prompt.name} do not fit: ${checked.problems}.`
-    throw new RpcError(INVALID_PARAMS, message)
-  }
   const outcome = await runFeature({
     feature: prompt,
     context,
     services,
     input: args,
-    run: async (called) =>
-      limited(resultOf(await definition.get(checked.value as never, called), prompt)),
+    async run(called) {
+      const checked = await argumentsOf(call, args)
+      return limited(resultOf(await definition.get(checked as never, called), prompt))
+    },
   })
   if ('result' in outcome) return outcome.result
   if ('inputRequired' in outcome) return outcome.inputRequired
   throw new RpcError(outcome.isForeseen ? INVALID_PARAMS : INTERNAL_ERROR, outcome.failure)
 }
 
+/** @throws {RpcError} naming what does not fit */
+async function argumentsOf({ prompt, definition }: PromptCall, args: unknown): Promise<unknown> {
+  const { argsSchema } = definition
+  if (argsSchema === undefined) return {}
+  const checked = await validate(argsSchema, args)
+  if ('value' in checked) return checked.value
+  throw new RpcError(
+    INVALID_PARAMS,
+    `The arguments of the prompt ${prompt.name} do not fit: ${checked.problems}.`,
+  )
+}
+
 function resultOf(returned: unknown, { description }: Prompt): GetPromptResult {
-  if (isWhole(returned)) return { ...returned, messages: returned.messages.map(complete) }
-  return { ...(description !== undefined && { description }), messages: messagesOf(returned) }
+  const result = isWhole(returned)
+    ? { ...returned, messages: returned.messages.map(complete) }
+    : { ...(description !== undefined && { description }), messages: messagesOf(returned) }
+  checkBlocks(result.messages.map(({ content }) => content))
+  checkMembers(result, { description: isText, _meta: isObject })
+  return result
 }
 
 function messagesOf(returned: unknown): GetPromptResult['messages'] {

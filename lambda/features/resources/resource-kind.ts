@@ -12,6 +12,9 @@ import type { Feature, FeatureKind, Served } from '../calls/feature.ts'
 import { pageOf } from '../calls/pages.ts'
 import { resourceNotFound } from './run-resource.ts'
 import { runFeature } from '../calls/run-feature.ts'
+import { ToolError, UnusableResultError } from '../calls/tool-error.ts'
+import { toJson } from '../calls/tool-result.ts'
+import { shown } from '../calls/shown.ts'
 
 /** Longer ones fit no template: matching takes a time that grows with them. */
 const MAX_URI_LENGTH = 2048
@@ -80,7 +83,7 @@ function install({ server }: McpServer, served: Served): void {
   })
 }
 
-/** What a template has for the list. One that fails leaves its resources out: the log says why. */
+/** What a template has for the list. One that fails leaves its resources out, of a list that others are in: the log says why. */
 async function listedBy(
   template: ResourceTemplate,
   served: Served,
@@ -93,11 +96,35 @@ async function listedBy(
     context,
     services: served.services,
     input: undefined,
-    run: async (called) => list(called),
+    async run(called) {
+      try {
+        return listOf(await list(called))
+      } catch (error) {
+        if (error instanceof ToolError)
+          called.log.warn('resource template listed nothing', { error })
+        throw error
+      }
+    },
   })
   if (!('result' in outcome)) return []
   const { mimeType } = template.listed as { readonly mimeType?: string }
   if (mimeType === undefined) return outcome.result
   const withType = (one: ListedResource) => ({ mimeType, ...one })
   return outcome.result.map(withType)
+}
+
+/** @throws for anything but a list of resources that JSON can carry: clients would refuse the lists of all others with it */
+function listOf(returned: unknown): readonly ListedResource[] {
+  if (Array.isArray(returned) && returned.every(isListed)) {
+    return JSON.parse(toJson(returned)) as ListedResource[]
+  }
+  const wrong: unknown = Array.isArray(returned)
+    ? returned.find((item) => !isListed(item))
+    : returned
+  throw new UnusableResultError('failed: its list is not one of resources.', shown(wrong))
+}
+
+function isListed(item: unknown): boolean {
+  const { uri, name } = (item ?? {}) as Partial<ListedResource>
+  return typeof uri === 'string' && URL.canParse(uri) && typeof name === 'string'
 }

@@ -3,6 +3,7 @@ import type {
   ReadResourceResult,
   ServerContext,
 } from '@modelcontextprotocol/server'
+import { checkContents, checkMembers, isObject } from '../calls/check-content.ts'
 import { contentsOf } from '../calls/content.ts'
 import type { Contents, ResourceDetails } from './define-resource.ts'
 import type { Feature, Services } from '../calls/feature.ts'
@@ -53,7 +54,11 @@ function resultOf(
   uri: string,
   { mimeType, _meta }: ResourceDetails<boolean>,
 ): ReadResourceResult {
-  if (isWhole(contents)) return contents
+  if (isWhole(contents)) {
+    checkMembers(contents, { _meta: isObject })
+    contents.contents.forEach(checkContents)
+    return contents
+  }
   const about = {
     uri,
     ...(mimeType !== undefined && { mimeType }),

@@ -7,8 +7,15 @@ import type {
 import type { AnyToolDefinition, Tool } from './define-tool.ts'
 import type { Services } from '../calls/feature.ts'
 import { runFeature } from '../calls/run-feature.ts'
-import { UnusableResultError } from '../calls/tool-error.ts'
-import { failure, isWholeResult, limited, resultOf, structured } from '../calls/tool-result.ts'
+import { ToolError, UnusableResultError } from '../calls/tool-error.ts'
+import {
+  checkedResult,
+  failure,
+  isWholeResult,
+  limited,
+  resultOf,
+  structured,
+} from '../calls/tool-result.ts'
 import { validate } from '../calls/validate.ts'
 
 interface ToolCall {
@@ -22,21 +29,16 @@ interface ToolCall {
 /** Calls a tool. What goes wrong becomes a result that the model can read (MCP, Tools, Error Handling). */
 export async function runTool(call: ToolCall): Promise<CallToolResult | InputRequiredResult> {
   const { tool, definition, context, services } = call
-  const { inputSchema, outputSchema } = definition
+  const { outputSchema } = definition
   const input = call.input ?? {}
-  const checked = inputSchema ? await validate(inputSchema, input) : { value: {} }
-  if ('problems' in checked) {
-    return failure(
-      `The arguments of ${tool.name} do not fit its input schema: ${checked.problems}.`,
-    )
-  }
   const outcome = await runFeature({
     feature: tool,
     context,
     services,
     input,
     async run(callContext) {
-      const returned: unknown = await definition.run(checked.value as never, callContext)
+      const args = await argumentsOf(call, input)
+      const returned: unknown = await definition.run(args as never, callContext)
       if (returned === undefined) throw new UnusableResultError('returned nothing.', 'nothing')
       return outputSchema
         ? byOutputSchema(outputSchema, returned)
@@ -47,13 +49,24 @@ export async function runTool(call: ToolCall): Promise<CallToolResult | InputReq
   return 'failure' in outcome ? failure(outcome.failure) : outcome.inputRequired
 }
 
+/** @throws {ToolError} naming what does not fit */
+async function argumentsOf({ tool, definition }: ToolCall, input: unknown): Promise<unknown> {
+  const { inputSchema } = definition
+  if (inputSchema === undefined) return {}
+  const checked = await validate(inputSchema, input)
+  if ('value' in checked) return checked.value
+  throw new ToolError(
+    `The arguments of ${tool.name} do not fit its input schema: ${checked.problems}.`,
+  )
+}
+
 /** Structured content is what the schema makes of it: such as a text of a date. */
 async function byOutputSchema(
   schema: StandardSchemaWithJSON,
   returned: unknown,
 ): Promise<CallToolResult> {
   const whole = isWholeResult(returned) ? returned : undefined
-  if (whole?.isError === true) return limited(whole)
+  if (whole?.isError === true) return usable(() => limited(checkedResult(whole)))
   const isStructured = whole !== undefined && 'structuredContent' in whole
   const checked = await validate(schema, isStructured ? whole.structuredContent : returned)
   if ('problems' in checked) {
@@ -64,7 +77,9 @@ async function byOutputSchema(
   }
   const { value } = checked
   return usable(() =>
-    isStructured ? limited({ ...whole, structuredContent: value }) : structured(value),
+    isStructured
+      ? limited(checkedResult({ ...whole, structuredContent: value }))
+      : structured(value),
   )
 }
 

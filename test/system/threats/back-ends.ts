@@ -234,14 +234,15 @@ export const BACK_END_THREATS: readonly Threat[] = [
   },
   {
     id: 'T154',
-    threat: 'Callers whose tokens name neither client nor user share their HTTP+SSE sessions',
-    defence: 'such a session belongs to its token',
-    file: 'local/sse-transport.ts',
+    threat:
+      'Callers whose tokens name neither client nor user share their HTTP+SSE sessions, and the states of calls that ask',
+    defence: 'what is kept for such a caller belongs to the token',
+    file: 'lambda/oauth/owner.ts',
     find: "if (clientId !== '' || subject !== '') return",
     replace: 'if (token) return',
     test: [
-      'test/unit/local/sse-transport.test.ts',
-      'belongs to the token that opened it, when that names neither client nor user',
+      'test/unit/lambda/features/calls/remember.test.ts',
+      'a state is of the token, where it names neither client nor user',
     ],
   },
 ]

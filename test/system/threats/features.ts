@@ -91,7 +91,7 @@ export const FEATURE_THREATS: readonly Threat[] = [
     threat: 'A caller uses the consent that somebody gave to another caller, tool, or arguments',
     defence: 'a state belongs to client, subject, feature and arguments',
     file: SEAL,
-    find: 'JSON.stringify([owner.clientId, owner.subject, ...owner.feature, input])',
+    find: 'JSON.stringify([owner.caller, ...owner.feature, input])',
     replace: "''",
     test: seal('when it is of another caller, client, tool, or arguments'),
   },
@@ -128,7 +128,7 @@ export const FEATURE_THREATS: readonly Threat[] = [
     threat: 'A tool acts although the question that it asked has no answer yet',
     defence: 'what it asked is the answer, whatever its code did afterwards',
     file: 'lambda/features/calls/run-feature.ts',
-    find: 'if (inputRequired !== undefined) return { inputRequired }',
+    find: 'if (inputRequired !== undefined) return { inputRequired: limited(inputRequired) }',
     replace: '',
     test: [`${CALLS}/asking.test.ts`, 'even if its code catches everything'],
   },
@@ -137,7 +137,7 @@ export const FEATURE_THREATS: readonly Threat[] = [
     threat: 'A URI that a template is slow to match blocks the function',
     defence:
       'longer URIs fit no template, and no template has more than two variables side by side',
-    file: 'lambda/features/check/check-resource.ts',
+    file: 'lambda/features/check/check-uri-template.ts',
     find: 'length > MAX_VARIABLES_BETWEEN_SLASHES',
     replace: 'length > 100',
     test: [
@@ -155,6 +155,64 @@ export const FEATURE_THREATS: readonly Threat[] = [
     test: [
       'test/unit/lambda/features/resources/resources.test.ts',
       'come before a template that their URI fits, in whatever order they are defined',
+    ],
+  },
+  {
+    id: 'T184',
+    threat: 'A misspelt "scopes" or "hidden" leaves a tool open to everybody',
+    defence: 'members that mean nothing are refused when the server is read',
+    file: 'lambda/features/check/members.ts',
+    find: '!Object.hasOwn(types, name)',
+    replace: 'false',
+    test: [
+      'test/unit/lambda/features/check/members.test.ts',
+      'what is misspelt in a feature, or null, is refused by name: it might have protected it',
+    ],
+  },
+  {
+    id: 'T185',
+    threat: 'A misspelt access lets the function write into a table',
+    defence: 'only `read` and `readWrite` are accepted',
+    file: 'lambda/features/check/check-needs.ts',
+    find: "access === 'read' || access === 'readWrite'\n        ? []",
+    replace: 'access\n        ? []',
+    test: [
+      'test/unit/lambda/features/check/check-needs.test.ts',
+      'what is misspelt or of another type is refused: a table access above all',
+    ],
+  },
+  {
+    id: 'T186',
+    threat: 'The message of an error in a schema tells a client what only the log may say',
+    defence: 'arguments are checked where errors of the code are caught',
+    file: 'lambda/features/tools/run-tool.ts',
+    find: '  const input = call.input ?? {}\n',
+    replace:
+      '  const input = call.input ?? {}\n  await argumentsOf(call, input).catch((error: unknown) => {\n    if (!(error instanceof ToolError)) throw error\n  })\n',
+    test: [`${CALLS}/hostile-code.test.ts`, 'fails its call: the message is for the log'],
+  },
+  {
+    id: 'T187',
+    threat: 'A client answers a question for consent with something that is neither a yes nor a no',
+    defence: 'an answer counts in the shape that its question wants',
+    file: 'lambda/features/calls/asking.ts',
+    find: '!isAnswer(answer, request.kind)',
+    replace: 'answer === undefined',
+    test: [
+      `${CALLS}/remember.test.ts`,
+      'a form is not answered by what answers another kind of question',
+    ],
+  },
+  {
+    id: 'T188',
+    threat: 'A caller learns from the capabilities that there is something hidden',
+    defence: 'they are those of what the caller may see',
+    file: 'lambda/mcp/server-factory.ts',
+    find: 'const isOpen = !features.some(({ hidden }) => hidden)',
+    replace: 'const isOpen = true',
+    test: [
+      'test/unit/lambda/mcp/server-factory.test.ts',
+      'nothing tells that there is something hidden',
     ],
   },
 ]

@@ -10,7 +10,7 @@ import { ACTIVE, settingsAt } from '../../support/gate.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { startEchoFront } from './gateway/echo-front.ts'
 
-const { createSseTransport, ownerOf } = await import('../../../local/sse-transport.ts')
+const { createSseTransport } = await import('../../../local/sse-transport.ts')
 
 async function transportAt(origin: string) {
   const settings = settingsAt(origin)
@@ -89,27 +89,4 @@ it('is for tokens with all scopes of the one that opened it: its server has the 
   assert.equal(await session.statusFor('other'), 404)
   assert.equal(await session.statusFor('wider'), 202)
   assert.equal(await session.statusFor('opener'), 202)
-})
-
-const caller = (clientId: string, sub?: string, token = 'token') => {
-  return ownerOf({ token, clientId, scopes: [], ...(sub !== undefined && { extra: { sub } }) })
-}
-
-it('a session belongs to the client and the user of its token, whatever the token', () => {
-  assert.equal(caller('client', 'alice', 'token-1'), caller('client', 'alice', 'token-2'))
-  const owners = [
-    caller('client', 'alice'),
-    caller('client', 'bob'),
-    caller('client'),
-    caller('other', 'alice'),
-    caller('', 'alice'),
-    caller('clienta', 'lice'),
-  ]
-  assert.equal(new Set(owners).size, owners.length)
-})
-
-it('a session of a token that names neither belongs to that token, which is not kept', () => {
-  assert.equal(caller('', undefined, 'token-1'), caller('', undefined, 'token-1'))
-  assert.notEqual(caller('', undefined, 'token-1'), caller('', undefined, 'token-2'))
-  assert.ok(!caller('', undefined, 'token-1').includes('token-1'))
 })

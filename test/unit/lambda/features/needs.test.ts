@@ -3,7 +3,7 @@ import { afterEach, mock, test } from 'node:test'
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets'
 import { secret } from '../../../../lambda/features/public.ts'
 
-const NAMES = ['PLAIN_KEY', 'STORED_KEY', 'STORED_KEY_ARN']
+const NAMES = ['PLAIN_KEY', 'PLAIN_KEY_ARN', 'STORED_KEY', 'STORED_KEY_ARN']
 afterEach(() => {
   for (const name of NAMES) delete process.env[name]
   mock.restoreAll()
@@ -27,6 +27,14 @@ test('a secret comes from Secrets Manager, once for many, where a variable says 
     get.mock.calls.map(({ arguments: [arn] }) => arn),
     ['arn:of-key'],
   )
+})
+
+test('an empty variable is one that is not set', async () => {
+  process.env['PLAIN_KEY'] = 'hush'
+  process.env['PLAIN_KEY_ARN'] = ' '
+  assert.equal(await secret('PLAIN_KEY'), 'hush')
+  process.env['STORED_KEY'] = ''
+  await assert.rejects(secret('STORED_KEY'), /^Error: STORED_KEY is not set/)
 })
 
 test('a secret that no variable names is a fault with the way to mend it', async () => {

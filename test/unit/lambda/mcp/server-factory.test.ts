@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { defineTool } from '../../../../lambda/features/public.ts'
+import * as z from 'zod'
+import { definePrompt, defineTool, type Prompt } from '../../../../lambda/features/public.ts'
 import { loadServer } from '../../../../lambda/mcp/load-server.ts'
 import type { ServedRequest } from '../../../../lambda/mcp/server-factory.ts'
 import { connect } from '../../../support/connect.ts'
@@ -48,4 +49,25 @@ test('the server of a session calls what its caller may see', async () => {
   await client.callTool({ name: 'one' })
   await assert.rejects(client.callTool({ name: 'secret' }), /There is no tool "secret"/)
   assert.deepEqual(ran.splice(0), ['one'])
+})
+
+test('nothing tells that there is something hidden', async () => {
+  const hidden = { scopes: ['admin'], hidden: true }
+  const prompt = definePrompt({
+    name: 'secret',
+    argsSchema: z.object({ a: z.string() }),
+    complete: { a: ['b'] },
+    get: () => 'ok',
+    ...hidden,
+  })
+  const load = (prompts: Prompt[]) =>
+    loadServer({ tools: [one], prompts }, { scopeHierarchy: [] }).createServer
+  const of = async (prompts: Prompt[], scopes: string[]) => {
+    const caller = { ...authInfo, scopes }
+    const client = await connect(load(prompts)({ authInfo: caller }), caller)
+    const listing = await client.listPrompts().catch((error: unknown) => String(error))
+    return [client.getServerCapabilities(), listing]
+  }
+  assert.deepEqual(await of([prompt], ['mcp']), await of([], ['mcp']))
+  assert.notDeepEqual(await of([prompt], ['mcp', 'admin']), await of([], ['mcp', 'admin']))
 })

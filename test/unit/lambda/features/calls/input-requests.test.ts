@@ -68,17 +68,14 @@ describe('a form', () => {
   })
 })
 
-test('an answer has the shape of one', () => {
-  for (const answer of [
-    { action: 'accept', content: {} },
-    { action: 'decline' },
-    { action: 'cancel' },
-    { roots: [] },
-    { role: 'assistant', content: { type: 'text', text: 'a' }, model: 'm' },
-  ]) {
-    assert.equal(isAnswer(answer), true, JSON.stringify(answer))
-  }
-  for (const other of [
+test('an answer has the shape that its question wants', () => {
+  const ANSWERS = {
+    form: [{ action: 'accept', content: {} }, { action: 'decline' }, { action: 'cancel' }],
+    url: [{ action: 'accept' }, { action: 'decline' }],
+    roots: [{ roots: [] }],
+    sampling: [{ role: 'assistant', content: { type: 'text', text: 'a' }, model: 'm' }],
+  } as const
+  const others = [
     null,
     undefined,
     'accept',
@@ -87,7 +84,22 @@ test('an answer has the shape of one', () => {
     { role: 'a' },
     { roots: 1 },
     [],
-  ]) {
-    assert.equal(isAnswer(other), false, JSON.stringify(other))
+  ]
+  for (const kind of ['form', 'url', 'roots', 'sampling'] as const) {
+    for (const answer of ANSWERS[kind]) {
+      assert.equal(isAnswer(answer, kind), true, `${kind}: ${JSON.stringify(answer)}`)
+    }
+    for (const other of others) {
+      assert.equal(isAnswer(other, kind), false, `${kind}: ${JSON.stringify(other)}`)
+    }
+  }
+  for (const kind of ['form', 'url'] as const) {
+    for (const answer of [...ANSWERS.roots, ...ANSWERS.sampling]) {
+      assert.equal(isAnswer(answer, kind), false)
+    }
+  }
+  for (const answer of ANSWERS.form) {
+    assert.equal(isAnswer(answer, 'roots'), false)
+    assert.equal(isAnswer(answer, 'sampling'), false)
   }
 })

@@ -137,7 +137,7 @@ describe('a state is refused', () => {
 })
 
 test('no more than ten thousand opened states are kept: the oldest is forgotten', () => {
-  const owner = { clientId: 'c', subject: 'many', feature: ['tool', 'remove'], input: {} } as const
+  const owner = { caller: 'many', feature: ['tool', 'remove'], input: {} } as const
   const seal = createStateSeal(STATE_KEY, owner)
   const states = Array.from({ length: 10_001 }, (_, at) => seal.close({ at }))
   const [first = '', ...others] = states

@@ -194,7 +194,7 @@ describe('of a prompt', () => {
       [{ get: undefined }, 'has undefined for get: give a function'],
       [
         { argsSchema: z.object({ at: z.date() }) },
-        'has "date" in argsSchema.at, which JSON cannot carry: use z.iso.datetime() for a text, or z.codec() to convert it',
+        'has "date" in argsSchema.at, which JSON cannot carry: use z.iso.datetime(), and .transform() after it if the code wants a Date',
       ],
       [{ complete: { a: [] } }, 'completes "a", which is none of its arguments: it has none'],
       [

@@ -56,7 +56,7 @@ describe('of a tool', () => {
   test('schemas are schemas of objects that JSON can carry, by the place of the fault', () => {
     const carry = (type: string, place: string, instead = '') =>
       `has "${type}" in ${place}, which JSON cannot carry${instead}`
-    const date = ': use z.iso.datetime() for a text, or z.codec() to convert it'
+    const date = ': use z.iso.datetime(), and .transform() after it if the code wants a Date'
     for (const [schema, problems] of [
       [z.object({ a: z.object({ at: z.date() }) }), [carry('date', 'inputSchema.a.at', date)]],
       [z.object({ at: z.coerce.date().optional() }), [carry('date', 'inputSchema.at', date)]],
@@ -125,10 +125,10 @@ describe('of a tool', () => {
 
   test('an output schema may be of any JSON, and may convert to it', () => {
     assert.deepEqual(inTool({ outputSchema: z.object({ at: codec }) }), [
-      'The tool "probe" has "date" in outputSchema.at, which JSON cannot carry: use z.iso.datetime() for a text, or z.codec() to convert it',
+      'The tool "probe" has "date" in outputSchema.at, which JSON cannot carry: use z.iso.datetime(), or z.date().transform(…).pipe(z.iso.datetime()) if the code returns a Date',
     ])
     assert.deepEqual(inTool({ outputSchema: z.object({ n: z.string().transform(Number) }) }), [
-      'The tool "probe" has "transform" in outputSchema.n, which JSON cannot carry: use z.codec(), which has a schema on both sides',
+      'The tool "probe" has "transform" in outputSchema.n, which JSON cannot carry: use .pipe(…) after it, with the schema of what it returns',
     ])
     assert.deepEqual(inTool({ outputSchema: 5 }), [`The tool "probe" ${NO_SCHEMA('outputSchema')}`])
     assert.deepEqual(inTool({ outputSchema: z.string() }), [])
