@@ -6,8 +6,8 @@ import path from 'node:path'
 export const ROOT = path.join(import.meta.dirname, '../..')
 /** What a developer has there is not for the copy, nor the other way round. */
 const OWN = new Set(['.env', '.git', 'cdk.out'])
-/** What imports the server, or is imported by it: a linked module would find the one of this checkout. */
-const SOURCES = new Set(['examples', 'lambda', 'lib'])
+/** What imports the server, or is imported by it: a linked module would find the one of this checkout. npm packs no link. */
+const COPIED = new Set(['examples', 'lambda', 'lib', 'local', 'package.json'])
 
 /** The server of the tests, as the text of `lambda/server/index.ts`. */
 export const DEMO = readFileSync(
@@ -25,7 +25,7 @@ export async function copyProject(folder: string, server = DEMO): Promise<void> 
   const names = (await readdir(ROOT)).filter((name) => !OWN.has(name))
   const add = async (name: string) => {
     const [from, to] = [path.join(ROOT, name), path.join(folder, name)]
-    await (SOURCES.has(name) ? cp(from, to, { recursive: true }) : symlink(from, to))
+    await (COPIED.has(name) ? cp(from, to, { recursive: true }) : symlink(from, to))
   }
   await Promise.all(names.map(add))
   await replaceServer(folder, server)
