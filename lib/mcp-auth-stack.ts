@@ -7,7 +7,10 @@ import { ProtectedMcpApi, type ProtectedMcpApiProps } from './protected-mcp-api.
 import type { DeploymentSettings } from './settings/deployment-settings.ts'
 
 export interface McpAuthStackProps
-  extends Omit<StackProps, 'tags'>, DeploymentSettings, Pick<ProtectedMcpApiProps, 'server'> {}
+  extends
+    Omit<StackProps, 'tags'>,
+    DeploymentSettings,
+    Pick<ProtectedMcpApiProps, 'entry' | 'server'> {}
 
 /** The whole deployment. Without `env`, `cdk deploy` picks account and region from the AWS credentials in use. */
 export class McpAuthStack extends Stack {

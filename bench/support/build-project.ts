@@ -18,7 +18,7 @@ export async function buildProject(
 ): Promise<Built> {
   const folder = path.join(CACHE, `cdk.out-${candidate.name}`)
   await rm(folder, { recursive: true, force: true })
-  await synthesize(folder, settings)
+  await synthesize(ROOT, folder, settings)
   return fromAssembly(candidate, folder)
 }
 

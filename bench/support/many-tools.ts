@@ -1,7 +1,7 @@
 /** A server with `TOOL_COUNT` tools: two of the demo server, and copies of `add_numbers`. */
 import * as z from 'zod'
 import { defineServer, defineTool } from '../../lambda/features/public.ts'
-import { server as demo } from '../../lambda/server/index.ts'
+import { server as demo } from '../../test/support/demo-server.ts'
 
 const TOOLS_OF_PEERS = 2
 

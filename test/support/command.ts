@@ -34,6 +34,8 @@ export interface Command {
 }
 
 const COMMAND = path.join(import.meta.dirname, '../../local/mcp-auth-server.js')
+/** Without `--server`, it serves the server of the tests. */
+const DEMO = import.meta.resolve('./demo-in-place.ts')
 /** A start takes a second, and much longer on a busy machine. */
 const END_TIMEOUT_MS = 30_000
 
@@ -44,7 +46,8 @@ export async function runCommand(options: CommandOptions): Promise<Command> {
   const { PATH = '' } = process.env
   // Otherwise the tests would leave files in the cache folder of whoever runs them.
   const own = { PATH, XDG_CACHE_HOME: path.join(cwd, 'cache') }
-  const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env: { ...own, ...env } })
+  const argv = ['--import', DEMO, COMMAND, ...args]
+  const child = spawn(process.execPath, argv, { cwd, env: { ...own, ...env } })
   const kill = () => void child.kill('SIGKILL')
   process.once('exit', kill)
 

@@ -8,7 +8,7 @@ import type { HttpEvent, HttpResult } from '../../lambda/http/api-gateway.ts'
 
 process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT' // read when the logger is loaded
 const { log } = await import('../../lambda/base/log.ts')
-const { server } = await import('../../lambda/server/index.ts')
+const { server } = await import('./demo-server.ts')
 const { serve } = await import('../../lambda/gate/serve.ts')
 
 export const RESOURCE = 'https://mcp.example.com/mcp'

@@ -7,6 +7,8 @@ import { test } from 'node:test'
 const ROOT = path.join(import.meta.dirname, '../..')
 const PAGE = readFileSync(path.join(ROOT, 'docs/architecture.md'), 'utf8')
 const ROW = /^\| `([\w/-]+)\/` \|.*\| ((?:`[\w/-]+`(?:, )?)*) ?\|$/gm
+/** The user's server: whatever it imports, and whatever it is, no other test depends on it. */
+const YOURS = 'lambda/server'
 /** Static imports and `import()` of files, types included: a type is a dependency, too. */
 const IMPORT = /(?:from|import)\s*\(?\s*'(\.[^']+)'/g
 
@@ -38,9 +40,11 @@ test('every folder of sources is a room of the table, and every room has sources
 })
 
 test('a room imports those that its row names, and the row names no other', () => {
-  const imported = new Map([...allowed.keys()].map((room) => [room, new Set<string>()]))
+  const rooms = [...allowed.keys()].filter((room) => room !== YOURS)
+  const imported = new Map(rooms.map((room) => [room, new Set<string>()]))
   for (const file of files) {
     const room = roomOf(file)
+    if (room === YOURS) continue
     for (const name of importsOf(file)) {
       const other = roomOf(name)
       if (other === room) continue
@@ -48,9 +52,24 @@ test('a room imports those that its row names, and the row names no other', () =
       imported.get(room)?.add(other)
     }
   }
-  for (const [room, rooms] of allowed) {
-    assert.deepEqual([...(imported.get(room) ?? [])].toSorted(), rooms.toSorted(), room)
+  for (const [room, others] of imported) {
+    assert.deepEqual([...others].toSorted(), allowed.get(room)?.toSorted(), room)
   }
+})
+
+test('only what serves and deploys your server imports it, and the tests in test/server/', () => {
+  const others = globSync('{bench,examples,test}/**/*.ts', {
+    cwd: ROOT,
+    exclude: ['test/server/**'],
+  })
+  const importing = (isSought: (name: string) => boolean) =>
+    [...files, ...others].filter((file) => roomOf(file) !== YOURS && importsOf(file).some(isSought))
+  const importers = importing((name) => roomOf(name) === YOURS)
+  assert.deepEqual(importers.toSorted(), ['lambda/mcp.ts', 'lib/app.ts', 'local/local-server.ts'])
+  assert.deepEqual(
+    importing((name) => importers.includes(name)).filter((file) => file.startsWith('test/')),
+    ['test/unit/lambda/mcp.test.ts'], // has the server of the tests in its place
+  )
 })
 
 test('no room imports one that leads back to it', () => {

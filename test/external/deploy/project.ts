@@ -1,8 +1,8 @@
 /** The project's own commands, run as users run them, against MiniStack. */
-import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { CREDENTIALS, REGION } from './ministack.ts'
 import { type Outcome, run } from '../../support/processes.ts'
+import { copyProject, ROOT } from '../../support/project-copy.ts'
 
 export interface Account {
   /** Where the AWS API is. */
@@ -13,12 +13,7 @@ export interface Account {
 
 export type Settings = Readonly<Record<string, string>>
 
-export const ROOT = path.join(import.meta.dirname, '../../..')
 const TIMEOUT_MS = 180_000
-/** What a developer has there is not for this deployment, nor the other way round. */
-const OWN = new Set(['.env', '.git', 'cdk.out'])
-/** What imports the server, or is imported by it: a linked module would find the one of this checkout. */
-const SOURCES = ['examples', 'lambda', 'lib']
 
 /** The environment of everything that speaks to the AWS API; of the user's own there is only `PATH`. */
 export function awsEnvironment({ endpoint, folder }: Account, ...bin: string[]) {
@@ -40,18 +35,10 @@ export interface ProjectCommand {
   readonly run: (line: string, ...more: string[]) => Promise<Outcome>
 }
 
-/** @param server text of `lambda/server/index.ts`; by default the project's own */
+/** @param server text of `lambda/server/index.ts`; by default that of the tests */
 export async function createProjectCommand(account: Account, settings: Settings, server?: string) {
   const folder = path.join(account.folder, 'project')
-  await mkdir(folder)
-  const copied = server === undefined ? [] : SOURCES
-  const names = (await readdir(ROOT)).filter((name) => !OWN.has(name))
-  const add = async (name: string) => {
-    const [from, to] = [path.join(ROOT, name), path.join(folder, name)]
-    await (copied.includes(name) ? cp(from, to, { recursive: true }) : symlink(from, to))
-  }
-  await Promise.all(names.map(add))
-  if (server !== undefined) await writeFile(path.join(folder, 'lambda/server/index.ts'), server)
+  await copyProject(folder, server)
   const env = {
     ...awsEnvironment(account),
     CDK_HOME: path.join(account.folder, 'cdk-home'),

@@ -4,8 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import packageJson from '../../../package.json' with { type: 'json' }
-
-const ROOT = path.join(import.meta.dirname, '../../..')
+import { copyProject } from '../../support/project-copy.ts'
 
 export interface Project {
   readonly folder: string
@@ -21,19 +20,21 @@ export function environmentWith(node: string): NodeJS.ProcessEnv {
   return { ...others, PATH: [path.dirname(node), ...own].join(path.delimiter) }
 }
 
-/** A folder in the place of a checkout, with nothing but the packed package. */
-export function packedCheckout(): string {
+/** A folder in the place of a checkout, with nothing but the packed package, which has the server of the tests. */
+export async function packedCheckout(): Promise<string> {
   const parent = mkdtempSync(path.join(tmpdir(), 'mcp-auth-package-'))
   process.once('exit', () => rmSync(parent, { recursive: true }))
   const checkout = path.join(parent, packageJson.name)
   mkdirSync(checkout)
-  execFileSync('npm', ['pack', '--pack-destination', checkout], { cwd: ROOT, stdio: 'pipe' })
+  const project = path.join(parent, 'copy')
+  await copyProject(project)
+  execFileSync('npm', ['pack', '--pack-destination', checkout], { cwd: project, stdio: 'pipe' })
   return checkout
 }
 
 /** An empty project that finds the package where a reader of docs/deploying.md has packed it. */
-export function projectBesideThePackage(): Project {
-  const folder = path.join(packedCheckout(), '../project')
+export async function projectBesideThePackage(): Promise<Project> {
+  const folder = path.join(await packedCheckout(), '../project')
   mkdirSync(folder)
   writeFileSync(path.join(folder, 'package.json'), '{ "type": "module" }')
   const run = (command: string, ...args: string[]) =>

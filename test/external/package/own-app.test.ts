@@ -16,7 +16,7 @@ const { setup, steps } = readGuide()
 const NEEDS_AWS = /^npx cdk deploy$/
 const SERVES = /^npx mcp-auth-server /
 
-const checkout = packedCheckout()
+const checkout = await packedCheckout()
 
 /** @throws with everything that the command printed */
 function runIn(cwd: string, command: string, node = process.execPath): string {

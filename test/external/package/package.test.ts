@@ -12,8 +12,8 @@ import { PACKED, projectBesideThePackage } from './installed.ts'
 /** Only the local command imports them, or a checkout runs on them. */
 const LOCAL = /node_modules\/(?:oidc-provider|koa|express|hono|@modelcontextprotocol\/sdk|node-.*)$/
 
-suite('the packed package, installed elsewhere', () => {
-  const { folder, run } = projectBesideThePackage()
+suite('the packed package, installed elsewhere', async () => {
+  const { folder, run } = await projectBesideThePackage()
   run('npm', 'install', PACKED)
   const command = path.join(folder, 'node_modules/.bin/mcp-auth-server')
   const environment = async (transport: string) => ({

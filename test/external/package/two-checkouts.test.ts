@@ -15,8 +15,8 @@ import {
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { test } from 'node:test'
+import { replaceServer, ROOT } from '../../support/project-copy.ts'
 
-const ROOT = path.join(import.meta.dirname, '../../..')
 const SOURCES = ['lambda', 'lib', 'package.json', 'package-lock.json', 'tsconfig.json']
 
 const folder = mkdtempSync(path.join(tmpdir(), 'checkouts-test-'))
@@ -46,10 +46,11 @@ function synthesize(checkout: string): { readonly hashes: string[]; readonly sou
 }
 
 /** A checkout elsewhere, whose bundled packages are files of its own; tools are linked. */
-function checkOut(name: string, bundled: ReadonlySet<string>): string {
+async function checkOut(name: string, bundled: ReadonlySet<string>): Promise<string> {
   const checkout = path.join(folder, name)
   for (const source of SOURCES)
     cpSync(path.join(ROOT, source), path.join(checkout, source), { recursive: true })
+  await replaceServer(checkout)
   for (const installed of packagesIn(path.join(ROOT, 'node_modules'))) {
     const [from, to] = [ROOT, checkout].map((root) => path.join(root, 'node_modules', installed))
     mkdirSync(path.dirname(to ?? ''), { recursive: true })
@@ -67,16 +68,16 @@ function packagesIn(modules: string): string[] {
   )
 }
 
-const first = checkOut('a', new Set())
+const first = await checkOut('a', new Set())
 
-test('two checkouts, at other depths, give the same bundles', (t) => {
+test('two checkouts, at other depths, give the same bundles', async (t) => {
   const packages = synthesize(first).sources.map(
     (source) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(source)?.[1] ?? '',
   )
   const bundled = new Set(packages)
   assert.ok(bundled.has('@modelcontextprotocol/server'), [...bundled].join())
-  const one = synthesize(checkOut('one', bundled))
-  const other = synthesize(checkOut('another/much/deeper/folder', bundled))
+  const one = synthesize(await checkOut('one', bundled))
+  const other = synthesize(await checkOut('another/much/deeper/folder', bundled))
   assert.equal(one.hashes.length, 2)
   assert.deepEqual(other.hashes, one.hashes)
   for (const hash of one.hashes) t.diagnostic(hash)

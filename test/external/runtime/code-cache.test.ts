@@ -7,16 +7,18 @@ import { readAssembly, synthesize } from './support/assembly.ts'
 import { note } from './support/suite.ts'
 import { type System, withSystem } from './support/system.ts'
 import { assertGranted } from '../../support/clients/token-verdicts.ts'
+import { copyProject } from '../../support/project-copy.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
 const folder = temporaryFolder('code-cache')
+const project = path.join(folder, 'project')
 const CODE_CACHE = path.join(folder, 'code-cache.json')
 const ask = { codeCache: true }
 
 /** The folder of the MCP function's bundle. */
 async function synthesizedBundle(name: string): Promise<string> {
   const assembly = path.join(folder, name)
-  await synthesize(assembly, { CODE_CACHE })
+  await synthesize(project, assembly, { CODE_CACHE })
   return (await readAssembly(assembly)).functions.mcp.taskRoot
 }
 
@@ -24,6 +26,8 @@ async function synthesizedBundle(name: string): Promise<string> {
 async function noteCpu(name: string, { mcp: { environments } }: System): Promise<void> {
   await note(`CPU ms of a cold call, ${name}`, `${environments[0]?.process.cpuMs()}`)
 }
+
+await copyProject(project)
 
 test('a function gives its code cache, and starts with it when it is deployed again', async () => {
   const first = { limits: { taskRoot: await synthesizedBundle('first') } }

@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { server } from '../../../lambda/server/index.ts'
+import { server } from '../../support/demo-server.ts'
 import { startSharedSystem } from '../../support/shared-system.ts'
 import { assertChallenged, sendHeaders, post } from '../../support/clients/sign-in-requests.ts'
 import { type Answer, type HeaderValues, metaOf } from '../../support/clients/http-requests.ts'

@@ -6,7 +6,7 @@ import {
   defineResourceTemplate,
   defineServer,
 } from '../../../lambda/features/public.ts'
-import { server as demo } from '../../../lambda/server/index.ts'
+import { server as demo } from '../../support/demo-server.ts'
 import { serve } from '../../../lambda/gate/serve.ts'
 
 export interface Job {

@@ -24,6 +24,7 @@ Object.assign(process.env, {
   TOKEN_CACHE_TTL_SECONDS: '0',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
 })
+await import('../../support/demo-in-place.ts')
 const { handler } = await import('../../../lambda/mcp.ts')
 
 beforeEach(() => {

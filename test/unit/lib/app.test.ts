@@ -26,12 +26,17 @@ function runApp(variables: Record<string, string>, dotEnv?: string): Run {
   const context = { 'aws:cdk:bundling-stacks': [] }
   const { status, stderr } = spawnSync(process.execPath, [APP], {
     cwd: folder,
-    env: { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context), ...variables },
+    env: { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context), ...DEMO, ...variables },
     encoding: 'utf8',
   })
   const names = globSync('**/*.json', { cwd: outdir })
   const files = names.map((name) => [name, readFileSync(path.join(outdir, name), 'utf8')] as const)
   return { status, stderr, files: new Map(files) }
+}
+
+/** Has the app load the server of the tests. */
+const DEMO = {
+  NODE_OPTIONS: `--import=${import.meta.resolve('../../support/demo-in-place.ts')}`,
 }
 
 /** Has the app load another server. */

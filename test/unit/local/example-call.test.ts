@@ -10,7 +10,7 @@ import {
 } from '../../../lambda/features/public.ts'
 import { exampleCall } from '../../../local/example-call.ts'
 import { exampleArguments } from '../../../local/example-arguments.ts'
-import { server as demo } from '../../../lambda/server/index.ts'
+import { server as demo } from '../../support/demo-server.ts'
 
 type Extra = Partial<Parameters<typeof defineTool>[0]>
 

@@ -41,7 +41,6 @@ interface Resource {
 
 type Resources = Readonly<Record<string, Resource>>
 
-const ROOT = path.join(import.meta.dirname, '../../../..')
 const STACK = 'McpAuthLambda'
 /** A deployment of the README. */
 const SETTINGS = { AUTH_HOST: 'keycloak.example.com', AUTH_PORT: '443', AUTH_REALM: 'production' }
@@ -49,15 +48,16 @@ const SETTINGS = { AUTH_HOST: 'keycloak.example.com', AUTH_PORT: '443', AUTH_REA
 const RESOURCE_PATH = '/mcp'
 const SYNTH_TIMEOUT_MS = 180_000
 
-/** Runs `cdk synth`, with nothing of this machine's but what it takes to run, and these further settings. */
+/** Runs `cdk synth` in a project, with nothing of this machine's but what it takes to run, and these further settings. */
 export async function synthesize(
+  project: string,
   folder: string,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<void> {
   const { PATH = '', HOME = '' } = process.env
   const env = { PATH, HOME, ...SETTINGS, ...settings }
   const args = ['synth', '--quiet', '--output', folder]
-  await promisify(execFile)('cdk', args, { cwd: ROOT, env, timeout: SYNTH_TIMEOUT_MS })
+  await promisify(execFile)('cdk', args, { cwd: project, env, timeout: SYNTH_TIMEOUT_MS })
 }
 
 export async function readAssembly(folder: string): Promise<Assembly> {

@@ -6,6 +6,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { type Assembly, readAssembly, synthesize } from './assembly.ts'
 import { installRuntimeClient, runtimeClientVersion } from './runtime-client.ts'
+import { copyProject } from '../../../support/project-copy.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 export interface Suite {
@@ -29,8 +30,10 @@ const seconds = () => ((performance.now() - started) / 1000).toFixed(1)
 async function makeSuite(): Promise<Places> {
   const client = await installRuntimeClient()
   const folder = temporaryFolder('runtime-suite')
+  const project = path.join(folder, 'project')
+  await copyProject(project)
   console.log(`${seconds()} s  cdk synth`)
-  await synthesize(folder)
+  await synthesize(project, folder)
   return { client, folder }
 }
 

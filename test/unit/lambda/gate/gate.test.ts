@@ -126,7 +126,7 @@ test('nothing of a body is read before the token is verified, whatever its type'
 test('an advertised scope is in the challenge, and no request needs it', async () => {
   await using backend = await startBackend(json(ACTIVE))
   const settings = settingsAt(backend.origin, { advertisedScopes: ['offline_access'] })
-  const handle = serve(settings, async () => import('../../../../lambda/server/index.ts'))
+  const handle = serve(settings, async () => import('../../../support/demo-server.ts'))
   const { statusCode, headers } = await handle(event, {} as never)
   assert.equal(statusCode, 401)
   assert.match(String(headers?.['www-authenticate']), /scope="mcp offline_access"$/)

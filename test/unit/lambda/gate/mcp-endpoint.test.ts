@@ -7,7 +7,7 @@ import { loadServer } from '../../../../lambda/mcp/load-server.ts'
 import { createServe } from '../../../../lambda/mcp/serve.ts'
 import type { ServedRequest } from '../../../../lambda/mcp/server-factory.ts'
 import { readMessage } from '../../../../lambda/message/read-message.ts'
-import { server as demo } from '../../../../lambda/server/index.ts'
+import { server as demo } from '../../../support/demo-server.ts'
 
 const RESOURCE = 'https://mcp.example.com/mcp'
 const authInfo = { token: 't', clientId: 'c', scopes: [] }

@@ -6,7 +6,7 @@ import { mcpEndpoint } from '../../../../lambda/gate/mcp-endpoint.ts'
 import { readableRefusal } from '../../../../lambda/mcp/errors.ts'
 import { loadServer } from '../../../../lambda/mcp/load-server.ts'
 import { type Message, readMessage } from '../../../../lambda/message/read-message.ts'
-import { server as demo } from '../../../../lambda/server/index.ts'
+import { server as demo } from '../../../support/demo-server.ts'
 
 const authInfo = { token: 't', clientId: 'c', scopes: [] }
 const server = loadServer(demo, { scopeHierarchy: [] })

@@ -9,7 +9,7 @@ import { ACTIVE, RESOURCE, settingsAt } from '../../../support/gate.ts'
 import { waitUntil } from '../../../support/wait-until.ts'
 
 const { defineTool } = await import('../../../../lambda/features/tools/define-tool.ts')
-const { server } = await import('../../../../lambda/server/index.ts')
+const { server } = await import('../../../support/demo-server.ts')
 const { serve } = await import('../../../../lambda/gate/serve.ts')
 
 const authorizationServer = await startBackend(json({ ...ACTIVE, aud: RESOURCE }))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
-import { server as demo } from '../../../../lambda/server/index.ts'
+import { server as demo } from '../../../support/demo-server.ts'
 import { ASKING } from '../asking-server.ts'
 import {
   environmentOf,

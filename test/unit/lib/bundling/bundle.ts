@@ -3,11 +3,14 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { App } from 'aws-cdk-lib'
 import { defineServer, defineTool } from '../../../../lambda/features/public.ts'
-import { server } from '../../../../lambda/server/index.ts'
-import { McpAuthStack } from '../../../../lib/mcp-auth-stack.ts'
+import { server } from '../../../support/demo-server.ts'
+import { McpAuthStack, type McpAuthStackProps } from '../../../../lib/mcp-auth-stack.ts'
 import { readDeploymentSettings } from '../../../../lib/settings/deployment-settings.ts'
 import { environmentOf, type RawTemplate, readTemplate, STACK_NAME } from '../synthesis.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
+
+/** Of the MCP function. */
+export const ENTRY = path.join(import.meta.dirname, '../../../support/demo-handler.ts')
 
 /** With a hidden tool, and texts that a shell would take for its own. */
 export const SERVER = defineServer({
@@ -52,10 +55,12 @@ const folder = temporaryFolder('bundles')
 /**
  * @param name of a folder, new for each call
  * @param more settings
+ * @param served the MCP function, and its server
  */
 export function synthesizeBundles(
   name: string,
   more: Readonly<Record<string, string>> = {},
+  served: Pick<McpAuthStackProps, 'entry' | 'server'> = { entry: ENTRY, server: SERVER },
 ): Record<'Mcp' | 'Metadata', Bundle> {
   const outdir = path.join(folder, name)
   const context = {
@@ -69,7 +74,7 @@ export function synthesizeBundles(
     ...more,
   })
   const app = new App({ outdir, context })
-  const { artifactId } = new McpAuthStack(app, STACK_NAME, { ...settings, server: SERVER })
+  const { artifactId } = new McpAuthStack(app, STACK_NAME, { ...settings, ...served })
   const stack = readTemplate(app.synth().getStackArtifact(artifactId).template as RawTemplate)
   const bundle = (id: 'Mcp' | 'Metadata'): Bundle => {
     const asset = stack.resources.get(`Api/${id}/Function`)?.Metadata['aws:asset:path'] ?? ''

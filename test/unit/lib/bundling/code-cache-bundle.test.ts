@@ -7,7 +7,7 @@ import path from 'node:path'
 import { after, suite, test } from 'node:test'
 import type { CodeCache } from '../../../../lambda/code-cache/cached-scripts.ts'
 import type { BundleTask } from '../../../../lib/bundling/bundle-asset.ts'
-import { type Bundle, synthesizeBundles } from './bundle.ts'
+import { type Bundle, ENTRY, synthesizeBundles } from './bundle.ts'
 import {
   CALLS,
   placeOf,
@@ -91,11 +91,9 @@ suite('a bundle for a code cache', async () => {
     const map = new SourceMap(JSON.parse(readFileSync(`${script}.map`, 'utf8')) as SourceMapPayload)
     const entry = map.findEntry(line, column)
     assert.ok('originalSource' in entry)
-    assert.equal(entry.originalSource, 'gate/gate.ts')
-    const source = readFileSync(
-      path.join(import.meta.dirname, '../../../../lambda/gate/gate.ts'),
-      'utf8',
-    )
+    const file = path.resolve(path.dirname(ENTRY), entry.originalSource)
+    assert.equal(file, path.resolve('lambda/gate/gate.ts'))
+    const source = readFileSync(file, 'utf8')
     assert.match(source.split('\n')[entry.originalLine] ?? '', /'Internal error\.'/)
   })
 })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, mock, test } from 'node:test'
-import { log } from '../../../../lambda/base/log.ts'
-import { server } from '../../../../lambda/server/index.ts'
-import { callTool, connect } from '../../../../lambda/testing.ts'
-import { waitUntil } from '../../../support/wait-until.ts'
+import { log } from '../../lambda/base/log.ts'
+import { server } from '../../lambda/server/index.ts'
+import { callTool, connect } from '../../lambda/testing.ts'
+import { waitUntil } from '../support/wait-until.ts'
 
 log.setLogLevel('SILENT')
 
