@@ -4,6 +4,7 @@ import { pageUrl } from '../lambda/discovery/paths.ts'
 import type { ServerDefinition } from '../lambda/features/define-server.ts'
 import { metadataUrl } from '../lambda/oauth/protected-resource-metadata.ts'
 import { defaultOf, type DescribedSetting, meaningOf } from '../lambda/settings/description.ts'
+import { DEV_USER } from './embedded/demo-client.ts'
 import { type ExampleCall, exampleCall } from './example-call.ts'
 import { DESCRIBED_LOCALLY, type LocalSettings } from './local-settings.ts'
 
@@ -76,7 +77,7 @@ export function greeting(
     const example = exampleCall(server, [...settings.requiredScopes, ...settings.advertisedScopes])
     lines.push(
       '',
-      `Or ${example.words}, with a token for an hour:`,
+      `Or ${example.words}, with a token of ${DEV_USER} for an hour:`,
       `  ${curl(resource, demoToken, example)}`,
     )
   }

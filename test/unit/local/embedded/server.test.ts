@@ -186,10 +186,25 @@ describe('client credentials', () => {
       const response = await post(endpoint(server, 'token'), form, authorization)
       const { access_token } = await json<TokenResponse>(response)
       const { active, aud, scope, sub } = await introspect(server, access_token)
-      const expected = { active: true, aud: RESOURCE, scope: 'mcp', sub: undefined }
+      const expected = { active: true, aud: RESOURCE, scope: 'mcp', sub: 'dev-user' }
       assert.deepEqual({ active, aud, scope, sub }, expected)
     })
   }
+
+  it('give other clients a token without a user', async () => {
+    const grant = { grant_type: 'client_credentials' }
+    const registration = await register(server, {
+      grant_types: ['client_credentials'],
+      redirect_uris: [],
+      response_types: [],
+    })
+    const { client_id: id = '', ...client } = await json<Record<string, string>>(registration)
+    const own = basic({ clientId: id, clientSecret: client['client_secret'] ?? '' })
+    const response = await post(endpoint(server, 'token'), grant, own)
+    const { access_token } = await json<TokenResponse>(response)
+    const { active, client_id, sub } = await introspect(server, access_token)
+    assert.deepEqual({ active, client_id, sub }, { active: true, client_id: id, sub: undefined })
+  })
 
   it('give the demo token every scope of the resource', async () => {
     const { client_id, scope } = await introspect(server, await server.issueDemoToken())
