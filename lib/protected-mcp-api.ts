@@ -10,6 +10,7 @@ import { featuresOf } from '../lambda/features/define-server.ts'
 import { publicProfile } from '../lambda/features/public-profile.ts'
 import { writeProfile } from '../lambda/discovery/server-profile.ts'
 import { functionEnvironment, metadataEnvironment } from '../lambda/settings/function-settings.ts'
+import { FUNCTION_TIMEOUT_MS } from '../lambda/settings/function-timeouts.ts'
 import { REQUEST_STATE_KEY } from '../lambda/settings/settings-table.ts'
 import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
 import { routes } from '../lambda/discovery/routes.ts'
@@ -34,10 +35,7 @@ const METADATA_THROTTLE = { rateLimit: 20, burstLimit: 40 }
 const MCP_MEMORY_MIB = 1024
 /** In the folder of the function. Node.js reads it when it first needs certificates, before any of our code. */
 const CA_FILE = 'extra-ca-certs.pem'
-/** Below API Gateway's 30 s, so that the function itself logs a call that takes too long. */
-const MCP_TIMEOUT = Duration.seconds(25)
 const METADATA_MEMORY_MIB = 256
-const METADATA_TIMEOUT = Duration.seconds(5)
 
 /** An OAuth 2.0 protected MCP server: HTTP API, metadata function, MCP function and client secret. */
 export class ProtectedMcpApi extends Construct {
@@ -141,7 +139,7 @@ function mcpFunction(
     constants: { SERVER_IS_CHECKED: 'true' },
     description: 'MCP endpoint',
     memorySize: props.memorySize ?? MCP_MEMORY_MIB,
-    timeout: props.timeout ?? MCP_TIMEOUT,
+    timeout: props.timeout ?? Duration.millis(FUNCTION_TIMEOUT_MS.mcp),
     environment: {
       ...environment,
       ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
@@ -162,7 +160,7 @@ function metadataFunction(
     entry: lambdaModulePath('metadata'),
     description: 'Protected resource metadata (RFC 9728) and the other public documents',
     memorySize: METADATA_MEMORY_MIB,
-    timeout: METADATA_TIMEOUT,
+    timeout: Duration.millis(FUNCTION_TIMEOUT_MS.metadata),
     environment,
     constants: {
       SERVER_PROFILE: writeProfile(server ? publicProfile(server) : { version: VERSION }),

@@ -8,6 +8,7 @@ import { neededNames } from '../lambda/features/check/check-needs.ts'
 import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
 import { publicProfile } from '../lambda/features/public-profile.ts'
 import { functionEnvironment, readFunctionSettings } from '../lambda/settings/function-settings.ts'
+import { FUNCTION_TIMEOUT_MS } from '../lambda/settings/function-timeouts.ts'
 import { loadEnvFile } from '../lambda/settings/env-file.ts'
 import { namedAfter } from '../lambda/settings/named-after.ts'
 import { REQUEST_STATE_KEY } from '../lambda/settings/settings-table.ts'
@@ -170,6 +171,7 @@ async function frontOptions(
   const options = {
     routes: routes(new URL(settings.resource).pathname),
     handlers: { metadata: metadata.handler, mcp: createHandler(source) },
+    functionTimeoutMs: FUNCTION_TIMEOUT_MS,
   }
   if (transport === 'streamable-http') return options
   const [{ createSseTransport }, { loadFrom }] = await Promise.all([

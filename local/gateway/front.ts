@@ -48,13 +48,18 @@ export interface FrontOptions {
   readonly stream?: StreamHandler | undefined
   /** Renames response headers as REST APIs do, including `www-authenticate`. @default false */
   readonly remapsHeaders?: boolean | undefined
-  /** How long a function may take. @default 30,000, the maximum of an HTTP API */
+  /** How long the API waits for a function. @default 30,000, the maximum of an HTTP API */
   readonly timeoutMs?: number
+  /** How long each function may take. @default as long as the API waits */
+  readonly functionTimeoutMs?: Readonly<Record<Route['target'], number>>
   /** Bytes of all bodies that are being read or served. @default 256 MiB */
   readonly maxHeldBytes?: number
   /** Called for each request. @default nothing */
   readonly onAnswered?: ((answered: Answered) => void) | undefined
 }
+
+/** Integration timeout of an HTTP API. */
+const API_TIMEOUT_MS = 30_000
 
 /** nginx's status for a client that does not wait for its answer. */
 const CLIENT_CLOSED_REQUEST = 499
@@ -63,7 +68,7 @@ const CLIENT_CLOSED_REQUEST = 499
 const MAX_EVENT_BYTES = 6 * 1024 * 1024
 
 export function createFront(options: FrontOptions): http.RequestListener {
-  const { routes, handlers, stream, remapsHeaders, timeoutMs } = options
+  const { routes, handlers, stream, remapsHeaders, timeoutMs = API_TIMEOUT_MS } = options
   const readBody = bodyReader(options.maxHeldBytes)
   const targets = new Map(routes.map(({ path, target }) => [path, target]))
 
@@ -86,10 +91,11 @@ export function createFront(options: FrontOptions): http.RequestListener {
     const event = toEvent(request, routed)
     const gone = new AbortController()
     response.once('close', () => gone.abort())
-    const context = { ...toContext(target, timeoutMs), clientGone: gone.signal }
+    const functionTimeoutMs = options.functionTimeoutMs?.[target] ?? timeoutMs
+    const context = { ...toContext(target, functionTimeoutMs), clientGone: gone.signal }
     onInvoke(context)
     if (target === 'mcp' && stream !== undefined) return stream(request, response, event, context)
-    const result = await invoke(handlers[target], event, context)
+    const result = await invoke(handlers[target], event, context, timeoutMs)
     if (result.stream !== undefined)
       return writeStream(response, result, result.stream, remapsHeaders)
     return writeResult(response, result, remapsHeaders)
@@ -135,16 +141,18 @@ async function invoke(
   handler: LambdaHandler,
   event: APIGatewayProxyEventV2,
   context: Context,
+  timeoutMs: number,
 ): Promise<HttpResult> {
   if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) return tooLarge()
-  const late = Symbol('late')
+  const remainingMs = context.getRemainingTimeInMillis()
+  const late = remainingMs < timeoutMs ? internalServerError() : message(503, 'Service Unavailable')
   let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<typeof late>((resolve) => {
-    timer = setTimeout(() => resolve(late), context.getRemainingTimeInMillis())
+  const timeout = new Promise<HttpResult>((resolve) => {
+    timer = setTimeout(() => resolve(late), Math.min(remainingMs, timeoutMs))
   })
   try {
     const result = await Promise.race([handler(event, context), timeout])
-    if (result === late) return message(503, 'Service Unavailable')
+    if (result === late) return late
     if (result === undefined) return internalServerError()
     return result?.stream === undefined ? toHttpResult(result) : result
   } finally {
