@@ -1,6 +1,6 @@
 /** `mcp-auth-lambda`: the construct, for use in your own CDK app. */
 import path from 'node:path'
-import { Duration, Names, Tags } from 'aws-cdk-lib'
+import { Annotations, Duration, Names, Tags } from 'aws-cdk-lib'
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
@@ -15,6 +15,7 @@ import { REQUEST_STATE_KEY } from '../lambda/settings/settings-table.ts'
 import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
 import { routes } from '../lambda/discovery/routes.ts'
 import { VERSION } from '../lambda/base/version.ts'
+import { loopbackWarnings } from './settings/loopback-warnings.ts'
 import { neededDefaults } from './settings/server-prop-problems.ts'
 import { settingsOfProps } from './settings/settings-of-props.ts'
 import { ClientSecret } from './api/client-secret.ts'
@@ -88,9 +89,12 @@ export class ProtectedMcpApi extends Construct {
     this.clientSecretId = secret.secretId
     const stateKey = requestStateKey(this, props)
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
+    const own = { ...neededDefaults(props), ...props.environment }
+    for (const warning of loopbackWarnings(own)) {
+      Annotations.of(this).addWarningV2('mcp-auth-lambda:loopback', warning)
+    }
     const mcp = mcpFunction(this, props, {
-      ...neededDefaults(props),
-      ...props.environment,
+      ...own,
       ...functionEnvironment({ ...settings, resource: this.mcpUrl }),
       ...service,
       OAUTH_CLIENT_SECRET_ARN: secret.secretId,
