@@ -89,12 +89,8 @@ export class ProtectedMcpApi extends Construct {
     this.clientSecretId = secret.secretId
     const stateKey = requestStateKey(this, props)
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
-    const own = { ...neededDefaults(props), ...props.environment }
-    for (const warning of loopbackWarnings(own)) {
-      Annotations.of(this).addWarningV2('mcp-auth-lambda:loopback', warning)
-    }
     const mcp = mcpFunction(this, props, {
-      ...own,
+      ...ownVariables(this, props),
       ...functionEnvironment({ ...settings, resource: this.mcpUrl }),
       ...service,
       OAUTH_CLIENT_SECRET_ARN: secret.secretId,
@@ -115,6 +111,15 @@ export class ProtectedMcpApi extends Construct {
     this.metadataFunction = metadata
     for (const [name, value] of Object.entries(props.tags ?? {})) Tags.of(this).add(name, value)
   }
+}
+
+/** What the code of the server reads. Warns of what may not be meant. */
+function ownVariables(scope: Construct, props: ProtectedMcpApiProps): Record<string, string> {
+  const variables = { ...neededDefaults(props), ...props.environment }
+  for (const warning of loopbackWarnings(variables)) {
+    Annotations.of(scope).addWarningV2('mcp-auth-lambda:loopback', warning)
+  }
+  return variables
 }
 
 /** Exists only for a server that asks the user, or when there is one already. */

@@ -34,7 +34,7 @@ suite('a variable of the function that leads to the function itself', () => {
       ',',
     ]
     const later = Lazy.string({ produce: () => 'http://localhost' })
-    const values = Object.entries([...others, later]) as [string, string][]
+    const values = Object.entries([...others, later])
     assert.deepEqual(loopbackWarnings(Object.fromEntries(values)), [])
   })
 
