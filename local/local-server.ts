@@ -1,6 +1,8 @@
 /** Runs the deployed handlers, a stand-in for AWS and an authorization server in one process. */
 import { randomBytes, randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import packageJson from '../package.json' with { type: 'json' }
 import { routes } from '../lambda/discovery/routes.ts'
 import { writeProfile } from '../lambda/discovery/server-profile.ts'
@@ -27,11 +29,12 @@ import {
 import { requirePackages } from './optional-packages.ts'
 import { type AnsweredRequest, describeAnswered } from './request-lines/answered-request.ts'
 import { importServer } from './server-file/import-server.ts'
+import { ServerFileError } from './server-file/server-file-error.ts'
 import { provideNeeds } from './server-file/provide-needs.ts'
 import { greeting } from './usage.ts'
 
 export interface ServerOptions {
-  /** The file that exports the server. @default the server of this package */
+  /** The file that exports the server. @default `lambda/server/index.ts`, which only a checkout has */
   readonly file: string | undefined
   readonly remapsHeaders: boolean
 }
@@ -46,6 +49,9 @@ export interface RunOptions {
   readonly dependsOn?: (file: string) => void
   readonly onAnswered?: (request: AnsweredRequest) => void
 }
+
+/** A path rather than an import, which would make the server of a checkout part of the package. */
+const OWN_SERVER = fileURLToPath(new URL('../lambda/server/index.ts', import.meta.url))
 
 /** Serves until it is stopped. */
 export async function runLocalServer(options: ServerOptions, run: RunOptions): Promise<void> {
@@ -92,10 +98,15 @@ function printWarnings(sentences: readonly string[]): void {
 }
 
 async function loadServer(
-  { file }: ServerOptions,
+  { file: given }: ServerOptions,
   { dependsOn }: RunOptions,
 ): Promise<ServerDefinition> {
-  if (file === undefined) return (await import('../lambda/server/index.ts')).server
+  if (given === undefined && !existsSync(OWN_SERVER)) {
+    throw new ServerFileError(
+      'There is no server to serve: give --server the file that exports yours, such as --server src/server.ts.',
+    )
+  }
+  const file = given ?? path.relative('.', OWN_SERVER)
   dependsOn?.(path.resolve(file))
   return importServer(file)
 }

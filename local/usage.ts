@@ -16,8 +16,9 @@ export const USAGE = `Usage: mcp-auth-server [--server FILE] [--watch [--json]] 
 
 Serves an MCP server behind OAuth on this machine, with the handlers that run on AWS Lambda.
 
---server FILE   serves the export \`server\`, made by defineServer, of a .ts, .mts, .js or .mjs file instead of the
-                server of this package. Node.js before 22.18 needs esbuild to run TypeScript.
+--server FILE   serves the export \`server\`, made by defineServer, of a .ts, .mts, .js or .mjs file; by default
+                of lambda/server/index.ts, in a checkout of this project. Node.js before 22.18 needs esbuild to run
+                TypeScript.
 --watch         starts again when .env or a file that the server imports changes, and keeps clients and tokens.
                 Prints a line for each request.
 --json          with --watch: prints the log as it is on AWS Lambda, in JSON.

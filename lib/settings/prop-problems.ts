@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { Token } from 'aws-cdk-lib'
 import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2'
+import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { caFileProblem } from './ca-file.ts'
 import { loopbackProblem } from './loopback-problem.ts'
@@ -86,6 +87,11 @@ function nameProblems({ entry, serviceName, extraCaCerts }: ProtectedMcpApiProps
   const caProblem = extraCaCerts === undefined ? undefined : caFileProblem(extraCaCerts)
   if (caProblem !== undefined) {
     problems.push(`extraCaCerts is ${JSON.stringify(extraCaCerts)}: ${caProblem}`)
+  }
+  if (entry === undefined && !existsSync(lambdaModulePath('mcp'))) {
+    problems.push(
+      'entry is not set: give the file that exports the handler of the MCP function, made by createHandler',
+    )
   }
   if (entry !== undefined && !existsSync(entry)) {
     problems.push(`entry is ${JSON.stringify(entry)}: there is no such file`)
