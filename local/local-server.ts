@@ -18,7 +18,7 @@ import { SettingsError } from '../lambda/settings/settings-reader.ts'
 import { unknownSettings } from '../lambda/settings/unknown-settings.ts'
 import { cacheFolder } from './cache-folder.ts'
 import type { EmbeddedServer } from './embedded/server.ts'
-import { createFront, type FrontOptions } from './gateway/front.ts'
+import { type Answered, createFront, type FrontOptions } from './gateway/front.ts'
 import { listen } from './http/listen.ts'
 import {
   type LocalSettings,
@@ -76,7 +76,7 @@ export async function runLocalServer(options: ServerOptions, run: RunOptions): P
       createFront({
         ...(await frontOptions(settings, server)),
         remapsHeaders: options.remapsHeaders,
-        ...(onAnswered && { onAnswered: (answered) => onAnswered(describeAnswered(answered)) }),
+        ...(onAnswered && { onAnswered: tellAnswered(onAnswered, embedded) }),
       }),
       settings.host,
       settings.port,
@@ -90,6 +90,18 @@ export async function runLocalServer(options: ServerOptions, run: RunOptions): P
     }
   } finally {
     await embedded?.close()
+  }
+}
+
+/** Calls clients by the names that they have registered, for their IDs are random. */
+function tellAnswered(
+  onAnswered: NonNullable<RunOptions['onAnswered']>,
+  embedded: EmbeddedServer | undefined,
+) {
+  return async (answered: Answered): Promise<void> => {
+    const clientId = answered.context?.decision?.clientId
+    const name = clientId === undefined ? undefined : await embedded?.clientName(clientId)
+    onAnswered(describeAnswered(answered, name))
   }
 }
 

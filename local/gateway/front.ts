@@ -15,6 +15,7 @@ import {
 } from './http-result.ts'
 import { bodyReader } from './request-body.ts'
 import { readHead, type RequestHead, tooLarge } from './request-head.ts'
+import { watchEvents } from './last-event.ts'
 import { readPath } from './request-path.ts'
 
 /** Resolves to undefined when the invocation failed, and so has no result. */
@@ -39,6 +40,14 @@ export interface Answered {
   readonly ms: number
   /** Undefined when no function was called. With the MCP function, what its gate has left. */
   readonly context: GateContext | undefined
+  /** What the function answered, or the data of the last event that it sent. */
+  readonly body?: string | undefined
+}
+
+/** What is known of the function's part. */
+interface Invocation {
+  context?: Context
+  body?: (() => string | undefined) | undefined
 }
 
 export interface FrontOptions {
@@ -55,7 +64,7 @@ export interface FrontOptions {
   /** Bytes of all bodies that are being read or served. @default 256 MiB */
   readonly maxHeldBytes?: number
   /** Called for each request. @default nothing */
-  readonly onAnswered?: ((answered: Answered) => void) | undefined
+  readonly onAnswered?: ((answered: Answered) => unknown) | undefined
 }
 
 /** Integration timeout of an HTTP API. */
@@ -75,7 +84,7 @@ export function createFront(options: FrontOptions): http.RequestListener {
   async function serve(
     request: http.IncomingMessage,
     response: http.ServerResponse,
-    onInvoke: (context: Context) => void,
+    invocation: Invocation | undefined,
   ) {
     const requestId = newRequestId()
     response.setHeader('apigw-requestid', requestId)
@@ -93,21 +102,22 @@ export function createFront(options: FrontOptions): http.RequestListener {
     response.once('close', () => gone.abort())
     const functionTimeoutMs = options.functionTimeoutMs?.[target] ?? timeoutMs
     const context = { ...toContext(target, functionTimeoutMs), clientGone: gone.signal }
-    onInvoke(context)
+    if (invocation !== undefined) invocation.context = context
     if (target === 'mcp' && stream !== undefined) return stream(request, response, event, context)
-    const result = await invoke(handlers[target], event, context, timeoutMs)
+    const invoked = await invoke(handlers[target], event, context, timeoutMs)
+    const result = invocation === undefined ? invoked : watched(invoked, invocation)
     if (result.stream !== undefined)
       return writeStream(response, result, result.stream, remapsHeaders)
     return writeResult(response, result, remapsHeaders)
   }
 
   return (request, response) => {
-    let context: Context | undefined
-    if (options.onAnswered !== undefined) {
+    const invocation: Invocation | undefined = options.onAnswered && {}
+    if (invocation !== undefined) {
       const answered = answeredBy(request, response)
-      response.once('close', () => options.onAnswered?.(answered(context)))
+      response.once('close', () => options.onAnswered?.(answered(invocation)))
     }
-    serve(request, response, (given) => (context = given)).catch((error: unknown) => {
+    serve(request, response, invocation).catch((error: unknown) => {
       if (!request.complete) return // the client disconnected before its request was complete
       console.error((error as Error).stack)
       if (response.headersSent) response.destroy()
@@ -116,18 +126,30 @@ export function createFront(options: FrontOptions): http.RequestListener {
   }
 }
 
+/** Has the invocation know what the function answers. */
+function watched(result: HttpResult, invocation: Invocation): HttpResult {
+  if (result.stream === undefined) {
+    invocation.body = () => result.body
+    return result
+  }
+  const { stream, lastData } = watchEvents(result.stream)
+  invocation.body = lastData
+  return { ...result, stream }
+}
+
 /** Measures the time until the answer. */
 function answeredBy(
   { method = '', url = '' }: http.IncomingMessage,
   response: http.ServerResponse,
 ) {
   const start = performance.now()
-  return (context: GateContext | undefined): Answered => ({
+  return ({ context, body }: Invocation): Answered => ({
     method,
     path: url.replace(/[?#].*$/s, ''),
     status: response.headersSent ? response.statusCode : CLIENT_CLOSED_REQUEST,
     ms: performance.now() - start,
     context,
+    body: body?.(),
   })
 }
 

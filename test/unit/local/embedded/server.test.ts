@@ -218,6 +218,13 @@ describe('client credentials', () => {
   })
 })
 
+it('clients are known by the names that they have registered, and only these', async () => {
+  assert.equal(await server.clientName(clientId), 'a test')
+  for (const other of [DEMO.clientId, 'unknown', 'https://client.example/metadata.json'])
+    // oxlint-disable-next-line no-await-in-loop -- short
+    assert.equal(await server.clientName(other), undefined)
+})
+
 describe('introspection', () => {
   it('takes the resource server’s secret in the body too', async () => {
     const response = await post(server.introspectionEndpoint, {
