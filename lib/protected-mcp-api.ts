@@ -63,7 +63,7 @@ export class ProtectedMcpApi extends Construct {
   /** @throws an error that names every invalid prop, the value received, and what to give instead */
   constructor(scope: Construct, id: string, props: ProtectedMcpApiProps) {
     super(scope, id)
-    const settings = settingsOfProps(props)
+    const settings = settingsOfProps(props, ProtectedMcpApi)
     const serviceName = props.serviceName ?? Names.uniqueResourceName(this, { separator: '-' })
     const { certificate, hostedZone, logRetention } = props
     const url = settings.resource === undefined ? undefined : new URL(settings.resource)

@@ -134,6 +134,18 @@ suite('props that cannot work', () => {
     assert.ok(settingsOfProps({ issuer: ISSUER, server, environment }))
   })
 
+  test('are named with the place of the construct, and no frame of this package or of Node.js', () => {
+    const check = (error: unknown) => {
+      const { stack = '' } = error as Error
+      const frames = stack.split('\n').filter((line) => line.startsWith('    at '))
+      assert.match(stack, /^Error: These props [^\n]*:\n {2}- memorySize is 1: [^\n]*\n {4}at /)
+      assert.match(frames[0] ?? '', /synthesizeApi \(.*synthesis\.ts:\d+:\d+\)$/)
+      assert.doesNotMatch(stack, /node:internal|settings-of-props\.ts|protected-mcp-api\.ts/)
+      return true
+    }
+    assert.throws(() => synthesizeApi({ memorySize: 1 }), check)
+  })
+
   test('are named all at once', () => {
     assert.equal(problems({ issuer: 'x', memorySize: 1, clientId: '' }).length, 3)
   })
