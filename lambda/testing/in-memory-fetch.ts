@@ -8,6 +8,7 @@ import type { HttpEvent } from '../http/api-gateway.ts'
 import type { IntrospectionAnswer } from '../oauth/introspection-answer.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
 import { FUNCTION_TIMEOUT_MS } from '../settings/function-timeouts.ts'
+import { createQuestion } from '../token-check/question.ts'
 import { createTokenVerifier } from '../token-check/token-verifier.ts'
 
 type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>
@@ -22,7 +23,10 @@ export function inMemoryFetch(
   tokens: Tokens,
 ): Fetch {
   const introspect = async (token: string) => ({ answer: tokens[token] ?? { active: false } })
-  const verify = createTokenVerifier({ ...settings, introspect })
+  const verify = createTokenVerifier({
+    ...settings,
+    find: createQuestion({ ...settings, introspect }),
+  })
   const handle = createGate({
     ...settings,
     loadVerify: async () => verify,

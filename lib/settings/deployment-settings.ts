@@ -67,6 +67,11 @@ export function readDeploymentSettings(
       'TRANSPORT is "sse": HTTP+SSE needs one process for all requests of a session, which Lambda does not offer; deploy with streamable-http',
     )
   }
+  if (settings.tokenCheck === 'introspection' && reader.isSet(AWS.jwksFile)) {
+    reader.problems.push(
+      'AUTH_JWKS_FILE is set, and TOKEN_CHECK is "introspection": no signature is verified; leave out the file, or set TOKEN_CHECK to jwt',
+    )
+  }
   return reader.finish({
     ...settings,
     issuer: settings.issuer ?? missingIssuer(reader),
@@ -79,7 +84,7 @@ export function readDeploymentSettings(
 
 /** The URLs that Lambda and users open, by the variables that give them. */
 function addresses(
-  { resource, issuer, introspectionEndpoint }: GivenSettings,
+  { resource, issuer, introspectionEndpoint, jwksUri }: GivenSettings,
   realm: AuthorizationServer | undefined,
 ): (readonly [name: string, url: string | undefined])[] {
   return [
@@ -87,6 +92,7 @@ function addresses(
     issuer === realm?.issuer
       ? ['The issuer that AUTH_HOST, AUTH_PORT and AUTH_REALM name', issuer]
       : [DOCUMENTS.issuer[0], issuer],
+    [TOKEN_CHECK.jwksUri[0], jwksUri],
     ...(issuer === realm?.issuer && introspectionEndpoint === realm?.introspectionEndpoint
       ? []
       : [[TOKEN_CHECK.introspectionEndpoint[0], introspectionEndpoint] as const]),

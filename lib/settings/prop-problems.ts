@@ -5,6 +5,7 @@ import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2'
 import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { caFileProblem } from './ca-file.ts'
+import { jwksFileProblem } from './jwks-file.ts'
 import { loopbackProblem } from './loopback-problem.ts'
 import { serverPropProblems } from './server-prop-problems.ts'
 
@@ -29,7 +30,7 @@ export function propProblems(props: ProtectedMcpApiProps): string[] {
 }
 
 function addressProblems(props: ProtectedMcpApiProps): string[] {
-  const names = ['resource', 'issuer', 'introspectionEndpoint'] as const
+  const names = ['resource', 'issuer', 'introspectionEndpoint', 'jwksUri'] as const
   const problems = names.map((name) =>
     props[name] === '' ? `${name} is "": give an https URL` : loopbackProblem(name, props[name]),
   )
@@ -42,7 +43,7 @@ function addressProblems(props: ProtectedMcpApiProps): string[] {
 }
 
 function emptyProblems(props: ProtectedMcpApiProps): string[] {
-  const names = ['clientId', 'serviceName', 'resourceName'] as const
+  const names = ['clientId', 'serviceName', 'resourceName', 'scopePrefix'] as const
   const problems = names
     .filter((name) => props[name] === '')
     .map((name) => `${name} is "": leave it out, or give a name`)
@@ -82,11 +83,19 @@ function outside(name: string, value: number | undefined, min: number, max: numb
   return [`${name} is ${value}: give a whole number ${range}`]
 }
 
-function nameProblems({ entry, serviceName, extraCaCerts }: ProtectedMcpApiProps): string[] {
+function nameProblems(props: ProtectedMcpApiProps): string[] {
+  const { entry, serviceName, extraCaCerts, jwksFile, tokenCheck = 'introspection' } = props
   const problems: string[] = []
   const caProblem = extraCaCerts === undefined ? undefined : caFileProblem(extraCaCerts)
   if (caProblem !== undefined) {
     problems.push(`extraCaCerts is ${JSON.stringify(extraCaCerts)}: ${caProblem}`)
+  }
+  const keysProblem = jwksFile === undefined ? undefined : jwksFileProblem(jwksFile)
+  if (keysProblem !== undefined) {
+    problems.push(`jwksFile is ${JSON.stringify(jwksFile)}: ${keysProblem}`)
+  }
+  if (jwksFile !== undefined && tokenCheck === 'introspection') {
+    problems.push('jwksFile is set, and no signature is verified: also set tokenCheck to jwt')
   }
   if (entry === undefined && !existsSync(lambdaModulePath('mcp'))) {
     problems.push(
