@@ -47,8 +47,8 @@ export const PROFILES = {
     ],
   },
   /**
-   * Any other server. The sign of an access token is `scope`: no documented ID token has one, while those of ZITADEL and
-   * Authelia have `client_id`, and those of many servers `azp` and `jti`.
+   * Any other server. The sign of an access token is `scope`: no documented ID token has one, while those of ZITADEL have
+   * `client_id`, and those of many servers `azp` or `jti`: https://github.com/zitadel/oidc/blob/main/pkg/oidc/token.go
    */
   oidc: {
     types: ['at+jwt', 'jwt', ''],
@@ -72,7 +72,7 @@ export const PROFILES = {
     // https://github.com/keycloak/keycloak/blob/main/core/src/main/java/org/keycloak/util/TokenUtil.java
     required: { typ: ['Bearer'] },
     // No `nonce`: access tokens had one before Keycloak 25, and have one with the mapper that brings it back:
-    // https://www.keycloak.org/docs/latest/upgrading/
+    // https://www.keycloak.org/docs-api/latest/javadocs/org/keycloak/protocol/oidc/mappers/NonceBackwardsCompatibleMapper.html
     foreign: ID_TOKEN_HASHES,
     hosts: [],
   },
@@ -97,7 +97,7 @@ export const PROFILES = {
     // ID tokens have the same type, `ver` and issuer, and may have `roles`, but no `azp`:
     // https://learn.microsoft.com/en-us/entra/identity-platform/id-token-claims-reference
     required: { ver: ['2.0'], azp: true },
-    foreign: NOT_IN_ACCESS_TOKENS, // "The nonce", `c_hash` and `at_hash` are in the reference of ID tokens alone
+    foreign: NOT_IN_ACCESS_TOKENS, // `nonce`, `c_hash` and `at_hash` are in the same reference
     hosts: [
       // https://learn.microsoft.com/en-us/entra/identity-platform/authentication-national-cloud
       'login.microsoftonline.com',
@@ -108,7 +108,9 @@ export const PROFILES = {
   /** Both token profiles: https://auth0.com/docs/secure/tokens/access-tokens/access-token-profiles */
   auth0: {
     types: ['jwt', 'at+jwt'],
-    scopes: ['scope'], // Not `permissions`: those of the user, whatever the client asked for.
+    // Not `permissions`, which are the user's, whatever the client asked for:
+    // https://auth0.com/docs/get-started/apis/enable-role-based-access-control-for-apis
+    scopes: ['scope'],
     clients: ['client_id', 'azp'],
     audiences: ['aud'],
     // "Present" in both profiles, and not in ID tokens: https://auth0.com/docs/secure/tokens/id-tokens/id-token-structure
@@ -128,7 +130,7 @@ export const PROFILES = {
   },
   /** https://www.ory.com/docs/oauth2-oidc/jwt-access-token and https://github.com/ory/hydra/blob/master/oauth2/session.go */
   hydra: {
-    types: ['jwt', 'at+jwt'], // https://github.com/ory/fosite/blob/master/token/jwt/token.go
+    types: ['jwt', 'at+jwt'], // https://github.com/ory/fosite/blob/master/token/jwt/token_test.go
     scopes: ['scp', 'scope'], // https://github.com/ory/fosite/blob/master/token/jwt/claims_jwt.go: a list, a text or both
     clients: ['client_id'],
     audiences: ['aud'],
