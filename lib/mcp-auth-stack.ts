@@ -53,11 +53,12 @@ export class McpAuthStack extends Stack {
     hostedZoneId,
     codeCache,
   }: DeploymentSettings): void {
-    if (existingSecret === undefined) {
+    const { clientSecretId } = this.#mcp
+    if (existingSecret === undefined && clientSecretId !== undefined) {
       // `read -s` shows nothing, and `printf` is a builtin: the secret appears in neither history nor process list.
       const command =
         'read -rs S && printf %s "$S" | aws secretsmanager put-secret-value' +
-        ` --region ${this.region} --secret-id ${this.#mcp.clientSecretId} --secret-string file:///dev/stdin`
+        ` --region ${this.region} --secret-id ${clientSecretId} --secret-string file:///dev/stdin`
       this.#output('SetClientSecret', command, `Stores the secret of the client "${clientId}".`)
     }
     if (codeCache !== undefined) {

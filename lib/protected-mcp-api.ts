@@ -10,7 +10,8 @@ import { featuresOf } from '../lambda/features/define-server.ts'
 import { publicProfile } from '../lambda/features/public-profile.ts'
 import { writeProfile } from '../lambda/discovery/server-profile.ts'
 import { functionEnvironment, metadataEnvironment } from '../lambda/settings/function-settings.ts'
-import { REQUEST_STATE_KEY } from '../lambda/settings/settings-table.ts'
+import { CLIENT_SECRET, REQUEST_STATE_KEY } from '../lambda/settings/settings-table.ts'
+import { introspects, isPlain } from '../lambda/settings/token-check.ts'
 import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
 import { routes } from '../lambda/discovery/routes.ts'
 import { VERSION } from '../lambda/base/version.ts'
@@ -49,8 +50,8 @@ export class ProtectedMcpApi extends Construct {
   readonly apiOrigin: string
   /** DNS target for the host of the custom domain; undefined without a custom domain. */
   readonly domainTarget: string | undefined
-  /** ARN or name of the client secret. */
-  readonly clientSecretId: string
+  /** ARN or name of the client secret; undefined where nothing is introspected. */
+  readonly clientSecretId: string | undefined
   /**
    * Grant it what your tools need: `table.grantReadData(api.mcpFunction)`. Give variables by the prop `environment`, which
    * synth checks; `addEnvironment` would overwrite a setting without a word.
@@ -81,24 +82,20 @@ export class ProtectedMcpApi extends Construct {
     this.mcpUrl = settings.resource ?? api.origin + resourcePath
     this.metadataUrl = (url?.origin ?? api.origin) + metadataPath(resourcePath)
 
-    const { clientSecret: existing, encryptionKey, destroyClientSecret = false } = props
-    const secret = new ClientSecret(this, 'ClientSecret', {
-      existing,
-      encryptionKey,
-      isDestroyed: destroyClientSecret,
-    })
-    this.clientSecretId = secret.secretId
+    const secret = clientSecret(this, props)
+    this.clientSecretId = secret?.secretId
     const stateKey = requestStateKey(this, props)
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
-    const mcp = mcpFunction(this, props, {
+    const environment = {
       ...neededDefaults(props),
       ...props.environment,
       ...functionEnvironment({ ...settings, resource: this.mcpUrl }),
       ...service,
-      OAUTH_CLIENT_SECRET_ARN: secret.secretId,
+      ...(secret && { [CLIENT_SECRET.arn[0]]: secret.secretId }),
       ...(stateKey && { [REQUEST_STATE_KEY.arn[0]]: stateKey.secretId }),
-    })
-    secret.grantRead(mcp)
+    }
+    const mcp = mcpFunction(this, props, environment, isPlain(settings))
+    secret?.grantRead(mcp)
     stateKey?.grantRead(mcp)
     const metadata = metadataFunction(this, props, {
       ...metadataEnvironment({ ...settings, resource: this.mcpUrl }),
@@ -113,6 +110,14 @@ export class ProtectedMcpApi extends Construct {
     this.metadataFunction = metadata
     for (const [name, value] of Object.entries(props.tags ?? {})) Tags.of(this).add(name, value)
   }
+}
+
+/** Exists only where something is introspected. */
+function clientSecret(scope: Construct, props: ProtectedMcpApiProps): ClientSecret | undefined {
+  const { clientSecret: existing, encryptionKey, destroyClientSecret = false } = props
+  if (!introspects(props, featuresOf(props.server ?? {}))) return undefined
+  const isDestroyed = destroyClientSecret
+  return new ClientSecret(scope, 'ClientSecret', { existing, encryptionKey, isDestroyed })
 }
 
 /** Exists only for a server that asks the user, or when there is one already. */
@@ -130,6 +135,7 @@ function mcpFunction(
   scope: Construct,
   props: ProtectedMcpApiProps,
   environment: Record<string, string>,
+  checksPlainly: boolean,
 ): Function {
   const { extraCaCerts } = props
   return new HandlerFunction(scope, 'Mcp', {
@@ -138,7 +144,10 @@ function mcpFunction(
     entry: props.entry === undefined ? lambdaModulePath('mcp') : path.resolve(props.entry),
     codeCache: props.codeCache === undefined ? undefined : path.resolve(props.codeCache),
     // Synth checks the server of the bundle, which therefore holds nothing that would check it.
-    constants: { SERVER_IS_CHECKED: 'true' },
+    constants: {
+      SERVER_IS_CHECKED: 'true',
+      ...(checksPlainly && { PLAIN_TOKEN_CHECK: 'true' }),
+    },
     description: 'MCP endpoint',
     memorySize: props.memorySize ?? MCP_MEMORY_MIB,
     timeout: props.timeout ?? MCP_TIMEOUT,

@@ -54,7 +54,7 @@ export async function runLocalServer(options: ServerOptions, run: RunOptions): P
   process.env['POWERTOOLS_SERVICE_NAME'] ??= packageJson.name
   const server = await loadServer(options, run)
   warn(provideEnvironment(server))
-  const settings = readLocalSettings(process.env)
+  const settings = readLocalSettings(process.env, server)
   warn(localWarnings(settings))
   if (options.remapsHeaders && settings.transport === 'sse') {
     throw new SettingsError([
@@ -138,6 +138,7 @@ async function startEmbedded(
   return startEmbeddedServer({
     ...settings.embedded,
     resource,
+    signsTokens: settings.tokenCheck !== 'introspection',
     scopes: [...settings.requiredScopes, ...settings.advertisedScopes].filter(isOfResource),
     furtherScopes: featuresOf(server)
       .flatMap(({ scopes }) => scopes)

@@ -1,5 +1,7 @@
 /** The settings of `npm start`: those of the functions, and those of one machine. */
 import type { SecretSource } from '../lambda/base/stored-secret.ts'
+import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
+import type { Feature } from '../lambda/features/calls/feature.ts'
 import { isLoopback } from '../lambda/oauth/url.ts'
 import { keycloakRealm, realmAt } from '../lambda/settings/authorization-server.ts'
 import { type Descriptions, describeTable } from '../lambda/settings/description.ts'
@@ -10,6 +12,7 @@ import {
   readClientSecret,
   readGivenSettings,
 } from '../lambda/settings/function-settings.ts'
+import { introspects } from '../lambda/settings/token-check.ts'
 import { host, port, urlHost } from '../lambda/settings/parsers.ts'
 import type { SettingsTable, ValuesOf } from '../lambda/settings/setting.ts'
 import {
@@ -17,7 +20,7 @@ import {
   type SettingsReader,
   settingsReader,
 } from '../lambda/settings/settings-reader.ts'
-import { DOCUMENTS, KEYCLOAK, TRANSPORT } from '../lambda/settings/settings-table.ts'
+import { DOCUMENTS, KEYCLOAK, TOKEN_CHECK, TRANSPORT } from '../lambda/settings/settings-table.ts'
 import { DEMO_CLIENT } from './embedded/demo-client.ts'
 
 /** Where the local server listens. */
@@ -48,7 +51,10 @@ export interface LocalSettings
 }
 
 /** @throws {SettingsError} naming every problem */
-export function readLocalSettings(environment: Environment): LocalSettings {
+export function readLocalSettings(
+  environment: Environment,
+  server: ServerDefinition = {},
+): LocalSettings {
   const reader = settingsReader(environment)
   const listener = reader.read(LISTENER)
   const keycloak = reader.read(KEYCLOAK)
@@ -56,18 +62,20 @@ export function readLocalSettings(environment: Environment): LocalSettings {
   const realm = isEmbedded ? embeddedRealm(keycloak) : keycloakRealm(keycloak)
   const given = readGivenSettings(reader, realm)
   const clientSecret = readClientSecret(reader)
+  const keptProfile = reader.isSet(TOKEN_CHECK.profile) ? given.profile : undefined
   const settings = {
     ...listener,
     ...reader.read(TRANSPORT),
     ...given,
     // The embedded server introspects its own tokens: neither they nor the client secret go anywhere else.
-    ...(isEmbedded && realm),
+    ...(isEmbedded && { ...realm, jwksUri: undefined, profile: keptProfile }),
     resource: given.resource ?? localResource(reader, listener),
     issuer: given.issuer ?? '', // only when AUTH_HOST or AUTH_ISSUER was refused
     clientSecret,
   }
-  if (!isEmbedded && clientSecret === undefined) missingClientSecret(reader)
-  if (isEmbedded) checkEmbedded(reader, settings, keycloak)
+  if (!isEmbedded && clientSecret === undefined)
+    missingClientSecret(reader, introspects(given, featuresOf(server)))
+  if (isEmbedded) checkEmbedded(reader, settings, keycloak, featuresOf(server))
   const { authPort, authRealm } = keycloak
   const embedded = isEmbedded ? { port: authPort, realm: authRealm } : undefined
   return reader.finish({ ...settings, embedded })
@@ -100,10 +108,16 @@ function localResource(reader: SettingsReader, listener: ValuesOf<typeof LISTENE
 /** Reports what an authorization server in this process cannot do. */
 function checkEmbedded(
   reader: SettingsReader,
-  settings: Pick<LocalSettings, 'host' | 'port' | 'resource' | 'clientId'>,
+  settings: Pick<LocalSettings, 'host' | 'port' | 'resource' | 'clientId' | 'tokenCheck'>,
   { authPort }: Keycloak,
+  features: readonly Feature[],
 ): void {
-  const { host: name, port: own, resource, clientId } = settings
+  const { host: name, port: own, resource, clientId, tokenCheck } = settings
+  if (tokenCheck !== 'introspection' && introspects(settings, features)) {
+    reader.problems.push(
+      `TOKEN_CHECK is "${tokenCheck}", and AUTH_HOST is not set: the embedded authorization server cannot be asked about signed tokens, as ${tokenCheck === 'jwt' ? 'what has check: "introspection"' : 'this'} needs; leave TOKEN_CHECK out, or set AUTH_HOST or AUTH_ISSUER`,
+    )
+  }
   if (!isLoopback(urlHost(name))) {
     reader.problems.push(
       `HOST is "${name}", which other machines can reach, and AUTH_HOST is not set: the embedded authorization server, which signs everybody in, serves this machine only; set HOST to localhost, or AUTH_HOST or AUTH_ISSUER to an authorization server that knows your users`,

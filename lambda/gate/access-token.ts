@@ -43,6 +43,8 @@ export function accessToken(
         return rejectionResult(outcome, options)
       }
       context.authInfo = outcome
+      context.confirm = async () =>
+        (await check(credentials.token, headers['traceparent'], true)).outcome
       context.decision = { ...granted(outcome), ...effort }
       return undefined
     },

@@ -1,3 +1,5 @@
+import type { ProfileName } from './profile-names.ts'
+
 /** How the tokens of an authorization server differ from RFC 9068. */
 export interface Profile {
   /** Values of the header's `typ` that its access tokens have, in lower case without `application/`; an empty text stands for a header without it. */
@@ -138,6 +140,14 @@ export const PROFILES = {
     foreign: NOT_IN_ACCESS_TOKENS,
     hosts: ['.projects.oryapis.com'],
   },
-} as const satisfies Record<string, Profile>
-
-export type ProfileName = keyof typeof PROFILES
+  /** Signed access tokens: https://zitadel.com/docs/apis/openidoauth/claims */
+  zitadel: {
+    types: ['jwt', 'at+jwt'], // https://github.com/zitadel/oidc/blob/main/pkg/op/signer.go
+    scopes: ['scope'], // None in signed tokens, so `jwt` alone allows nothing; introspection names them.
+    clients: ['client_id', 'azp'],
+    audiences: ['aud'],
+    required: { jti: true }, // ID tokens have the same audience and `client_id`, and no `jti`.
+    foreign: [...NOT_IN_ACCESS_TOKENS, 'acr', 'amr', 'auth_time'],
+    hosts: ['.zitadel.cloud'], // https://zitadel.com/docs/guides/integrate/token-introspection
+  },
+} as const satisfies Record<ProfileName, Profile>

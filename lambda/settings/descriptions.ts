@@ -1,5 +1,6 @@
 /** The descriptions of the tables in `settings-table.ts`. A test compares the documentation with them. */
 import { type Descriptions, describeTable } from './description.ts'
+import { PROFILE_NAMES } from '../oauth/profile-names.ts'
 import {
   CLIENT_SECRET,
   DOCUMENTS,
@@ -49,6 +50,14 @@ const DOCUMENT_DESCRIPTIONS: Descriptions<typeof DOCUMENTS> = {
     example: 'profile',
     prop: 'advertisedScopes',
   },
+  scopePrefix: {
+    sentence:
+      'Text that clients put before each of these scopes when they ask for it; in tokens it may be there or not.',
+    syntax: 'Scopes of OpenID Connect, such as `openid`, never have it.',
+    default: 'none',
+    example: 'api://12345678-90ab-cdef-1234-567890abcdef/',
+    prop: 'scopePrefix',
+  },
   resourceName: {
     sentence: 'Human-readable name of the server, one line of at most 100 characters.',
     syntax: 'Without it, the `title` of the server is used.',
@@ -62,6 +71,31 @@ const DOCUMENT_DESCRIPTIONS: Descriptions<typeof DOCUMENTS> = {
 }
 
 const TOKEN_CHECK_DESCRIPTIONS: Descriptions<typeof TOKEN_CHECK> = {
+  tokenCheck: {
+    sentence:
+      'How access tokens are checked: by `introspection`, by their signature (`jwt`), or by both (`jwt+introspection`).',
+    prop: 'tokenCheck',
+  },
+  profile: {
+    sentence: 'How the tokens of the authorization server look.',
+    syntax: `One of ${PROFILE_NAMES.map((name) => `\`${name}\``).join(', ')}.`,
+    default: '`oidc` for signed tokens, with `AUTH_HOST` `keycloak`',
+    example: 'cognito',
+    prop: 'profile',
+  },
+  jwksUri: {
+    sentence: 'URL of the public keys that verify signatures (RFC 7517).',
+    default: "read from the issuer's metadata",
+    example: 'https://auth.example.com/jwks',
+    prop: 'jwksUri',
+  },
+  allowedClients: {
+    sentence: 'Client IDs that may call; others get 403.',
+    syntax: 'Separated by commas. With `azp=app`, every client whose token has that claim.',
+    default: 'every client with a valid token',
+    example: 'claude,vscode',
+    prop: 'allowedClients',
+  },
   introspectionEndpoint: {
     sentence: 'URL at which access tokens are introspected (RFC 7662).',
     default: "that of Keycloak with `AUTH_HOST`, otherwise read from the issuer's metadata",

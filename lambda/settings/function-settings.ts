@@ -3,6 +3,7 @@ import type { SecretSource } from '../base/stored-secret.ts'
 import { type AuthorizationServer, keycloakRealm, missingIssuer } from './authorization-server.ts'
 import { type ValuesOf, writeSettings } from './setting.ts'
 import { type Environment, type SettingsReader, settingsReader } from './settings-reader.ts'
+import { introspects } from './token-check.ts'
 import {
   CLIENT_SECRET,
   DOCUMENTS,
@@ -23,7 +24,8 @@ export interface GateSettings extends MetadataSettings, ValuesOf<typeof TOKEN_CH
 export type GivenSettings = ValuesOf<typeof DOCUMENTS> & ValuesOf<typeof TOKEN_CHECK>
 
 export interface FunctionSettings extends GateSettings {
-  readonly clientSecret: SecretSource
+  /** Undefined: nothing is introspected. */
+  readonly clientSecret: SecretSource | undefined
   /** Undefined: nothing of the server may ask the user. */
   readonly requestStateKey?: SecretSource | undefined
 }
@@ -48,7 +50,7 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
     ...given,
     resource: given.resource ?? missingResource(reader),
     issuer: given.issuer ?? missingIssuer(reader),
-    clientSecret: readClientSecret(reader) ?? missingClientSecret(reader),
+    clientSecret: readClientSecret(reader) ?? missingClientSecret(reader, introspects(given)),
     requestStateKey: readRequestStateKey(reader),
   })
 }
@@ -81,9 +83,11 @@ export function readGivenSettings(
   const given = { ...reader.read(DOCUMENTS), ...reader.read(TOKEN_CHECK) }
   if (given.issuer !== undefined || realm === undefined) return given
   const { issuer, introspectionEndpoint } = realm
+  const { profile = given.tokenCheck === 'introspection' ? undefined : 'keycloak' } = given
   return {
     ...given,
     issuer,
+    profile,
     introspectionEndpoint: given.introspectionEndpoint ?? introspectionEndpoint,
   }
 }
@@ -101,7 +105,12 @@ function sourceOf({ arn, value }: ValuesOf<typeof CLIENT_SECRET>): SecretSource 
   return value === undefined ? undefined : { value }
 }
 
-export function missingClientSecret(reader: SettingsReader): SecretSource {
+/** Reports that there is no client secret, where one is needed. */
+export function missingClientSecret(
+  reader: SettingsReader,
+  isNeeded: boolean,
+): SecretSource | undefined {
+  if (!isNeeded) return undefined
   const wanted = `set it to the client secret of this server at the authorization server, or set ${CLIENT_SECRET.arn[0]}`
   return { value: reader.missing(CLIENT_SECRET.value, wanted) }
 }

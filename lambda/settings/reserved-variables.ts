@@ -30,7 +30,11 @@ const RESERVED: readonly (readonly [names: RegExp, owner: string, instead: strin
   [/^POWERTOOLS_SERVICE_NAME$/, 'the log reads', 'use the prop serviceName'],
   [/^POWERTOOLS_LOG_LEVEL$/, 'the log reads', 'use the prop logLevel'],
   [/^POWERTOOLS_/, 'the log reads', 'choose another name'],
-  [/^SERVER_(?:PROFILE|IS_CHECKED)$/, 'this package sets', 'choose another name'],
+  [
+    /^(?:SERVER_(?:PROFILE|IS_CHECKED)|PLAIN_TOKEN_CHECK)$/,
+    'this package sets',
+    'choose another name',
+  ],
   [/^(?:PATH|LD_.*)$/, 'the operating system reads', 'choose another name'],
 ]
 

@@ -20,6 +20,7 @@ import {
   text,
   url,
 } from './parsers.ts'
+import { PROFILE_NAMES } from '../oauth/profile-names.ts'
 import type { SettingsTable } from './setting.ts'
 
 /** A realm of Keycloak: the authorization server, when `issuer` is not set. */
@@ -39,6 +40,8 @@ export const DOCUMENTS = {
   requiredScopes: ['MCP_SCOPE', /* @__PURE__ */ list(' ', requiredScope), ['mcp']],
   /** Scopes that clients are told to ask for as well. */
   advertisedScopes: ['ADVERTISED_SCOPES', /* @__PURE__ */ list(' ', scope), []],
+  /** What clients have to put before these scopes. */
+  scopePrefix: ['SCOPE_PREFIX', scope],
   resourceName: ['RESOURCE_NAME', line, 'MCP server'],
   resourceDescription: [
     'RESOURCE_DESCRIPTION',
@@ -49,6 +52,17 @@ export const DOCUMENTS = {
 
 /** How access tokens are checked, and who may send them. */
 export const TOKEN_CHECK = {
+  tokenCheck: [
+    'TOKEN_CHECK',
+    /* @__PURE__ */ choice(['introspection', 'jwt', 'jwt+introspection']),
+    'introspection',
+  ],
+  /** How tokens of this authorization server differ from RFC 9068. */
+  profile: ['AUTH_PROFILE', /* @__PURE__ */ choice(PROFILE_NAMES)],
+  /** Undefined: read from the issuer's metadata before the first token. */
+  jwksUri: ['AUTH_JWKS_URI', url],
+  /** Client IDs, or claims with their values; undefined: every client with a valid token. */
+  allowedClients: ['ALLOWED_CLIENTS', /* @__PURE__ */ list(',', text)],
   /** Undefined: read from the issuer's metadata (RFC 8414) before the first introspection. */
   introspectionEndpoint: ['AUTH_INTROSPECTION_ENDPOINT', url],
   /** Hosts that may have a private address. */
@@ -57,7 +71,7 @@ export const TOKEN_CHECK = {
   clientId: ['OAUTH_CLIENT_ID', text, 'mcp-server'],
   clientAuthMethod: [
     'OAUTH_CLIENT_AUTH_METHOD',
-    /* @__PURE__ */ choice('client_secret_basic', 'client_secret_post'),
+    /* @__PURE__ */ choice(['client_secret_basic', 'client_secret_post']),
     'client_secret_basic',
   ],
   /** Further audience values that also name this server, compared exactly. */
@@ -98,5 +112,5 @@ export const REQUEST_STATE_KEY = {
 
 /** The local server reads it; synth refuses `sse`. */
 export const TRANSPORT = {
-  transport: ['TRANSPORT', /* @__PURE__ */ choice('streamable-http', 'sse'), 'streamable-http'],
+  transport: ['TRANSPORT', /* @__PURE__ */ choice(['streamable-http', 'sse']), 'streamable-http'],
 } as const satisfies SettingsTable

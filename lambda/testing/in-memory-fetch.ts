@@ -7,6 +7,7 @@ import { loadFrom } from '../gate/serve.ts'
 import type { HttpEvent } from '../http/api-gateway.ts'
 import type { IntrospectionAnswer } from '../oauth/introspection-answer.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
+import { createQuestion } from '../token-check/question.ts'
 import { createTokenVerifier } from '../token-check/token-verifier.ts'
 
 /** As long as a function may take behind an HTTP API. */
@@ -24,7 +25,10 @@ export function inMemoryFetch(
   tokens: Tokens,
 ): Fetch {
   const introspect = async (token: string) => ({ answer: tokens[token] ?? { active: false } })
-  const verify = createTokenVerifier({ ...settings, introspect })
+  const verify = createTokenVerifier({
+    ...settings,
+    find: createQuestion({ ...settings, introspect }),
+  })
   const handle = createGate({
     ...settings,
     loadVerify: async () => verify,

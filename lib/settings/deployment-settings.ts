@@ -79,7 +79,7 @@ export function readDeploymentSettings(
 
 /** The URLs that Lambda and users open, by the variables that give them. */
 function addresses(
-  { resource, issuer, introspectionEndpoint }: GivenSettings,
+  { resource, issuer, introspectionEndpoint, jwksUri }: GivenSettings,
   realm: AuthorizationServer | undefined,
 ): (readonly [name: string, url: string | undefined])[] {
   return [
@@ -87,6 +87,7 @@ function addresses(
     issuer === realm?.issuer
       ? ['The issuer that AUTH_HOST, AUTH_PORT and AUTH_REALM name', issuer]
       : [DOCUMENTS.issuer[0], issuer],
+    [TOKEN_CHECK.jwksUri[0], jwksUri],
     ...(issuer === realm?.issuer && introspectionEndpoint === realm?.introspectionEndpoint
       ? []
       : [[TOKEN_CHECK.introspectionEndpoint[0], introspectionEndpoint] as const]),

@@ -28,7 +28,7 @@ export function propProblems(props: ProtectedMcpApiProps): string[] {
 }
 
 function addressProblems(props: ProtectedMcpApiProps): string[] {
-  const names = ['resource', 'issuer', 'introspectionEndpoint'] as const
+  const names = ['resource', 'issuer', 'introspectionEndpoint', 'jwksUri'] as const
   const problems = names.map((name) =>
     props[name] === '' ? `${name} is "": give an https URL` : loopbackProblem(name, props[name]),
   )
@@ -41,7 +41,7 @@ function addressProblems(props: ProtectedMcpApiProps): string[] {
 }
 
 function emptyProblems(props: ProtectedMcpApiProps): string[] {
-  const names = ['clientId', 'serviceName', 'resourceName'] as const
+  const names = ['clientId', 'serviceName', 'resourceName', 'scopePrefix'] as const
   const problems = names
     .filter((name) => props[name] === '')
     .map((name) => `${name} is "": leave it out, or give a name`)

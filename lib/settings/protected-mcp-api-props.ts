@@ -10,12 +10,41 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 
 import type { ServerDefinition } from '../../lambda/features/define-server.ts'
+import type { ProfileName } from '../../lambda/oauth/profile-names.ts'
 import type { BundlingOptions } from '../bundling/bundle-asset.ts'
 
 /** Which authorization server to trust, how to check tokens, and what to deploy around the server. */
 export interface ProtectedMcpApiProps {
   /** Issuer identifier of the authorization server (RFC 8414 §2), an https URL. */
   readonly issuer: string
+
+  /**
+   * How access tokens are checked: by `introspection`, by their signature (`jwt`), or by both (`jwt+introspection`).
+   *
+   * @default 'introspection'
+   */
+  readonly tokenCheck?: 'introspection' | 'jwt' | 'jwt+introspection' | undefined
+
+  /**
+   * How the tokens of the authorization server look.
+   *
+   * @default `oidc` for signed tokens
+   */
+  readonly profile?: ProfileName | undefined
+
+  /**
+   * URL of the public keys that verify signatures (RFC 7517).
+   *
+   * @default read from the issuer's metadata
+   */
+  readonly jwksUri?: string | undefined
+
+  /**
+   * Client IDs that may call; others get 403. With `azp=app`, every client whose token has that claim.
+   *
+   * @default every client with a valid token
+   */
+  readonly allowedClients?: readonly string[] | undefined
 
   /**
    * URL at which access tokens are introspected (RFC 7662).
@@ -80,6 +109,14 @@ export interface ProtectedMcpApiProps {
    * @default none
    */
   readonly advertisedScopes?: readonly string[] | undefined
+
+  /**
+   * Text that clients put before each of these scopes when they ask for it; in tokens it may be there or not. Scopes of
+   * OpenID Connect, such as `openid`, never have it.
+   *
+   * @default none
+   */
+  readonly scopePrefix?: string | undefined
 
   /**
    * Scopes that imply others. With `['admin', 'mcp']`, a caller with `admin` also has `mcp`.

@@ -1,4 +1,4 @@
-/** Configures `oidc-provider` as a lenient authorization server that issues opaque, audience-bound tokens. */
+/** Configures `oidc-provider` as a lenient authorization server that issues audience-bound tokens. */
 import { generateKeyPair, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import {
@@ -22,6 +22,8 @@ export interface ProviderOptions {
   readonly scopes: readonly string[]
   /** Further scopes of the resource, for requests that name them: such as those of single tools. @default none */
   readonly furtherScopes?: readonly string[]
+  /** Whether access tokens are JWTs (RFC 9068). @default false: they are opaque */
+  readonly signsTokens?: boolean
   /** The MCP server's own client, which may introspect any token. */
   readonly resourceServer: { readonly clientId: string; readonly clientSecret: string }
   /**
@@ -123,7 +125,8 @@ function features(options: ProviderOptions): NonNullable<Configuration['features
 }
 
 /** Issues tokens for the only resource, whether or not the client names it (RFC 8707). */
-function resourceIndicators({ resource, scopes, furtherScopes = [] }: ProviderOptions) {
+function resourceIndicators(options: ProviderOptions) {
+  const { resource, scopes, furtherScopes = [], signsTokens = false } = options
   const allScopes = [...scopes, ...furtherScopes]
   const spellings = spellingsOf(resource)
   return {
@@ -138,7 +141,7 @@ function resourceIndicators({ resource, scopes, furtherScopes = [] }: ProviderOp
       const server: ResourceServer = {
         scope: allScopes.join(' '),
         audience: resource,
-        accessTokenFormat: 'opaque',
+        accessTokenFormat: signsTokens ? 'jwt' : 'opaque',
       }
       const { route, resourceServers, provider } = ctx.oidc
       // A client may use another spelling when it redeems the code.

@@ -220,6 +220,7 @@ suite('functions', () => {
       OAUTH_CLIENT_ID: 'mcp-server',
       OAUTH_CLIENT_AUTH_METHOD: 'client_secret_basic',
       OAUTH_CLIENT_SECRET_ARN: '${Api/ClientSecret/Secret}',
+      TOKEN_CHECK: 'introspection',
       TOKEN_EXPIRY: 'optional',
       CLOCK_SKEW_SECONDS: '30',
       TOKEN_CACHE_TTL_SECONDS: '60',

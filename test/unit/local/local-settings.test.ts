@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { defineServer, defineTool } from '../../../lambda/features/public.ts'
 import { localWarnings, readLocalSettings } from '../../../local/local-settings.ts'
 import { DEFAULTS, EVERY_SETTING, problemsOf, WRONG_SETTINGS } from '../../support/setting-cases.ts'
 
@@ -168,4 +169,51 @@ describe('a setting that cannot work', () => {
       )
     })
   }
+})
+
+describe('signed tokens', () => {
+  const asking = defineServer({
+    tools: [defineTool({ name: 'a', description: '.', check: 'introspection', run: () => '' })],
+  })
+
+  test('need no client secret, unless something is introspected all the same', () => {
+    const environment = { AUTH_ISSUER: 'https://auth.example.com', TOKEN_CHECK: 'jwt' }
+    assert.equal(readLocalSettings(environment).clientSecret, undefined)
+    for (const [change, server] of [
+      [{}, asking],
+      [{ TOKEN_CHECK: 'jwt+introspection' }, {}],
+    ] as const) {
+      assert.throws(
+        () => readLocalSettings({ ...environment, ...change }, server),
+        /OAUTH_CLIENT_SECRET is not set/,
+      )
+    }
+  })
+
+  test('of Keycloak have its profile, unless another one is named', () => {
+    const environment = { ...KEYCLOAK, TOKEN_CHECK: 'jwt' }
+    assert.equal(readLocalSettings(environment).profile, 'keycloak')
+    assert.equal(readLocalSettings({ ...environment, AUTH_PROFILE: 'oidc' }).profile, 'oidc')
+    assert.equal(readLocalSettings(KEYCLOAK).profile, undefined)
+  })
+
+  test('are issued by the embedded server, which answers no questions about them', () => {
+    const settings = readLocalSettings({
+      TOKEN_CHECK: 'jwt',
+      AUTH_JWKS_URI: 'https://elsewhere.example/jwks',
+    })
+    assert.deepEqual([settings.profile, settings.jwksUri], [undefined, undefined])
+    assert.equal(
+      readLocalSettings({ TOKEN_CHECK: 'jwt', AUTH_PROFILE: 'rfc9068' }).profile,
+      'rfc9068',
+    )
+    assert.throws(
+      () => readLocalSettings({ TOKEN_CHECK: 'jwt+introspection' }),
+      /TOKEN_CHECK is "jwt\+introspection", and AUTH_HOST is not set: .* as this needs; leave/,
+    )
+    assert.throws(
+      () => readLocalSettings({ TOKEN_CHECK: 'jwt' }, asking),
+      /as what has check: "introspection" needs; leave TOKEN_CHECK out/,
+    )
+  })
 })

@@ -7,6 +7,7 @@ const settings = {
   issuer: 'https://auth.example.com:8443/realms/main',
   requiredScopes: ['mcp', 'tools:call'],
   advertisedScopes: [],
+  scopePrefix: undefined,
   resourceName: 'Tools & more',
   resourceDescription: 'Adds <numbers>.',
 }

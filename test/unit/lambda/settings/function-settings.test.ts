@@ -171,7 +171,7 @@ test('settings survive the way through a function’s environment', () => {
     )
     const metadata = readMetadataSettings(metadataEnvironment(settings))
     assert.deepEqual({ ...settings, ...metadata }, settings)
-    assert.equal(Object.keys(metadata).length, 6)
+    assert.equal(Object.keys(metadata).length, 7)
     assert.ok(!JSON.stringify(environment).includes('with spaces'), 'no secret in it')
   }
 })

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readIntrospectionAnswer } from '../../../../lambda/oauth/introspection-answer.ts'
 import { heapBytes } from '../../../../lambda/oauth/heap-bytes.ts'
-import { judgeIntrospection } from '../../../../lambda/oauth/introspection-verdict.ts'
+import { judgeToken } from '../../../../lambda/oauth/verdict.ts'
+import { createQuestion } from '../../../../lambda/token-check/question.ts'
 import { createTokenVerifier } from '../../../../lambda/token-check/token-verifier.ts'
 import { heapUsed } from '../../../support/heap-used.ts'
 
@@ -58,7 +59,7 @@ const answerOf = (members: string) =>
 test(`${GRANTS} answers full of empty objects take no more memory than the cache is allowed`, async () => {
   const shape = SHAPES['lists of empty objects'] ?? assert.fail()
   const introspect = async () => ({ answer: answerOf(shape()) })
-  const verify = createTokenVerifier({ ...POLICY, introspect })
+  const verify = createTokenVerifier({ ...POLICY, find: createQuestion({ ...POLICY, introspect }) })
   await verify('first')
   const before = heapUsed()
   for (let count = 0; count < GRANTS; count += 1) {
@@ -74,9 +75,7 @@ test(`${GRANTS} answers full of empty objects take no more memory than the cache
 for (const [name, shape] of Object.entries(SHAPES)) {
   test(`a grant with ${name} takes no more memory than it counts for`, () => {
     const before = heapUsed()
-    const grants = Array.from({ length: SAMPLE }, () =>
-      judgeIntrospection(answerOf(shape()), POLICY, 0),
-    )
+    const grants = Array.from({ length: SAMPLE }, () => judgeToken(answerOf(shape()), POLICY, 0))
     const growth = heapUsed() - before
     const counted = grants.reduce((sum, grant) => sum + heapBytes(grant), 0)
     assert.ok(growth <= counted + NOISE_BYTES, `${growth} bytes, counted as ${counted}`)
@@ -94,15 +93,11 @@ test('members that no rule names are bounded', () => {
 })
 
 test('refusals keep nothing of a large answer', async () => {
-  const verify = createTokenVerifier({
-    ...POLICY,
-    introspect: async () => {
-      const aud = Array.from({ length: 600 }, () =>
-        `https://other-${unique++}.example/`.padEnd(100),
-      )
-      return { answer: { active: true, aud, iss: POLICY.issuer } }
-    },
-  })
+  const introspect = async () => {
+    const aud = Array.from({ length: 600 }, () => `https://other-${unique++}.example/`.padEnd(100))
+    return { answer: { active: true, aud, iss: POLICY.issuer } }
+  }
+  const verify = createTokenVerifier({ ...POLICY, find: createQuestion({ ...POLICY, introspect }) })
   const before = heapUsed()
   for (let count = 0; count < 1000; count += 1) {
     // eslint-disable-next-line no-await-in-loop -- one after the other

@@ -31,7 +31,7 @@ const RETRY_AFTER_MALFORMED_ANSWER_SECONDS = 30
  * @param now seconds since the epoch
  * @see RFC 7662 §2.2, RFC 8707 §2
  */
-export function judgeIntrospection(
+export function judgeToken(
   introspection: IntrospectionAnswer,
   policy: TokenPolicy,
   now: number,

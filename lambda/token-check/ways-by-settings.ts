@@ -1,0 +1,60 @@
+import { type IntrospectionAnswer, withoutNull } from '../oauth/introspection-answer.ts'
+import { profiledClaims } from '../oauth/profiled-claims.ts'
+import { PROFILES } from '../oauth/profiles.ts'
+import { judgeToken } from '../oauth/verdict.ts'
+import type { FunctionSettings } from '../settings/function-settings.ts'
+import { onlyAllowedClients } from './allowed-clients.ts'
+import { introspectOf, type Ways } from './create-token-check.ts'
+import { createKeySet } from './key-set.ts'
+import type { PooledFetch } from './pooled-fetch.ts'
+import { createQuestion } from './question.ts'
+import { createSignature } from './signature.ts'
+import type { Find } from './token-verifier.ts'
+
+/** Finds verdicts in other ways than by default: by signatures, by the names of a profile, or for some clients only. */
+export function waysBySettings(settings: FunctionSettings, fetch: PooledFetch): Ways {
+  const { find, ask } = waysOfServer(settings, fetch)
+  const { allowedClients } = settings
+  if (allowedClients === undefined) return { find, ask }
+  return {
+    find: onlyAllowedClients(find, allowedClients),
+    ask: ask && onlyAllowedClients(ask, allowedClients),
+  }
+}
+
+function waysOfServer(settings: FunctionSettings, fetch: PooledFetch): Ways {
+  const profile = PROFILES[settings.profile ?? 'oidc']
+  const question = createQuestion({ ...settings, introspect: introspectOf(settings, fetch) })
+  const read = (answer: IntrospectionAnswer): IntrospectionAnswer => ({
+    ...answer,
+    ...profiledClaims(answer, profile, settings),
+  })
+  if (settings.tokenCheck === 'introspection') {
+    return { find: async (token, key, trace) => question(token, key, trace, read) }
+  }
+  const readSigned = createSignature({
+    ...settings,
+    profile,
+    keys: createKeySet({ ...settings, fetch }),
+  })
+  // RFC 9068 §2.2.1: nobody else can tell when a signed token ends.
+  const policy = { ...settings, expiryRequired: true }
+  const judgeSigned = (answer: IntrospectionAnswer) => judgeToken(answer, policy, Date.now() / 1000)
+
+  const bySignature: Find = async (token) => {
+    const signed = await readSigned(token)
+    return 'kind' in signed ? signed : judgeSigned(signed.answer)
+  }
+  /** The signature first, so that a stranger's token leads to no question. */
+  const byBoth: Find = async (token, key, trace) => {
+    const signed = await readSigned(token)
+    if ('kind' in signed) return signed
+    const verdict = judgeSigned(signed.answer)
+    if ('kind' in verdict) return verdict
+    return question(token, key, trace, (answer) => ({
+      ...signed.answer,
+      ...withoutNull(read(answer)),
+    }))
+  }
+  return settings.tokenCheck === 'jwt' ? { find: bySignature, ask: byBoth } : { find: byBoth }
+}
