@@ -172,6 +172,20 @@ export const okta: DocumentedServer = {
       reason: 'wrong_token_type',
     },
     {
+      what: 'an ID token that was asked for alone, which has no hash',
+      header: {},
+      claims: {
+        ver: 1,
+        sub: oktaAccess.sub,
+        iss: OKTA_ISSUER,
+        aud: oktaAccess.cid,
+        amr: ['pwd'],
+        jti: 'ID.4eAWJOCMB3SX8XewDfVR',
+      },
+      times: { ...HOUR, auth_time: -10 },
+      reason: 'wrong_token_type',
+    },
+    {
       what: 'an access token of the org authorization server',
       header: {},
       claims: { ...oktaAccess, iss: 'https://example.okta.com', aud: 'https://example.okta.com' },

@@ -22,7 +22,7 @@ export const zitadel: DocumentedServer = {
   settings: {
     AUTH_ISSUER: zitadelShared.iss,
     TOKEN_CHECK: 'jwt',
-    AUTH_PROFILE: 'oidc',
+    AUTH_PROFILE: 'zitadel',
     RESOURCE_URL: RESOURCE,
     MCP_SCOPE: 'openid',
     OAUTH_AUDIENCES: ZITADEL_PROJECT,
@@ -34,7 +34,7 @@ export const zitadel: DocumentedServer = {
       header: JWT,
       claims: { ...zitadelShared, jti: '69234237813329048' },
       times: NBF_HOUR,
-      reason: 'wrong_token_type',
+      reason: 'insufficient_scope',
     },
     {
       what: 'an ID token, whose audience is the same',

@@ -1,4 +1,4 @@
-import type { ProfileName } from '../../../lambda/oauth/profiles.ts'
+import type { ProfileName } from '../../../lambda/oauth/profile-names.ts'
 
 /** What a reader of docs/authorization-servers.md sets for a server. */
 export interface Settings {
