@@ -15,6 +15,7 @@ import { introspects, isPlain } from '../lambda/settings/token-check.ts'
 import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
 import { routes } from '../lambda/discovery/routes.ts'
 import { VERSION } from '../lambda/base/version.ts'
+import { shippedKeys } from './settings/jwks-file.ts'
 import { neededDefaults } from './settings/server-prop-problems.ts'
 import { settingsOfProps } from './settings/settings-of-props.ts'
 import { ClientSecret } from './api/client-secret.ts'
@@ -147,6 +148,7 @@ function mcpFunction(
     constants: {
       SERVER_IS_CHECKED: 'true',
       ...(checksPlainly && { PLAIN_TOKEN_CHECK: 'true' }),
+      ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
     },
     description: 'MCP endpoint',
     memorySize: props.memorySize ?? MCP_MEMORY_MIB,

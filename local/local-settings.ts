@@ -12,6 +12,7 @@ import {
   readClientSecret,
   readGivenSettings,
 } from '../lambda/settings/function-settings.ts'
+import { profileWarnings } from '../lambda/settings/profile-warnings.ts'
 import { introspects } from '../lambda/settings/token-check.ts'
 import { host, port, urlHost } from '../lambda/settings/parsers.ts'
 import type { SettingsTable, ValuesOf } from '../lambda/settings/setting.ts'
@@ -82,7 +83,11 @@ export function readLocalSettings(
 }
 
 /** Says what works but may not be meant. */
-export function localWarnings({ port: own, resource }: LocalSettings): string[] {
+export function localWarnings(settings: LocalSettings): string[] {
+  return [...portWarnings(settings), ...profileWarnings(settings)]
+}
+
+function portWarnings({ port: own, resource }: LocalSettings): string[] {
   const { hostname, port: named, protocol } = new URL(resource)
   const used = Number(named) || (protocol === 'https:' ? 443 : 80)
   if (!isLoopback(hostname) || used === own) return []

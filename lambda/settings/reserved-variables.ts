@@ -10,6 +10,7 @@ const OTHER_SETTINGS = new Set([
   'KMS_KEY_ARN',
   'DESTROY_CLIENT_SECRET',
   'EXTRA_CA_CERTS',
+  'AUTH_JWKS_FILE',
   'VPC_ID',
   'ALARM_EMAIL',
   'DASHBOARD',
@@ -31,7 +32,7 @@ const RESERVED: readonly (readonly [names: RegExp, owner: string, instead: strin
   [/^POWERTOOLS_LOG_LEVEL$/, 'the log reads', 'use the prop logLevel'],
   [/^POWERTOOLS_/, 'the log reads', 'choose another name'],
   [
-    /^(?:SERVER_(?:PROFILE|IS_CHECKED)|PLAIN_TOKEN_CHECK)$/,
+    /^(?:SERVER_(?:PROFILE|IS_CHECKED)|PLAIN_TOKEN_CHECK|SHIPPED_KEYS)$/,
     'this package sets',
     'choose another name',
   ],

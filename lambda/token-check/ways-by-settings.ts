@@ -1,4 +1,5 @@
 import { type IntrospectionAnswer, withoutNull } from '../oauth/introspection-answer.ts'
+import { type JsonWebKey, readKeys } from '../oauth/json-web-keys.ts'
 import { profiledClaims } from '../oauth/profiled-claims.ts'
 import { PROFILES } from '../oauth/profiles.ts'
 import { judgeToken } from '../oauth/verdict.ts'
@@ -35,7 +36,7 @@ function waysOfServer(settings: FunctionSettings, fetch: PooledFetch): Ways {
   const readSigned = createSignature({
     ...settings,
     profile,
-    keys: createKeySet({ ...settings, fetch }),
+    keys: createKeySet({ ...settings, shippedKeys: shippedKeys(), fetch }),
   })
   // RFC 9068 §2.2.1: nobody else can tell when a signed token ends.
   const policy = { ...settings, expiryRequired: true }
@@ -57,4 +58,10 @@ function waysOfServer(settings: FunctionSettings, fetch: PooledFetch): Ways {
     }))
   }
   return settings.tokenCheck === 'jwt' ? { find: bySignature, ask: byBoth } : { find: byBoth }
+}
+
+/** `SHIPPED_KEYS` is compiled into the bundle, out of `AUTH_JWKS_FILE`. */
+function shippedKeys(): readonly JsonWebKey[] | undefined {
+  const keys = process.env['SHIPPED_KEYS']
+  return keys === undefined ? undefined : readKeys(JSON.parse(keys) as Record<string, unknown>)
 }

@@ -67,6 +67,11 @@ export function readDeploymentSettings(
       'TRANSPORT is "sse": HTTP+SSE needs one process for all requests of a session, which Lambda does not offer; deploy with streamable-http',
     )
   }
+  if (settings.tokenCheck === 'introspection' && reader.isSet(AWS.jwksFile)) {
+    reader.problems.push(
+      'AUTH_JWKS_FILE is set, and TOKEN_CHECK is "introspection": no signature is verified; leave out the file, or set TOKEN_CHECK to jwt',
+    )
+  }
   return reader.finish({
     ...settings,
     issuer: settings.issuer ?? missingIssuer(reader),

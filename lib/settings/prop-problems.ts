@@ -4,6 +4,7 @@ import { Token } from 'aws-cdk-lib'
 import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { caFileProblem } from './ca-file.ts'
+import { jwksFileProblem } from './jwks-file.ts'
 import { loopbackProblem } from './loopback-problem.ts'
 import { serverPropProblems } from './server-prop-problems.ts'
 
@@ -81,11 +82,19 @@ function outside(name: string, value: number | undefined, min: number, max: numb
   return [`${name} is ${value}: give a whole number ${range}`]
 }
 
-function nameProblems({ entry, serviceName, extraCaCerts }: ProtectedMcpApiProps): string[] {
+function nameProblems(props: ProtectedMcpApiProps): string[] {
+  const { entry, serviceName, extraCaCerts, jwksFile, tokenCheck = 'introspection' } = props
   const problems: string[] = []
   const caProblem = extraCaCerts === undefined ? undefined : caFileProblem(extraCaCerts)
   if (caProblem !== undefined) {
     problems.push(`extraCaCerts is ${JSON.stringify(extraCaCerts)}: ${caProblem}`)
+  }
+  const keysProblem = jwksFile === undefined ? undefined : jwksFileProblem(jwksFile)
+  if (keysProblem !== undefined) {
+    problems.push(`jwksFile is ${JSON.stringify(jwksFile)}: ${keysProblem}`)
+  }
+  if (jwksFile !== undefined && tokenCheck === 'introspection') {
+    problems.push('jwksFile is set, and no signature is verified: also set tokenCheck to jwt')
   }
   if (entry !== undefined && !existsSync(entry)) {
     problems.push(`entry is ${JSON.stringify(entry)}: there is no such file`)

@@ -40,6 +40,15 @@ export interface ProtectedMcpApiProps {
   readonly jwksUri?: string | undefined
 
   /**
+   * JSON file with the public keys of the issuer (RFC 7517), which the MCP function has from the start; for signed tokens.
+   * Cold calls then need no connection to the authorization server. A key that the issuer withdraws after the deployment is
+   * trusted by each new environment for 15 minutes.
+   *
+   * @default none
+   */
+  readonly jwksFile?: string | undefined
+
+  /**
    * Client IDs that may call; others get 403. With `azp=app`, every client whose token has that claim.
    *
    * @default every client with a valid token

@@ -1,0 +1,34 @@
+/** Says what the issuer's host suggests, in time: before the first token is refused. */
+import type { ProfileName } from '../oauth/profile-names.ts'
+import { type Profile, PROFILES } from '../oauth/profiles.ts'
+import type { GivenSettings } from './function-settings.ts'
+
+/** Of these, no resource server gets introspection (docs/authorization-servers.md). */
+const WITHOUT_INTROSPECTION = new Set<ProfileName>(['cognito', 'entra', 'auth0'])
+
+type Settings = Pick<GivenSettings, 'issuer' | 'tokenCheck' | 'profile'>
+
+/** Returns a sentence if the settings are not those of the server that the host belongs to. */
+export function profileWarnings({ issuer = '', tokenCheck, profile }: Settings): string[] {
+  const host = URL.canParse(issuer) ? new URL(issuer).hostname : ''
+  const suggested = profileOf(host)
+  if (suggested === undefined) return []
+  const lines = [
+    ...(WITHOUT_INTROSPECTION.has(suggested) && tokenCheck !== 'jwt' ? ['TOKEN_CHECK=jwt'] : []),
+    ...(profile === undefined &&
+    (tokenCheck !== 'introspection' || WITHOUT_INTROSPECTION.has(suggested))
+      ? [`AUTH_PROFILE=${suggested}`]
+      : []),
+  ]
+  if (lines.length === 0) return []
+  return [`the issuer is at ${host}, where tokens need other settings: add ${lines.join(' and ')}`]
+}
+
+function profileOf(host: string): ProfileName | undefined {
+  const entries = Object.entries(PROFILES) as [ProfileName, Profile][]
+  const [name] = entries.find(([, { hosts }]) => hosts.some((one) => isAt(host, one))) ?? []
+  return name
+}
+
+const isAt = (host: string, one: string) =>
+  one.startsWith('.') ? host.endsWith(one) : host === one
