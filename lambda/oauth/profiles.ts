@@ -59,9 +59,7 @@ export const PROFILES = {
     audiences: ['aud'],
     required: { scope: true },
     foreign: NOT_IN_ACCESS_TOKENS,
-    hosts: [
-      '.authkit.app', // https://workos.com/docs/authkit/connect/token-claims
-    ],
+    hosts: [], // None, because this is the default where signatures are verified.
   },
   keycloak: {
     // `JWT` unless the client's attribute access.token.header.type.rfc9068 is on:
