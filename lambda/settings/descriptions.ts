@@ -144,7 +144,7 @@ const TOKEN_CHECK_DESCRIPTIONS: Descriptions<typeof TOKEN_CHECK> = {
   },
   tokenCacheTtlSeconds: {
     sentence:
-      'Longest time for which a verdict on a token is reused, at most an hour; with 0, every request is introspected.',
+      'Longest time for which a verdict on a token is reused, at most an hour; with 0, every token is checked anew.',
     prop: 'tokenCacheTtl',
   },
   refusedTokensPerMinute: {

@@ -163,7 +163,7 @@ export interface ProtectedMcpApiProps {
   readonly allowedOrigins?: readonly string[] | undefined
 
   /**
-   * Longest time for which a verdict on a token is reused, at most an hour; with 0, every request is introspected.
+   * Longest time for which a verdict on a token is reused, at most an hour; with 0, every token is checked anew.
    *
    * @default Duration.seconds(60)
    */
