@@ -31,7 +31,7 @@ const RESERVED: readonly (readonly [names: RegExp, owner: string, instead: strin
   [/^POWERTOOLS_LOG_LEVEL$/, 'the log reads', 'use the prop logLevel'],
   [/^POWERTOOLS_/, 'the log reads', 'choose another name'],
   [
-    /^(?:SERVER_(?:PROFILE|IS_CHECKED)|PLAIN_TOKEN_CHECK)$/,
+    /^(?:SERVER_(?:PROFILE|IS_CHECKED)|PLAIN_TOKEN_CHECK|NO_CLIENT_KEY|CLIENT_JWKS)$/,
     'this package sets',
     'choose another name',
   ],

@@ -30,6 +30,7 @@ test('the defaults describe a Keycloak realm', () => {
     issuer: ISSUER,
     introspectionEndpoint: `${ISSUER}/protocol/openid-connect/token/introspect`,
     clientSecret: { value: ' with spaces ' },
+    clientKey: undefined,
     requestStateKey: undefined,
   })
 })
@@ -42,6 +43,7 @@ test('every setting can be given', () => {
   assert.deepEqual(read({ ...environment, ...stored, ...key }), {
     ...settings,
     clientSecret: { arn },
+    clientKey: undefined,
     requestStateKey: { arn: `${arn}-2` },
   })
   assert.deepEqual(read(key).requestStateKey, { value: ' a key ' })
