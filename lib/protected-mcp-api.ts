@@ -88,10 +88,8 @@ export class ProtectedMcpApi extends Construct {
     this.mcpUrl = settings.resource ?? api.origin + resourcePath
     this.metadataUrl = (url?.origin ?? api.origin) + metadataPath(resourcePath)
 
-    const publishesKeys = (props.clientPublicKeys ?? []).length > 0
-    this.clientKeysUrl = publishesKeys
-      ? (url?.origin ?? api.origin) + discoveryPaths(resourcePath).keys
-      : undefined
+    const { clientPublicKeys: [firstKey] = [] } = props
+    this.clientKeysUrl = firstKey && (url?.origin ?? api.origin) + discoveryPaths(resourcePath).keys
 
     const secret = clientSecret(this, props)
     this.clientSecretId = secret?.secretId

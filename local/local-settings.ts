@@ -91,7 +91,7 @@ export function readLocalSettings(
     clientPublicKeys,
   }
   const isSecretNeeded = needsSecret(given, clientKey !== undefined, featuresOf(server))
-  if (!isEmbedded && clientSecret === undefined) missingClientSecret(reader, isSecretNeeded, given)
+  if (!isEmbedded && clientSecret === undefined) missingClientSecret(reader, isSecretNeeded)
   checkClientKeys(reader, settings)
   if (isEmbedded) checkEmbedded(reader, settings, keycloak, featuresOf(server))
   const { authPort, authRealm } = keycloak
@@ -137,6 +137,26 @@ function checkClientKeys(
   reader.problems.push(...problems)
 }
 
+/** Reports how the embedded authorization server cannot be asked. */
+function checkAsked(
+  reader: SettingsReader,
+  settings: Pick<LocalSettings, 'clientAuthMethod' | 'introspectionAnswer'>,
+): void {
+  for (const [[variable], value, taken] of [
+    [
+      TOKEN_CHECK.clientAuthMethod,
+      settings.clientAuthMethod,
+      ['client_secret_basic', 'client_secret_post'],
+    ],
+    [TOKEN_CHECK.introspectionAnswer, settings.introspectionAnswer, ['json']],
+  ] as const) {
+    if (taken.some((one) => one === value)) continue
+    reader.problems.push(
+      `${variable} is "${value}", and AUTH_HOST is not set: the embedded authorization server knows ${taken.join(' and ')} only; leave ${variable} out, or set AUTH_HOST or AUTH_ISSUER`,
+    )
+  }
+}
+
 /** Reports what an authorization server in this process cannot do. */
 function checkEmbedded(
   reader: SettingsReader,
@@ -154,19 +174,7 @@ function checkEmbedded(
   features: readonly Feature[],
 ): void {
   const { host: name, port: own, resource, clientId, tokenCheck } = settings
-  for (const [[variable], value, taken] of [
-    [
-      TOKEN_CHECK.clientAuthMethod,
-      settings.clientAuthMethod,
-      ['client_secret_basic', 'client_secret_post'],
-    ],
-    [TOKEN_CHECK.introspectionAnswer, settings.introspectionAnswer, ['json']],
-  ] as const) {
-    if (taken.some((one) => one === value)) continue
-    reader.problems.push(
-      `${variable} is "${value}", and AUTH_HOST is not set: the embedded authorization server knows ${taken.join(' and ')} only; leave ${variable} out, or set AUTH_HOST or AUTH_ISSUER`,
-    )
-  }
+  checkAsked(reader, settings)
   if (tokenCheck !== 'introspection' && introspects(settings, features)) {
     reader.problems.push(
       `TOKEN_CHECK is "${tokenCheck}", and AUTH_HOST is not set: the embedded authorization server cannot be asked about signed tokens, as ${tokenCheck === 'jwt' ? 'what has check: "introspection"' : 'this'} needs; leave TOKEN_CHECK out, or set AUTH_HOST or AUTH_ISSUER`,

@@ -96,6 +96,8 @@ function exported(key: KeyObject): Readonly<Record<string, string>> {
 
 /** RFC 7638 §3: the members of a public key in order. Node.js exports no others. */
 function thumbprintOf(jwk: Readonly<Record<string, string>>): string {
-  const members = Object.fromEntries(Object.entries(jwk).toSorted())
+  const members = Object.fromEntries(
+    Object.entries(jwk).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+  )
   return createHash('sha256').update(JSON.stringify(members)).digest('base64url')
 }

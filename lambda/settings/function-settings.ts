@@ -55,13 +55,14 @@ export function readMetadataSettings(environment: Environment): MetadataSettings
 export function readFunctionSettings(environment: Environment): FunctionSettings {
   const reader = settingsReader(environment)
   const given = readGivenSettings(reader, keycloakRealm(reader.read(KEYCLOAK)))
-  const clientKey = readClientKey(reader)
+  // Compiled into bundles that need none: they hold nothing that reads one.
+  const clientKey = process.env['NO_CLIENT_KEY'] === undefined ? readClientKey(reader) : undefined
   const isNeeded = needsSecret(given, clientKey !== undefined)
   return reader.finish({
     ...given,
     resource: given.resource ?? missingResource(reader),
     issuer: given.issuer ?? missingIssuer(reader),
-    clientSecret: readClientSecret(reader) ?? missingClientSecret(reader, isNeeded, given),
+    clientSecret: readClientSecret(reader) ?? missingClientSecret(reader, isNeeded),
     clientKey,
     requestStateKey: readRequestStateKey(reader),
   })
@@ -132,13 +133,9 @@ function sourceOf({ arn, value }: ValuesOf<typeof CLIENT_SECRET>): SecretSource 
 export function missingClientSecret(
   reader: SettingsReader,
   isNeeded: boolean,
-  { clientAuthMethod }: Pick<GivenSettings, 'clientAuthMethod'>,
 ): SecretSource | undefined {
   if (!isNeeded) return undefined
-  const wanted =
-    clientAuthMethod === 'private_key_jwt'
-      ? `set it to the private key of this server's client (PEM), or set ${CLIENT_SECRET.arn[0]} or ${CLIENT_KEY.arn[0]}`
-      : `set it to the client secret of this server at the authorization server, or set ${CLIENT_SECRET.arn[0]}`
+  const wanted = `set it to the client secret of this server at the authorization server (with private_key_jwt, to its private key), or set ${CLIENT_SECRET.arn[0]}`
   return { value: reader.missing(CLIENT_SECRET.value, wanted) }
 }
 

@@ -139,7 +139,7 @@ describe('a setting that cannot work is reported with the value received and wha
   )
   reports(
     { OAUTH_CLIENT_SECRET: '' },
-    'OAUTH_CLIENT_SECRET is not set: set it to the client secret of this server at the authorization server, or set OAUTH_CLIENT_SECRET_ARN',
+    'OAUTH_CLIENT_SECRET is not set: set it to the client secret of this server at the authorization server (with private_key_jwt, to its private key), or set OAUTH_CLIENT_SECRET_ARN',
   )
 })
 
