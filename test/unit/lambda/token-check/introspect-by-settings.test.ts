@@ -83,9 +83,10 @@ suite('private_key_jwt', () => {
     const used = new Set<string>()
     await using backend = await startBackend((response, seen) => {
       const form = new URLSearchParams(seen.body)
-      const assertion = form.get('client_assertion') ?? ''
-      const isUsed = used.has(assertion)
-      used.add(assertion)
+      const [, claims = ''] = form.get('client_assertion')?.split('.') ?? []
+      const { jti = '' } = JSON.parse(atob(claims)) as { jti?: string }
+      const isUsed = used.has(jti)
+      used.add(jti)
       if (isUsed) json({ error: 'invalid_client' }, 401)(response, seen)
       else if (form.get('token') === 'the-access-token') json({}, 403)(response, seen)
       else json({ active: false })(response, seen)
