@@ -4,12 +4,12 @@
  *
  * @param numberBytes length of each number
  */
-export function concatenated(der: Uint8Array, numberBytes: number): Uint8Array {
+export function concatenated(der: Buffer, numberBytes: number): Uint8Array {
   const signature = new Uint8Array(2 * numberBytes)
   // A sequence that is longer than 127 bytes has its length in a second byte.
   let at = der[1] === 0x81 ? 3 : 2
   for (const end of [numberBytes, 2 * numberBytes]) {
-    const length = der[at + 1] ?? 0
+    const length = der.readUInt8(at + 1)
     const number = der.subarray(at + 2, at + 2 + length)
     // A zero in front keeps the number positive, and is not a part of it.
     const digits = number[0] === 0 ? number.subarray(1) : number

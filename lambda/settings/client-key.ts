@@ -1,6 +1,7 @@
 /** Rules for the keys of this server's client, for those that start or deploy it. No function loads them. */
-import { readPublicKey } from '../oauth/client-keys.ts'
+import { onOneLine, readPublicKey } from '../oauth/client-keys.ts'
 import type { ClientAuthMethod } from '../oauth/client-authentication.ts'
+import type { ClientKeySource } from './function-settings.ts'
 import { CLIENT_KEY, CLIENT_SECRET, TOKEN_CHECK } from './settings-table.ts'
 
 /** What somebody set, and what they call it. */
@@ -49,6 +50,11 @@ export function clientKeyProblems(settings: ClientKeySettings): string[] {
     )
   }
   return problems
+}
+
+/** The environment in which the function finds this key again. */
+export function clientKeyEnvironment({ arn, publicKey }: ClientKeySource): Record<string, string> {
+  return { [CLIENT_KEY.arn[0]]: arn, [CLIENT_KEY.publicKeys[0]]: onOneLine(publicKey) }
 }
 
 function publicKeyProblem(text: string): string | undefined {

@@ -115,11 +115,6 @@ export function readClientKey(reader: SettingsReader): ClientKeySource | undefin
   return arn === undefined ? undefined : { arn, publicKey }
 }
 
-/** The environment from which {@link readClientKey} gets this key again. */
-export function clientKeyEnvironment({ arn, publicKey }: ClientKeySource): Record<string, string> {
-  return { [CLIENT_KEY.arn[0]]: arn, [CLIENT_KEY.publicKeys[0]]: publicKey }
-}
-
 function readRequestStateKey(reader: SettingsReader): SecretSource | undefined {
   return sourceOf(reader.read(REQUEST_STATE_KEY))
 }

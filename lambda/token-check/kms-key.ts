@@ -23,7 +23,8 @@ const ALGORITHMS = {
 export function createKmsKey({ arn, publicKey }: KmsKey): ClientKey {
   const { kid, alg } = readPublicKey(publicKey)
   const [algorithm, numberBytes] = ALGORITHMS[alg as keyof typeof ALGORITHMS]
-  const client = new KMSClient(SDK_CONFIG)
+  const [, , , region = ''] = arn.split(':')
+  const client = new KMSClient({ ...SDK_CONFIG, region })
   return {
     kid,
     alg,
@@ -36,7 +37,9 @@ export function createKmsKey({ arn, publicKey }: KmsKey): ClientKey {
           SigningAlgorithm: algorithm,
         }),
       )
-      return numberBytes === undefined ? signature : concatenated(signature, numberBytes)
+      return numberBytes === undefined
+        ? signature
+        : concatenated(Buffer.from(signature), numberBytes)
     },
   }
 }

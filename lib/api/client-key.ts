@@ -1,18 +1,13 @@
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import {
-  clientKeyEnvironment,
-  type ClientKeySource,
-} from '../../lambda/settings/function-settings.ts'
-import { onOneLine } from '../../lambda/oauth/client-keys.ts'
+import { clientKeyEnvironment } from '../../lambda/settings/client-key.ts'
 
 /** What the function has to know of the key by which this server's client signs. */
 export function clientKeyVariables(
-  key: IKey,
+  { keyArn: arn }: IKey,
   [publicKey = '']: readonly string[] = [],
 ): Record<string, string> {
-  const source: ClientKeySource = { arn: key.keyArn, publicKey: onOneLine(publicKey) }
-  return clientKeyEnvironment(source)
+  return clientKeyEnvironment({ arn, publicKey })
 }
 
 /** Grants to sign with the key, and nothing else: the public key is known at synth. */

@@ -13,7 +13,7 @@ export function createKeyPair(type: string, options: Options = {}): KeyPair {
   // The overloads of the function know one type each.
   const pair = generateKeyPairSync(type as 'ec', options as { namedCurve: string })
   const pem = (key: KeyObject, form: 'pkcs8' | 'spki') =>
-    key.export({ type: form as 'pkcs8', format: 'pem' }) as string
+    key.export({ type: form, format: 'pem' }) as string
   return { privateKey: pem(pair.privateKey, 'pkcs8'), publicKey: pem(pair.publicKey, 'spki') }
 }
 

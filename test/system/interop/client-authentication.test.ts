@@ -64,7 +64,7 @@ async function start(index: number, env: HeaderValues) {
 
 async function startProvider(): Promise<void> {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
-  const client = (index: number): ClientMetadata => ({
+  const registered = (index: number): ClientMetadata => ({
     client_id: NAMES[index] ?? '',
     token_endpoint_auth_method: NAMES[index] === 'by-none' ? 'none' : 'private_key_jwt',
     ...(NAMES[index] !== 'by-none' && { jwks_uri: jwksUriOf(index) }),
@@ -75,7 +75,7 @@ async function startProvider(): Promise<void> {
   })
   const provider = new Provider(issuer, {
     clients: [
-      ...NAMES.map((_, index) => client(index)),
+      ...NAMES.map((_, index) => registered(index)),
       {
         client_id: 'caller',
         client_secret: 'caller-secret',

@@ -1,22 +1,20 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import {
+  clientKeyEnvironment,
   clientKeyProblems,
   type ClientKeySettings,
   VARIABLES,
 } from '../../../../lambda/settings/client-key.ts'
 import { onOneLine } from '../../../../lambda/oauth/client-keys.ts'
-import {
-  clientKeyEnvironment,
-  readFunctionSettings,
-} from '../../../../lambda/settings/function-settings.ts'
+import { readFunctionSettings } from '../../../../lambda/settings/function-settings.ts'
 import { keyPairOf } from '../../../support/client-keys.ts'
 import { KEY_ARN } from '../../../support/kms.ts'
 import { problemsOf } from '../../../support/setting-cases.ts'
 
 const { publicKey, privateKey } = keyPairOf('ES256')
 const SERVER = { RESOURCE_URL: 'https://mcp.example.com/mcp', AUTH_ISSUER: 'https://a.example' }
-const IN_KMS = clientKeyEnvironment({ arn: KEY_ARN, publicKey: onOneLine(publicKey) })
+const IN_KMS = clientKeyEnvironment({ arn: KEY_ARN, publicKey })
 
 const problems = (change: Partial<ClientKeySettings>) =>
   clientKeyProblems({
@@ -70,6 +68,21 @@ suite('the function', () => {
     const { clientKey, clientSecret } = readFunctionSettings(environment)
     assert.deepEqual(clientKey, { arn: KEY_ARN, publicKey: onOneLine(publicKey) })
     assert.equal(clientSecret, undefined)
+  })
+
+  test('of a bundle that holds no client of KMS reads no such key', () => {
+    const environment = { ...SERVER, ...IN_KMS, OAUTH_CLIENT_SECRET: 'secret' }
+    process.env['NO_CLIENT_KEY'] = 'true'
+    try {
+      assert.equal(readFunctionSettings(environment).clientKey, undefined)
+    } finally {
+      delete process.env['NO_CLIENT_KEY']
+    }
+  })
+
+  test('gets an empty public key where there is none, which the starting command refuses', () => {
+    const environment = { ...SERVER, OAUTH_CLIENT_KEY_ARN: KEY_ARN }
+    assert.deepEqual(readFunctionSettings(environment).clientKey, { arn: KEY_ARN, publicKey: '' })
   })
 
   test('needs no secret for a client without authentication, and a private key otherwise', () => {

@@ -130,6 +130,12 @@ test('none sends the client ID, and needs no secret', async () => {
   assert.equal(backend.seen[0]?.headers.authorization, undefined)
 })
 
+test('none that is refused has nothing else to try', async () => {
+  await using backend = await startBackend(json({ error: 'invalid_client' }, 401))
+  assert.match(await verdictOf(backend, { clientAuthMethod: 'none' }), /^client_refused: /)
+  assert.equal(backend.seen.length, 1)
+})
+
 suite('INTROSPECTION_ANSWER=jwt', async () => {
   const signer = await createSigner()
   const startSigning = async (by = signer) =>

@@ -18,6 +18,14 @@ for (const [alg, pair] of KEY_PAIRS) {
   })
 }
 
+test('the region is that of the key, whatever that of the function is', async () => {
+  const pair = keyPairOf('EdDSA')
+  await using kms = await startKms(pair)
+  process.env['AWS_REGION'] = 'us-east-1'
+  await createKmsKey({ arn: KEY_ARN, publicKey: pair.publicKey }).sign('input')
+  assert.match(kms.seen[0]?.headers.authorization ?? '', /\/eu-west-1\/kms\//)
+})
+
 test('an error of KMS is one of the question', async () => {
   const pair = keyPairOf('EdDSA')
   await using kms = await startKms(pair)
