@@ -40,7 +40,11 @@ export class McpAuthStack extends Stack {
   #outputUrls(): void {
     this.#output('McpUrl', this.#mcp.mcpUrl, 'Server URL to paste into an MCP client.')
     this.#output('MetadataUrl', this.#mcp.metadataUrl, 'Protected resource metadata (RFC 9728).')
-    const { dashboard } = this.#mcp
+    const { dashboard, clientKeysUrl } = this.#mcp
+    if (clientKeysUrl !== undefined) {
+      const description = 'Public keys of the client, the jwks_uri at the authorization server.'
+      this.#output('ClientKeysUrl', clientKeysUrl, description)
+    }
     if (dashboard === undefined) return
     const url = `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`
     this.#output('DashboardUrl', url, 'CloudWatch dashboard of the server.')
@@ -49,6 +53,7 @@ export class McpAuthStack extends Stack {
   #outputCommands({
     existingSecret,
     clientId,
+    clientAuthMethod,
     resource,
     hostedZoneId,
     codeCache,
@@ -56,10 +61,13 @@ export class McpAuthStack extends Stack {
     const { clientSecretId } = this.#mcp
     if (existingSecret === undefined && clientSecretId !== undefined) {
       // `read -s` shows nothing, and `printf` is a builtin: the secret appears in neither history nor process list.
+      const isKey = clientAuthMethod === 'private_key_jwt'
       const command =
-        'read -rs S && printf %s "$S" | aws secretsmanager put-secret-value' +
-        ` --region ${this.region} --secret-id ${clientSecretId} --secret-string file:///dev/stdin`
-      this.#output('SetClientSecret', command, `Stores the secret of the client "${clientId}".`)
+        (isKey ? '' : 'read -rs S && printf %s "$S" | ') +
+        `aws secretsmanager put-secret-value --region ${this.region} --secret-id ${clientSecretId}` +
+        ` --secret-string file://${isKey ? 'client-key.pem' : '/dev/stdin'}`
+      const what = isKey ? 'private key' : 'secret'
+      this.#output('SetClientSecret', command, `Stores the ${what} of the client "${clientId}".`)
     }
     if (codeCache !== undefined) {
       const { functionName } = this.#mcp.mcpFunction

@@ -4,6 +4,7 @@ import { Annotations, Duration, Names, Tags } from 'aws-cdk-lib'
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Function } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { featuresOf } from '../lambda/features/define-server.ts'
@@ -12,14 +13,17 @@ import { writeProfile } from '../lambda/discovery/server-profile.ts'
 import { functionEnvironment, metadataEnvironment } from '../lambda/settings/function-settings.ts'
 import { FUNCTION_TIMEOUT_MS } from '../lambda/settings/function-timeouts.ts'
 import { CLIENT_SECRET, REQUEST_STATE_KEY } from '../lambda/settings/settings-table.ts'
-import { introspects, isPlain } from '../lambda/settings/token-check.ts'
+import { introspects, isPlain, needsSecret } from '../lambda/settings/token-check.ts'
+import { jwkSetOf } from '../lambda/oauth/client-keys.ts'
 import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
+import { discoveryPaths } from '../lambda/discovery/paths.ts'
 import { routes } from '../lambda/discovery/routes.ts'
 import { VERSION } from '../lambda/base/version.ts'
 import { shippedKeys } from './settings/jwks-file.ts'
 import { loopbackWarnings } from './settings/loopback-warnings.ts'
 import { neededDefaults } from './settings/server-prop-problems.ts'
 import { settingsOfProps } from './settings/settings-of-props.ts'
+import { clientKeyVariables, grantSign } from './api/client-key.ts'
 import { ClientSecret } from './api/client-secret.ts'
 import { CustomDomain } from './api/custom-domain.ts'
 import { lambdaModulePath } from './bundling/lambda-module-path.ts'
@@ -50,7 +54,9 @@ export class ProtectedMcpApi extends Construct {
   readonly apiOrigin: string
   /** DNS target for the host of the custom domain; undefined without a custom domain. */
   readonly domainTarget: string | undefined
-  /** ARN or name of the client secret; undefined where nothing is introspected. */
+  /** URL of the public keys of this server's client (`jwks_uri`); undefined without any. */
+  readonly clientKeysUrl: string | undefined
+  /** ARN or name of the client secret, or private key; undefined where nothing is introspected, or without it. */
   readonly clientSecretId: string | undefined
   /**
    * Grant it what your tools need: `table.grantReadData(api.mcpFunction)`. Give variables by the prop `environment`, which
@@ -82,8 +88,12 @@ export class ProtectedMcpApi extends Construct {
     this.mcpUrl = settings.resource ?? api.origin + resourcePath
     this.metadataUrl = (url?.origin ?? api.origin) + metadataPath(resourcePath)
 
+    const { clientPublicKeys: [firstKey] = [] } = props
+    this.clientKeysUrl = firstKey && (url?.origin ?? api.origin) + discoveryPaths(resourcePath).keys
+
     const secret = clientSecret(this, props)
     this.clientSecretId = secret?.secretId
+    const signingKey = clientKey(props)
     const stateKey = requestStateKey(this, props)
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
     const environment = {
@@ -91,10 +101,12 @@ export class ProtectedMcpApi extends Construct {
       ...functionEnvironment({ ...settings, resource: this.mcpUrl }),
       ...service,
       ...(secret && { [CLIENT_SECRET.arn[0]]: secret.secretId }),
+      ...(signingKey && clientKeyVariables(signingKey, props.clientPublicKeys)),
       ...(stateKey && { [REQUEST_STATE_KEY.arn[0]]: stateKey.secretId }),
     }
     const mcp = mcpFunction(this, props, environment, isPlain(settings))
     secret?.grantRead(mcp)
+    if (signingKey !== undefined) grantSign(signingKey, mcp)
     stateKey?.grantRead(mcp)
     const metadata = metadataFunction(this, props, {
       ...metadataEnvironment({ ...settings, resource: this.mcpUrl }),
@@ -123,9 +135,17 @@ function ownVariables(scope: Construct, props: ProtectedMcpApiProps): Record<str
 /** Exists only where something is introspected. */
 function clientSecret(scope: Construct, props: ProtectedMcpApiProps): ClientSecret | undefined {
   const { clientSecret: existing, encryptionKey, destroyClientSecret = false } = props
-  if (!introspects(props, featuresOf(props.server ?? {}))) return undefined
+  const hasKey = props.clientKey !== undefined
+  if (!needsSecret(props, hasKey, featuresOf(props.server ?? {}))) return undefined
   const isDestroyed = destroyClientSecret
-  return new ClientSecret(scope, 'ClientSecret', { existing, encryptionKey, isDestroyed })
+  const isPrivateKey = props.clientAuthMethod === 'private_key_jwt'
+  const options = { existing, encryptionKey, isDestroyed, isPrivateKey }
+  return new ClientSecret(scope, 'ClientSecret', options)
+}
+
+/** Undefined where nothing is introspected. */
+function clientKey(props: ProtectedMcpApiProps): IKey | undefined {
+  return introspects(props, featuresOf(props.server ?? {})) ? props.clientKey : undefined
 }
 
 /** Exists only for a server that asks the user, or when there is one already. */
@@ -156,6 +176,7 @@ function mcpFunction(
       SERVER_IS_CHECKED: 'true',
       ...(checksPlainly && { PLAIN_TOKEN_CHECK: 'true' }),
       ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
+      ...(clientKey(props) === undefined && { NO_CLIENT_KEY: 'true' }),
     },
     description: 'MCP endpoint',
     memorySize: props.memorySize ?? MCP_MEMORY_MIB,
@@ -170,7 +191,7 @@ function mcpFunction(
 /** The function connects to nothing, and so stays outside the VPC. */
 function metadataFunction(
   scope: Construct,
-  { tracing, logLevel, logRetention, server }: ProtectedMcpApiProps,
+  { tracing, logLevel, logRetention, server, clientPublicKeys = [] }: ProtectedMcpApiProps,
   environment: Record<string, string>,
 ): Function {
   return new HandlerFunction(scope, 'Metadata', {
@@ -184,6 +205,7 @@ function metadataFunction(
     environment,
     constants: {
       SERVER_PROFILE: writeProfile(server ? publicProfile(server) : { version: VERSION }),
+      ...(clientPublicKeys.length > 0 && { CLIENT_JWKS: jwkSetOf(clientPublicKeys) }),
     },
   }).lambda
 }
@@ -192,7 +214,7 @@ function throttledRoutes(
   mcp: Function,
   metadata: Function,
   resourcePath: string,
-  { mcpThrottle, metadataThrottle }: ProtectedMcpApiProps,
+  { mcpThrottle, metadataThrottle, clientPublicKeys = [] }: ProtectedMcpApiProps,
 ): ThrottledRoute[] {
   const integrations = {
     mcp: new HttpLambdaIntegration('Integration', mcp),
@@ -202,7 +224,7 @@ function throttledRoutes(
     mcp: mcpThrottle ?? MCP_THROTTLE,
     metadata: metadataThrottle ?? METADATA_THROTTLE,
   }
-  return routes(resourcePath).map(({ path: route, target }) => ({
+  return routes(resourcePath, clientPublicKeys.length > 0).map(({ path: route, target }) => ({
     // API Gateway takes no path that ends with a slash: this one matches it, and what is below.
     path: /.\/$/.test(route) ? `${route}{proxy+}` : route,
     integration: integrations[target],

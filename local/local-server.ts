@@ -9,6 +9,7 @@ import { writeProfile } from '../lambda/discovery/server-profile.ts'
 import { neededNames } from '../lambda/features/check/check-needs.ts'
 import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
 import { publicProfile } from '../lambda/features/public-profile.ts'
+import { jwkSetOf } from '../lambda/oauth/client-keys.ts'
 import { functionEnvironment, readFunctionSettings } from '../lambda/settings/function-settings.ts'
 import { FUNCTION_TIMEOUT_MS } from '../lambda/settings/function-timeouts.ts'
 import { loadEnvFile } from '../lambda/settings/env-file.ts'
@@ -187,13 +188,16 @@ async function frontOptions(
 ): Promise<FrontOptions> {
   const { transport } = settings
   const source = async () => ({ server })
+  const { clientPublicKeys } = settings
+  const publishesKeys = clientPublicKeys.length > 0
+  if (publishesKeys) process.env['CLIENT_JWKS'] = jwkSetOf(clientPublicKeys)
   process.env['SERVER_PROFILE'] = writeProfile({ ...publicProfile(server), transport })
   const [metadata, { createHandler }] = await Promise.all([
     import('../lambda/metadata.ts'),
     import('../lambda/handler.ts'),
   ])
   const options = {
-    routes: routes(new URL(settings.resource).pathname),
+    routes: routes(new URL(settings.resource).pathname, publishesKeys),
     handlers: { metadata: metadata.handler, mcp: createHandler(source) },
     functionTimeoutMs: FUNCTION_TIMEOUT_MS,
   }

@@ -13,8 +13,11 @@ import { createSignature } from './signature.ts'
 import type { Find } from './token-verifier.ts'
 
 /** Finds verdicts in other ways than by default: by signatures, by the names of a profile, or for some clients only. */
-export function waysBySettings(settings: FunctionSettings, fetch: PooledFetch): Ways {
-  const { find, ask } = waysOfServer(settings, fetch)
+export async function waysBySettings(
+  settings: FunctionSettings,
+  fetch: PooledFetch,
+): Promise<Ways> {
+  const { find, ask } = await waysOfServer(settings, fetch)
   const { allowedClients } = settings
   if (allowedClients === undefined) return { find, ask }
   return {
@@ -23,9 +26,9 @@ export function waysBySettings(settings: FunctionSettings, fetch: PooledFetch): 
   }
 }
 
-function waysOfServer(settings: FunctionSettings, fetch: PooledFetch): Ways {
+async function waysOfServer(settings: FunctionSettings, fetch: PooledFetch): Promise<Ways> {
   const profile = PROFILES[settings.profile ?? 'oidc']
-  const question = createQuestion({ ...settings, introspect: introspectOf(settings, fetch) })
+  const question = createQuestion({ ...settings, introspect: await introspectOf(settings, fetch) })
   const read = (answer: IntrospectionAnswer): IntrospectionAnswer => ({
     ...answer,
     ...profiledClaims(answer, profile, settings),

@@ -12,9 +12,12 @@ const RANDOM_SUFFIX = /-[A-Za-z0-9]{6}$/
 export function importedResources(stack: Construct, settings: DeploymentSettings) {
   const { existingSecret, existingStateKey, kmsKeyArn, certificateArn, hostedZoneId, vpcId } =
     settings
+  const { clientKeyArn } = settings
   return {
     clientSecret:
       existingSecret === undefined ? undefined : namedSecret(stack, 'ClientSecret', existingSecret),
+    clientKey:
+      clientKeyArn === undefined ? undefined : Key.fromKeyArn(stack, 'ClientKey', clientKeyArn),
     requestStateKey:
       existingStateKey === undefined
         ? undefined

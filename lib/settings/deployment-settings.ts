@@ -17,6 +17,7 @@ import {
   settingsReader,
 } from '../../lambda/settings/settings-reader.ts'
 import {
+  CLIENT_KEY,
   CLIENT_SECRET,
   DOCUMENTS,
   KEYCLOAK,
@@ -27,6 +28,7 @@ import {
 import type { ServerDefinition } from '../../lambda/features/define-server.ts'
 import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { AWS, AWS_DESCRIPTIONS, type AwsSettings, readAwsSettings } from './aws-settings.ts'
+import { clientKeyProblems, VARIABLES } from '../../lambda/settings/client-key.ts'
 import { loopbackProblem } from './loopback-problem.ts'
 import { type NeededValues, readNeededValues } from './needed-values.ts'
 import { checkSecretId } from './secret-id.ts'
@@ -36,6 +38,9 @@ export interface DeploymentSettings extends Omit<GateSettings, 'resource'>, AwsS
   readonly resource: string | undefined
   /** Name or ARN of an existing secret; undefined: the stack creates one. */
   readonly existingSecret: string | undefined
+  /** ARN of the client's key in KMS. */
+  readonly clientKeyArn: string | undefined
+  readonly clientPublicKeys: readonly string[]
   /** Name or ARN of an existing secret; undefined: the stack creates one if anything asks the user. */
   readonly existingStateKey: string | undefined
   /** What the server needs at run time. */
@@ -72,8 +77,11 @@ export function readDeploymentSettings(
       'AUTH_JWKS_FILE is set, and TOKEN_CHECK is "introspection": no signature is verified; leave out the file, or set TOKEN_CHECK to jwt',
     )
   }
+  const { arn: clientKeyArn, publicKeys: clientPublicKeys } = readClientKey(reader, settings)
   return reader.finish({
     ...settings,
+    clientKeyArn,
+    clientPublicKeys,
     issuer: settings.issuer ?? missingIssuer(reader),
     existingSecret: readSecretId(reader, CLIENT_SECRET.arn),
     existingStateKey: readSecretId(reader, REQUEST_STATE_KEY.arn),
@@ -97,6 +105,26 @@ function addresses(
       ? []
       : [[TOKEN_CHECK.introspectionEndpoint[0], introspectionEndpoint] as const]),
   ]
+}
+
+function readClientKey(reader: SettingsReader, { clientAuthMethod }: GivenSettings) {
+  const key = reader.read(CLIENT_KEY)
+  const { arn, publicKeys } = key
+  if (arn !== undefined)
+    AWS.kmsKeyArn[1].parse(arn, (wanted) => {
+      reader.problems.push(`${CLIENT_KEY.arn[0]} is ${JSON.stringify(arn)}: ${wanted}`)
+      return undefined
+    })
+  reader.problems.push(
+    ...clientKeyProblems({
+      clientAuthMethod,
+      hasKey: arn !== undefined,
+      hasSecret: reader.isSet(CLIENT_SECRET.arn),
+      publicKeys,
+      names: VARIABLES,
+    }),
+  )
+  return key
 }
 
 type SecretIdSetting = typeof CLIENT_SECRET.arn | typeof REQUEST_STATE_KEY.arn

@@ -10,6 +10,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 
 import type { ServerDefinition } from '../../lambda/features/define-server.ts'
+import type { ClientAuthMethod } from '../../lambda/oauth/client-authentication.ts'
 import type { ProfileName } from '../../lambda/oauth/profile-names.ts'
 import type { BundlingOptions } from '../bundling/bundle-asset.ts'
 
@@ -70,14 +71,45 @@ export interface ProtectedMcpApiProps {
   readonly clientId?: string | undefined
 
   /**
-   * How this server authenticates there: `client_secret_basic` or `client_secret_post`.
+   * How this server authenticates there: `client_secret_basic`, `client_secret_post`, `private_key_jwt` or `none`.
    *
    * @default 'client_secret_basic'
    */
-  readonly clientAuthMethod?: 'client_secret_basic' | 'client_secret_post' | undefined
+  readonly clientAuthMethod?: ClientAuthMethod | undefined
 
   /**
-   * Client secret in Secrets Manager: a plain string, or JSON with `client_secret`.
+   * Audience of the assertions of `private_key_jwt`.
+   *
+   * @default the issuer
+   */
+  readonly assertionAudience?: string | undefined
+
+  /**
+   * Form of introspection answers: `json`, or signed as `jwt` (RFC 9701).
+   *
+   * @default 'json'
+   */
+  readonly introspectionAnswer?: 'json' | 'jwt' | undefined
+
+  /**
+   * Key in KMS by which the client signs for `private_key_jwt`: for signatures, of the type RSA, ECC_NIST_P256, P384 or
+   * P521, or ECC_NIST_EDWARDS25519. The MCP function may sign with it.
+   *
+   * @default the private key is the client secret
+   */
+  readonly clientKey?: IKey | undefined
+
+  /**
+   * Public keys of the client, as PEM or its base64 text, published at `/.well-known/jwks.json`; the first is that of the
+   * key in KMS.
+   *
+   * @default none
+   */
+  readonly clientPublicKeys?: readonly string[] | undefined
+
+  /**
+   * Client secret in Secrets Manager: a plain string, or JSON with `client_secret`; with `private_key_jwt`, the private key
+   * as PEM, or JSON with `private_key`.
    *
    * @default a new secret that the stack creates, with a random value for you to replace
    */

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { defineServer, defineTool } from '../../../lambda/features/public.ts'
 import { localWarnings, readLocalSettings } from '../../../local/local-settings.ts'
+import { keyPairOf } from '../../support/client-keys.ts'
+import { KEY_ARN } from '../../support/kms.ts'
 import { DEFAULTS, EVERY_SETTING, problemsOf, WRONG_SETTINGS } from '../../support/setting-cases.ts'
 
 const KEYCLOAK = { AUTH_HOST: 'localhost', AUTH_REALM: 'mcp-dev', OAUTH_CLIENT_SECRET: 'secret' }
@@ -17,6 +19,8 @@ test('without any setting an embedded authorization server serves this machine',
     introspectionEndpoint:
       'http://localhost:8080/realms/master/protocol/openid-connect/token/introspect',
     clientSecret: undefined,
+    clientKey: undefined,
+    clientPublicKeys: [],
     embedded: { port: 8080, realm: 'master' },
   })
 })
@@ -42,6 +46,8 @@ test('every setting of the gate can be given', () => {
     port: 80,
     transport: 'sse',
     clientSecret: { value: 's' },
+    clientKey: undefined,
+    clientPublicKeys: [],
     embedded: undefined,
   })
 })
@@ -169,6 +175,50 @@ describe('a setting that cannot work', () => {
       )
     })
   }
+})
+
+describe('the client', () => {
+  const key = keyPairOf('ES256')
+  const environment = { AUTH_ISSUER: 'https://auth.example.com' }
+
+  test('may have a key in KMS, or nothing to authenticate by', () => {
+    const { clientKey, clientSecret, clientPublicKeys } = readLocalSettings({
+      ...environment,
+      OAUTH_CLIENT_AUTH_METHOD: 'private_key_jwt',
+      OAUTH_CLIENT_KEY_ARN: KEY_ARN,
+      OAUTH_CLIENT_PUBLIC_KEYS: key.publicKey,
+    })
+    const publicKey = key.publicKey.trim()
+    assert.deepEqual(clientKey, { arn: KEY_ARN, publicKey })
+    assert.deepEqual([clientSecret, clientPublicKeys], [undefined, [publicKey]])
+    const none = readLocalSettings({ ...environment, OAUTH_CLIENT_AUTH_METHOD: 'none' })
+    assert.equal(none.clientSecret, undefined)
+  })
+
+  test('does not publish a private key', () => {
+    assert.throws(
+      () => readLocalSettings({ ...KEYCLOAK, OAUTH_CLIENT_PUBLIC_KEYS: key.privateKey }),
+      /OAUTH_CLIENT_PUBLIC_KEYS holds a private key, which must stay where it is/,
+    )
+  })
+
+  test('has a secret at the embedded server, which gives plain answers', () => {
+    for (const [variable, value, known] of [
+      ['OAUTH_CLIENT_AUTH_METHOD', 'private_key_jwt', 'client_secret_basic and client_secret_post'],
+      ['OAUTH_CLIENT_AUTH_METHOD', 'none', 'client_secret_basic and client_secret_post'],
+      ['INTROSPECTION_ANSWER', 'jwt', 'json'],
+    ] as const) {
+      assert.throws(
+        () => readLocalSettings({ [variable]: value }),
+        (error) => {
+          assert.deepEqual(problemsOf(error), [
+            `${variable} is "${value}", and AUTH_HOST is not set: the embedded authorization server knows ${known} only; leave ${variable} out, or set AUTH_HOST or AUTH_ISSUER`,
+          ])
+          return true
+        },
+      )
+    }
+  })
 })
 
 describe('signed tokens', () => {

@@ -23,6 +23,7 @@ const ALL = [
 ]
 /** Props that take a construct of AWS where the variable takes its name: their docstrings have other words. */
 const CONSTRUCTS = new Set([
+  'clientKey',
   'clientSecret',
   'encryptionKey',
   'certificate',

@@ -21,7 +21,7 @@ async function sign({ header, claims, times }: DocumentedToken): Promise<string>
 
 async function outcomeOf({ settings: environment }: DocumentedServer, token: DocumentedToken) {
   const settings = readFunctionSettings({ ...environment, AUTH_JWKS_URI: JWKS_URI })
-  const { find } = waysBySettings(settings, documentsOf([signer.publicKey]).fetch)
+  const { find } = await waysBySettings(settings, documentsOf([signer.publicKey]).fetch)
   const grant = await find(await sign(token), '', undefined)
   if ('kind' in grant) return grant
   return requireScopes(settings.requiredScopes, grant.scopes, settings.scopeHierarchy) ?? grant
