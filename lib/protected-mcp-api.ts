@@ -6,7 +6,7 @@ import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Function } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
-import { featuresOf } from '../lambda/features/define-server.ts'
+import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
 import { publicProfile } from '../lambda/features/public-profile.ts'
 import { writeProfile } from '../lambda/discovery/server-profile.ts'
 import { functionEnvironment, metadataEnvironment } from '../lambda/settings/function-settings.ts'
@@ -17,7 +17,7 @@ import { routes } from '../lambda/discovery/routes.ts'
 import { VERSION } from '../lambda/base/version.ts'
 import { shippedKeys } from './settings/jwks-file.ts'
 import { neededDefaults } from './settings/server-prop-problems.ts'
-import { settingsOfProps } from './settings/settings-of-props.ts'
+import { type ConstructSettings, settingsOfProps } from './settings/settings-of-props.ts'
 import { ClientSecret } from './api/client-secret.ts'
 import { CustomDomain } from './api/custom-domain.ts'
 import { lambdaModulePath } from './bundling/lambda-module-path.ts'
@@ -27,6 +27,14 @@ import { McpHttpApi, type ThrottledRoute } from './api/mcp-http-api.ts'
 import { Monitoring } from './monitoring/monitoring.ts'
 import type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 
+export {
+  CognitoAuthorizationServer,
+  type CognitoAuthorizationServerProps,
+} from './authorization-server/cognito-authorization-server.ts'
+export type {
+  AuthorizationServer,
+  ProtectedResource,
+} from './authorization-server/authorization-server.ts'
 export type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 
 const DEFAULT_RESOURCE_PATH = '/mcp'
@@ -66,10 +74,10 @@ export class ProtectedMcpApi extends Construct {
   /** @throws an error that names every invalid prop, the value received, and what to give instead */
   constructor(scope: Construct, id: string, props: ProtectedMcpApiProps) {
     super(scope, id)
-    const settings = settingsOfProps(props)
+    const given = settingsOfProps(props)
     const serviceName = props.serviceName ?? Names.uniqueResourceName(this, { separator: '-' })
     const { certificate, hostedZone, logRetention } = props
-    const url = settings.resource === undefined ? undefined : new URL(settings.resource)
+    const url = given.resource === undefined ? undefined : new URL(given.resource)
     const domain =
       url &&
       certificate &&
@@ -80,10 +88,11 @@ export class ProtectedMcpApi extends Construct {
     const api = new McpHttpApi(this, 'HttpApi', { serviceName, logRetention, domainName })
     const resourcePath = url?.pathname ?? DEFAULT_RESOURCE_PATH
     this.apiOrigin = api.origin
-    this.mcpUrl = settings.resource ?? api.origin + resourcePath
+    this.mcpUrl = given.resource ?? api.origin + resourcePath
     this.metadataUrl = (url?.origin ?? api.origin) + metadataPath(resourcePath)
 
-    const secret = clientSecret(this, props)
+    const settings = { ...given, ...this.#protectedBy(props, given) }
+    const secret = clientSecret(this, props, settings)
     this.clientSecretId = secret?.secretId
     const stateKey = requestStateKey(this, props)
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
@@ -111,12 +120,33 @@ export class ProtectedMcpApi extends Construct {
     this.metadataFunction = metadata
     for (const [name, value] of Object.entries(props.tags ?? {})) Tags.of(this).add(name, value)
   }
+
+  #protectedBy({ authorizationServer, server }: ProtectedMcpApiProps, settings: ConstructSettings) {
+    return authorizationServer?.protect(this, {
+      url: this.mcpUrl,
+      name: settings.resourceName,
+      scopes: scopesOf(settings, server),
+    })
+  }
+}
+
+/** Every scope that a caller can need. */
+function scopesOf(
+  { requiredScopes, advertisedScopes, scopeHierarchy }: ConstructSettings,
+  server: ServerDefinition = {},
+): string[] {
+  const ofFeatures = featuresOf(server).flatMap(({ scopes }) => scopes)
+  return [...requiredScopes, ...advertisedScopes, ...ofFeatures, ...scopeHierarchy.flat()]
 }
 
 /** Exists only where something is introspected. */
-function clientSecret(scope: Construct, props: ProtectedMcpApiProps): ClientSecret | undefined {
+function clientSecret(
+  scope: Construct,
+  props: ProtectedMcpApiProps,
+  settings: ConstructSettings,
+): ClientSecret | undefined {
   const { clientSecret: existing, encryptionKey, destroyClientSecret = false } = props
-  if (!introspects(props, featuresOf(props.server ?? {}))) return undefined
+  if (!introspects(settings, featuresOf(props.server ?? {}))) return undefined
   const isDestroyed = destroyClientSecret
   return new ClientSecret(scope, 'ClientSecret', { existing, encryptionKey, isDestroyed })
 }

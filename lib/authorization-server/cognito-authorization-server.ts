@@ -10,6 +10,7 @@ import {
   UserPool,
 } from 'aws-cdk-lib/aws-cognito'
 import { Construct } from 'constructs'
+import { acknowledgeNewer } from './acknowledge-newer.ts'
 import type { AuthorizationServer, ProtectedResource } from './authorization-server.ts'
 import type { CognitoAuthorizationServerProps } from './cognito-authorization-server-props.ts'
 import { cognitoProblems } from './cognito-problems.ts'
@@ -40,6 +41,8 @@ export class CognitoAuthorizationServer extends Construct implements Authorizati
   readonly tokenCheck = 'jwt'
   /** Add identity providers, groups or triggers to it. */
   readonly userPool: IUserPool
+  /** Whether the user pool was created here. */
+  readonly isCreated: boolean
   readonly #props: CognitoAuthorizationServerProps
   readonly #registeredScopes: string[] = []
 
@@ -49,6 +52,7 @@ export class CognitoAuthorizationServer extends Construct implements Authorizati
     refuse('These props of CognitoAuthorizationServer cannot work', cognitoProblems(this, props))
     this.#props = props
     const { existingUserPoolId } = props
+    this.isCreated = existingUserPoolId === undefined
     if (existingUserPoolId === undefined) {
       const userPool = this.#createUserPool()
       this.userPool = userPool as IUserPool // under exactOptionalPropertyTypes the class does not satisfy its own interface
@@ -109,6 +113,7 @@ export class CognitoAuthorizationServer extends Construct implements Authorizati
       OpenDcrGrantTypes: ['code'],
       AllowedScopes: Lazy.list({ produce: () => this.#registeredScopes }),
     })
+    acknowledgeNewer(userPool, 'F3002')
   }
 
   /** Users are lost with the user pool, and their bookmarks with its domain. */
@@ -141,7 +146,7 @@ function acknowledgeDefaults(userPool: UserPool): void {
       'Users may add an authenticator app; to demand it, set mfaConfiguration of the user pool.',
   })
   Validations.of(userPool).acknowledge({
-    id: 'AwsSolutions-COG3',
+    id: 'AwsSolutions-COG8',
     reason: 'Threat protection belongs to the Plus plan, which costs more per user.',
   })
 }

@@ -2,76 +2,64 @@ import { type Duration, Stack, Token } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { urlProblem } from '../../lambda/oauth/url.ts'
 import type { CognitoAuthorizationServerProps as Props } from './cognito-authorization-server-props.ts'
+import { clientDocumentProblem, domainPrefixProblem, userPoolIdProblem } from './cognito-rules.ts'
 import { redirectUriProblem } from './redirect-uris.ts'
-
-/** `UserPoolIdType` of Cognito's API; what is before the underscore is the region. */
-export const USER_POOL_ID = /^([\w-]{1,40})_[0-9a-zA-Z]{1,40}$/
-/** `DomainType` of Cognito's API. */
-const DOMAIN_PREFIX = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
-const RESERVED_IN_PREFIX = /aws|amazon|cognito/
-/** A URL, or a pattern that fixes the host. */
-const DOCUMENT = /^https:\/\/[^/?#*\s]+\/\S+$/
 
 /** Props about the user pool itself, which only a new one takes. */
 const OF_NEW_POOL = ['openRegistration', 'selfSignUp', 'domainPrefix', 'destroyUserPool'] as const
+const MINUTES_A_DAY = 24 * 60
 
 /** Returns a sentence for each prop that cannot work. */
 export function cognitoProblems(scope: Construct, props: Props): string[] {
+  const { redirectUris = [], clientDocuments = [] } = props
   return [
     ...poolProblems(Stack.of(scope).region, props),
-    ...prefixProblems(props),
-    ...(props.redirectUris ?? []).flatMap((uri) => {
-      const problem = redirectUriProblem(uri)
-      return problem === undefined ? [] : `redirectUris has ${JSON.stringify(uri)}: ${problem}`
-    }),
-    ...(props.clientDocuments ?? []).flatMap((url) => documentProblem(url)),
-    ...lifetimeProblems('accessTokenLifetime', props.accessTokenLifetime, 5, 24 * 60),
-    ...lifetimeProblems('refreshTokenLifetime', props.refreshTokenLifetime, 60, 3650 * 24 * 60),
+    ...problemsOf('domainPrefix is', [props.domainPrefix], domainPrefixProblem),
+    ...problemsOf('redirectUris has', redirectUris, redirectUriProblem),
+    ...problemsOf('clientDocuments has', clientDocuments, clientDocumentProblem),
+    ...lifetimeProblems('accessTokenLifetime', props.accessTokenLifetime, 5, MINUTES_A_DAY),
+    ...lifetimeProblems(
+      'refreshTokenLifetime',
+      props.refreshTokenLifetime,
+      60,
+      3650 * MINUTES_A_DAY,
+    ),
   ]
 }
 
-function poolProblems(region: string, { existingUserPoolId: id, issuer, ...props }: Props) {
+function poolProblems(region: string, props: Props): string[] {
+  const { existingUserPoolId: id, issuer } = props
   if (id === undefined) {
-    return issuer === undefined
-      ? []
-      : ['issuer is set without existingUserPoolId: the issuer of a new user pool is known']
+    if (issuer === undefined) return []
+    return ['issuer is set without existingUserPoolId: a new user pool has an issuer of its own']
   }
   const unused = OF_NEW_POOL.filter((name) => props[name] !== undefined && props[name] !== false)
-  const problems = unused.map(
-    (name) => `${name} is set beside existingUserPoolId: change the existing user pool itself`,
-  )
-  if (!Token.isUnresolved(id)) problems.push(...idProblems(region, id))
-  const problem =
-    issuer === undefined || Token.isUnresolved(issuer) ? undefined : urlProblem(issuer)
-  if (problem !== undefined) problems.push(`issuer is ${JSON.stringify(issuer)}: ${problem}`)
-  return problems
-}
-
-function idProblems(region: string, id: string): string[] {
-  const [, poolRegion] = USER_POOL_ID.exec(id) ?? []
-  const shown = `existingUserPoolId is ${JSON.stringify(id)}`
-  if (poolRegion === undefined) {
-    return [`${shown}: give the ID of a user pool, such as eu-west-1_a1B2c3D4e`]
-  }
-  if (Token.isUnresolved(region) || region === poolRegion) return []
   return [
-    `${shown}, of another region than the stack, which is in ${region}: deploy to ${poolRegion}`,
+    ...unused.map(
+      (name) => `${name} is set beside existingUserPoolId: change the existing user pool itself`,
+    ),
+    ...problemsOf('existingUserPoolId is', [id], (text) => userPoolProblem(region, text)),
+    ...problemsOf('issuer is', [issuer], urlProblem),
   ]
 }
 
-function prefixProblems({ domainPrefix }: Props): string[] {
-  if (domainPrefix === undefined || Token.isUnresolved(domainPrefix)) return []
-  if (DOMAIN_PREFIX.test(domainPrefix) && !RESERVED_IN_PREFIX.test(domainPrefix)) return []
-  const wanted =
-    'use up to 63 lower-case letters, digits and hyphens, without aws, amazon or cognito'
-  return [`domainPrefix is ${JSON.stringify(domainPrefix)}: ${wanted}`]
+function userPoolProblem(region: string, id: string): string | undefined {
+  const problem = userPoolIdProblem(id)
+  const [poolRegion] = id.split('_')
+  if (problem !== undefined || Token.isUnresolved(region) || region === poolRegion) return problem
+  return `deploy to ${poolRegion}, the region of that user pool, and not to ${region}`
 }
 
-function documentProblem(url: string): string[] {
-  if (DOCUMENT.test(url)) return []
-  const wanted =
-    'give an https URL with a host and a path, such as https://zed.dev/oauth/client-metadata.json'
-  return [`clientDocuments has ${JSON.stringify(url)}: ${wanted}`]
+/** Leaves out what is known at deployment only. */
+function problemsOf(
+  what: string,
+  values: readonly (string | undefined)[],
+  problemOf: (value: string) => string | undefined,
+): string[] {
+  return values.flatMap((value) => {
+    const problem = value === undefined || Token.isUnresolved(value) ? undefined : problemOf(value)
+    return problem === undefined ? [] : `${what} ${JSON.stringify(value)}: ${problem}`
+  })
 }
 
 function lifetimeProblems(name: string, value: Duration | undefined, min: number, max: number) {

@@ -1,4 +1,4 @@
-import { CfnResource, Duration } from 'aws-cdk-lib'
+import { CfnResource, type Duration } from 'aws-cdk-lib'
 import {
   CfnManagedLoginBranding,
   CfnUserPoolClient,
@@ -6,6 +6,7 @@ import {
 } from 'aws-cdk-lib/aws-cognito'
 import { Construct } from 'constructs'
 import type { ProtectedResource } from './authorization-server.ts'
+import { acknowledgeNewer } from './acknowledge-newer.ts'
 import { COGNITO_OPENID_SCOPES, ownScopes } from './cognito-scopes.ts'
 
 export interface CognitoResourceProps {
@@ -29,8 +30,9 @@ export class CognitoResource extends Construct {
   constructor(scope: Construct, id: string, props: CognitoResourceProps) {
     super(scope, id)
     const { userPoolId, clientDocuments } = props
-    const scopes = this.#createResourceServer(props)
-    this.clientId = this.#createClient(props, scopes)
+    const client = this.#createClient(props)
+    client.addResourceDependency(this.#createResourceServer(props)) // whose scopes the client may ask for
+    this.clientId = client.ref
     // Managed login shows no page to a client without a style.
     new CfnManagedLoginBranding(this, 'Branding', {
       userPoolId,
@@ -40,33 +42,31 @@ export class CognitoResource extends Construct {
     if (clientDocuments.length > 0) this.#createDocumentPolicy(props)
   }
 
-  /** @returns its scopes, as CloudFormation has to create them before a client that may ask for them */
-  #createResourceServer({ userPoolId, resource }: CognitoResourceProps): string[] {
-    const server = new CfnUserPoolResourceServer(this, 'ResourceServer', {
+  #createResourceServer({ userPoolId, resource }: CognitoResourceProps): CfnResource {
+    return new CfnUserPoolResourceServer(this, 'ResourceServer', {
       userPoolId,
       identifier: resource.url,
-      name: resourceServerName(resource.name),
+      name: nameOf(resource),
       scopes: ownScopes(resource.scopes).map((scopeName) => ({
         scopeName,
-        scopeDescription: `${scopeName} of the MCP server`.slice(0, 256),
+        scopeDescription: scopeName,
       })),
     })
-    // Its `Ref` is the identifier, and makes whatever has a scope wait for the resource server.
-    return ownScopes(resource.scopes).map((scope) => `${server.ref}/${scope}`)
   }
 
-  #createClient(props: CognitoResourceProps, scopes: readonly string[]): string {
+  #createClient(props: CognitoResourceProps): CfnUserPoolClient {
     const { userPoolId, resource, redirectUris } = props
+    const scopes = ownScopes(resource.scopes).map((scope) => `${resource.url}/${scope}`)
     return new CfnUserPoolClient(this, 'Client', {
       userPoolId,
-      clientName: resourceServerName(resource.name).slice(0, 128),
+      clientName: nameOf(resource),
       generateSecret: false,
       allowedOAuthFlowsUserPoolClient: true,
       allowedOAuthFlows: ['code'],
       allowedOAuthScopes: [...scopes, ...COGNITO_OPENID_SCOPES],
       callbackUrLs: [...redirectUris],
       supportedIdentityProviders: ['COGNITO'],
-      // Without ALLOW_REFRESH_TOKEN_AUTH, which Cognito refuses beside rotation.
+      // Not ALLOW_REFRESH_TOKEN_AUTH, which does not go with rotation.
       explicitAuthFlows: ['ALLOW_USER_SRP_AUTH'],
       refreshTokenRotation: {
         feature: 'ENABLED',
@@ -77,12 +77,12 @@ export class CognitoResource extends Construct {
       tokenValidityUnits: { accessToken: 'minutes', refreshToken: 'minutes' },
       enableTokenRevocation: true,
       preventUserExistenceErrors: 'ENABLED',
-    }).ref
+    })
   }
 
   /** The installed CDK has no class for this resource type of CloudFormation. */
   #createDocumentPolicy({ userPoolId, clientDocuments }: CognitoResourceProps): void {
-    new CfnResource(this, 'ClientDocuments', {
+    const policy = new CfnResource(this, 'ClientDocuments', {
       type: 'AWS::Cognito::CIMDPolicy',
       properties: {
         UserPoolId: userPoolId,
@@ -91,15 +91,12 @@ export class CognitoResource extends Construct {
         URLPatterns: clientDocuments,
       },
     })
+    acknowledgeNewer(policy, 'F3006')
   }
 }
 
-/** `ResourceServerNameType` of Cognito's API: letters, digits, spaces and `+=,.@-_`. */
-function resourceServerName(name: string): string {
-  return (
-    name
-      .replaceAll(/[^\w\s+=,.@-]/g, ' ')
-      .trim()
-      .slice(0, 256) || 'MCP server'
-  )
+/** `ClientNameType` and `ResourceServerNameType` of Cognito's API: letters, digits, spaces and `+=,.@-_`. */
+function nameOf({ name }: ProtectedResource): string {
+  const allowed = name.replaceAll(/[^\w +=,.@-]/g, ' ').trim()
+  return allowed.slice(0, 128) || 'MCP server'
 }

@@ -27,11 +27,15 @@ import {
 import type { ServerDefinition } from '../../lambda/features/define-server.ts'
 import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { AWS, AWS_DESCRIPTIONS, type AwsSettings, readAwsSettings } from './aws-settings.ts'
+import { cognitoConflicts, withCognito } from './cognito-settings.ts'
 import { loopbackProblem } from './loopback-problem.ts'
 import { type NeededValues, readNeededValues } from './needed-values.ts'
+import { checkProblems } from './server-prop-problems.ts'
 import { checkSecretId } from './secret-id.ts'
 
-export interface DeploymentSettings extends Omit<GateSettings, 'resource'>, AwsSettings {
+export interface DeploymentSettings extends Omit<GateSettings, 'resource' | 'issuer'>, AwsSettings {
+  /** Undefined: the authorization server that the stack creates or sets up. */
+  readonly issuer: string | undefined
   /** Undefined: the URL of the API that the stack creates. */
   readonly resource: string | undefined
   /** Name or ARN of an existing secret; undefined: the stack creates one. */
@@ -54,7 +58,7 @@ export function readDeploymentSettings(
   given: Environment,
   server?: ServerDefinition,
 ): DeploymentSettings {
-  const environment = { ...given, ...namedAfter(server ?? {}, given) }
+  const environment = withCognito({ ...given, ...namedAfter(server ?? {}, given) })
   const reader = settingsReader(environment)
   const realm = keycloakRealm(reader.read(KEYCLOAK))
   const settings = readGivenSettings(reader, realm)
@@ -72,9 +76,11 @@ export function readDeploymentSettings(
       'AUTH_JWKS_FILE is set, and TOKEN_CHECK is "introspection": no signature is verified; leave out the file, or set TOKEN_CHECK to jwt',
     )
   }
+  const brings = reader.isSet(AWS.authorizationServer)
+  reader.problems.push(...cognitoConflicts(given), ...(brings ? checkProblems(server) : []))
   return reader.finish({
     ...settings,
-    issuer: settings.issuer ?? missingIssuer(reader),
+    issuer: settings.issuer ?? (brings ? undefined : missingIssuer(reader)),
     existingSecret: readSecretId(reader, CLIENT_SECRET.arn),
     existingStateKey: readSecretId(reader, REQUEST_STATE_KEY.arn),
     ...readAwsSettings(reader),
