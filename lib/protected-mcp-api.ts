@@ -31,10 +31,6 @@ export {
   CognitoAuthorizationServer,
   type CognitoAuthorizationServerProps,
 } from './authorization-server/cognito-authorization-server.ts'
-export type {
-  AuthorizationServer,
-  ProtectedResource,
-} from './authorization-server/authorization-server.ts'
 export type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 
 const DEFAULT_RESOURCE_PATH = '/mcp'

@@ -55,7 +55,7 @@ export class CognitoAuthorizationServer extends Construct implements Authorizati
     this.isCreated = existingUserPoolId === undefined
     if (existingUserPoolId === undefined) {
       const userPool = this.#createUserPool()
-      this.userPool = userPool as IUserPool // under exactOptionalPropertyTypes the class does not satisfy its own interface
+      this.userPool = userPool
       this.#createDomain(userPool)
     } else {
       this.userPool = UserPool.fromUserPoolId(this, 'UserPool', existingUserPoolId)
