@@ -8,7 +8,7 @@ export const POPULAR_REDIRECT_URIS = [
   'https://claude.com/api/mcp/auth_callback',
   // Claude Code with `--callback-port 33419`
   'http://localhost:33419/callback',
-  // ChatGPT, where answers carry no `iss`, has one for each connector: it is no constant
+  // ChatGPT has one for each connector where answers carry no `iss` (RFC 9207), as Cognito's: it is no constant.
   // VS Code
   'http://127.0.0.1:33418/',
   'https://vscode.dev/redirect',
