@@ -7,7 +7,7 @@ import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Function } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
-import { featuresOf } from '../lambda/features/define-server.ts'
+import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
 import { publicProfile } from '../lambda/features/public-profile.ts'
 import { writeProfile } from '../lambda/discovery/server-profile.ts'
 import { functionEnvironment, metadataEnvironment } from '../lambda/settings/function-settings.ts'
@@ -22,8 +22,8 @@ import { VERSION } from '../lambda/base/version.ts'
 import { shippedKeys } from './settings/jwks-file.ts'
 import { loopbackWarnings } from './settings/loopback-warnings.ts'
 import { neededDefaults } from './settings/server-prop-problems.ts'
-import { settingsOfProps } from './settings/settings-of-props.ts'
 import { clientKeyVariables, grantSign } from './api/client-key.ts'
+import { type ConstructSettings, settingsOfProps } from './settings/settings-of-props.ts'
 import { ClientSecret } from './api/client-secret.ts'
 import { CustomDomain } from './api/custom-domain.ts'
 import { lambdaModulePath } from './bundling/lambda-module-path.ts'
@@ -33,6 +33,10 @@ import { McpHttpApi, type ThrottledRoute } from './api/mcp-http-api.ts'
 import { Monitoring } from './monitoring/monitoring.ts'
 import type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 
+export {
+  CognitoAuthorizationServer,
+  type CognitoAuthorizationServerProps,
+} from './authorization-server/cognito-authorization-server.ts'
 export type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 
 const DEFAULT_RESOURCE_PATH = '/mcp'
@@ -71,10 +75,10 @@ export class ProtectedMcpApi extends Construct {
   /** @throws an error that names every invalid prop, the value received, and what to give instead */
   constructor(scope: Construct, id: string, props: ProtectedMcpApiProps) {
     super(scope, id)
-    const settings = settingsOfProps(props, ProtectedMcpApi)
+    const given = settingsOfProps(props, ProtectedMcpApi)
     const serviceName = props.serviceName ?? Names.uniqueResourceName(this, { separator: '-' })
     const { certificate, hostedZone, logRetention } = props
-    const url = settings.resource === undefined ? undefined : new URL(settings.resource)
+    const url = given.resource === undefined ? undefined : new URL(given.resource)
     const domain =
       url &&
       certificate &&
@@ -85,13 +89,14 @@ export class ProtectedMcpApi extends Construct {
     const api = new McpHttpApi(this, 'HttpApi', { serviceName, logRetention, domainName })
     const resourcePath = url?.pathname ?? DEFAULT_RESOURCE_PATH
     this.apiOrigin = api.origin
-    this.mcpUrl = settings.resource ?? api.origin + resourcePath
+    this.mcpUrl = given.resource ?? api.origin + resourcePath
     this.metadataUrl = (url?.origin ?? api.origin) + metadataPath(resourcePath)
 
     const { clientPublicKeys: [firstKey] = [] } = props
     this.clientKeysUrl = firstKey && (url?.origin ?? api.origin) + discoveryPaths(resourcePath).keys
 
-    const secret = clientSecret(this, props)
+    const settings = { ...given, ...this.#protectedBy(props, given) }
+    const secret = clientSecret(this, props, settings)
     this.clientSecretId = secret?.secretId
     const signingKey = clientKey(props)
     const stateKey = requestStateKey(this, props)
@@ -121,6 +126,23 @@ export class ProtectedMcpApi extends Construct {
     this.metadataFunction = metadata
     for (const [name, value] of Object.entries(props.tags ?? {})) Tags.of(this).add(name, value)
   }
+
+  #protectedBy({ authorizationServer, server }: ProtectedMcpApiProps, settings: ConstructSettings) {
+    return authorizationServer?.protect(this, {
+      url: this.mcpUrl,
+      name: settings.resourceName,
+      scopes: scopesOf(settings, server),
+    })
+  }
+}
+
+/** Every scope that a caller can need. */
+function scopesOf(
+  { requiredScopes, advertisedScopes, scopeHierarchy }: ConstructSettings,
+  server: ServerDefinition = {},
+): string[] {
+  const ofFeatures = featuresOf(server).flatMap(({ scopes }) => scopes)
+  return [...requiredScopes, ...advertisedScopes, ...ofFeatures, ...scopeHierarchy.flat()]
 }
 
 /** What the code of the server reads. Warns of what may not be meant. */
@@ -133,10 +155,14 @@ function ownVariables(scope: Construct, props: ProtectedMcpApiProps): Record<str
 }
 
 /** Exists only where something is introspected. */
-function clientSecret(scope: Construct, props: ProtectedMcpApiProps): ClientSecret | undefined {
+function clientSecret(
+  scope: Construct,
+  props: ProtectedMcpApiProps,
+  settings: ConstructSettings,
+): ClientSecret | undefined {
   const { clientSecret: existing, encryptionKey, destroyClientSecret = false } = props
   const hasKey = props.clientKey !== undefined
-  if (!needsSecret(props, hasKey, featuresOf(props.server ?? {}))) return undefined
+  if (!needsSecret(settings, hasKey, featuresOf(props.server ?? {}))) return undefined
   const isDestroyed = destroyClientSecret
   const isPrivateKey = props.clientAuthMethod === 'private_key_jwt'
   const options = { existing, encryptionKey, isDestroyed, isPrivateKey }

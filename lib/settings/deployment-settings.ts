@@ -29,11 +29,15 @@ import type { ServerDefinition } from '../../lambda/features/define-server.ts'
 import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { AWS, AWS_DESCRIPTIONS, type AwsSettings, readAwsSettings } from './aws-settings.ts'
 import { clientKeyProblems, VARIABLES } from '../../lambda/settings/client-key.ts'
+import { cognitoConflicts, withCognito } from './cognito-settings.ts'
 import { loopbackProblem } from './loopback-problem.ts'
 import { type NeededValues, readNeededValues } from './needed-values.ts'
+import { checkProblems } from './server-prop-problems.ts'
 import { checkSecretId } from './secret-id.ts'
 
-export interface DeploymentSettings extends Omit<GateSettings, 'resource'>, AwsSettings {
+export interface DeploymentSettings extends Omit<GateSettings, 'resource' | 'issuer'>, AwsSettings {
+  /** Undefined: the authorization server that the stack creates or sets up. */
+  readonly issuer: string | undefined
   /** Undefined: the URL of the API that the stack creates. */
   readonly resource: string | undefined
   /** Name or ARN of an existing secret; undefined: the stack creates one. */
@@ -59,7 +63,7 @@ export function readDeploymentSettings(
   given: Environment,
   server?: ServerDefinition,
 ): DeploymentSettings {
-  const environment = { ...given, ...namedAfter(server ?? {}, given) }
+  const environment = withCognito({ ...given, ...namedAfter(server ?? {}, given) })
   const reader = settingsReader(environment)
   const realm = keycloakRealm(reader.read(KEYCLOAK))
   const settings = readGivenSettings(reader, realm)
@@ -78,11 +82,13 @@ export function readDeploymentSettings(
     )
   }
   const { arn: clientKeyArn, publicKeys: clientPublicKeys } = readClientKey(reader, settings)
+  const brings = reader.isSet(AWS.authorizationServer)
+  reader.problems.push(...cognitoConflicts(given), ...(brings ? checkProblems(server) : []))
   return reader.finish({
     ...settings,
     clientKeyArn,
     clientPublicKeys,
-    issuer: settings.issuer ?? missingIssuer(reader),
+    issuer: settings.issuer ?? (brings ? undefined : missingIssuer(reader)),
     existingSecret: readSecretId(reader, CLIENT_SECRET.arn),
     existingStateKey: readSecretId(reader, REQUEST_STATE_KEY.arn),
     ...readAwsSettings(reader),

@@ -12,12 +12,25 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import type { ServerDefinition } from '../../lambda/features/define-server.ts'
 import type { ClientAuthMethod } from '../../lambda/oauth/client-authentication.ts'
 import type { ProfileName } from '../../lambda/oauth/profile-names.ts'
+import type { AuthorizationServer } from '../authorization-server/authorization-server.ts'
 import type { BundlingOptions } from '../bundling/bundle-asset.ts'
 
 /** Which authorization server to trust, how to check tokens, and what to deploy around the server. */
 export interface ProtectedMcpApiProps {
-  /** Issuer identifier of the authorization server (RFC 8414 §2), an https URL. */
-  readonly issuer: string
+  /**
+   * Issuer identifier of the authorization server (RFC 8414 §2), an https URL.
+   *
+   * @default that of `authorizationServer`; one of the two is required
+   */
+  readonly issuer?: string | undefined
+
+  /**
+   * Authorization server that is deployed with the server, or set up for it. It replaces `issuer`, `tokenCheck`, `profile`,
+   * `jwksUri` and `scopePrefix`.
+   *
+   * @default none
+   */
+  readonly authorizationServer?: AuthorizationServer | undefined
 
   /**
    * How access tokens are checked: by `introspection`, by their signature (`jwt`), or by both (`jwt+introspection`).

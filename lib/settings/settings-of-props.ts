@@ -5,6 +5,10 @@ import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { writeSettings } from '../../lambda/settings/setting.ts'
 import { settingsReader } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS, TOKEN_CHECK } from '../../lambda/settings/settings-table.ts'
+import {
+  authorizationServerProblems,
+  withAuthorizationServer,
+} from './authorization-server-props.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { propProblems } from './prop-problems.ts'
 
@@ -24,9 +28,10 @@ const PROP_OF = new Map(DESCRIBED_SETTINGS.map(({ variable, prop }) => [variable
  * @throws an error that names every prop that cannot work, the value received, and what would be right
  */
 export function settingsOfProps(
-  props: ProtectedMcpApiProps,
+  givenProps: ProtectedMcpApiProps,
   taker: CallableFunction | NewableFunction = settingsOfProps,
 ): ConstructSettings {
+  const props = withAuthorizationServer(givenProps)
   const given: GivenProps = {
     ...props,
     clockSkewSeconds: props.clockSkew?.toSeconds(),
@@ -39,8 +44,13 @@ export function settingsOfProps(
   const read = reader.read(TABLE)
   const { resource } = read
   const settings = { ...read, ...set }
-  const problems = [...reader.problems, ...propProblems(props)]
-  if (problems.length === 0) return { ...settings, issuer: props.issuer, resource }
+  const problems = [
+    ...reader.problems,
+    ...authorizationServerProblems(givenProps),
+    ...propProblems(props),
+  ]
+  const { issuer = '' } = props
+  if (problems.length === 0) return { ...settings, issuer, resource }
   throw propsError(problems, taker)
 }
 

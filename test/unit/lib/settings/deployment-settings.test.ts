@@ -11,6 +11,15 @@ import {
 } from '../../../support/setting-cases.ts'
 
 const SERVER = { AUTH_HOST: 'keycloak.example.com', AUTH_PORT: '443' }
+const NO_COGNITO = {
+  authorizationServer: undefined,
+  cognitoUserPoolId: undefined,
+  cognitoRedirectUris: [],
+  cognitoClientDocuments: [],
+  cognitoOpenRegistration: false,
+  cognitoSelfSignUp: false,
+  destroyUserPool: false,
+}
 const REALM = 'The issuer that AUTH_HOST, AUTH_PORT and AUTH_REALM name'
 
 /** The problems of these variables; without any the test fails. */
@@ -51,6 +60,7 @@ suite('settings that can be deployed', () => {
       dashboard: false,
       tags: {},
       codeCache: undefined,
+      ...NO_COGNITO,
       needed: { variables: {}, secrets: {}, tables: {} },
     })
   })
@@ -82,6 +92,7 @@ suite('settings that can be deployed', () => {
         dashboard: true,
         tags: { team: 'tools', stage: 'production' },
         codeCache: 'code-cache.json',
+        ...NO_COGNITO,
         needed: { variables: {}, secrets: {}, tables: {} },
       },
     )
