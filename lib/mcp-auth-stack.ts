@@ -26,6 +26,7 @@ export class McpAuthStack extends Stack {
     this.#mcp = new ProtectedMcpApi(this, 'Api', {
       ...settings,
       ...imported,
+      issuer: imported.authServers === undefined ? settings.issuer : undefined,
       environment: needed.environment,
       clockSkew: Duration.seconds(clockSkewSeconds),
       tokenCacheTtl: Duration.seconds(tokenCacheTtlSeconds),

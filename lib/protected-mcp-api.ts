@@ -1,6 +1,6 @@
 /** `mcp-auth-lambda`: the construct, for use in your own CDK app. */
 import path from 'node:path'
-import { Duration, Names, Tags } from 'aws-cdk-lib'
+import { Annotations, Duration, Names, Tags } from 'aws-cdk-lib'
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
@@ -9,13 +9,20 @@ import { Construct } from 'constructs'
 import { featuresOf } from '../lambda/features/define-server.ts'
 import { publicProfile } from '../lambda/features/public-profile.ts'
 import { writeProfile } from '../lambda/discovery/server-profile.ts'
-import { functionEnvironment, metadataEnvironment } from '../lambda/settings/function-settings.ts'
+import {
+  functionEnvironment,
+  type GateSettings,
+  metadataEnvironment,
+} from '../lambda/settings/function-settings.ts'
 import { CLIENT_SECRET, REQUEST_STATE_KEY } from '../lambda/settings/settings-table.ts'
 import { introspects, isPlain } from '../lambda/settings/token-check.ts'
 import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
 import { routes } from '../lambda/discovery/routes.ts'
 import { VERSION } from '../lambda/base/version.ts'
 import { shippedKeys } from './settings/jwks-file.ts'
+import { placed } from './settings/auth-server-props.ts'
+import { grantServerSecrets, refuseOwnSecret } from './api/server-secrets.ts'
+import { unconfirmedWarnings } from '../lambda/settings/auth-server-warnings.ts'
 import { neededDefaults } from './settings/server-prop-problems.ts'
 import { settingsOfProps } from './settings/settings-of-props.ts'
 import { ClientSecret } from './api/client-secret.ts'
@@ -87,21 +94,16 @@ export class ProtectedMcpApi extends Construct {
     this.clientSecretId = secret?.secretId
     const stateKey = requestStateKey(this, props)
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
-    const environment = {
-      ...neededDefaults(props),
-      ...props.environment,
-      ...functionEnvironment({ ...settings, resource: this.mcpUrl }),
+    const resolved = { ...settings, resource: this.mcpUrl }
+    const mcp = mcpFunction(this, props, resolved, {
       ...service,
       ...(secret && { [CLIENT_SECRET.arn[0]]: secret.secretId }),
       ...(stateKey && { [REQUEST_STATE_KEY.arn[0]]: stateKey.secretId }),
-    }
-    const mcp = mcpFunction(this, props, environment, isPlain(settings))
-    secret?.grantRead(mcp)
-    stateKey?.grantRead(mcp)
-    const metadata = metadataFunction(this, props, {
-      ...metadataEnvironment({ ...settings, resource: this.mcpUrl }),
-      ...service,
     })
+    secret?.grantRead(mcp)
+    grantServerSecrets(this, props, mcp)
+    stateKey?.grantRead(mcp)
+    const metadata = metadataFunction(this, props, resolved, service)
 
     this.stage = api.serve(throttledRoutes(mcp, metadata, resourcePath, props))
     const { accessLogs } = api
@@ -116,8 +118,11 @@ export class ProtectedMcpApi extends Construct {
 /** Exists only where something is introspected. */
 function clientSecret(scope: Construct, props: ProtectedMcpApiProps): ClientSecret | undefined {
   const { clientSecret: existing, encryptionKey, destroyClientSecret = false } = props
-  if (!introspects(props, featuresOf(props.server ?? {}))) return undefined
   const isDestroyed = destroyClientSecret
+  if (!introspects(props, featuresOf(props.server ?? {}))) {
+    refuseOwnSecret(scope, 'ClientSecret', props)
+    return undefined
+  }
   return new ClientSecret(scope, 'ClientSecret', { existing, encryptionKey, isDestroyed })
 }
 
@@ -135,10 +140,14 @@ function requestStateKey(
 function mcpFunction(
   scope: Construct,
   props: ProtectedMcpApiProps,
-  environment: Record<string, string>,
-  checksPlainly: boolean,
+  settings: GateSettings,
+  variables: Readonly<Record<string, string>>,
 ): Function {
-  const { extraCaCerts } = props
+  const { extraCaCerts, server = {} } = props
+  for (const sentence of unconfirmedWarnings(settings, featuresOf(server))) {
+    Annotations.of(scope).addWarningV2('mcp-auth-lambda:unconfirmed', sentence)
+  }
+  const { environment, constants } = placed(functionEnvironment(settings))
   return new HandlerFunction(scope, 'Mcp', {
     ...props,
     files: extraCaCerts === undefined ? undefined : { [CA_FILE]: path.resolve(extraCaCerts) },
@@ -147,14 +156,18 @@ function mcpFunction(
     // Synth checks the server of the bundle, which therefore holds nothing that would check it.
     constants: {
       SERVER_IS_CHECKED: 'true',
-      ...(checksPlainly && { PLAIN_TOKEN_CHECK: 'true' }),
+      ...constants,
+      ...(isPlain(settings) && { PLAIN_TOKEN_CHECK: 'true' }),
       ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
     },
     description: 'MCP endpoint',
     memorySize: props.memorySize ?? MCP_MEMORY_MIB,
     timeout: props.timeout ?? MCP_TIMEOUT,
     environment: {
+      ...neededDefaults(props),
+      ...props.environment,
       ...environment,
+      ...variables,
       ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
     },
   }).lambda
@@ -164,8 +177,10 @@ function mcpFunction(
 function metadataFunction(
   scope: Construct,
   { tracing, logLevel, logRetention, server }: ProtectedMcpApiProps,
-  environment: Record<string, string>,
+  settings: GateSettings,
+  variables: Readonly<Record<string, string>>,
 ): Function {
+  const { environment, constants } = placed(metadataEnvironment(settings))
   return new HandlerFunction(scope, 'Metadata', {
     tracing,
     logLevel,
@@ -174,8 +189,9 @@ function metadataFunction(
     description: 'Protected resource metadata (RFC 9728) and the other public documents',
     memorySize: METADATA_MEMORY_MIB,
     timeout: METADATA_TIMEOUT,
-    environment,
+    environment: { ...environment, ...variables },
     constants: {
+      ...constants,
       SERVER_PROFILE: writeProfile(server ? publicProfile(server) : { version: VERSION }),
     },
   }).lambda

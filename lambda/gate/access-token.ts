@@ -15,6 +15,8 @@ export interface AccessTokenOptions extends ChallengeContext {
   readonly loadVerify: () => Promise<VerifyToken>
   /** The page about the server, for people. */
   readonly pageUrl: string
+  /** Whether the log names the authorization server: there are several. */
+  readonly namesIssuer?: boolean | undefined
 }
 
 /** Middleware that lets a request pass only with a verified access token, and answers every other one itself. */
@@ -45,7 +47,8 @@ export function accessToken(
       context.authInfo = outcome
       context.confirm = async () =>
         (await check(credentials.token, headers['traceparent'], true)).outcome
-      context.decision = { ...granted(outcome), ...effort }
+      const issuer = options.namesIssuer === true ? outcome.extra?.['iss'] : undefined
+      context.decision = { ...granted(outcome), ...issuedBy(issuer), ...effort }
       return undefined
     },
   }
@@ -55,8 +58,12 @@ const elapsedSince = (start: number) => Math.round(performance.now() - start)
 
 const idOf = ({ traceId }: { readonly traceId: string }) => ({ traceId })
 
-function rejected({ kind: verdict, reason, detail }: Rejection): Decision {
-  return { verdict, reason, detail }
+function rejected({ kind: verdict, reason, detail, issuer }: Rejection): Decision {
+  return { verdict, reason, detail, ...issuedBy(issuer) }
+}
+
+function issuedBy(issuer: unknown): Pick<Decision, 'issuer'> {
+  return typeof issuer === 'string' ? { issuer } : {}
 }
 
 function granted({ clientId, scopes, extra }: AuthInfo): Decision {

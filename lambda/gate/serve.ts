@@ -46,6 +46,7 @@ export function serve(settings: FunctionSettings, source: ServerSource): McpHand
     resource,
     ...scopes,
     allowedOrigins,
+    namesIssuer: settings.authServers !== undefined,
     loadVerify,
     loadServer: loadServerOrEnd,
   })

@@ -32,7 +32,7 @@ const RESERVED: readonly (readonly [names: RegExp, owner: string, instead: strin
   [/^POWERTOOLS_LOG_LEVEL$/, 'the log reads', 'use the prop logLevel'],
   [/^POWERTOOLS_/, 'the log reads', 'choose another name'],
   [
-    /^(?:SERVER_(?:PROFILE|IS_CHECKED)|PLAIN_TOKEN_CHECK|SHIPPED_KEYS)$/,
+    /^(?:SERVER_(?:PROFILE|IS_CHECKED)|PLAIN_TOKEN_CHECK|SHIPPED_(?:KEYS|AUTH_SERVERS))$/,
     'this package sets',
     'choose another name',
   ],

@@ -6,19 +6,61 @@ interface Checked {
   readonly check: 'introspection' | undefined
 }
 
+type TokenCheck = GivenSettings['tokenCheck']
+
+/** One of several servers, as far as it decides who is asked. */
+interface Asked {
+  readonly tokenCheck?: TokenCheck | undefined
+  readonly clientSecret?: unknown
+  readonly clientSecretArn?: string | undefined
+  readonly clientSecretVariable?: string | undefined
+}
+
 /** Whether tokens are introspected, and judged by what the answer says in the words of RFC 7662. */
 export function isPlain(
-  settings: Pick<GivenSettings, 'tokenCheck' | 'profile' | 'scopePrefix' | 'allowedClients'>,
+  settings: Pick<
+    GivenSettings,
+    'tokenCheck' | 'profile' | 'scopePrefix' | 'allowedClients' | 'authServers'
+  >,
 ): boolean {
-  const { tokenCheck, profile, scopePrefix, allowedClients } = settings
-  const others = [profile, scopePrefix, allowedClients]
+  const { tokenCheck, profile, scopePrefix, allowedClients, authServers } = settings
+  const others = [profile, scopePrefix, allowedClients, authServers]
   return tokenCheck === 'introspection' && others.every((one) => one === undefined)
 }
 
-/** Whether anything is introspected, for which this server needs a client at the authorization server. */
+/**
+ * Whether anything is introspected, for which this server needs a client at the authorization server. Of several servers,
+ * those that have a secret of their own do not count.
+ */
 export function introspects(
-  { tokenCheck }: { readonly tokenCheck?: GivenSettings['tokenCheck'] | undefined },
+  settings: {
+    readonly tokenCheck?: TokenCheck | undefined
+    readonly authServers?: readonly Asked[] | undefined
+  },
   features: readonly Checked[] = [],
 ): boolean {
-  return tokenCheck !== 'jwt' || features.some(({ check }) => check === 'introspection')
+  const { tokenCheck, authServers } = settings
+  return authServers === undefined
+    ? tokenCheck !== 'jwt' || features.some(({ check }) => check === 'introspection')
+    : authServers.some((server) => usesDefaultSecret(server, settings))
+}
+
+export function hasOwnSecret({ clientSecret, clientSecretArn, clientSecretVariable }: Asked) {
+  return [clientSecret, clientSecretArn, clientSecretVariable].some((one) => one !== undefined)
+}
+
+/** Whether a server gets the client secret of the single settings: never one that only signs, and may not introspect at all. */
+export function usesDefaultSecret(
+  server: Asked,
+  settings: { readonly tokenCheck?: TokenCheck | undefined },
+): boolean {
+  return (server.tokenCheck ?? settings.tokenCheck) !== 'jwt' && !hasOwnSecret(server)
+}
+
+/** Those of several servers that may be asked about tokens. */
+export function questionedServers<T extends Asked>(
+  servers: readonly T[],
+  settings: { readonly tokenCheck?: TokenCheck | undefined },
+): T[] {
+  return servers.filter((server) => usesDefaultSecret(server, settings) || hasOwnSecret(server))
 }

@@ -13,6 +13,11 @@ export function importedResources(stack: Construct, settings: DeploymentSettings
   const { existingSecret, existingStateKey, kmsKeyArn, certificateArn, hostedZoneId, vpcId } =
     settings
   return {
+    authServers: settings.authServers?.map((server, index) => {
+      const { clientSecretArn: id, clientSecret: _, ...others } = server
+      const clientSecret = id && namedSecret(stack, `ClientSecret${index}`, id)
+      return { ...others, ...(clientSecret && { clientSecret }) }
+    }),
     clientSecret:
       existingSecret === undefined ? undefined : namedSecret(stack, 'ClientSecret', existingSecret),
     requestStateKey:

@@ -9,14 +9,43 @@ import type { IHostedZone } from 'aws-cdk-lib/aws-route53'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 
+import type { AuthServer } from '../../lambda/settings/auth-servers.ts'
 import type { ServerDefinition } from '../../lambda/features/define-server.ts'
 import type { ProfileName } from '../../lambda/oauth/profile-names.ts'
 import type { BundlingOptions } from '../bundling/bundle-asset.ts'
 
+type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined }
+
+/** One of several authorization servers. Members are those of the construct, and count for this server alone. */
+interface AuthServerProps extends Optional<
+  Omit<AuthServer, 'issuer' | 'clientSecret' | 'clientSecretArn' | 'clientSecretVariable'>
+> {
+  /** Issuer identifier (RFC 8414 §2), an https URL. */
+  readonly issuer: string
+
+  /**
+   * Client secret in Secrets Manager, of no other server: a plain string, or JSON with `client_secret`.
+   *
+   * @default for one server that introspects, that of the construct; for one with signed tokens, none
+   */
+  readonly clientSecret?: ISecret | undefined
+}
+
 /** Which authorization server to trust, how to check tokens, and what to deploy around the server. */
 export interface ProtectedMcpApiProps {
-  /** Issuer identifier of the authorization server (RFC 8414 §2), an https URL. */
-  readonly issuer: string
+  /**
+   * Issuer identifier of the authorization server (RFC 8414 §2), an https URL.
+   *
+   * @default none: `authServers` names several
+   */
+  readonly issuer?: string | undefined
+
+  /**
+   * Several authorization servers at once, in place of `issuer`. Each takes what it leaves out from the other props.
+   *
+   * @default one
+   */
+  readonly authServers?: readonly AuthServerProps[] | undefined
 
   /**
    * How access tokens are checked: by `introspection`, by their signature (`jwt`), or by both (`jwt+introspection`).
@@ -170,7 +199,7 @@ export interface ProtectedMcpApiProps {
   readonly tokenCacheTtl?: Duration | undefined
 
   /**
-   * How many tokens that turn out to be refused each environment asks the authorization server about; others are told to come again (429). At least 12.
+   * How many tokens that turn out to be refused each environment asks the authorization server about; others are told to come again (429). At least 12. Several authorization servers share them.
    *
    * @default 600
    */

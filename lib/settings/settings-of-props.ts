@@ -6,13 +6,16 @@ import { writeSettings } from '../../lambda/settings/setting.ts'
 import { settingsReader } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS, TOKEN_CHECK } from '../../lambda/settings/settings-table.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
+import { authServerPropProblems, authServersOfProps } from './auth-server-props.ts'
 import { propProblems } from './prop-problems.ts'
 
 export interface ConstructSettings extends GivenSettings {
   readonly issuer: string
 }
 
-type GivenProps = { readonly [K in keyof GivenSettings]?: GivenSettings[K] | undefined }
+type GivenProps = {
+  readonly [K in Exclude<keyof GivenSettings, 'authServers'>]?: GivenSettings[K] | undefined
+}
 
 const TABLE = { ...DOCUMENTS, ...TOKEN_CHECK }
 const PROP_OF = new Map(DESCRIBED_SETTINGS.map(({ variable, prop }) => [variable, prop]))
@@ -35,8 +38,16 @@ export function settingsOfProps(props: ProtectedMcpApiProps): ConstructSettings 
   const read = reader.read(TABLE)
   const { resource } = read
   const settings = { ...read, ...set }
-  const problems = [...reader.problems, ...propProblems(props)]
-  if (problems.length === 0) return { ...settings, issuer: props.issuer, resource }
+  const problems = [
+    ...reader.problems,
+    ...propProblems(props),
+    ...authServerPropProblems(props, propOf),
+  ]
+  const authServers = authServersOfProps(props, { problems, nameOf: propOf, settings })
+  const issuer = props.issuer ?? authServers?.[0]?.issuer ?? ''
+  if (problems.length === 0) {
+    return { ...settings, issuer, resource, ...(authServers && { authServers }) }
+  }
   throw new Error(
     [
       'These props of ProtectedMcpApi cannot work:',
