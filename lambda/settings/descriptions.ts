@@ -28,9 +28,9 @@ const KEYCLOAK_DESCRIPTIONS: Descriptions<typeof KEYCLOAK> = {
 
 const SERVER_DESCRIPTIONS: Descriptions<typeof SERVERS> = {
   authServers: {
-    sentence: 'Several authorization servers at once, in place of `AUTH_ISSUER` and `AUTH_HOST`.',
+    sentence: 'Several authorization servers at once, in place of a single one.',
     syntax:
-      'A JSON list, or the path of a file with one; each entry has an `issuer`, and takes what it leaves out from the other settings.',
+      'A JSON list, or the path of a file with one, instead of `AUTH_ISSUER` and `AUTH_HOST`; each entry has an `issuer`, and takes what it leaves out from the other settings.',
     default: 'one',
     example: 'auth-servers.json',
     prop: 'authServers',

@@ -41,7 +41,7 @@ export interface ProtectedMcpApiProps {
   readonly issuer?: string | undefined
 
   /**
-   * Several authorization servers at once, in place of `issuer`. Each takes what it leaves out from the other props.
+   * Several authorization servers at once, in place of a single one. Leave out `issuer` then; each takes what it leaves out from the other props.
    *
    * @default one
    */

@@ -33,7 +33,7 @@ describe('a name that is close to a setting is named with it', () => {
 describe('a name that begins like several settings is named with them', () => {
   for (const [name, others] of [
     ['OAUTH_SECRET', 'OAUTH_CLIENT_ID, OAUTH_CLIENT_AUTH_METHOD, OAUTH_AUDIENCES'],
-    ['AUTH_URL_OF_IT', 'AUTH_HOST, AUTH_PORT, AUTH_REALM, AUTH_ISSUER'],
+    ['AUTH_URL_OF_IT', 'AUTH_HOST, AUTH_PORT, AUTH_REALM, AUTH_SERVERS, AUTH_ISSUER'],
     ['MCP_REQUIRED', 'MCP_SCOPE'],
   ]) {
     it(`${name}: ${others}`, () => {
