@@ -43,15 +43,15 @@ type Entry = Readonly<Record<string, unknown>>
 
 /** Parses AUTH_SERVERS. Reports nothing of what it holds: somebody may have put a secret there. */
 export function parseAuthServers(json: string, source: AuthServersSource): AuthServer[] {
+  let list: unknown
   try {
-    return readAuthServers(JSON.parse(json), source)
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    source.problems.push(
-      `${source.nameOf(SERVERS.authServers[0])} is neither JSON nor a file that can be read: ${WANTED}`,
-    )
+    list = JSON.parse(json)
+  } catch {
+    const name = source.nameOf(SERVERS.authServers[0])
+    source.problems.push(`${name} is neither JSON nor a file that can be read: ${WANTED}`)
     return []
   }
+  return readAuthServers(list, source)
 }
 
 const WANTED =
@@ -65,31 +65,28 @@ export function readAuthServers(list: unknown, source: AuthServersSource): AuthS
     problems.push(`${name} holds no authorization server: ${WANTED}`)
     return []
   }
-  const read = list.map((entry: unknown, index) => readEntry(entry, `${name}[${index}]`, source))
-  const servers = read.filter((server) => server !== undefined)
-  if (servers.length === list.length) problems.push(...authServerProblems(servers, source))
+  const before = problems.length
+  const servers = list.map((entry: unknown, index) => readEntry(entry, `${name}[${index}]`, source))
+  if (problems.length === before) problems.push(...authServerProblems(servers, source))
   return servers
 }
 
-function readEntry(
-  entry: unknown,
-  at: string,
-  { problems, isUnknown = () => false }: AuthServersSource,
-): AuthServer | undefined {
+/** Keeps what can work: the list has its length, and later checks their places. */
+function readEntry(entry: unknown, at: string, source: AuthServersSource): AuthServer {
+  const { problems, isUnknown = () => false } = source
   if (typeof entry !== 'object' || entry === null || Array.isArray(entry)) {
     problems.push(`${at} is no object: give the members ${memberNames()}`)
-    return undefined
+    return { issuer: '' }
   }
-  const found = Object.entries(entry as Entry).flatMap(([member, value]) => {
-    if (value === undefined || isUnknown(value)) return []
-    return memberProblem(at, member, value) ?? []
-  })
-  problems.push(...found)
-  const { issuer } = entry as Entry
-  if (issuer === undefined) problems.push(`${at} has no issuer: add its issuer URL`)
   // What is left out must not hide the single setting.
-  const members = Object.entries(entry as Entry).filter(([, value]) => value !== undefined)
-  return typeof issuer === 'string'
-    ? { ...(Object.fromEntries(members) as Partial<AuthServer>), issuer }
-    : undefined
+  const given = Object.entries(entry as Entry).filter(([, value]) => value !== undefined)
+  const working = given.filter(([member, value]) => {
+    const problem = isUnknown(value) ? undefined : memberProblem(at, member, value)
+    if (problem !== undefined) problems.push(problem)
+    return problem === undefined
+  })
+  if (!given.some(([member]) => member === 'issuer')) {
+    problems.push(`${at} has no issuer: add its issuer URL`)
+  }
+  return { issuer: '', ...(Object.fromEntries(working) as Partial<AuthServer>) }
 }
