@@ -54,8 +54,10 @@ function serversOf(settings: SeveralSettings, fetch: PooledFetch): Server[] {
       // These belong to one server, whose entry names them.
       introspectionEndpoint: undefined,
       jwksUri: undefined,
-      clientSecret: usesDefaultSecret(server, settings) ? settings.clientSecret : undefined,
       ...server,
+      clientSecret: usesDefaultSecret(server, settings)
+        ? settings.clientSecret
+        : server.clientSecret,
       refusedTokensPerMinute: share,
     }
     const { issuer, tokenCheck } = own
