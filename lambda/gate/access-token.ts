@@ -15,8 +15,6 @@ export interface AccessTokenOptions extends ChallengeContext {
   readonly loadVerify: () => Promise<VerifyToken>
   /** The page about the server, for people. */
   readonly pageUrl: string
-  /** Whether the log names the authorization server: there are several. */
-  readonly namesIssuer?: boolean | undefined
 }
 
 /** Middleware that lets a request pass only with a verified access token, and answers every other one itself. */
@@ -38,7 +36,12 @@ export function accessToken(
       const check = await verify
       const start = performance.now()
       const { outcome, cached } = await check(credentials.token, headers['traceparent'])
-      const effort = { cached, ...(!cached && { introspectionMs: elapsedSince(start) }) }
+      const { issuer } = outcome
+      const effort = {
+        cached,
+        ...(issuer && { issuer }),
+        ...(!cached && { introspectionMs: elapsedSince(start) }),
+      }
       if ('kind' in outcome) {
         const trace = readTrace(headers['traceparent'])
         context.decision = { ...rejected(outcome), ...effort, ...(trace && idOf(trace)) }
@@ -47,8 +50,7 @@ export function accessToken(
       context.authInfo = outcome
       context.confirm = async () =>
         (await check(credentials.token, headers['traceparent'], true)).outcome
-      const issuer = options.namesIssuer === true ? outcome.extra?.['iss'] : undefined
-      context.decision = { ...granted(outcome), ...issuedBy(issuer), ...effort }
+      context.decision = { ...granted(outcome), ...effort }
       return undefined
     },
   }
@@ -58,12 +60,8 @@ const elapsedSince = (start: number) => Math.round(performance.now() - start)
 
 const idOf = ({ traceId }: { readonly traceId: string }) => ({ traceId })
 
-function rejected({ kind: verdict, reason, detail, issuer }: Rejection): Decision {
-  return { verdict, reason, detail, ...issuedBy(issuer) }
-}
-
-function issuedBy(issuer: unknown): Pick<Decision, 'issuer'> {
-  return typeof issuer === 'string' ? { issuer } : {}
+function rejected({ kind: verdict, reason, detail }: Rejection): Decision {
+  return { verdict, reason, detail }
 }
 
 function granted({ clientId, scopes, extra }: AuthInfo): Decision {

@@ -22,7 +22,6 @@ export interface GateOptions {
   readonly scopePrefix?: string | undefined
   readonly scopeHierarchy: ScopeHierarchy
   readonly allowedOrigins: readonly string[] | undefined
-  readonly namesIssuer?: boolean | undefined
   readonly loadVerify: () => Promise<VerifyToken>
   readonly loadServer: () => Promise<LoadedServer>
 }
@@ -30,7 +29,7 @@ export interface GateOptions {
 /** The steps that every MCP request passes, in this order; the caller adds the handler behind them. */
 export function createGate(options: GateOptions) {
   const { resource, requiredScopes, advertisedScopes, scopePrefix } = options
-  const { scopeHierarchy, allowedOrigins, namesIssuer, loadVerify, loadServer } = options
+  const { scopeHierarchy, allowedOrigins, loadVerify, loadServer } = options
   const resourceMetadataUrl = metadataUrl(resource)
   const challenge = { requiredScopes, advertisedScopes, scopePrefix, resourceMetadataUrl }
   return middy<HttpEvent, HttpResult, Error, GateContext>({
@@ -38,7 +37,7 @@ export function createGate(options: GateOptions) {
   })
     .use(browserOrigin(allowedOrigins, resource))
     .use(headerLimit())
-    .use(accessToken({ ...challenge, loadVerify, namesIssuer, pageUrl: pageUrl(resource) }))
+    .use(accessToken({ ...challenge, loadVerify, pageUrl: pageUrl(resource) }))
     .use(messageBody())
     .use(authorization({ ...challenge, scopeHierarchy, loadServer }))
     .onError(async (request) => {

@@ -46,7 +46,6 @@ export function serve(settings: FunctionSettings, source: ServerSource): McpHand
     resource,
     ...scopes,
     allowedOrigins,
-    namesIssuer: settings.authServers !== undefined,
     loadVerify,
     loadServer: loadServerOrEnd,
   })

@@ -58,12 +58,14 @@ export function readMetadataSettings(environment: Environment): MetadataSettings
 export function readFunctionSettings(environment: Environment): FunctionSettings {
   const reader = settingsReader(environment)
   const given = readGivenSettings(reader, keycloakRealm(reader.read(KEYCLOAK)))
+  const isAsking = process.env['PLAIN_TOKEN_CHECK'] !== undefined || introspects(given)
   return reader.finish({
     ...given,
-    ...(given.authServers && { authServers: withSecrets(given.authServers, reader) }),
+    ...(process.env['PLAIN_TOKEN_CHECK'] === undefined &&
+      given.authServers && { authServers: withSecrets(given.authServers, reader) }),
     resource: given.resource ?? missingResource(reader),
     issuer: given.issuer ?? missingIssuer(reader),
-    clientSecret: readClientSecret(reader) ?? missingClientSecret(reader, introspects(given)),
+    clientSecret: readClientSecret(reader) ?? missingClientSecret(reader, isAsking),
     requestStateKey: readRequestStateKey(reader),
   })
 }
@@ -125,9 +127,8 @@ export function readGivenSettings(
 ): GivenSettings {
   const single = { ...reader.read(DOCUMENTS), ...reader.read(TOKEN_CHECK) }
   // Bundles for one server that introspects hold nothing of several.
-  const servers =
-    process.env['PLAIN_TOKEN_CHECK'] === undefined ? readServers(reader, single) : undefined
-  const given = { ...single, ...severalServers(servers) }
+  const given =
+    process.env['PLAIN_TOKEN_CHECK'] === undefined ? withServers(reader, single) : single
   if (given.issuer !== undefined || realm === undefined) return given
   const { issuer, introspectionEndpoint } = realm
   const { profile = given.tokenCheck === 'introspection' ? undefined : 'keycloak' } = given
@@ -139,13 +140,14 @@ export function readGivenSettings(
   }
 }
 
-function readServers(reader: SettingsReader, settings: GivenSettings) {
+function withServers(reader: SettingsReader, settings: GivenSettings): GivenSettings {
   const json = authServersText(reader)
-  if (json === undefined) return undefined
+  if (json === undefined) return settings
   const { problems } = reader
   const nameOf = (variable: string) => variable
   problems.push(...singleSettings((setting) => reader.isSet(setting), nameOf))
-  return parseAuthServers(json, { problems, nameOf, settings })
+  const servers = parseAuthServers(json, { problems, nameOf, settings })
+  return { ...settings, ...severalServers(servers) }
 }
 
 export function readClientSecret(reader: SettingsReader): SecretSource | undefined {

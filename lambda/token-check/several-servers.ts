@@ -76,7 +76,7 @@ function signedBy(issuer: string, find: Find): Find {
 
 function withIssuer(found: Found, issuer: string): Found {
   if ('kind' in found) return { ...found, issuer }
-  return Object.freeze({ ...found, extra: Object.freeze({ ...found.extra, iss: issuer }) })
+  return Object.freeze({ ...found, issuer, extra: Object.freeze({ ...found.extra, iss: issuer }) })
 }
 
 function unknownIssuer(issuer: unknown): InvalidToken {
