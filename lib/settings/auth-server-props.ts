@@ -8,7 +8,7 @@ import {
 } from '../../lambda/settings/auth-servers.ts'
 import type { Setting } from '../../lambda/settings/setting.ts'
 import { DOCUMENTS, SERVERS, TOKEN_CHECK } from '../../lambda/settings/settings-table.ts'
-import { secretIdOf } from '../api/function-secret.ts'
+import { secretIdOf } from './secret-id.ts'
 import { authServerAddressProblems } from './loopback-problem.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 
