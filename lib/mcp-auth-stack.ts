@@ -31,7 +31,7 @@ export class McpAuthStack extends Stack {
     this.#mcp = new ProtectedMcpApi(this, 'Api', {
       ...settings,
       ...imported,
-      issuer: cognito ? undefined : settings.issuer,
+      issuer: cognito || imported.authServers ? undefined : settings.issuer,
       authorizationServer: cognito,
       environment: needed.environment,
       clockSkew: Duration.seconds(clockSkewSeconds),

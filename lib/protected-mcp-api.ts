@@ -10,7 +10,11 @@ import { Construct } from 'constructs'
 import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
 import { publicProfile } from '../lambda/features/public-profile.ts'
 import { writeProfile } from '../lambda/discovery/server-profile.ts'
-import { functionEnvironment, metadataEnvironment } from '../lambda/settings/function-settings.ts'
+import {
+  functionEnvironment,
+  type GateSettings,
+  metadataEnvironment,
+} from '../lambda/settings/function-settings.ts'
 import { FUNCTION_TIMEOUT_MS } from '../lambda/settings/function-timeouts.ts'
 import { CLIENT_SECRET, REQUEST_STATE_KEY } from '../lambda/settings/settings-table.ts'
 import { introspects, isPlain, needsSecret } from '../lambda/settings/token-check.ts'
@@ -21,6 +25,9 @@ import { routes } from '../lambda/discovery/routes.ts'
 import { VERSION } from '../lambda/base/version.ts'
 import { shippedKeys } from './settings/jwks-file.ts'
 import { loopbackWarnings } from './settings/loopback-warnings.ts'
+import { placed } from './settings/auth-server-props.ts'
+import { grantServerSecrets, refuseOwnSecret } from './api/server-secrets.ts'
+import { unconfirmedWarnings } from '../lambda/settings/auth-server-warnings.ts'
 import { neededDefaults } from './settings/server-prop-problems.ts'
 import { clientKeyVariables, grantSign } from './api/client-key.ts'
 import { type ConstructSettings, settingsOfProps } from './settings/settings-of-props.ts'
@@ -101,22 +108,18 @@ export class ProtectedMcpApi extends Construct {
     const signingKey = clientKey(props)
     const stateKey = requestStateKey(this, props)
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
-    const environment = {
-      ...ownVariables(this, props),
-      ...functionEnvironment({ ...settings, resource: this.mcpUrl }),
+    const resolved = { ...settings, resource: this.mcpUrl }
+    const mcp = mcpFunction(this, props, resolved, {
       ...service,
       ...(secret && { [CLIENT_SECRET.arn[0]]: secret.secretId }),
       ...(signingKey && clientKeyVariables(signingKey, props.clientPublicKeys)),
       ...(stateKey && { [REQUEST_STATE_KEY.arn[0]]: stateKey.secretId }),
-    }
-    const mcp = mcpFunction(this, props, environment, isPlain(settings))
+    })
     secret?.grantRead(mcp)
     if (signingKey !== undefined) grantSign(signingKey, mcp)
+    grantServerSecrets(this, props, mcp)
     stateKey?.grantRead(mcp)
-    const metadata = metadataFunction(this, props, {
-      ...metadataEnvironment({ ...settings, resource: this.mcpUrl }),
-      ...service,
-    })
+    const metadata = metadataFunction(this, props, resolved, service)
 
     this.stage = api.serve(throttledRoutes(mcp, metadata, resourcePath, props))
     const { accessLogs } = api
@@ -162,7 +165,10 @@ function clientSecret(
 ): ClientSecret | undefined {
   const { clientSecret: existing, encryptionKey, destroyClientSecret = false } = props
   const hasKey = props.clientKey !== undefined
-  if (!needsSecret(settings, hasKey, featuresOf(props.server ?? {}))) return undefined
+  if (!needsSecret({ ...props, ...settings }, hasKey, featuresOf(props.server ?? {}))) {
+    refuseOwnSecret(scope, 'ClientSecret', props)
+    return undefined
+  }
   const isDestroyed = destroyClientSecret
   const isPrivateKey = props.clientAuthMethod === 'private_key_jwt'
   const options = { existing, encryptionKey, isDestroyed, isPrivateKey }
@@ -188,10 +194,14 @@ function requestStateKey(
 function mcpFunction(
   scope: Construct,
   props: ProtectedMcpApiProps,
-  environment: Record<string, string>,
-  checksPlainly: boolean,
+  settings: GateSettings,
+  variables: Readonly<Record<string, string>>,
 ): Function {
-  const { extraCaCerts } = props
+  const { extraCaCerts, server = {} } = props
+  for (const sentence of unconfirmedWarnings(settings, featuresOf(server))) {
+    Annotations.of(scope).addWarningV2('mcp-auth-lambda:unconfirmed', sentence)
+  }
+  const { environment, constants } = placed(functionEnvironment(settings))
   return new HandlerFunction(scope, 'Mcp', {
     ...props,
     files: extraCaCerts === undefined ? undefined : { [CA_FILE]: path.resolve(extraCaCerts) },
@@ -200,7 +210,8 @@ function mcpFunction(
     // Synth checks the server of the bundle, which therefore holds nothing that would check it.
     constants: {
       SERVER_IS_CHECKED: 'true',
-      ...(checksPlainly && { PLAIN_TOKEN_CHECK: 'true' }),
+      ...constants,
+      ...(isPlain(settings) && { PLAIN_TOKEN_CHECK: 'true' }),
       ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
       ...(clientKey(props) === undefined && { NO_CLIENT_KEY: 'true' }),
     },
@@ -208,7 +219,9 @@ function mcpFunction(
     memorySize: props.memorySize ?? MCP_MEMORY_MIB,
     timeout: props.timeout ?? Duration.millis(FUNCTION_TIMEOUT_MS.mcp),
     environment: {
+      ...ownVariables(scope, props),
       ...environment,
+      ...variables,
       ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
     },
   }).lambda
@@ -218,8 +231,10 @@ function mcpFunction(
 function metadataFunction(
   scope: Construct,
   { tracing, logLevel, logRetention, server, clientPublicKeys = [] }: ProtectedMcpApiProps,
-  environment: Record<string, string>,
+  settings: GateSettings,
+  variables: Readonly<Record<string, string>>,
 ): Function {
+  const { environment, constants } = placed(metadataEnvironment(settings))
   return new HandlerFunction(scope, 'Metadata', {
     tracing,
     logLevel,
@@ -228,8 +243,9 @@ function metadataFunction(
     description: 'Protected resource metadata (RFC 9728) and the other public documents',
     memorySize: METADATA_MEMORY_MIB,
     timeout: Duration.millis(FUNCTION_TIMEOUT_MS.metadata),
-    environment,
+    environment: { ...environment, ...variables },
     constants: {
+      ...constants,
       SERVER_PROFILE: writeProfile(server ? publicProfile(server) : { version: VERSION }),
       ...(clientPublicKeys.length > 0 && { CLIENT_JWKS: jwkSetOf(clientPublicKeys) }),
     },

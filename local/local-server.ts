@@ -13,6 +13,7 @@ import { jwkSetOf } from '../lambda/oauth/client-keys.ts'
 import { functionEnvironment, readFunctionSettings } from '../lambda/settings/function-settings.ts'
 import { FUNCTION_TIMEOUT_MS } from '../lambda/settings/function-timeouts.ts'
 import { loadEnvFile } from '../lambda/settings/env-file.ts'
+import { authServersFile, clientSecretVariables } from '../lambda/settings/auth-servers-file.ts'
 import { namedAfter } from '../lambda/settings/named-after.ts'
 import { REQUEST_STATE_KEY } from '../lambda/settings/settings-table.ts'
 import { SettingsError } from '../lambda/settings/settings-reader.ts'
@@ -61,9 +62,11 @@ export async function runLocalServer(options: ServerOptions, run: RunOptions): P
   warn(loadEnvFile('.env', process.env))
   process.env['POWERTOOLS_SERVICE_NAME'] ??= packageJson.name
   const server = await loadServer(options, run)
+  const list = authServersFile(process.env)
+  if (list !== undefined) run.dependsOn?.(path.resolve(list))
   warn(provideEnvironment(server))
   const settings = readLocalSettings(process.env, server)
-  warn(localWarnings(settings))
+  warn(localWarnings(settings, server))
   if (options.remapsHeaders && settings.transport === 'sse') {
     throw new SettingsError([
       'TRANSPORT is "sse", which API Gateway cannot serve: leave out --remap-headers, or set TRANSPORT to streamable-http',
@@ -133,7 +136,10 @@ async function loadServer(
 function provideEnvironment(server: ServerDefinition): string[] {
   const { env: environment } = process
   const { needs = {} } = server
-  const warnings = unknownSettings(environment, DESCRIBED_LOCALLY, neededNames(needs))
+  const warnings = unknownSettings(environment, DESCRIBED_LOCALLY, [
+    ...neededNames(needs),
+    ...clientSecretVariables(environment),
+  ])
   provideNeeds(needs, environment)
   Object.assign(environment, namedAfter(server, environment))
   const [key, arn] = [REQUEST_STATE_KEY.value[0], REQUEST_STATE_KEY.arn[0]]

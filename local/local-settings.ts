@@ -17,6 +17,9 @@ import {
 } from '../lambda/settings/function-settings.ts'
 import { profileWarnings } from '../lambda/settings/profile-warnings.ts'
 import { introspects, needsSecret } from '../lambda/settings/token-check.ts'
+import { unconfirmedWarnings } from '../lambda/settings/auth-server-warnings.ts'
+import { withAuthServersFile } from '../lambda/settings/auth-servers-file.ts'
+import { withSecrets } from '../lambda/settings/auth-server-secrets.ts'
 import { host, port, urlHost } from '../lambda/settings/parsers.ts'
 import type { SettingsTable, ValuesOf } from '../lambda/settings/setting.ts'
 import {
@@ -29,6 +32,7 @@ import {
   CLIENT_SECRET,
   DOCUMENTS,
   KEYCLOAK,
+  SERVERS,
   TOKEN_CHECK,
   TRANSPORT,
 } from '../lambda/settings/settings-table.ts'
@@ -69,10 +73,11 @@ export function readLocalSettings(
   environment: Environment,
   server: ServerDefinition = {},
 ): LocalSettings {
-  const reader = settingsReader(environment)
+  const reader = settingsReader(withAuthServersFile(environment))
   const listener = reader.read(LISTENER)
   const keycloak = reader.read(KEYCLOAK)
-  const isEmbedded = !reader.isSet(KEYCLOAK.authHost) && !reader.isSet(DOCUMENTS.issuer)
+  const others = [KEYCLOAK.authHost, DOCUMENTS.issuer, SERVERS.authServers]
+  const isEmbedded = !others.some((setting) => reader.isSet(setting))
   const realm = isEmbedded ? embeddedRealm(keycloak) : keycloakRealm(keycloak)
   const given = readGivenSettings(reader, realm)
   const clientSecret = readClientSecret(reader)
@@ -83,6 +88,7 @@ export function readLocalSettings(
     ...listener,
     ...reader.read(TRANSPORT),
     ...given,
+    ...(given.authServers && { authServers: withSecrets(given.authServers, reader) }),
     // The embedded server introspects its own tokens: neither they nor the client secret go anywhere else.
     ...(isEmbedded && { ...realm, jwksUri: undefined, profile: keptProfile }),
     resource: given.resource ?? localResource(reader, listener),
@@ -101,8 +107,12 @@ export function readLocalSettings(
 }
 
 /** Says what works but may not be meant. */
-export function localWarnings(settings: LocalSettings): string[] {
-  return [...portWarnings(settings), ...profileWarnings(settings)]
+export function localWarnings(settings: LocalSettings, server: ServerDefinition = {}): string[] {
+  return [
+    ...portWarnings(settings),
+    ...profileWarnings(settings),
+    ...unconfirmedWarnings(settings, featuresOf(server)),
+  ]
 }
 
 function portWarnings({ port: own, resource }: LocalSettings): string[] {

@@ -3,6 +3,7 @@ import { clientName, clientsFor } from '../lambda/discovery/clients.ts'
 import { pageUrl } from '../lambda/discovery/paths.ts'
 import type { ServerDefinition } from '../lambda/features/define-server.ts'
 import { metadataUrl } from '../lambda/oauth/protected-resource-metadata.ts'
+import { issuersOf } from '../lambda/settings/function-settings.ts'
 import { defaultOf, type DescribedSetting, meaningOf } from '../lambda/settings/description.ts'
 import { DEV_USER } from './embedded/demo-client.ts'
 import { type ExampleCall, exampleCall } from './example-call.ts'
@@ -62,14 +63,14 @@ export function greeting(
   server: ServerDefinition,
   demoToken: string | undefined,
 ): string {
-  const { resource, issuer, embedded, transport } = settings
+  const { resource, embedded, transport } = settings
   const kind = embedded === undefined ? '' : '  (embedded: signs everybody in, for development)'
   const isSse = transport === 'sse'
   const lines = [
     `MCP server            ${resource}${isSse ? '  (HTTP+SSE)' : ''}`,
     `Page about it         ${pageUrl(resource)}`,
     `Metadata              ${metadataUrl(resource)}`,
-    `Authorization server  ${issuer}${kind}`,
+    ...issuersOf(settings).map((issuer) => `Authorization server  ${issuer}${kind}`),
     '',
     'Connect a client:',
     ...clientLines(settings),

@@ -7,6 +7,7 @@ import {
   DOCUMENTS,
   KEYCLOAK,
   REQUEST_STATE_KEY,
+  SERVERS,
   TOKEN_CHECK,
   TRANSPORT,
 } from './settings-table.ts'
@@ -24,6 +25,17 @@ const KEYCLOAK_DESCRIPTIONS: Descriptions<typeof KEYCLOAK> = {
     syntax: 'With 443, URLs have no port.',
   },
   authRealm: { sentence: 'Realm at that host, or of the embedded authorization server.' },
+}
+
+const SERVER_DESCRIPTIONS: Descriptions<typeof SERVERS> = {
+  authServers: {
+    sentence: 'Several authorization servers at once, in place of a single one.',
+    syntax:
+      'A JSON list, or the path of a file with one, instead of `AUTH_ISSUER` and `AUTH_HOST`; each entry has an `issuer`, and takes what it leaves out from the other settings.',
+    default: 'one',
+    example: 'auth-servers.json',
+    prop: 'authServers',
+  },
 }
 
 const DOCUMENT_DESCRIPTIONS: Descriptions<typeof DOCUMENTS> = {
@@ -162,7 +174,7 @@ const TOKEN_CHECK_DESCRIPTIONS: Descriptions<typeof TOKEN_CHECK> = {
   refusedTokensPerMinute: {
     sentence:
       'How many tokens that turn out to be refused each environment asks the authorization server about; others are told to come again (429).',
-    syntax: 'At least 12.',
+    syntax: 'At least 12. Several authorization servers share them.',
     prop: 'refusedTokensPerMinute',
   },
 }
@@ -228,6 +240,7 @@ export const DESCRIBED_SETTINGS = /* @__PURE__ */ describeAll() // pure: bundles
 function describeAll() {
   return [
     ...describeTable(KEYCLOAK, KEYCLOAK_DESCRIPTIONS),
+    ...describeTable(SERVERS, SERVER_DESCRIPTIONS),
     ...describeTable(DOCUMENTS, DOCUMENT_DESCRIPTIONS),
     ...describeTable(TOKEN_CHECK, TOKEN_CHECK_DESCRIPTIONS),
     ...describeTable(CLIENT_SECRET, CLIENT_SECRET_DESCRIPTIONS),

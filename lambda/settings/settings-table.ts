@@ -30,6 +30,11 @@ export const KEYCLOAK = {
   authRealm: ['AUTH_REALM', text, 'master'],
 } as const satisfies SettingsTable
 
+/** Several authorization servers at once, in place of `issuer` (`auth-servers.ts`). */
+export const SERVERS = {
+  authServers: ['AUTH_SERVERS', text],
+} as const satisfies SettingsTable
+
 /** What the documents about this server say, first of all the protected resource metadata (RFC 9728 §2). */
 export const DOCUMENTS = {
   /** Issuer identifier of the authorization server (RFC 8414 §2). */
@@ -49,6 +54,9 @@ export const DOCUMENTS = {
     'Tools for AI assistants, for everyone who may sign in.',
   ],
 } as const satisfies SettingsTable
+
+/** Fewer leave no room for the ordinary: expired and revoked tokens, and clients that begin. */
+export const MIN_REFUSED_TOKENS = 12
 
 /** How access tokens are checked, and who may send them. */
 export const TOKEN_CHECK = {
@@ -100,7 +108,7 @@ export const TOKEN_CHECK = {
   /** Introspections per environment that may be spent on tokens which turn out to be refused. */
   refusedTokensPerMinute: [
     'REFUSED_TOKENS_PER_MINUTE',
-    /* @__PURE__ */ integer(12, 1_000_000),
+    /* @__PURE__ */ integer(MIN_REFUSED_TOKENS, 1_000_000),
     600,
   ],
 } as const satisfies SettingsTable

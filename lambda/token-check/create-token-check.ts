@@ -38,6 +38,11 @@ export async function createTokenCheck(
 /** `PLAIN_TOKEN_CHECK` is compiled into the bundles of functions that introspect and do no more: they hold nothing else. */
 async function waysOf(settings: FunctionSettings, fetch: PooledFetch): Promise<Ways> {
   if (process.env['PLAIN_TOKEN_CHECK'] === undefined && !findsPlainly(settings)) {
+    const { authServers } = settings
+    if (authServers !== undefined) {
+      const { waysOfSeveral } = await import('./several-servers.ts')
+      return waysOfSeveral({ ...settings, authServers }, fetch)
+    }
     const { waysBySettings } = await import('./ways-by-settings.ts')
     return waysBySettings(settings, fetch)
   }

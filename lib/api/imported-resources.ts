@@ -14,6 +14,11 @@ export function importedResources(stack: Construct, settings: DeploymentSettings
     settings
   const { clientKeyArn } = settings
   return {
+    authServers: settings.authServers?.map((server, index) => {
+      const { clientSecretArn: id, clientSecret: _, ...others } = server
+      const clientSecret = id && namedSecret(stack, `ClientSecret${index}`, id)
+      return { ...others, ...(clientSecret && { clientSecret }) }
+    }),
     clientSecret:
       existingSecret === undefined ? undefined : namedSecret(stack, 'ClientSecret', existingSecret),
     clientKey:

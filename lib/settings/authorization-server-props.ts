@@ -8,7 +8,7 @@ const FROM_SERVER = [
   'tokenCheck',
 ] as const satisfies (keyof AuthorizationServer & keyof ProtectedMcpApiProps)[]
 /** Props that make no sense beside an authorization server, which says what clients put before scopes. */
-const NEVER_BESIDE = ['scopePrefix', 'introspectionEndpoint'] as const
+const NEVER_BESIDE = ['scopePrefix', 'introspectionEndpoint', 'authServers'] as const
 
 /** The props with what the authorization server says of itself. */
 export function withAuthorizationServer(props: ProtectedMcpApiProps): ProtectedMcpApiProps {
@@ -19,14 +19,8 @@ export function withAuthorizationServer(props: ProtectedMcpApiProps): ProtectedM
 
 /** Returns a sentence for each of these props that does not go with another one. */
 export function authorizationServerProblems(props: ProtectedMcpApiProps): string[] {
-  const { authorizationServer: server, issuer } = props
-  if (server === undefined) {
-    return issuer === undefined
-      ? [
-          'issuer is not set: set it to the issuer URL of the authorization server, or set authorizationServer',
-        ]
-      : []
-  }
+  const { authorizationServer: server } = props
+  if (server === undefined) return []
   const contradicted = FROM_SERVER.filter(
     (name) => props[name] !== undefined && props[name] !== server[name],
   )

@@ -3,7 +3,7 @@ import type { Descriptions } from '../../lambda/settings/description.ts'
 import { choice, flag, list } from '../../lambda/settings/parsers.ts'
 import type { Parser, Setting, SettingsTable } from '../../lambda/settings/setting.ts'
 import { type Environment, settingsReader } from '../../lambda/settings/settings-reader.ts'
-import { DOCUMENTS, KEYCLOAK, TOKEN_CHECK } from '../../lambda/settings/settings-table.ts'
+import { DOCUMENTS, KEYCLOAK, SERVERS, TOKEN_CHECK } from '../../lambda/settings/settings-table.ts'
 import { clientDocumentProblem, userPoolIdProblem } from '../authorization-server/cognito-rules.ts'
 import { redirectUriProblem } from '../authorization-server/redirect-uris.ts'
 
@@ -74,6 +74,7 @@ const BESIDE = 'and AUTHORIZATION_SERVER is "cognito", which'
 /** What Cognito brings itself. */
 const OWN = [
   KEYCLOAK.authHost,
+  SERVERS.authServers,
   TOKEN_CHECK.introspectionEndpoint,
   TOKEN_CHECK.jwksUri,
   DOCUMENTS.scopePrefix,

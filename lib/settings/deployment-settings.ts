@@ -4,6 +4,7 @@ import {
   keycloakRealm,
   missingIssuer,
 } from '../../lambda/settings/authorization-server.ts'
+import { withAuthServersFile } from '../../lambda/settings/auth-servers-file.ts'
 import { describeTable } from '../../lambda/settings/description.ts'
 import { DESCRIBED_SETTINGS } from '../../lambda/settings/descriptions.ts'
 import {
@@ -23,6 +24,7 @@ import {
   KEYCLOAK,
   REQUEST_STATE_KEY,
   TOKEN_CHECK,
+  SERVERS,
   TRANSPORT,
 } from '../../lambda/settings/settings-table.ts'
 import type { ServerDefinition } from '../../lambda/features/define-server.ts'
@@ -30,7 +32,7 @@ import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { AWS, AWS_DESCRIPTIONS, type AwsSettings, readAwsSettings } from './aws-settings.ts'
 import { clientKeyProblems, VARIABLES } from '../../lambda/settings/client-key.ts'
 import { cognitoConflicts, withCognito } from './cognito-settings.ts'
-import { loopbackProblem } from './loopback-problem.ts'
+import { authServerAddressProblems, loopbackProblem } from './loopback-problem.ts'
 import { type NeededValues, readNeededValues } from './needed-values.ts'
 import { checkProblems } from './server-prop-problems.ts'
 import { checkSecretId } from './secret-id.ts'
@@ -63,7 +65,10 @@ export function readDeploymentSettings(
   given: Environment,
   server?: ServerDefinition,
 ): DeploymentSettings {
-  const environment = withCognito({ ...given, ...namedAfter(server ?? {}, given) })
+  const environment = withCognito({
+    ...withAuthServersFile(given),
+    ...namedAfter(server ?? {}, given),
+  })
   const reader = settingsReader(environment)
   const realm = keycloakRealm(reader.read(KEYCLOAK))
   const settings = readGivenSettings(reader, realm)
@@ -76,7 +81,12 @@ export function readDeploymentSettings(
       'TRANSPORT is "sse": HTTP+SSE needs one process for all requests of a session, which Lambda does not offer; deploy with streamable-http',
     )
   }
-  if (settings.tokenCheck === 'introspection' && reader.isSet(AWS.jwksFile)) {
+  checkAuthServers(reader, settings)
+  if (
+    settings.authServers === undefined &&
+    settings.tokenCheck === 'introspection' &&
+    reader.isSet(AWS.jwksFile)
+  ) {
     reader.problems.push(
       'AUTH_JWKS_FILE is set, and TOKEN_CHECK is "introspection": no signature is verified; leave out the file, or set TOKEN_CHECK to jwt',
     )
@@ -96,16 +106,41 @@ export function readDeploymentSettings(
   })
 }
 
+/** Reports entries of AUTH_SERVERS that only work locally. */
+function checkAuthServers(reader: SettingsReader, { authServers }: GivenSettings): void {
+  if (authServers === undefined) return
+  const [list] = SERVERS.authServers
+  if (reader.isSet(AWS.jwksFile)) {
+    reader.problems.push(
+      `${list} and ${AWS.jwksFile[0]} are both set: leave out the file, whose keys belong to one server`,
+    )
+  }
+  for (const [index, server] of authServers.entries()) {
+    const at = `${list}[${index}]`
+    reader.problems.push(...authServerAddressProblems(server, at))
+    const { clientSecretArn: arn, clientSecretVariable: variable } = server
+    if (arn !== undefined) checkSecretId(reader, `${at}.clientSecretArn`, arn)
+    if (variable !== undefined) {
+      reader.problems.push(
+        `${at}.clientSecretVariable is for the local server: give clientSecretArn, the name or ARN of a secret in Secrets Manager`,
+      )
+    }
+  }
+}
+
 /** The URLs that Lambda and users open, by the variables that give them. */
 function addresses(
-  { resource, issuer, introspectionEndpoint, jwksUri }: GivenSettings,
+  { resource, issuer, introspectionEndpoint, jwksUri, authServers }: GivenSettings,
   realm: AuthorizationServer | undefined,
 ): (readonly [name: string, url: string | undefined])[] {
   return [
     [DOCUMENTS.resource[0], resource],
-    issuer === realm?.issuer
-      ? ['The issuer that AUTH_HOST, AUTH_PORT and AUTH_REALM name', issuer]
-      : [DOCUMENTS.issuer[0], issuer],
+    // Those of several servers are checked with their entries.
+    authServers !== undefined
+      ? [DOCUMENTS.issuer[0], undefined]
+      : issuer === realm?.issuer
+        ? ['The issuer that AUTH_HOST, AUTH_PORT and AUTH_REALM name', issuer]
+        : [DOCUMENTS.issuer[0], issuer],
     [TOKEN_CHECK.jwksUri[0], jwksUri],
     ...(issuer === realm?.issuer && introspectionEndpoint === realm?.introspectionEndpoint
       ? []

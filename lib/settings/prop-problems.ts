@@ -135,7 +135,8 @@ function nameProblems(props: ProtectedMcpApiProps): string[] {
   if (keysProblem !== undefined) {
     problems.push(`jwksFile is ${JSON.stringify(jwksFile)}: ${keysProblem}`)
   }
-  if (jwksFile !== undefined && tokenCheck === 'introspection') {
+  const verifiesNothing = props.authServers === undefined && tokenCheck === 'introspection'
+  if (jwksFile !== undefined && verifiesNothing) {
     problems.push('jwksFile is set, and no signature is verified: also set tokenCheck to jwt')
   }
   if (entry === undefined && !existsSync(lambdaModulePath('mcp'))) {

@@ -9,18 +9,36 @@ import type { IHostedZone } from 'aws-cdk-lib/aws-route53'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 
+import type { AuthServer } from '../../lambda/settings/auth-servers.ts'
 import type { ServerDefinition } from '../../lambda/features/define-server.ts'
 import type { ClientAuthMethod } from '../../lambda/oauth/client-authentication.ts'
 import type { ProfileName } from '../../lambda/oauth/profile-names.ts'
 import type { AuthorizationServer } from '../authorization-server/authorization-server.ts'
 import type { BundlingOptions } from '../bundling/bundle-asset.ts'
 
+type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined }
+
+/** One of several authorization servers. Members are those of the construct, and count for this server alone. */
+interface AuthServerProps extends Optional<
+  Omit<AuthServer, 'issuer' | 'clientSecret' | 'clientSecretArn' | 'clientSecretVariable'>
+> {
+  /** Issuer identifier (RFC 8414 §2), an https URL. */
+  readonly issuer: string
+
+  /**
+   * Client secret in Secrets Manager, of no other server: a plain string, or JSON with `client_secret`.
+   *
+   * @default for one server that introspects, that of the construct; for one with signed tokens, none
+   */
+  readonly clientSecret?: ISecret | undefined
+}
+
 /** Which authorization server to trust, how to check tokens, and what to deploy around the server. */
 export interface ProtectedMcpApiProps {
   /**
    * Issuer identifier of the authorization server (RFC 8414 §2), an https URL.
    *
-   * @default that of `authorizationServer`; one of the two is required
+   * @default that of `authorizationServer`, or none: `authServers` names several; one of the three is required
    */
   readonly issuer?: string | undefined
 
@@ -31,6 +49,13 @@ export interface ProtectedMcpApiProps {
    * @default none
    */
   readonly authorizationServer?: AuthorizationServer | undefined
+
+  /**
+   * Several authorization servers at once, in place of a single one. Leave out `issuer` then; each takes what it leaves out from the other props.
+   *
+   * @default one
+   */
+  readonly authServers?: readonly AuthServerProps[] | undefined
 
   /**
    * How access tokens are checked: by `introspection`, by their signature (`jwt`), or by both (`jwt+introspection`).
@@ -215,7 +240,7 @@ export interface ProtectedMcpApiProps {
   readonly tokenCacheTtl?: Duration | undefined
 
   /**
-   * How many tokens that turn out to be refused each environment asks the authorization server about; others are told to come again (429). At least 12.
+   * How many tokens that turn out to be refused each environment asks the authorization server about; others are told to come again (429). At least 12. Several authorization servers share them.
    *
    * @default 600
    */

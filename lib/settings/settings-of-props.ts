@@ -10,13 +10,16 @@ import {
   withAuthorizationServer,
 } from './authorization-server-props.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
+import { authServerPropProblems, authServersOfProps } from './auth-server-props.ts'
 import { propProblems } from './prop-problems.ts'
 
 export interface ConstructSettings extends GivenSettings {
   readonly issuer: string
 }
 
-type GivenProps = { readonly [K in keyof GivenSettings]?: GivenSettings[K] | undefined }
+type GivenProps = {
+  readonly [K in Exclude<keyof GivenSettings, 'authServers'>]?: GivenSettings[K] | undefined
+}
 
 const TABLE = { ...DOCUMENTS, ...TOKEN_CHECK }
 const PROP_OF = new Map(DESCRIBED_SETTINGS.map(({ variable, prop }) => [variable, prop]))
@@ -48,9 +51,13 @@ export function settingsOfProps(
     ...reader.problems,
     ...authorizationServerProblems(givenProps),
     ...propProblems(props),
+    ...authServerPropProblems(props, propOf),
   ]
-  const { issuer = '' } = props
-  if (problems.length === 0) return { ...settings, issuer, resource }
+  const authServers = authServersOfProps(props, { problems, nameOf: propOf, settings })
+  const issuer = props.issuer ?? authServers?.[0]?.issuer ?? ''
+  if (problems.length === 0) {
+    return { ...settings, issuer, resource, ...(authServers && { authServers }) }
+  }
   throw propsError(problems, taker)
 }
 

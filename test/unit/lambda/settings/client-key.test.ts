@@ -81,7 +81,11 @@ suite('the function', () => {
   })
 
   test('gets an empty public key where there is none, which the starting command refuses', () => {
-    const environment = { ...SERVER, OAUTH_CLIENT_KEY_ARN: KEY_ARN }
+    const environment = {
+      ...SERVER,
+      OAUTH_CLIENT_AUTH_METHOD: 'private_key_jwt',
+      OAUTH_CLIENT_KEY_ARN: KEY_ARN,
+    }
     assert.deepEqual(readFunctionSettings(environment).clientKey, { arn: KEY_ARN, publicKey: '' })
   })
 

@@ -35,10 +35,10 @@ describe('a name that is close to a setting is named with it', () => {
 
 describe('a name that begins like several settings is named with them', () => {
   for (const [name, others] of [
-    ['OAUTH_KEY', 'OAUTH_CLIENT_ID, OAUTH_CLIENT_AUTH_METHOD, OAUTH_ASSERTION_AUDIENCE'],
+    ['OAUTH_LIFE', 'OAUTH_CLIENT_ID, OAUTH_CLIENT_AUTH_METHOD, OAUTH_ASSERTION_AUDIENCE'],
     ['OAUTH_', 'OAUTH_CLIENT_ID, OAUTH_CLIENT_AUTH_METHOD, OAUTH_ASSERTION_AUDIENCE'],
     ['TOKEN_SECONDS_CACHE', 'TOKEN_'],
-    ['AUTH_URL_OF_IT', 'AUTH_HOST, AUTH_PORT, AUTH_REALM, AUTH_ISSUER'],
+    ['AUTH_URL_OF_IT', 'AUTH_HOST, AUTH_PORT, AUTH_REALM, AUTH_SERVERS, AUTH_ISSUER'],
     ['MCP_REQUIRED', 'MCP_SCOPE'],
   ]) {
     it(`${name}: ${others}`, () => {

@@ -79,7 +79,7 @@ suite('props', () => {
     const own = new Stack(new App({ context: contextWith({}) }), STACK_NAME)
     assert.throws(() => new ProtectedMcpApi(own, 'Api', {}), {
       message:
-        /issuer is not set: set it to the issuer URL of the authorization server, or set authorizationServer/,
+        /issuer is not set: give the issuer URL of the authorization server, or authorizationServer or authServers/,
     })
   })
 
