@@ -1,6 +1,6 @@
 /** `mcp-auth-lambda`: the construct, for use in your own CDK app. */
 import path from 'node:path'
-import { Duration, Names, Tags } from 'aws-cdk-lib'
+import { Annotations, Duration, Names, Tags } from 'aws-cdk-lib'
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
@@ -10,12 +10,14 @@ import { featuresOf, type ServerDefinition } from '../lambda/features/define-ser
 import { publicProfile } from '../lambda/features/public-profile.ts'
 import { writeProfile } from '../lambda/discovery/server-profile.ts'
 import { functionEnvironment, metadataEnvironment } from '../lambda/settings/function-settings.ts'
+import { FUNCTION_TIMEOUT_MS } from '../lambda/settings/function-timeouts.ts'
 import { CLIENT_SECRET, REQUEST_STATE_KEY } from '../lambda/settings/settings-table.ts'
 import { introspects, isPlain } from '../lambda/settings/token-check.ts'
 import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
 import { routes } from '../lambda/discovery/routes.ts'
 import { VERSION } from '../lambda/base/version.ts'
 import { shippedKeys } from './settings/jwks-file.ts'
+import { loopbackWarnings } from './settings/loopback-warnings.ts'
 import { neededDefaults } from './settings/server-prop-problems.ts'
 import { type ConstructSettings, settingsOfProps } from './settings/settings-of-props.ts'
 import { ClientSecret } from './api/client-secret.ts'
@@ -40,10 +42,7 @@ const METADATA_THROTTLE = { rateLimit: 20, burstLimit: 40 }
 const MCP_MEMORY_MIB = 1024
 /** In the folder of the function. Node.js reads it when it first needs certificates, before any of our code. */
 const CA_FILE = 'extra-ca-certs.pem'
-/** Below API Gateway's 30 s, so that the function itself logs a call that takes too long. */
-const MCP_TIMEOUT = Duration.seconds(25)
 const METADATA_MEMORY_MIB = 256
-const METADATA_TIMEOUT = Duration.seconds(5)
 
 /** An OAuth 2.0 protected MCP server: HTTP API, metadata function, MCP function and client secret. */
 export class ProtectedMcpApi extends Construct {
@@ -70,7 +69,7 @@ export class ProtectedMcpApi extends Construct {
   /** @throws an error that names every invalid prop, the value received, and what to give instead */
   constructor(scope: Construct, id: string, props: ProtectedMcpApiProps) {
     super(scope, id)
-    const given = settingsOfProps(props)
+    const given = settingsOfProps(props, ProtectedMcpApi)
     const serviceName = props.serviceName ?? Names.uniqueResourceName(this, { separator: '-' })
     const { certificate, hostedZone, logRetention } = props
     const url = given.resource === undefined ? undefined : new URL(given.resource)
@@ -93,8 +92,7 @@ export class ProtectedMcpApi extends Construct {
     const stateKey = requestStateKey(this, props)
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
     const environment = {
-      ...neededDefaults(props),
-      ...props.environment,
+      ...ownVariables(this, props),
       ...functionEnvironment({ ...settings, resource: this.mcpUrl }),
       ...service,
       ...(secret && { [CLIENT_SECRET.arn[0]]: secret.secretId }),
@@ -133,6 +131,15 @@ function scopesOf(
 ): string[] {
   const ofFeatures = featuresOf(server).flatMap(({ scopes }) => scopes)
   return [...requiredScopes, ...advertisedScopes, ...ofFeatures, ...scopeHierarchy.flat()]
+}
+
+/** What the code of the server reads. Warns of what may not be meant. */
+function ownVariables(scope: Construct, props: ProtectedMcpApiProps): Record<string, string> {
+  const variables = { ...neededDefaults(props), ...props.environment }
+  for (const warning of loopbackWarnings(variables)) {
+    Annotations.of(scope).addWarningV2('mcp-auth-lambda:loopback', warning)
+  }
+  return variables
 }
 
 /** Exists only where something is introspected. */
@@ -178,7 +185,7 @@ function mcpFunction(
     },
     description: 'MCP endpoint',
     memorySize: props.memorySize ?? MCP_MEMORY_MIB,
-    timeout: props.timeout ?? MCP_TIMEOUT,
+    timeout: props.timeout ?? Duration.millis(FUNCTION_TIMEOUT_MS.mcp),
     environment: {
       ...environment,
       ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
@@ -199,7 +206,7 @@ function metadataFunction(
     entry: lambdaModulePath('metadata'),
     description: 'Protected resource metadata (RFC 9728) and the other public documents',
     memorySize: METADATA_MEMORY_MIB,
-    timeout: METADATA_TIMEOUT,
+    timeout: Duration.millis(FUNCTION_TIMEOUT_MS.metadata),
     environment,
     constants: {
       SERVER_PROFILE: writeProfile(server ? publicProfile(server) : { version: VERSION }),

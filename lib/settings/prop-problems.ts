@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs'
 import { Token } from 'aws-cdk-lib'
 import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2'
+import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { caFileProblem } from './ca-file.ts'
 import { jwksFileProblem } from './jwks-file.ts'
@@ -95,6 +96,11 @@ function nameProblems(props: ProtectedMcpApiProps): string[] {
   }
   if (jwksFile !== undefined && tokenCheck === 'introspection') {
     problems.push('jwksFile is set, and no signature is verified: also set tokenCheck to jwt')
+  }
+  if (entry === undefined && !existsSync(lambdaModulePath('mcp'))) {
+    problems.push(
+      'entry is not set: give the file that exports the handler of the MCP function, made by createHandler',
+    )
   }
   if (entry !== undefined && !existsSync(entry)) {
     problems.push(`entry is ${JSON.stringify(entry)}: there is no such file`)

@@ -192,7 +192,7 @@ export interface ProtectedMcpApiProps {
   /**
    * File that exports the `handler` of the MCP function, created by `createHandler` with your tools.
    *
-   * @default the demo tools
+   * @default the server of a checkout of this project, in `lambda/server/`; the package needs this prop
    */
   readonly entry?: string | undefined
 

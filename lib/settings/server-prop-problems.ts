@@ -1,5 +1,9 @@
 /** Rules for the props `server` and `environment` of the construct. */
-import { type NeededVariable, neededVariables } from '../../lambda/features/check/check-needs.ts'
+import {
+  meantHint,
+  type NeededVariable,
+  neededVariables,
+} from '../../lambda/features/check/check-needs.ts'
 import { featuresOf, type ServerDefinition } from '../../lambda/features/define-server.ts'
 import { serverProblems } from '../../lambda/features/check/check-server.ts'
 import { reservedNameProblem } from '../../lambda/settings/reserved-variables.ts'
@@ -30,9 +34,11 @@ export function serverPropProblems(props: ServerProps): string[] {
       (problem) => `server cannot work: ${problem}`,
     ),
     ...(authorizationServer?.tokenCheck === 'jwt' ? checkProblems(server) : []),
-    ...missing.map(
-      ({ name, list, purpose }) => `environment has no ${name}, ${purpose}: add ${VALUES[list]}`,
-    ),
+    ...missing.map((needed) => {
+      const { name, list, purpose } = needed
+      const hint = meantHint(needed, needs, environment)
+      return `environment has no ${name}, ${purpose}: add ${VALUES[list]}${hint}`
+    }),
   ]
 }
 

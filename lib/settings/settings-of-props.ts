@@ -24,9 +24,13 @@ const PROP_OF = new Map(DESCRIBED_SETTINGS.map(({ variable, prop }) => [variable
 /**
  * Turns props into settings of the functions. The functions' own parsers check them, as text.
  *
+ * @param taker what was called with the props: the stack of the error has only the place of that call
  * @throws an error that names every prop that cannot work, the value received, and what would be right
  */
-export function settingsOfProps(givenProps: ProtectedMcpApiProps): ConstructSettings {
+export function settingsOfProps(
+  givenProps: ProtectedMcpApiProps,
+  taker: CallableFunction | NewableFunction = settingsOfProps,
+): ConstructSettings {
   const props = withAuthorizationServer(givenProps)
   const given: GivenProps = {
     ...props,
@@ -47,12 +51,15 @@ export function settingsOfProps(givenProps: ProtectedMcpApiProps): ConstructSett
   ]
   const { issuer = '' } = props
   if (problems.length === 0) return { ...settings, issuer, resource }
-  throw new Error(
-    [
-      'These props of ProtectedMcpApi cannot work:',
-      ...problems.map((problem) => `  - ${problem}`),
-    ].join('\n'),
-  )
+  throw propsError(problems, taker)
+}
+
+function propsError(problems: readonly string[], taker: CallableFunction | NewableFunction): Error {
+  const lines = problems.map((problem) => `  - ${problem}`)
+  const error = new Error(['These props of ProtectedMcpApi cannot work:', ...lines].join('\n'))
+  Error.captureStackTrace(error, taker)
+  error.stack = error.stack?.replaceAll(/\n +at .*\(?node:internal\/.*/g, '') ?? error.message
+  return error
 }
 
 function propOf(variable: string): string {

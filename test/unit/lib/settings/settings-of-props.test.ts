@@ -127,9 +127,23 @@ suite('props that cannot work', () => {
       'environment has no NOTES_KEY_ARN, by which the server finds the secret NOTES_KEY (for the API): add the name or ARN of the secret, and grant mcpFunction to read it',
       'environment has no NOTES_TABLE, the table that the server reads: add the name of the table, and grant mcpFunction to use it',
     ])
+    const [first = ''] = problems({ server, environment: { NOTE_URL: 'x' } })
+    assert.ok(first.endsWith('add its value (NOTE_URL is set: did you mean NOTES_URL?)'), first)
     const later = Lazy.string({ produce: () => 'known at deployment' })
     const environment = { NOTES_URL: later, NOTES_KEY_ARN: later, NOTES_TABLE: later }
     assert.ok(settingsOfProps({ issuer: ISSUER, server, environment }))
+  })
+
+  test('are named with the place of the construct, and no frame of this package or of Node.js', () => {
+    const check = (error: unknown) => {
+      const { stack = '' } = error as Error
+      const frame = stack.split('\n').find((line) => line.startsWith('    at ')) ?? ''
+      assert.match(stack, /^Error: These props [^\n]*:\n {2}- memorySize is 1: [^\n]*\n {4}at /)
+      assert.match(frame, /synthesizeApi \(.*synthesis\.ts:\d+:\d+\)$/)
+      assert.doesNotMatch(stack, /node:internal|settings-of-props\.ts|protected-mcp-api\.ts/)
+      return true
+    }
+    assert.throws(() => synthesizeApi({ memorySize: 1 }), check)
   })
 
   test('are named all at once', () => {
