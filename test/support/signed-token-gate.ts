@@ -8,8 +8,8 @@ import { type Answer, assertGranted, type Gate, gateAt, RESOURCE } from './gate.
 export { RESOURCE } from './gate.ts'
 
 const METADATA = '/.well-known/oauth-authorization-server'
-/** The longest text that anybody else chose, in a sentence of the log. */
-const MAX_DETAIL_CHARACTERS = 1500
+/** A sentence with five texts of 200 characters that somebody else chose, each of which may take six in JSON. */
+const MAX_DETAIL_CHARACTERS = 6500
 
 export const pair = keyPairFor('ES256')
 export const HEADER = { alg: 'ES256', kid: 'key-1', typ: 'at+jwt' } as const

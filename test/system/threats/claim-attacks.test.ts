@@ -214,5 +214,7 @@ test('the log quotes the first characters of what a stranger wrote, and never th
     const answer = await server.gate(token)
     assert.equal(answer.status, 401)
     assertSilent(answer, token)
+    // Five texts of 200 characters.
+    assert.ok((answer.decision?.detail ?? '').split(String.raw`x\n`).length <= 150)
   }
 })

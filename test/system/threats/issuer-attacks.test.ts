@@ -69,7 +69,6 @@ suite('when the issuer', () => {
   }
 
   test('has its keys at a private address, no request goes there', async () => {
-    await using server = await startGate()
     await using inside = await startBackend(json(KEYS))
     const { port } = new URL(inside.origin)
     for (const [uri, detail] of [
