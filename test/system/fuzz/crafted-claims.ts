@@ -47,15 +47,12 @@ function nearly(
   const isAdded = fc.boolean() // a changed member may come beside the good one
   return fc
     .tuple(left, fc.array(fc.tuple(change, isAdded), { maxLength: 3 }))
-    .map(([members, changes]) => {
-      let all = [...members]
-      for (const [member, isBeside] of changes) {
-        if (!isBeside || !names.includes(member[0]))
-          all = all.filter(([name]) => name !== member[0])
-        all.push(member)
-      }
-      return all
-    })
+    .map(([members, changes]) =>
+      changes.reduce<readonly Member[]>((all, [member, isBeside]) => {
+        const stays = isBeside && names.includes(member[0])
+        return [...(stays ? all : all.filter(([name]) => name !== member[0])), member]
+      }, members),
+    )
 }
 
 export function headers(algorithm: string, kid: string): fc.Arbitrary<readonly Member[]> {

@@ -90,27 +90,25 @@ function typeOf(value: unknown): string {
 
 /** docs/token-check.md: what a token says about its own kind. */
 function hasKindOf(claims: Members): boolean {
-  const [type, use] = ['token_type', 'token_use'].map((name) => claims.get(name) ?? 'access_token')
-  const typ = [claims.get('typ') ?? []].flat()
-  return (
-    /^(?:bearer|access_token|access)$/i.test(String(type)) &&
-    /^(?:bearer|access_token|access)$/i.test(String(use)) &&
-    typeof type === 'string' &&
-    typeof use === 'string' &&
-    !typ.some((one) => /^(?:id|refresh)$/i.test(String(one)))
-  )
+  const isAccess = (name: string) => {
+    const value = claims.get(name) ?? 'access_token'
+    return typeof value === 'string' && /^(?:bearer|access_token|access)$/i.test(value)
+  }
+  const types = [claims.get('typ')].flat().filter((one) => typeof one === 'string')
+  const isOther = types.some((one) => /^(?:id|refresh)$/i.test(one))
+  return isAccess('token_type') && isAccess('token_use') && !isOther
 }
 
 /** RFC 9068 §4: issuer, audience and time. */
 function isForUs(claims: Members, { issuer, resource, audience, now }: Names): boolean {
   const time = (name: string) => claims.get(name) as number | null | undefined
   const [exp, nbf, iat] = [time('exp') ?? 0, time('nbf') ?? 0, time('iat') ?? 0]
-  const audiences = [claims.get('aud')].flat()
+  const audiences = new Set([claims.get('aud')].flat())
   return (
     claims.get('iss') === issuer &&
     now < exp + SKEW &&
     nbf <= now + SKEW &&
     iat <= now + SKEW &&
-    [resource, `${resource}/`, audience].some((one) => audiences.includes(one))
+    [resource, `${resource}/`, audience].some((one) => audiences.has(one))
   )
 }

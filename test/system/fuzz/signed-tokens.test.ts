@@ -60,20 +60,18 @@ const written = (members: readonly Member[]) =>
 const tokens = fc
   .constantFrom(...SIGNERS)
   .chain((signer) =>
-    fc
-      .tuple(headers(signer.algorithm, signer.kid), claims(NAMES))
-      .map(([header, body]) => ({ ...signer, header, claims: body })),
+    fc.tuple(fc.constant(signer), headers(signer.algorithm, signer.kid), claims(NAMES)),
   )
 
 test('a signed token is good exactly where a second reading of the RFCs says so', async () => {
   const isAccepted = start()
   const found = { good: 0, bad: 0 }
   await fc.assert(
-    fc.asyncProperty(tokens, async ({ privateKey, publicKey: _, ...signed }) => {
-      const [header, body] = [written(signed.header), written(signed.claims)]
-      const token = craft(header, body, privateKey, signed.algorithm)
-      const expected = isGood(signed, NAMES)
-      assert.equal(await isAccepted(token), expected, `${signed.algorithm} ${header} ${body}`)
+    fc.asyncProperty(tokens, async ([signer, parameters, members]) => {
+      const [header, body] = [written(parameters), written(members)]
+      const token = craft(header, body, signer.privateKey, signer.algorithm)
+      const expected = isGood({ ...signer, header: parameters, claims: members }, NAMES)
+      assert.equal(await isAccepted(token), expected, `${signer.algorithm} ${header} ${body}`)
       found[expected ? 'good' : 'bad'] += 1
     }),
     runs(1000),
@@ -100,13 +98,13 @@ test('no change to a good token is accepted, of whatever character', async () =>
       return craft({ alg: algorithm, kid, typ: 'at+jwt' }, body, privateKey, algorithm)
     },
   )
-  for (const token of good) assert.ok(await isAccepted(token), token)
+  assert.ok((await Promise.all(good.map(isAccepted))).every(Boolean))
   const changes = fc.record({
     token: fc.constantFrom(...good),
     at: fc.nat(),
     fromEnd: fc.boolean(),
     removed: fc.nat({ max: 2 }),
-    added: fc.array(fc.constantFrom(...ALPHABET), { maxLength: 2 }),
+    added: fc.array(fc.constantFrom(...ALPHABET.split('')), { maxLength: 2 }),
   })
   await fc.assert(
     fc.asyncProperty(changes, async ({ token, at, fromEnd, removed, added }) => {
