@@ -69,10 +69,7 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
   const given = readGivenSettings(reader, keycloakRealm(reader.read(KEYCLOAK)))
   // Compiled into bundles that need none: they hold nothing that reads one.
   const clientKey = process.env['NO_CLIENT_KEY'] === undefined ? readClientKey(reader) : undefined
-  const isPlain = process.env['PLAIN_TOKEN_CHECK'] !== undefined
-  const isNeeded = isPlain
-    ? given.clientAuthMethod !== 'none'
-    : needsSecret(given, clientKey !== undefined)
+  const isNeeded = needsSecret(given, clientKey !== undefined)
   return reader.finish({
     ...given,
     ...(process.env['PLAIN_TOKEN_CHECK'] === undefined &&
