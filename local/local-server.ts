@@ -27,6 +27,7 @@ import { requirePackages } from './optional-packages.ts'
 import { type AnsweredRequest, describeAnswered } from './request-lines/answered-request.ts'
 import { importServer } from './server-file/import-server.ts'
 import { provideNeeds } from './server-file/provide-needs.ts'
+import { whileLoading } from './server-file/while-loading.ts'
 import { greeting } from './usage.ts'
 
 export interface ServerOptions {
@@ -94,7 +95,10 @@ async function loadServer(
   { file }: ServerOptions,
   { dependsOn }: RunOptions,
 ): Promise<ServerDefinition> {
-  if (file === undefined) return (await import('../lambda/server/index.ts')).server
+  if (file === undefined) {
+    const load = async () => import('../lambda/server/index.ts')
+    return (await whileLoading('lambda/server/index.ts', load)).server
+  }
   dependsOn?.(path.resolve(file))
   return importServer(file)
 }

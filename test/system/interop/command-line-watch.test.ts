@@ -154,6 +154,7 @@ describe('the end', { concurrency: true }, () => {
       const end = Date.now() + ${RESTART_MS}
       while (process.ppid === ppid && Date.now() < end);
       await import('./late.ts')
+      await new Promise(() => setInterval(() => {}, 1000))
       export const server = defineServer({})`
     const { path: folder } = serverFolder({ 'server.ts': loads, 'late.ts': '' })
     const args = ['--watch', '--json', '--server', 'server.ts'] // with --json they share an output
