@@ -111,11 +111,13 @@ async function deliver(
 
 /** The gate of the function; what passes it is served by the session's own server. */
 function gateWith(settings: FunctionSettings, server: LoadedServer) {
-  const { resource, requiredScopes, advertisedScopes, scopeHierarchy, allowedOrigins } = settings
+  const { resource, requiredScopes, advertisedScopes, scopePrefix } = settings
+  const { scopeHierarchy, allowedOrigins } = settings
   return createGate({
     resource,
     requiredScopes,
     advertisedScopes,
+    scopePrefix,
     scopeHierarchy,
     allowedOrigins,
     loadVerify: async () => createTokenCheck(settings),

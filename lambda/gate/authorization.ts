@@ -1,8 +1,10 @@
 import type { MiddlewareObj } from '@middy/core'
+import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import type { Feature } from '../features/calls/feature.ts'
 import type { LoadedServer } from '../mcp/load-server.ts'
 import type { ChallengeContext } from '../oauth/challenge.ts'
+import type { Refusal } from '../oauth/rejection.ts'
 import { requireScopes, type ScopeHierarchy } from '../oauth/scopes.ts'
 import type { Decision, GateContext } from './gate-context.ts'
 import { rejectionResult } from './rejection-result.ts'
@@ -35,17 +37,25 @@ export function authorization(
 
   return {
     async before({ context }) {
-      const { authInfo, decision, message } = context
-      if (authInfo === undefined || decision === undefined) throw new Error('no verified token')
+      let { authInfo } = context
+      if (authInfo === undefined) throw new Error('no verified token')
       const server = await loadServer()
-      const calls = message && 'calls' in message ? message.calls : []
-      const found = calls.map((call) => server.find(call, authInfo.scopes))
-      const called = [...new Set(found.filter((one) => one !== undefined))]
-      context.decision = { ...decision, ...namesOf(called) }
+      let called = calledBy(context, authInfo, server)
+      let refusal: Refusal | undefined
+      if (called.some(({ check }) => check === 'introspection')) {
+        const confirmed = await confirm(context)
+        if ('kind' in confirmed) refusal = confirmed
+        else {
+          authInfo = confirmed
+          called = calledBy(context, authInfo, server)
+        }
+      }
+      context.authInfo = authInfo
+      context.decision = { ...(context.decision as Decision), ...namesOf(called) }
 
       const own = called.flatMap(({ scopes }) => scopes)
       const required = [...new Set([...options.requiredScopes, ...own])]
-      const rejection = requireScopes(required, authInfo.scopes, options.scopeHierarchy)
+      const rejection = refusal ?? requireScopes(required, authInfo.scopes, options.scopeHierarchy)
       if (rejection === undefined) {
         context.authorized = { server, called }
         return undefined
@@ -55,6 +65,23 @@ export function authorization(
       return rejectionResult(rejection, options)
     },
   }
+}
+
+/** The features that a message calls, as far as the caller may know of them. */
+function calledBy(
+  { message }: GateContext,
+  { scopes }: AuthInfo,
+  server: LoadedServer,
+): readonly Feature[] {
+  const calls = message && 'calls' in message ? message.calls : []
+  const found = calls.map((call) => server.find(call, scopes))
+  return [...new Set(found.filter((one) => one !== undefined))]
+}
+
+/** Has the token confirmed by the authorization server, whose answer says who the caller is. */
+async function confirm(context: GateContext): Promise<AuthInfo | Refusal> {
+  if (context.confirm === undefined) throw new Error('a token that nobody can confirm')
+  return context.confirm()
 }
 
 const LOGGED_AS = {

@@ -4,7 +4,7 @@ import type { Trace } from '../base/trace-context.ts'
 import type { LoadedServer } from '../mcp/load-server.ts'
 import type { Feature } from '../features/calls/feature.ts'
 import type { Message, MessageProblem } from '../message/read-message.ts'
-import type { Rejection } from '../oauth/rejection.ts'
+import type { Refusal, Rejection } from '../oauth/rejection.ts'
 
 /** What each step of the gate leaves for the steps behind it. */
 export interface GateContext extends Context {
@@ -14,6 +14,8 @@ export interface GateContext extends Context {
   allowedOrigin?: string | undefined
   /** Set once the token is verified. */
   authInfo?: AuthInfo
+  /** Has the authorization server confirm the token, where its signature was enough. */
+  confirm?: () => Promise<AuthInfo | Refusal>
   /** The body of a POST, read once. */
   message?: Message | MessageProblem
   /** The trace in the header: that of a proxy on the way, or of a client that puts none into its message. */
@@ -37,6 +39,8 @@ export interface Decision {
   readonly reason?: 'origin_not_allowed' | Rejection['reason']
   /** The reason in words. */
   readonly detail?: string
+  /** The authorization server, where there are several: one of the configured issuers. */
+  readonly issuer?: string
   readonly subject?: string
   readonly clientId?: string
   readonly scopes?: readonly string[]

@@ -19,6 +19,7 @@ export interface GateOptions {
   readonly resource: string
   readonly requiredScopes: readonly string[]
   readonly advertisedScopes?: readonly string[] | undefined
+  readonly scopePrefix?: string | undefined
   readonly scopeHierarchy: ScopeHierarchy
   readonly allowedOrigins: readonly string[] | undefined
   readonly loadVerify: () => Promise<VerifyToken>
@@ -27,10 +28,10 @@ export interface GateOptions {
 
 /** The steps that every MCP request passes, in this order; the caller adds the handler behind them. */
 export function createGate(options: GateOptions) {
-  const { resource, requiredScopes, advertisedScopes, scopeHierarchy, allowedOrigins } = options
-  const { loadVerify, loadServer } = options
+  const { resource, requiredScopes, advertisedScopes, scopePrefix } = options
+  const { scopeHierarchy, allowedOrigins, loadVerify, loadServer } = options
   const resourceMetadataUrl = metadataUrl(resource)
-  const challenge = { requiredScopes, advertisedScopes, resourceMetadataUrl }
+  const challenge = { requiredScopes, advertisedScopes, scopePrefix, resourceMetadataUrl }
   return middy<HttpEvent, HttpResult, Error, GateContext>({
     requestEnd: completeAnswer,
   })

@@ -10,6 +10,7 @@ const LEVEL = {
   invalid_request: 'info',
   invalid_token: 'info',
   insufficient_scope: 'info',
+  forbidden_client: 'info',
   throttled: 'warn',
   unavailable: 'error',
 } as const
@@ -19,7 +20,11 @@ const MAX_TEXT_CHARACTERS = 1000
 const MAX_LIST_CHARACTERS = 1000
 
 /** Only callers whose token is valid can cause these. */
-const UNLIMITED = new Set<Decision['verdict']>(['granted', 'insufficient_scope'])
+const UNLIMITED = new Set<Decision['verdict']>([
+  'granted',
+  'insufficient_scope',
+  'forbidden_client',
+])
 
 const limitLines = createLineLimit(() => Date.now())
 

@@ -38,10 +38,17 @@ export function serve(settings: FunctionSettings, source: ServerSource): McpHand
     // Errors surface where the server is awaited; ignored here.
     return createTokenCheck(settings, () => void loadServer().catch(() => {}))
   }
-  const { resource, requiredScopes, advertisedScopes, scopeHierarchy, allowedOrigins } = settings
-  const policy = { resource, requiredScopes, advertisedScopes, scopeHierarchy, allowedOrigins }
+  const { resource, requiredScopes, advertisedScopes, scopePrefix } = settings
+  const { scopeHierarchy, allowedOrigins } = settings
+  const scopes = { requiredScopes, advertisedScopes, scopePrefix, scopeHierarchy }
   const loadServerOrEnd = () => loadServer().catch(endIfBroken)
-  const gate = createGate({ ...policy, loadVerify, loadServer: loadServerOrEnd })
+  const gate = createGate({
+    resource,
+    ...scopes,
+    allowedOrigins,
+    loadVerify,
+    loadServer: loadServerOrEnd,
+  })
   return gate.handler(mcpEndpoint(resource))
 }
 

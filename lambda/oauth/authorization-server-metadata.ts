@@ -53,6 +53,21 @@ export function introspectionEndpointOf(
   )
 }
 
+/**
+ * The URL of the signing keys that metadata names (RFC 8414 §2). It may be at another origin: nothing secret is sent there,
+ * and whoever writes the metadata names the keys in any case.
+ *
+ * @throws when there is none, or one that is not safe to read
+ */
+export function jwksUriOf(metadata: Readonly<Record<string, unknown>>, issuer: string): string {
+  const { jwks_uri: named } = metadata
+  const problem = urlProblem(typeof named === 'string' ? named : '')
+  if (problem === undefined) return named as string
+  throw new Error(
+    `${issuer} names ${quoted(named)} as its jwks_uri: ${problem}; AUTH_JWKS_URI overrides it`,
+  )
+}
+
 /** Whoever can write the metadata must not be able to have this server's secret sent elsewhere. */
 function foreignOrigin(endpoint: string, origin: string): string | undefined {
   return new URL(endpoint).origin === origin ? undefined : `it is not at ${origin}`

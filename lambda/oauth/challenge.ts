@@ -1,3 +1,4 @@
+import { askedScopes } from './asked-scopes.ts'
 import { MAX_TOKEN_LENGTH } from './bearer-token.ts'
 import type { InvalidRequest, Rejection } from './rejection.ts'
 
@@ -16,6 +17,8 @@ export interface ChallengeContext {
   readonly requiredScopes: readonly string[]
   /** Scopes that clients should also ask for. */
   readonly advertisedScopes?: readonly string[] | undefined
+  /** What clients put before a scope when they ask for it. */
+  readonly scopePrefix?: string | undefined
 }
 
 /**
@@ -41,6 +44,14 @@ export function challengeFor(rejection: Rejection, context: ChallengeContext): C
         { ...context, requiredScopes: rejection.scopes },
         { error: 'insufficient_scope' },
       )
+    case 'forbidden_client':
+      // No challenge: no other token of this client would be let in.
+      return {
+        status: 403,
+        headers: {},
+        message: 'This client may not use this server. Its operator decides which clients may.',
+        data: { error: 'access_denied' },
+      }
     case 'throttled':
       // No challenge: the token may be good, and a client that signs in again would only add to the load.
       return {
@@ -71,9 +82,9 @@ function challenge(
   context: ChallengeContext,
   error?: { readonly error: string },
 ): Challenge {
-  const { requiredScopes, advertisedScopes = [] } = context
+  const { requiredScopes, advertisedScopes = [], scopePrefix } = context
   const further = advertisedScopes.filter((scope) => !requiredScopes.includes(scope))
-  const asked = [...requiredScopes, ...further]
+  const asked = askedScopes([...requiredScopes, ...further], scopePrefix)
   const parameters = {
     ...(error && { ...error, error_description: message }),
     resource_metadata: context.resourceMetadataUrl,

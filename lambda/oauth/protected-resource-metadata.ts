@@ -1,3 +1,5 @@
+import { askedScopes } from './asked-scopes.ts'
+
 /** OAuth 2.0 Protected Resource Metadata (RFC 9728 §2). */
 export interface ProtectedResourceMetadata {
   readonly resource: string
@@ -26,24 +28,27 @@ export function metadataUrl(resource: string): string {
  * Makes the document from which clients learn where to get a token for this server.
  *
  * @param resource canonical resource identifier, without a trailing slash
- * @param issuer issuer identifier of the authorization server, to the letter
+ * @param issuers issuer identifiers of the authorization servers, to the letter
  * @param requiredScopes the scopes of ordinary use: some clients request everything that is listed
  * @param advertisedScopes further scopes that clients should ask for
+ * @param scopePrefix what clients put before these scopes
  * @param resourceName shown to people
  * @param documentationUrl a page for people
  */
 export function metadataDocument(settings: {
   readonly resource: string
-  readonly issuer: string
+  readonly issuers: readonly string[]
   readonly requiredScopes: readonly string[]
   readonly advertisedScopes: readonly string[]
+  readonly scopePrefix?: string | undefined
   readonly resourceName: string
   readonly documentationUrl: string
 }): ProtectedResourceMetadata {
+  const scopes = [...new Set([...settings.requiredScopes, ...settings.advertisedScopes])]
   return {
     resource: settings.resource,
-    authorization_servers: [settings.issuer],
-    scopes_supported: [...new Set([...settings.requiredScopes, ...settings.advertisedScopes])],
+    authorization_servers: settings.issuers,
+    scopes_supported: askedScopes(scopes, settings.scopePrefix),
     bearer_methods_supported: ['header'],
     resource_name: settings.resourceName,
     resource_documentation: settings.documentationUrl,

@@ -4,8 +4,12 @@ export type Rejection =
   | InvalidRequest
   | InvalidToken
   | InsufficientScope
+  | ForbiddenClient
   | Throttled
   | Unavailable
+
+/** What can come of a token, other than a grant. */
+export type Refusal = InvalidToken | ForbiddenClient | Throttled | Unavailable
 
 /** A rejection's cause, for the log only: clients must learn nothing about tokens that are not their own. */
 interface Cause<Kind extends string, Reason extends string> {
@@ -14,6 +18,8 @@ interface Cause<Kind extends string, Reason extends string> {
   readonly reason: Reason
   /** The same in words, with what was received. */
   readonly detail: string
+  /** Of several authorization servers, the one that is the cause. */
+  readonly issuer?: string | undefined
 }
 
 /** There are no credentials, or those of another scheme. */
@@ -37,7 +43,17 @@ export type InvalidToken = Cause<
   | 'wrong_token_type'
   | 'key_bound'
   | 'wrong_audience'
+  /** Not signed in the compact form of RFC 7515 §3.1, where only signed tokens are taken. */
+  | 'not_signed'
+  | 'malformed_jwt'
+  | 'algorithm_not_allowed'
+  | 'critical_header'
+  | 'unknown_key'
+  | 'bad_signature'
 >
+
+/** The token is valid, and its client is not one of `ALLOWED_CLIENTS`. */
+export type ForbiddenClient = Cause<'forbidden_client', 'client_not_allowed'>
 
 /** The token is valid, and lacks scopes. */
 export interface InsufficientScope extends Cause<'insufficient_scope', 'missing_scope'> {
@@ -46,7 +62,13 @@ export interface InsufficientScope extends Cause<'insufficient_scope', 'missing_
 }
 
 /** Nothing is known about the token: too many others turned out to be invalid, so nobody was asked. */
-export interface Throttled extends Cause<'throttled', 'too_many_refused_tokens'> {
+export interface Throttled extends Cause<
+  'throttled',
+  /** Introspection. */
+  | 'too_many_refused_tokens'
+  /** Signing keys. */
+  | 'too_many_unknown_keys'
+> {
   readonly retryAfterSeconds: number
 }
 

@@ -124,7 +124,7 @@ export function integer(min: number, max: number): Parser<number> {
 /** A TCP port. */
 export const port = /* @__PURE__ */ integer(1, 65_535)
 
-export function choice<const T extends string>(...words: readonly T[]): Parser<T> {
+export function choice<const T extends string>(words: readonly T[]): Parser<T> {
   return {
     parse: (value, refuse) =>
       words.find((word) => word === value) ?? refuse(`use ${words.join(' or ')}`),
@@ -133,7 +133,7 @@ export function choice<const T extends string>(...words: readonly T[]): Parser<T
 
 /** A choice between two words, one of which means true. */
 export function flag(no: string, yes: string): Parser<boolean> {
-  const words = choice(no, yes)
+  const words = choice([no, yes])
   return {
     parse(value, refuse) {
       const word = words.parse(value, refuse)

@@ -10,11 +10,19 @@ const OTHER_SETTINGS = new Set([
   'KMS_KEY_ARN',
   'DESTROY_CLIENT_SECRET',
   'EXTRA_CA_CERTS',
+  'AUTH_JWKS_FILE',
   'VPC_ID',
   'ALARM_EMAIL',
   'DASHBOARD',
   'TAGS',
   'CODE_CACHE',
+  'AUTHORIZATION_SERVER',
+  'COGNITO_USER_POOL_ID',
+  'COGNITO_REDIRECT_URIS',
+  'COGNITO_CLIENT_DOCUMENTS',
+  'COGNITO_OPEN_REGISTRATION',
+  'COGNITO_SELF_SIGN_UP',
+  'DESTROY_USER_POOL',
 ])
 
 /** What Lambda accepts. */
@@ -30,7 +38,11 @@ const RESERVED: readonly (readonly [names: RegExp, owner: string, instead: strin
   [/^POWERTOOLS_SERVICE_NAME$/, 'the log reads', 'use the prop serviceName'],
   [/^POWERTOOLS_LOG_LEVEL$/, 'the log reads', 'use the prop logLevel'],
   [/^POWERTOOLS_/, 'the log reads', 'choose another name'],
-  [/^SERVER_(?:PROFILE|IS_CHECKED)$/, 'this package sets', 'choose another name'],
+  [
+    /^(?:SERVER_(?:PROFILE|IS_CHECKED)|PLAIN_TOKEN_CHECK|SHIPPED_(?:KEYS|AUTH_SERVERS)|NO_CLIENT_KEY|CLIENT_JWKS)$/,
+    'this package sets',
+    'choose another name',
+  ],
   [/^(?:PATH|LD_.*)$/, 'the operating system reads', 'choose another name'],
 ]
 

@@ -20,6 +20,7 @@ import {
   text,
   url,
 } from './parsers.ts'
+import { PROFILE_NAMES } from '../oauth/profile-names.ts'
 import type { SettingsTable } from './setting.ts'
 
 /** A realm of Keycloak: the authorization server, when `issuer` is not set. */
@@ -27,6 +28,11 @@ export const KEYCLOAK = {
   authHost: ['AUTH_HOST', host],
   authPort: ['AUTH_PORT', port, 8080],
   authRealm: ['AUTH_REALM', text, 'master'],
+} as const satisfies SettingsTable
+
+/** Several authorization servers at once, in place of `issuer` (`auth-servers.ts`). */
+export const SERVERS = {
+  authServers: ['AUTH_SERVERS', text],
 } as const satisfies SettingsTable
 
 /** What the documents about this server say, first of all the protected resource metadata (RFC 9728 §2). */
@@ -39,6 +45,8 @@ export const DOCUMENTS = {
   requiredScopes: ['MCP_SCOPE', /* @__PURE__ */ list(' ', requiredScope), ['mcp']],
   /** Scopes that clients are told to ask for as well. */
   advertisedScopes: ['ADVERTISED_SCOPES', /* @__PURE__ */ list(' ', scope), []],
+  /** What clients have to put before these scopes. */
+  scopePrefix: ['SCOPE_PREFIX', scope],
   resourceName: ['RESOURCE_NAME', line, 'MCP server'],
   resourceDescription: [
     'RESOURCE_DESCRIPTION',
@@ -47,8 +55,22 @@ export const DOCUMENTS = {
   ],
 } as const satisfies SettingsTable
 
+/** Fewer leave no room for the ordinary: expired and revoked tokens, and clients that begin. */
+export const MIN_REFUSED_TOKENS = 12
+
 /** How access tokens are checked, and who may send them. */
 export const TOKEN_CHECK = {
+  tokenCheck: [
+    'TOKEN_CHECK',
+    /* @__PURE__ */ choice(['introspection', 'jwt', 'jwt+introspection']),
+    'introspection',
+  ],
+  /** How tokens of this authorization server differ from RFC 9068. */
+  profile: ['AUTH_PROFILE', /* @__PURE__ */ choice(PROFILE_NAMES)],
+  /** Undefined: read from the issuer's metadata before the first token. */
+  jwksUri: ['AUTH_JWKS_URI', url],
+  /** Client IDs, or claims with their values; undefined: every client with a valid token. */
+  allowedClients: ['ALLOWED_CLIENTS', /* @__PURE__ */ list(',', text)],
   /** Undefined: read from the issuer's metadata (RFC 8414) before the first introspection. */
   introspectionEndpoint: ['AUTH_INTROSPECTION_ENDPOINT', url],
   /** Hosts that may have a private address. */
@@ -57,9 +79,18 @@ export const TOKEN_CHECK = {
   clientId: ['OAUTH_CLIENT_ID', text, 'mcp-server'],
   clientAuthMethod: [
     'OAUTH_CLIENT_AUTH_METHOD',
-    /* @__PURE__ */ choice('client_secret_basic', 'client_secret_post'),
+    /* @__PURE__ */ choice([
+      'client_secret_basic',
+      'client_secret_post',
+      'private_key_jwt',
+      'none',
+    ]),
     'client_secret_basic',
   ],
+  /** Whom the assertions of `private_key_jwt` are for; undefined: the issuer. */
+  assertionAudience: ['OAUTH_ASSERTION_AUDIENCE', url],
+  /** Whether introspection answers are asked for in JSON, or signed (RFC 9701). */
+  introspectionAnswer: ['INTROSPECTION_ANSWER', /* @__PURE__ */ choice(['json', 'jwt']), 'json'],
   /** Further audience values that also name this server, compared exactly. */
   audiences: ['OAUTH_AUDIENCES', /* @__PURE__ */ list(',', text), []],
   scopeHierarchy: ['SCOPE_HIERARCHY', /* @__PURE__ */ list(' ', implication), []],
@@ -77,7 +108,7 @@ export const TOKEN_CHECK = {
   /** Introspections per environment that may be spent on tokens which turn out to be refused. */
   refusedTokensPerMinute: [
     'REFUSED_TOKENS_PER_MINUTE',
-    /* @__PURE__ */ integer(12, 1_000_000),
+    /* @__PURE__ */ integer(MIN_REFUSED_TOKENS, 1_000_000),
     600,
   ],
 } as const satisfies SettingsTable
@@ -89,6 +120,12 @@ export const CLIENT_SECRET = {
   arn: ['OAUTH_CLIENT_SECRET_ARN', text],
 } as const satisfies SettingsTable
 
+/** The key by which this server's own client signs, where KMS has it, and the public keys that are published. */
+export const CLIENT_KEY = {
+  arn: ['OAUTH_CLIENT_KEY_ARN', text],
+  publicKeys: ['OAUTH_CLIENT_PUBLIC_KEYS', /* @__PURE__ */ list(',', text), []],
+} as const satisfies SettingsTable
+
 /** The key that seals the state of calls that ask the user, or where it is stored. */
 export const REQUEST_STATE_KEY = {
   value: ['REQUEST_STATE_KEY', secret],
@@ -98,5 +135,5 @@ export const REQUEST_STATE_KEY = {
 
 /** The local server reads it; synth refuses `sse`. */
 export const TRANSPORT = {
-  transport: ['TRANSPORT', /* @__PURE__ */ choice('streamable-http', 'sse'), 'streamable-http'],
+  transport: ['TRANSPORT', /* @__PURE__ */ choice(['streamable-http', 'sse']), 'streamable-http'],
 } as const satisfies SettingsTable

@@ -10,7 +10,7 @@ import {
 import type { Services } from '../features/calls/feature.ts'
 import type { UnaskableError } from '../features/calls/tool-error.ts'
 import type { Tool } from '../features/tools/define-tool.ts'
-import { judgeIntrospection } from '../oauth/introspection-verdict.ts'
+import { judgeToken } from '../oauth/verdict.ts'
 import { type Caller, introspectionOf, testSettings } from './caller.ts'
 
 interface Progress {
@@ -75,7 +75,7 @@ interface Round {
 
 function callerOf(caller: Caller): AuthInfo {
   const settings = testSettings()
-  const verdict = judgeIntrospection(introspectionOf(caller, settings), settings, Date.now() / 1000)
+  const verdict = judgeToken(introspectionOf(caller, settings), settings, Date.now() / 1000)
   if ('kind' in verdict) throw new Error(`A token with these claims is refused: ${verdict.detail}`)
   return { ...verdict, token: 'test-token' }
 }

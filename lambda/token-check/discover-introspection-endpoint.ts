@@ -1,9 +1,5 @@
-import {
-  introspectionEndpointOf,
-  issuerProblem,
-  metadataUrls,
-  readMetadata,
-} from '../oauth/authorization-server-metadata.ts'
+import { introspectionEndpointOf } from '../oauth/authorization-server-metadata.ts'
+import { readIssuerMetadata } from './issuer-metadata.ts'
 import type { PooledFetch } from './pooled-fetch.ts'
 
 /** How long metadata counts as current: endpoints seldom move. */
@@ -34,7 +30,7 @@ export function discoverIntrospectionEndpoint(
   async function read(): Promise<string> {
     rereadableAt = Date.now() + REREAD_AFTER_MS
     staleAt = rereadableAt // unless the read succeeds
-    known = await discover(issuer, fetch)
+    known = introspectionEndpointOf(await readIssuerMetadata(issuer, fetch), issuer)
     staleAt = Date.now() + METADATA_MAX_AGE_MS
     return known
   }
@@ -56,20 +52,4 @@ export function discoverIntrospectionEndpoint(
       return reading || Date.now() >= rereadableAt ? readShared().catch(() => gone) : gone
     },
   }
-}
-
-/** @throws when the server does not answer, or has no metadata of the issuer at either URL */
-async function discover(issuer: string, fetch: PooledFetch): Promise<string> {
-  const [oauth, openId] = metadataUrls(issuer)
-  const problems: string[] = []
-  for (const url of [oauth, openId]) {
-    // eslint-disable-next-line no-await-in-loop -- the second place only matters when the first has nothing
-    const answer = await fetch(url, { method: 'GET', headers: { accept: 'application/json' } })
-    const metadata = readMetadata(answer)
-    if (metadata === undefined) continue
-    const problem = issuerProblem(metadata, issuer)
-    if (problem === undefined) return introspectionEndpointOf(metadata, issuer)
-    problems.push(`${url} ${problem}`)
-  }
-  throw new Error(problems[0] ?? `no metadata of ${issuer} at ${oauth} or ${openId}`)
 }

@@ -1,4 +1,4 @@
-import type { Grant } from '../oauth/introspection-verdict.ts'
+import type { Grant } from '../oauth/verdict.ts'
 import type { InvalidToken, Throttled, Unavailable } from '../oauth/rejection.ts'
 
 export type Found = Grant | InvalidToken | Throttled | Unavailable

@@ -2,32 +2,41 @@ import { createHash } from 'node:crypto'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import { LRUCache } from 'lru-cache'
 import { heapBytes } from '../oauth/heap-bytes.ts'
-import { type Grant, judgeIntrospection, type TokenPolicy } from '../oauth/introspection-verdict.ts'
-import type { InvalidToken, Throttled, Unavailable } from '../oauth/rejection.ts'
-import { createAdmission } from './admission.ts'
-import type { Standing } from './circuit-breaker.ts'
-import type { Introspect } from './introspect.ts'
-import type { Found } from './token-memory.ts'
+import type { ForbiddenClient, InvalidToken, Refusal } from '../oauth/rejection.ts'
+import type { Grant } from '../oauth/verdict.ts'
 
 /**
  * The seam between the gate and the ways to verify a token.
  *
  * @param traceparent of the request, for requests that the check makes (W3C Trace Context §3.2)
+ * @param mustAsk whether the authorization server has to confirm the token, even where its signature would do
  */
-export type VerifyToken = (token: string, traceparent?: string) => Promise<Verdict>
+export type VerifyToken = (
+  token: string,
+  traceparent?: string,
+  mustAsk?: boolean,
+) => Promise<Verdict>
 
 interface Verdict {
-  readonly outcome: AuthInfo | InvalidToken | Throttled | Unavailable
+  readonly outcome: (AuthInfo & Pick<Grant, 'issuer'>) | Refusal
   /** Whether the verdict was known before this request came. */
   readonly cached: boolean
 }
 
-export interface VerifierOptions extends TokenPolicy {
-  readonly introspect: Introspect
-  /** The longest time for which a verdict is reused; 0: each request is introspected. */
+/**
+ * A way to find the verdict on a token.
+ *
+ * @param key a hash of the token, by which it may be remembered
+ */
+export type Find = (token: string, key: string, traceparent?: string) => Promise<Found>
+
+export type Found = Grant | Refusal
+
+export interface VerifierOptions {
+  readonly find: Find
+  readonly resource: string
+  /** The longest time for which a verdict is reused; 0: it is found anew for each request. */
   readonly tokenCacheTtlSeconds: number
-  /** How many refused tokens the authorization server is asked about. */
-  readonly refusedTokensPerMinute: number
 }
 
 /** Spares the authorization server a client that insists, and is short enough not to outlive its reason. */
@@ -42,36 +51,26 @@ const MAX_REFUSALS = 1000
 const CLOCK = { perf: { now: () => Date.now() }, ttlResolution: 0 }
 
 /**
- * Verifies access tokens by introspection (RFC 7662). A verdict is reused within the cache's time and the token's own
- * (RFC 7662 §4), and shared by requests that come while it is being found. Tokens are kept as their SHA-256 only; an
- * outage is not kept.
+ * Verifies access tokens. A verdict is reused within the cache's time and the token's own (RFC 7662 §4), and shared by
+ * requests that come while it is being found. Tokens are kept as their SHA-256 only; what is no verdict is not kept.
  */
 export function createTokenVerifier(options: VerifierOptions): VerifyToken {
-  const { introspect, tokenCacheTtlSeconds } = options
+  const { find, tokenCacheTtlSeconds } = options
   const grants = new LRUCache<string, Grant>({
     ...CLOCK,
     max: MAX_GRANTS,
     maxSize: MAX_GRANT_BYTES,
   })
-  const refusals = new LRUCache<string, InvalidToken>({ ...CLOCK, max: MAX_REFUSALS })
+  const refusals = new LRUCache<string, InvalidToken | ForbiddenClient>({
+    ...CLOCK,
+    max: MAX_REFUSALS,
+  })
   const inFlight = new Map<string, Promise<Found>>()
-  const admit = createAdmission(options.refusedTokensPerMinute)
 
-  const judge = async (token: string, key: string, traceparent?: string): Promise<Found> =>
-    admit(key, (standing) => ask(token, key, traceparent, standing))
-
-  async function ask(
-    token: string,
-    key: string,
-    traceparent: string | undefined,
-    standing: Standing,
-  ): Promise<Grant | InvalidToken | Unavailable> {
-    const introspection = await introspect(token, traceparent, standing)
-    if ('kind' in introspection) return introspection
-    const now = Date.now() / 1000
-    const verdict = judgeIntrospection(introspection.answer, options, now)
-    keep(key, verdict, now)
-    return verdict
+  async function findAndKeep(...[token, key, traceparent]: Parameters<Find>): Promise<Found> {
+    const found = await find(token, key, traceparent)
+    keep(key, found, Date.now() / 1000)
+    return found
   }
 
   function keep(key: string, verdict: Found, now: number): void {
@@ -80,12 +79,12 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
     const ttl = Math.floor(Math.min(tokenCacheTtlSeconds, life) * 1000)
     if (ttl <= 0) return // the cache would take 0 for "forever"
     if (isGrant) grants.set(key, verdict, { ttl, size: heapBytes(verdict) })
-    else if (verdict.kind === 'invalid_token') refusals.set(key, verdict, { ttl })
+    else if (isAboutToken(verdict)) refusals.set(key, verdict, { ttl })
   }
 
-  async function judgeShared(...asked: Parameters<typeof judge>): Promise<Found> {
+  async function findShared(...asked: Parameters<Find>): Promise<Found> {
     const [, key] = asked
-    const shared = inFlight.get(key) ?? judge(...asked).finally(() => inFlight.delete(key))
+    const shared = inFlight.get(key) ?? findAndKeep(...asked).finally(() => inFlight.delete(key))
     inFlight.set(key, shared)
     return shared
   }
@@ -93,12 +92,16 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
   return async (token, traceparent) => {
     const key = createHash('sha256').update(token).digest('base64url')
     const known = grants.get(key) ?? refusals.get(key)
-    // Without a cache each request is introspected on its own.
-    const find = tokenCacheTtlSeconds === 0 ? judge : judgeShared
-    const found = known ?? (await find(token, key, traceparent))
+    // Without a cache the verdict of each request is found on its own.
+    const findNow = tokenCacheTtlSeconds === 0 ? findAndKeep : findShared
+    const found = known ?? (await findNow(token, key, traceparent))
     const outcome = 'kind' in found ? found : callerOf(token, found, options.resource)
     return { outcome, cached: known !== undefined }
   }
+}
+
+function isAboutToken(refusal: Refusal): refusal is InvalidToken | ForbiddenClient {
+  return refusal.kind === 'invalid_token' || refusal.kind === 'forbidden_client'
 }
 
 /** Nothing that a tool does to its caller reaches another call: all is frozen, but for the URL, which each reader gets anew. */

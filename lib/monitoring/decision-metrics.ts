@@ -13,6 +13,7 @@ export const VERDICTS = [
   'invalid_request',
   'invalid_token',
   'insufficient_scope',
+  'forbidden_client',
   'throttled',
   'unavailable',
 ] as const satisfies readonly Decision['verdict'][]

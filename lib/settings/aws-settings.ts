@@ -5,6 +5,8 @@ import type { Parser, SettingsTable, ValuesOf } from '../../lambda/settings/sett
 import type { SettingsReader } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS } from '../../lambda/settings/settings-table.ts'
 import { caFileProblem } from './ca-file.ts'
+import { COGNITO, COGNITO_DESCRIPTIONS } from './cognito-settings.ts'
+import { jwksFileProblem } from './jwks-file.ts'
 
 const TAG = /^[^=,]+=[^,]*$/
 
@@ -27,6 +29,13 @@ const tags: Parser<Readonly<Record<string, string>>> = {
 const caFile: Parser<string> = {
   parse(file, refuse) {
     const problem = caFileProblem(file)
+    return problem === undefined ? file : refuse(problem)
+  },
+}
+
+const jwksFile: Parser<string> = {
+  parse(file, refuse) {
+    const problem = jwksFileProblem(file)
     return problem === undefined ? file : refuse(problem)
   },
 }
@@ -57,6 +66,8 @@ export const AWS = {
   destroyClientSecret: ['DESTROY_CLIENT_SECRET', flag('false', 'true'), false],
   /** A PEM file, which becomes part of the function. */
   extraCaCerts: ['EXTRA_CA_CERTS', caFile],
+  /** A JSON file with the public keys of the issuer, which becomes part of the function. */
+  jwksFile: ['AUTH_JWKS_FILE', jwksFile],
   vpcId: [
     'VPC_ID',
     matching(/^vpc-[0-9a-f]{8,17}$/, 'give the ID of a VPC, such as vpc-0123456789abcdef0'),
@@ -69,6 +80,7 @@ export const AWS = {
     'CODE_CACHE',
     matching(/^[\w./-]+\.json$/, 'give the path of a JSON file, such as code-cache.json'),
   ],
+  ...COGNITO,
 } as const satisfies SettingsTable
 
 export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
@@ -104,6 +116,13 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
     prop: 'extraCaCerts',
     where: 'synth',
   },
+  jwksFile: {
+    sentence:
+      'JSON file with the public keys of the issuer (RFC 7517), which the MCP function has from the start; for signed tokens.',
+    default: 'none',
+    prop: 'jwksFile',
+    where: 'synth',
+  },
   vpcId: {
     sentence: 'ID of the VPC in whose private subnets the MCP function runs.',
     default: 'outside of any VPC',
@@ -136,6 +155,7 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
     prop: 'codeCache',
     where: 'synth',
   },
+  ...COGNITO_DESCRIPTIONS,
 }
 
 export type AwsSettings = ValuesOf<typeof AWS>

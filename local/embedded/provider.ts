@@ -1,7 +1,9 @@
-/** Configures `oidc-provider` as a lenient authorization server that issues opaque, audience-bound tokens. */
+/** Configures `oidc-provider` as a lenient authorization server that issues audience-bound tokens. */
 import { generateKeyPair, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import {
+  type AccessToken,
+  type ClientCredentials,
   type ClientMetadata,
   type Configuration,
   errors,
@@ -9,7 +11,7 @@ import {
   type ResourceServer,
 } from 'oidc-provider'
 import { automaticApproval } from './automatic-approval.ts'
-import { DEMO_CLIENT } from './demo-client.ts'
+import { DEMO_CLIENT, DEV_USER } from './demo-client.ts'
 import { ROUTES } from './keycloak-paths.ts'
 import { spellingsOf } from './resource-spellings.ts'
 import type { StateFile } from './state-file.ts'
@@ -22,6 +24,8 @@ export interface ProviderOptions {
   readonly scopes: readonly string[]
   /** Further scopes of the resource, for requests that name them: such as those of single tools. @default none */
   readonly furtherScopes?: readonly string[]
+  /** Whether access tokens are JWTs (RFC 9068). @default false: they are opaque */
+  readonly signsTokens?: boolean
   /** The MCP server's own client, which may introspect any token. */
   readonly resourceServer: { readonly clientId: string; readonly clientSecret: string }
   /**
@@ -53,6 +57,7 @@ export async function createProvider(issuer: string, options: ProviderOptions): 
     clientDefaults: { application_type: 'native' },
     clientBasedCORS: () => true, // pages that get here are of loopback origins
     cookies: { keys: [randomBytes(32).toString('base64url')] },
+    extraTokenClaims: demoSubject,
     ...(options.fetch && { fetch: options.fetch }),
     features: features(options),
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig' }] },
@@ -92,6 +97,12 @@ function staticClients(resourceServer: ProviderOptions['resourceServer']): Clien
   ]
 }
 
+/** Gives the demo client's tokens the user of the sign-in, so that tools that work for a user can be tried by curl. */
+function demoSubject(_ctx: unknown, { kind, clientId }: AccessToken | ClientCredentials) {
+  const isDemo = kind === 'ClientCredentials' && clientId === DEMO_CLIENT.id
+  return isDemo ? { sub: DEV_USER } : undefined
+}
+
 function features(options: ProviderOptions): NonNullable<Configuration['features']> {
   const { resourceServer } = options
   return {
@@ -123,7 +134,8 @@ function features(options: ProviderOptions): NonNullable<Configuration['features
 }
 
 /** Issues tokens for the only resource, whether or not the client names it (RFC 8707). */
-function resourceIndicators({ resource, scopes, furtherScopes = [] }: ProviderOptions) {
+function resourceIndicators(options: ProviderOptions) {
+  const { resource, scopes, furtherScopes = [], signsTokens = false } = options
   const allScopes = [...scopes, ...furtherScopes]
   const spellings = spellingsOf(resource)
   return {
@@ -138,7 +150,7 @@ function resourceIndicators({ resource, scopes, furtherScopes = [] }: ProviderOp
       const server: ResourceServer = {
         scope: allScopes.join(' '),
         audience: resource,
-        accessTokenFormat: 'opaque',
+        accessTokenFormat: signsTokens ? 'jwt' : 'opaque',
       }
       const { route, resourceServers, provider } = ctx.oidc
       // A client may use another spelling when it redeems the code.

@@ -5,6 +5,7 @@ import { mock } from 'node:test'
 import type { FunctionSettings } from '../../lambda/settings/function-settings.ts'
 import type { Decision, GateContext } from '../../lambda/gate/gate-context.ts'
 import type { HttpEvent, HttpResult } from '../../lambda/http/api-gateway.ts'
+import { DEFAULTS } from './setting-cases.ts'
 
 process.env['POWERTOOLS_LOG_LEVEL'] = 'SILENT' // read when the logger is loaded
 const { log } = await import('../../lambda/base/log.ts')
@@ -54,24 +55,11 @@ export function settingsAt(
   change: Partial<FunctionSettings> = {},
 ): FunctionSettings {
   return {
+    ...DEFAULTS,
     resource: RESOURCE,
     issuer: origin,
     introspectionEndpoint: `${origin}/introspect`,
-    clientId: 'mcp-server',
-    clientAuthMethod: 'client_secret_basic',
     clientSecret: { value: CLIENT_SECRET },
-    audiences: [],
-    requiredScopes: ['mcp'],
-    advertisedScopes: [],
-    resourceName: 'MCP server',
-    resourceDescription: 'Tools.',
-    scopeHierarchy: [],
-    expiryRequired: false,
-    clockSkewSeconds: 30,
-    privateHosts: [],
-    allowedOrigins: undefined,
-    tokenCacheTtlSeconds: 60,
-    refusedTokensPerMinute: 600,
     ...change,
   }
 }

@@ -12,6 +12,8 @@ export interface Feature {
   readonly scopes: readonly string[]
   /** Whether it is unknown to callers without these scopes. */
   readonly hidden: boolean
+  /** Whether the authorization server has to confirm the caller's token, even where its signature would do. */
+  readonly check: 'introspection' | undefined
   /** Whether it may ask the user, and so needs a key to seal its state. */
   readonly asks: boolean
   /** As its author wrote it, for the checks. */

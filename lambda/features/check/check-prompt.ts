@@ -12,6 +12,7 @@ import {
   memberProblems,
   TEXT,
   TEXTS,
+  TOKEN_CHECK,
 } from './members.ts'
 import { schemaProblems } from './schema-problems.ts'
 
@@ -25,6 +26,7 @@ const MEMBERS: Members<AnyPromptDefinition> = {
   _meta: JSON_OBJECT,
   scopes: TEXTS,
   hidden: FLAG,
+  check: TOKEN_CHECK,
   asks: FLAG,
   get: OTHER,
 }

@@ -17,6 +17,7 @@ import {
   OTHER,
   TEXT,
   TEXTS,
+  TOKEN_CHECK,
 } from './members.ts'
 
 const MIME_TYPE = /^[\w!#$&^.+-]+\/[\w!#$&^.+-]+(?:\s*;.*)?$/
@@ -32,6 +33,7 @@ const DETAILS: Members<ResourceDetails<boolean>> = {
   _meta: JSON_OBJECT,
   scopes: TEXTS,
   hidden: FLAG,
+  check: TOKEN_CHECK,
   asks: FLAG,
 }
 const OF_RESOURCE: Members<ResourceDefinition<boolean>> = {

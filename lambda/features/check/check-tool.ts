@@ -8,6 +8,7 @@ import {
   memberProblems,
   TEXT,
   TEXTS,
+  TOKEN_CHECK,
 } from './members.ts'
 import { schemaProblems, toolHeaderProblems } from './schema-problems.ts'
 import { shown } from '../calls/shown.ts'
@@ -25,6 +26,7 @@ const MEMBERS: Members<AnyToolDefinition> = {
   _meta: JSON_OBJECT,
   scopes: TEXTS,
   hidden: FLAG,
+  check: TOKEN_CHECK,
   asks: FLAG,
   run: OTHER,
 }

@@ -37,6 +37,10 @@ export const JSON_OBJECT: MemberType = {
   takes: (value) => isObject(value) && isJson(value),
   right: 'give an object that JSON can carry',
 }
+export const TOKEN_CHECK: MemberType = {
+  takes: (value) => value === 'introspection',
+  right: "give 'introspection', or leave it out",
+}
 /** Checked by more than its type, elsewhere. */
 export const OTHER: MemberType = { takes: () => true, right: '' }
 

@@ -48,6 +48,13 @@ export interface PromptDefinition<Args extends Optional = undefined, Asks extend
   readonly scopes?: readonly string[]
   /** Whether it is unknown to callers without these scopes. @default false */
   readonly hidden?: boolean
+  /**
+   * Whether the authorization server has to confirm the token of each call, where `TOKEN_CHECK` is `jwt`: a token that was
+   * revoked is refused here within `TOKEN_CACHE_TTL_SECONDS`.
+   *
+   * @default the server's own check
+   */
+  readonly check?: 'introspection'
   /** Whether it may ask the user, by `ask`. @default false */
   readonly asks?: Asks
   /** @throws {ToolError} with a message for the client; the message of any other error goes to the log only */
@@ -77,7 +84,7 @@ export function definePrompt<Args extends Optional = undefined, Asks extends boo
   definition: PromptDefinition<Args, Asks>,
 ): Prompt {
   const any = definition as unknown as AnyPromptDefinition
-  const { name, title, description, scopes = [], hidden = false, asks = false } = any
+  const { name, title, description, scopes = [], hidden = false, asks = false, check } = any
   const { argsSchema, complete = {}, icons, _meta } = any
   const prompt: Prompt = {
     kind: promptKind,
@@ -86,6 +93,7 @@ export function definePrompt<Args extends Optional = undefined, Asks extends boo
     description,
     scopes,
     hidden,
+    check,
     asks,
     definition,
     argsSchema: argsSchema && once(() => jsonSchemaOf(argsSchema, 'input')),

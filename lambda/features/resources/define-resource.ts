@@ -27,6 +27,13 @@ export interface ResourceDetails<Asks extends boolean> {
   readonly scopes?: readonly string[]
   /** Whether it is unknown to callers without these scopes. @default false */
   readonly hidden?: boolean
+  /**
+   * Whether the authorization server has to confirm the token of each call, where `TOKEN_CHECK` is `jwt`: a token that was
+   * revoked is refused here within `TOKEN_CACHE_TTL_SECONDS`.
+   *
+   * @default the server's own check
+   */
+  readonly check?: 'introspection'
   /** Whether it may ask the user, by `ask`. @default false */
   readonly asks?: Asks
 }
@@ -86,8 +93,8 @@ export function defineResource<Asks extends boolean = false>(
 
 /** The members that every feature has, out of a definition. */
 export function featureOf(definition: ResourceDetails<boolean>) {
-  const { name, title, description, scopes = [], hidden = false, asks = false } = definition
-  return { name, title, description, scopes, hidden, asks, definition }
+  const { name, title, description, scopes = [], hidden = false, asks = false, check } = definition
+  return { name, title, description, scopes, hidden, asks, check, definition }
 }
 
 /** The members of a definition that a list repeats. */

@@ -80,6 +80,13 @@ export interface ToolDefinition<
    */
   readonly hidden?: boolean
   /**
+   * Whether the authorization server has to confirm the token of each call, where `TOKEN_CHECK` is `jwt`: a token that was
+   * revoked is refused here within `TOKEN_CACHE_TTL_SECONDS`.
+   *
+   * @default the server's own check
+   */
+  readonly check?: 'introspection'
+  /**
    * Whether the tool may ask the user, by `ask`. Deployed, the server then has a secret more.
    *
    * @default false
@@ -102,7 +109,7 @@ export function defineTool<
   Asks extends boolean = false,
 >(definition: ToolDefinition<Input, Output, Asks>): Tool {
   const any = definition as unknown as AnyToolDefinition
-  const { name, title, description, scopes = [], hidden = false, asks = false } = any
+  const { name, title, description, scopes = [], hidden = false, asks = false, check } = any
   const { inputSchema, outputSchema, annotations, icons, _meta } = any
   const tool: Tool = {
     kind: toolKind,
@@ -111,6 +118,7 @@ export function defineTool<
     description,
     scopes,
     hidden,
+    check,
     asks,
     definition,
     inputSchema: once(() => (inputSchema ? jsonSchemaOf(inputSchema, 'input') : NO_ARGUMENTS)),

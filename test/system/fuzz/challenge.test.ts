@@ -35,6 +35,7 @@ const STATUS = {
   invalid_request: 400,
   invalid_token: 401,
   insufficient_scope: 403,
+  forbidden_client: 403,
   throttled: 429,
   unavailable: 503,
 }

@@ -81,6 +81,7 @@ const show = (
       issuer: 'https://auth.example.com',
       requiredScopes: [scope ?? ''],
       advertisedScopes: [],
+      scopePrefix: undefined,
       resourceName: resourceName ?? '',
       resourceDescription: resourceDescription ?? '',
     },

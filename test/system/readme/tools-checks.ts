@@ -90,6 +90,10 @@ export const CHECKS: Readonly<Record<string, (probe: Probe) => Promise<void>>> =
     await assert.rejects(probe.tool('purge'), /There is no tool "purge"/)
   },
 
+  async 'Tokens that may be revoked'(probe) {
+    assert.equal(await probe.text('close_account'), 'Closed.')
+  },
+
   async 'The context of a call'(probe) {
     const caller = { subject: 'bob' }
     assert.match(

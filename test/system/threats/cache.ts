@@ -87,7 +87,7 @@ export const CACHE_THREATS: readonly Threat[] = [
     id: 'T94',
     threat: 'A tool changes its caller, and with it the next call or one at the same time',
     defence: 'grants are frozen, with everything in them',
-    file: 'lambda/oauth/introspection-verdict.ts',
+    file: 'lambda/oauth/verdict.ts',
     find: 'return deepFreeze({',
     replace: 'return ({',
     test: cache(
@@ -99,8 +99,8 @@ export const CACHE_THREATS: readonly Threat[] = [
     threat: 'A burst of requests with one token becomes a burst at the authorization server',
     defence: 'simultaneous requests share one introspection',
     file: CACHE,
-    find: 'tokenCacheTtlSeconds === 0 ? judge : judgeShared',
-    replace: 'judge',
+    find: 'tokenCacheTtlSeconds === 0 ? findAndKeep : findShared',
+    replace: 'findAndKeep',
     test: cache(
       'requests at the same time share one introspection of their token, and its failure',
     ),

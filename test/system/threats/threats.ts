@@ -1,18 +1,24 @@
 import { ANSWER_THREATS } from './answers.ts'
 import { BACK_END_THREATS } from './back-ends.ts'
 import { CACHE_THREATS } from './cache.ts'
+import { CLIENT_KEY_THREATS } from './client-keys.ts'
 import { DEPLOYMENT_THREATS } from './deployment.ts'
 import { DISCOVERY_THREATS } from './discovery.ts'
 import { GATE_THREATS } from './gate.ts'
 import { STRANGER_THREATS } from './strangers.ts'
 import { FEATURE_THREATS } from './features.ts'
 import { LOCAL_THREATS } from './local.ts'
+import { SIGNED_TOKEN_THREATS } from './signed-tokens.ts'
+import { SIGNING_KEY_THREATS } from './signing-keys.ts'
 import { SUPPLY_THREATS } from './supply.ts'
+import { SEVERAL_SERVER_THREATS } from './several-servers.ts'
 import type { Threat } from './threat.ts'
 import { TOKEN_THREATS } from './tokens.ts'
 
 export const THREATS: readonly Threat[] = [
   ...TOKEN_THREATS,
+  ...SIGNED_TOKEN_THREATS,
+  ...SIGNING_KEY_THREATS,
   ...GATE_THREATS,
   ...FEATURE_THREATS,
   ...CACHE_THREATS,
@@ -20,6 +26,8 @@ export const THREATS: readonly Threat[] = [
   ...BACK_END_THREATS,
   ...ANSWER_THREATS,
   ...DEPLOYMENT_THREATS,
+  ...CLIENT_KEY_THREATS,
+  ...SEVERAL_SERVER_THREATS,
   ...DISCOVERY_THREATS,
   ...LOCAL_THREATS,
   ...SUPPLY_THREATS,

@@ -1,11 +1,10 @@
 import type { Threat } from './threat.ts'
 
 const READING = 'lambda/oauth/bearer-token.ts'
-const VERDICT = 'lambda/oauth/introspection-verdict.ts'
+const VERDICT = 'lambda/oauth/verdict.ts'
 const KIND = 'lambda/oauth/token-kind.ts'
 const reading = (name: string) => ['test/unit/lambda/oauth/bearer-token.test.ts', name] as const
-const verdict = (name: string) =>
-  ['test/unit/lambda/oauth/introspection-verdict.test.ts', name] as const
+const verdict = (name: string) => ['test/unit/lambda/oauth/verdict.test.ts', name] as const
 
 /** What somebody may try with a token. */
 export const TOKEN_THREATS: readonly Threat[] = [

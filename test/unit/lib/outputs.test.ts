@@ -24,6 +24,11 @@ suite('outputs', () => {
     assert.deepEqual(Object.keys(synthesize(STORED).outputs), ['McpUrl', 'MetadataUrl'])
   })
 
+  test('with signed tokens there is no secret', () => {
+    const { outputs } = synthesize({ TOKEN_CHECK: 'jwt' })
+    assert.deepEqual(Object.keys(outputs), ['McpUrl', 'MetadataUrl'])
+  })
+
   test('a custom host is in the URLs and must be mapped to the API', () => {
     assert.deepEqual(synthesize(OWN_HOST).outputs, {
       McpUrl: 'https://mcp.example.com',

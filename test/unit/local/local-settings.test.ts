@@ -16,6 +16,8 @@ test('without any setting an embedded authorization server serves this machine',
     introspectionEndpoint:
       'http://localhost:8080/realms/master/protocol/openid-connect/token/introspect',
     clientSecret: undefined,
+    clientKey: undefined,
+    clientPublicKeys: [],
     embedded: { port: 8080, realm: 'master' },
   })
 })
@@ -41,6 +43,8 @@ test('every setting of the gate can be given', () => {
     port: 80,
     transport: 'sse',
     clientSecret: { value: 's' },
+    clientKey: undefined,
+    clientPublicKeys: [],
     embedded: undefined,
   })
 })

@@ -9,6 +9,7 @@ const documents = await discoveryDocuments(
     issuer: 'https://auth.example.com',
     requiredScopes: ['mcp'],
     advertisedScopes: [],
+    scopePrefix: undefined,
     resourceName: 'MCP server',
     resourceDescription: 'Tools.',
   },

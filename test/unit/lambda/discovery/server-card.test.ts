@@ -37,6 +37,7 @@ const settingsOf = (resource: string) => ({
   issuer: 'https://auth.example.com',
   requiredScopes: ['mcp'],
   advertisedScopes: [],
+  scopePrefix: undefined,
   resourceName: 'Team tools',
   resourceDescription: 'Tools of the team.',
 })

@@ -25,8 +25,8 @@ async function pass(
     resourceMetadataUrl: 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp',
     requiredScopes: ['mcp'],
     pageUrl: 'https://mcp.example.com/a&b/about',
-    loadVerify: async () => async (token, traceparent) => {
-      asked.push(token, traceparent)
+    loadVerify: async () => async (token, traceparent, mustAsk) => {
+      asked.push(token, traceparent, ...(mustAsk === true ? ['must ask'] : []))
       return verdict
     },
   })
@@ -37,6 +37,13 @@ async function pass(
   return { asked, result, context }
 }
 const bearer = { authorization: 'Bearer abc' }
+
+test('a verified token can be confirmed later on, by the authorization server', async () => {
+  const traced = { ...bearer, traceparent: 'x' }
+  const { asked, context } = await pass({ outcome: GRANT, cached: true }, traced)
+  assert.equal(await context.confirm?.(), GRANT)
+  assert.deepEqual(asked, ['abc', 'x', 'abc', 'x', 'must ask'])
+})
 
 test('a verified token lets the request pass, and tells the rest of the chain who calls', async () => {
   const { asked, result, context } = await pass({ outcome: GRANT, cached: true }, bearer)

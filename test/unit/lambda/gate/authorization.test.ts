@@ -20,7 +20,20 @@ const tool = (name: string, scopes: string[], hidden = false) =>
     hidden,
     run: () => ({}),
   })
-const tools = [tool('open', []), tool('write', ['write']), tool('secret', ['admin'], true)]
+const tools = [
+  tool('open', []),
+  tool('write', ['write']),
+  tool('secret', ['admin'], true),
+  defineTool({ name: 'confirmed', description: '.', check: 'introspection', run: () => '' }),
+  defineTool({
+    name: 'confirmed_secret',
+    description: '.',
+    check: 'introspection',
+    scopes: ['admin'],
+    hidden: true,
+    run: () => '',
+  }),
+]
 const scopeHierarchy = [['admin', 'write']] as const
 
 const server = loadServer({ tools }, { scopeHierarchy })
@@ -31,15 +44,29 @@ const gate = authorization({
   resourceMetadataUrl: 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp',
 })
 
-async function pass(parsed: unknown, scopes: string[]) {
+async function pass(
+  parsed: unknown,
+  scopes: string[],
+  confirm?: NonNullable<GateContext['confirm']>,
+) {
   const authInfo = { token: 't', clientId: 'c', scopes }
   const text = JSON.stringify(parsed)
   const message = readMessage({ contentType: 'application/json', text, isBase64Encoded: false })
-  const context = { message, authInfo, decision: { verdict: 'granted' } } as GateContext
+  const context = {
+    message,
+    authInfo,
+    decision: { verdict: 'granted' },
+    confirm,
+  } as GateContext
   const result = (await gate.before?.({ event: { headers: {} }, context } as never)) as
     | { statusCode: number; headers: Record<string, string> }
     | undefined
-  return { result, decision: context.decision, authorized: context.authorized }
+  return {
+    result,
+    decision: context.decision,
+    authorized: context.authorized,
+    authInfo: context.authInfo,
+  }
 }
 const calling = (name: unknown) => ({
   jsonrpc: '2.0',
@@ -117,6 +144,51 @@ describe('a call', () => {
   })
 })
 
+describe('a call of a tool with check: introspection', () => {
+  const confirmed = { token: 't', clientId: 'c', scopes: ['mcp'], extra: { confirmed: true } }
+  const neverAsked = async () => assert.fail('asked')
+
+  test('passes when the authorization server confirms the token, as the caller that it names', async () => {
+    const { result, authInfo } = await pass(calling('confirmed'), ['mcp'], async () => confirmed)
+    assert.equal(result, undefined)
+    assert.equal(authInfo, confirmed)
+  })
+
+  test('is refused when it does not, before the scopes are looked at', async () => {
+    const refusal = { kind: 'invalid_token', reason: 'inactive', detail: 'not active' } as const
+    const batch = [calling('open'), calling('confirmed')]
+    const { result, decision, authorized } = await pass(batch, [], async () => refusal)
+    assert.equal(result?.statusCode, 401)
+    assert.equal(authorized, undefined)
+    assert.deepEqual(decision, {
+      verdict: 'invalid_token',
+      reason: 'inactive',
+      detail: 'not active',
+      tools: ['open', 'confirmed'],
+    })
+  })
+
+  test('needs the scopes that are confirmed, not those of the signature', async () => {
+    const less = { ...confirmed, scopes: ['email'] }
+    const { result } = await pass(calling('confirmed'), ['mcp'], async () => less)
+    assert.equal(result?.statusCode, 403)
+    const secret = calling('confirmed_secret')
+    const { authorized } = await pass(secret, ['mcp', 'admin'], async () => confirmed)
+    assert.deepEqual(authorized?.called, [], 'it is unknown to them')
+  })
+
+  test('is the only one that asks', async () => {
+    for (const name of ['open', 'none', 'confirmed_secret']) {
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      assert.equal((await pass(calling(name), ['mcp'], neverAsked)).result, undefined)
+    }
+  })
+
+  test('does not pass where nobody can confirm it', async () => {
+    await assert.rejects(pass(calling('confirmed'), ['mcp']), /a token that nobody can confirm/)
+  })
+})
+
 describe('a scope that every request needs', () => {
   test('is missing: the challenge names it, the scopes of the call, and those granted', async () => {
     for (const [message, scopes, challenged] of [
@@ -152,14 +224,14 @@ test('without a verified token nothing passes', async () => {
 
 test('a hidden tool is listed only to those who may call it', async () => {
   for (const [scopes, names] of [
-    [['mcp'], ['open', 'write']],
+    [['mcp'], ['open', 'write', 'confirmed']],
     [
       ['mcp', 'write'],
-      ['open', 'write'],
+      ['open', 'write', 'confirmed'],
     ],
     [
       ['mcp', 'admin'],
-      ['open', 'write', 'secret'],
+      ['open', 'write', 'secret', 'confirmed', 'confirmed_secret'],
     ],
   ] as const) {
     const authInfo = { token: 't', clientId: 'c', scopes: [...scopes] }
@@ -173,5 +245,5 @@ test('a hidden tool is listed only to those who may call it', async () => {
     )
   }
   const client = await connect(server.createServer({}), null)
-  assert.equal((await client.listTools()).tools.length, 2)
+  assert.equal((await client.listTools()).tools.length, 3)
 })

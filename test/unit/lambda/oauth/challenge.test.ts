@@ -136,3 +136,28 @@ test('no scope can end its quoted string or start another header', () => {
     }),
   )
 })
+
+test('of a client that is not allowed: 403 without a challenge, since no other token would help', () => {
+  const rejection = {
+    kind: 'forbidden_client',
+    reason: 'client_not_allowed',
+    detail: PRIVATE,
+  } as const
+  assert.deepEqual(challengeFor(rejection, CONTEXT), {
+    status: 403,
+    headers: {},
+    message: 'This client may not use this server. Its operator decides which clients may.',
+    data: { error: 'access_denied' },
+  })
+})
+
+test('scopes have the prefix that clients put before them', () => {
+  const { headers } = challengeFor(
+    { kind: 'missing_token', reason: 'no_credentials', detail: '' },
+    { ...CONTEXT, advertisedScopes: ['offline_access'], scopePrefix: 'api://mcp/' },
+  )
+  assert.match(
+    headers['www-authenticate'] ?? '',
+    /scope="api:\/\/mcp\/mcp api:\/\/mcp\/tools:call offline_access"$/,
+  )
+})

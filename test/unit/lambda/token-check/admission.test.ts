@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, describe, mock, test } from 'node:test'
-import type { Grant } from '../../../../lambda/oauth/introspection-verdict.ts'
+import type { Grant } from '../../../../lambda/oauth/verdict.ts'
 import type { InvalidToken, Unavailable } from '../../../../lambda/oauth/rejection.ts'
 import { createAdmission } from '../../../../lambda/token-check/admission.ts'
 import type { Standing } from '../../../../lambda/token-check/circuit-breaker.ts'

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readIntrospectionAnswer } from '../../../../lambda/oauth/introspection-answer.ts'
 import { heapBytes } from '../../../../lambda/oauth/heap-bytes.ts'
-import { judgeIntrospection } from '../../../../lambda/oauth/introspection-verdict.ts'
+import { readStrictObject } from '../../../../lambda/oauth/strict-json.ts'
+import { judgeToken } from '../../../../lambda/oauth/verdict.ts'
+import { createQuestion } from '../../../../lambda/token-check/question.ts'
 import { createTokenVerifier } from '../../../../lambda/token-check/token-verifier.ts'
 import { heapUsed } from '../../../support/heap-used.ts'
 
@@ -58,7 +60,7 @@ const answerOf = (members: string) =>
 test(`${GRANTS} answers full of empty objects take no more memory than the cache is allowed`, async () => {
   const shape = SHAPES['lists of empty objects'] ?? assert.fail()
   const introspect = async () => ({ answer: answerOf(shape()) })
-  const verify = createTokenVerifier({ ...POLICY, introspect })
+  const verify = createTokenVerifier({ ...POLICY, find: createQuestion({ ...POLICY, introspect }) })
   await verify('first')
   const before = heapUsed()
   for (let count = 0; count < GRANTS; count += 1) {
@@ -74,9 +76,7 @@ test(`${GRANTS} answers full of empty objects take no more memory than the cache
 for (const [name, shape] of Object.entries(SHAPES)) {
   test(`a grant with ${name} takes no more memory than it counts for`, () => {
     const before = heapUsed()
-    const grants = Array.from({ length: SAMPLE }, () =>
-      judgeIntrospection(answerOf(shape()), POLICY, 0),
-    )
+    const grants = Array.from({ length: SAMPLE }, () => judgeToken(answerOf(shape()), POLICY, 0))
     const growth = heapUsed() - before
     const counted = grants.reduce((sum, grant) => sum + heapBytes(grant), 0)
     assert.ok(growth <= counted + NOISE_BYTES, `${growth} bytes, counted as ${counted}`)
@@ -93,16 +93,32 @@ test('members that no rule names are bounded', () => {
   assert.deepEqual(Object.keys(deep), ['active', 'aud', 'sub'])
 })
 
+test('an answer or a token that is nested as deep as may be is granted, and kept', async () => {
+  const claims = (levels: number) => `{"a":`.repeat(levels) + '1' + '}'.repeat(levels)
+  const introspect = async () => ({ answer: answerOf(`"x":${claims(15)}`) })
+  const signed = readStrictObject(claims(16)) ?? assert.fail()
+  const find = createQuestion({ ...POLICY, introspect })
+  const [asked, read] = [
+    createTokenVerifier({ ...POLICY, find }),
+    createTokenVerifier({
+      ...POLICY,
+      find: async () => judgeToken({ ...signed, active: true, aud: RESOURCE }, POLICY, 0),
+    }),
+  ]
+  for (const verify of [asked, read]) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    const [first, again] = [await verify('token'), await verify('token')]
+    assert.ok('token' in first.outcome && again.cached)
+    assert.ok(first.outcome.extra?.['x'] ?? first.outcome.extra?.['a'])
+  }
+})
+
 test('refusals keep nothing of a large answer', async () => {
-  const verify = createTokenVerifier({
-    ...POLICY,
-    introspect: async () => {
-      const aud = Array.from({ length: 600 }, () =>
-        `https://other-${unique++}.example/`.padEnd(100),
-      )
-      return { answer: { active: true, aud, iss: POLICY.issuer } }
-    },
-  })
+  const introspect = async () => {
+    const aud = Array.from({ length: 600 }, () => `https://other-${unique++}.example/`.padEnd(100))
+    return { answer: { active: true, aud, iss: POLICY.issuer } }
+  }
+  const verify = createTokenVerifier({ ...POLICY, find: createQuestion({ ...POLICY, introspect }) })
   const before = heapUsed()
   for (let count = 0; count < 1000; count += 1) {
     // eslint-disable-next-line no-await-in-loop -- one after the other

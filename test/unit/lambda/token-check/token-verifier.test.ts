@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, beforeEach, mock, test } from 'node:test'
 import type { Introspect } from '../../../../lambda/token-check/introspect.ts'
+import { createQuestion } from '../../../../lambda/token-check/question.ts'
 import {
   createTokenVerifier,
   REFUSAL_TTL_SECONDS,
@@ -32,9 +33,8 @@ function verifierOf(
   const asked = mock.fn(introspect)
   const verify = createTokenVerifier({
     ...POLICY,
-    introspect: asked,
+    find: createQuestion({ ...POLICY, introspect: asked, refusedTokensPerMinute }),
     tokenCacheTtlSeconds,
-    refusedTokensPerMinute,
   })
   return {
     calls: () => asked.mock.callCount(),

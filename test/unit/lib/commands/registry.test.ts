@@ -19,6 +19,7 @@ const card = serverCard(
     issuer: 'https://auth.example.com',
     requiredScopes: ['mcp'],
     advertisedScopes: [],
+    scopePrefix: undefined,
     resourceName: 'Team tools',
     resourceDescription: 'Tools of the team.',
   },

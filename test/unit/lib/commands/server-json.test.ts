@@ -40,6 +40,7 @@ const cardOf = (resource: string) =>
       issuer: 'https://auth.example.com',
       requiredScopes: ['mcp'],
       advertisedScopes: [],
+      scopePrefix: undefined,
       resourceName: 'Team tools',
       resourceDescription: 'Tools of the team.',
     },

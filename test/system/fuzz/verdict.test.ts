@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import type { IntrospectionAnswer } from '../../../lambda/oauth/introspection-answer.ts'
-import { judgeIntrospection } from '../../../lambda/oauth/introspection-verdict.ts'
+import { judgeToken } from '../../../lambda/oauth/verdict.ts'
 import { answers } from './introspection-answers.ts'
 import { runs } from './fuzz-runs.ts'
 import { type Worth, worthOf } from './token-rules.ts'
@@ -24,7 +24,7 @@ const POLICY = {
 
 function judge(answer: unknown, expiryRequired: boolean): Worth {
   const policy = { ...POLICY, expiryRequired }
-  const verdict = judgeIntrospection(answer as IntrospectionAnswer, policy, NOW)
+  const verdict = judgeToken(answer as IntrospectionAnswer, policy, NOW)
   if (!('kind' in verdict)) return 'granted'
   return verdict.kind
 }
@@ -56,7 +56,7 @@ test('any other JSON object grants nothing, and is no reason to throw', () => {
 test('a grant tells who calls, and nothing of the answer takes the place of what was decided', () => {
   fc.assert(
     fc.property(answers(RULES), (answer) => {
-      const verdict = judgeIntrospection(answer as unknown as IntrospectionAnswer, POLICY, NOW)
+      const verdict = judgeToken(answer as unknown as IntrospectionAnswer, POLICY, NOW)
       if ('kind' in verdict) return
       assert.equal(Object.getPrototypeOf(verdict), Object.prototype)
       assert.ok(Object.isFrozen(verdict))

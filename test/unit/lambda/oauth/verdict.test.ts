@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import * as fc from 'fast-check'
 import type { IntrospectionAnswer } from '../../../../lambda/oauth/introspection-answer.ts'
-import { judgeIntrospection } from '../../../../lambda/oauth/introspection-verdict.ts'
+import { judgeToken } from '../../../../lambda/oauth/verdict.ts'
 
 const CLOCK_SKEW_SECONDS = 20
 const NOW = 1_800_000_000
@@ -29,7 +29,7 @@ const GOOD = {
 const judge = (change: Record<string, unknown>, without: string[] = []) => {
   const answer: Record<string, unknown> = { ...GOOD, ...change }
   for (const name of without) delete answer[name]
-  return judgeIntrospection(answer as unknown as IntrospectionAnswer, POLICY, NOW)
+  return judgeToken(answer as unknown as IntrospectionAnswer, POLICY, NOW)
 }
 const outcomeOf = (change: Record<string, unknown>, without?: string[]) => {
   const verdict = judge(change, without)
@@ -115,14 +115,14 @@ test('the audience may be one of several, the resource or a further configured o
 test('a token without expiry is valid, unless the settings refuse it', () => {
   const { exp, ...answer } = GOOD
   assert.equal(exp, NOW + 60)
-  assert.ok(!('kind' in judgeIntrospection(answer, POLICY, NOW)))
-  const verdict = judgeIntrospection(answer, { ...POLICY, expiryRequired: true }, NOW)
+  assert.ok(!('kind' in judgeToken(answer, POLICY, NOW)))
+  const verdict = judgeToken(answer, { ...POLICY, expiryRequired: true }, NOW)
   assert.deepEqual(verdict, {
     kind: 'invalid_token',
     reason: 'without_expiry',
     detail: 'without expiry',
   })
-  assert.ok(!('kind' in judgeIntrospection(GOOD, { ...POLICY, expiryRequired: true }, NOW)))
+  assert.ok(!('kind' in judgeToken(GOOD, { ...POLICY, expiryRequired: true }, NOW)))
 })
 
 test('the token type may be written in any case', () => {
@@ -235,7 +235,7 @@ test('whatever the answer is, it grants only what the rules, written down a seco
   let granted = 0
   fc.assert(
     fc.property(answers, (answer) => {
-      const verdict = judgeIntrospection(answer as unknown as IntrospectionAnswer, POLICY, NOW)
+      const verdict = judgeToken(answer as unknown as IntrospectionAnswer, POLICY, NOW)
       assert.equal(!('kind' in verdict), mayPass(answer))
       if (!('kind' in verdict)) granted += 1
     }),

@@ -1,0 +1,33 @@
+import type { IntrospectionAnswer } from '../oauth/introspection-answer.ts'
+import { judgeToken, type TokenPolicy } from '../oauth/verdict.ts'
+import { createAdmission } from './admission.ts'
+import type { Introspect } from './introspect.ts'
+import type { Found } from './token-verifier.ts'
+
+export interface QuestionOptions extends TokenPolicy {
+  readonly introspect: Introspect
+  /** How many refused tokens the authorization server is asked about. */
+  readonly refusedTokensPerMinute: number
+}
+
+/** @param read brings an answer into the words of RFC 7662. @default as it is */
+type Question = (
+  token: string,
+  key: string,
+  traceparent?: string,
+  read?: (answer: IntrospectionAnswer) => IntrospectionAnswer,
+) => Promise<Found>
+
+/** Finds the verdict on a token by introspection (RFC 7662), as far as strangers have left questions to ask. */
+export function createQuestion(options: QuestionOptions): Question {
+  const { introspect } = options
+  const admit = createAdmission(options.refusedTokensPerMinute)
+  return async (token, key, traceparent, read = asItIs) =>
+    admit(key, async (standing) => {
+      const introspection = await introspect(token, traceparent, standing)
+      if ('kind' in introspection) return introspection
+      return judgeToken(read(introspection.answer), options, Date.now() / 1000)
+    })
+}
+
+const asItIs = (answer: IntrospectionAnswer) => answer

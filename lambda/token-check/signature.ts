@@ -1,0 +1,54 @@
+import {
+  type IntrospectionAnswer,
+  malformedMember,
+  withoutNull,
+} from '../oauth/introspection-answer.ts'
+import { readJwt } from '../oauth/jwt.ts'
+import { foreignKind, profiledClaims, type ScopeNames } from '../oauth/profiled-claims.ts'
+import type { Profile } from '../oauth/profiles.ts'
+import { quoted } from '../oauth/quoted.ts'
+import type { InvalidToken, Throttled, Unavailable } from '../oauth/rejection.ts'
+import type { KeySet } from './key-set.ts'
+import { createSignatureCheck } from './signature-check.ts'
+
+export interface SignatureOptions extends ScopeNames {
+  readonly issuer: string
+  readonly profile: Profile
+  readonly keys: KeySet
+}
+
+/** What a signed token says, or why nobody can tell. */
+type Signed = { readonly answer: IntrospectionAnswer } | InvalidToken | Throttled | Unavailable
+
+/** Returns the claims of a token that the issuer has signed, as an introspection answer would give them. */
+export type ReadSigned = (token: string) => Promise<Signed>
+
+/**
+ * Verifies signed access tokens (RFC 9068 §4, RFC 8725 §3). Header and issuer are looked at before any key is, and nothing
+ * else of a token before its signature.
+ */
+export function createSignature(options: SignatureOptions): ReadSigned {
+  const { issuer, profile, keys } = options
+  const signatureProblem = createSignatureCheck(keys)
+
+  return async (token) => {
+    const jwt = readJwt(token, profile.types)
+    if ('kind' in jwt) return jwt
+    const { iss } = jwt.claims
+    if (iss !== issuer)
+      return refused('wrong_issuer', `issued by ${quoted(iss ?? null)}, not by ${quoted(issuer)}`)
+    const problem = await signatureProblem(token, jwt)
+    if (problem !== undefined) return problem
+    const otherKind = foreignKind(jwt.claims, profile)
+    if (otherKind !== undefined) return refused('wrong_token_type', otherKind)
+    const answer = withoutNull({ ...profiledClaims(jwt.claims, profile, options), active: true })
+    const malformed = malformedMember(answer)
+    return malformed === undefined
+      ? { answer }
+      : refused('malformed_jwt', `a malformed ${malformed}`)
+  }
+}
+
+function refused(reason: InvalidToken['reason'], detail: string): InvalidToken {
+  return { kind: 'invalid_token', reason, detail }
+}
