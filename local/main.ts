@@ -64,7 +64,7 @@ function explain(error: unknown): string {
   if (FORESEEN.some((foreseen) => error instanceof foreseen)) return message
   if (code === 'EADDRINUSE')
     return `Port ${port} is in use: stop the program that uses it, or set PORT (AUTH_PORT for the authorization server) to another port.`
-  if (code === 'EACCES')
+  if (code === 'EACCES' && port !== undefined)
     return `Port ${port} needs privileges that this process lacks: set PORT (AUTH_PORT for the authorization server) to a port above 1023.`
   if (code === 'ENOTFOUND' || code === 'EADDRNOTAVAIL')
     return `HOST is not an address of this machine (${message}): set it to localhost, 127.0.0.1, or 0.0.0.0 for all addresses.`

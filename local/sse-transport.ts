@@ -2,12 +2,14 @@
 import type http from 'node:http'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import type { AuthInfo } from '@modelcontextprotocol/server'
+import type { CarriedRequest } from '../lambda/features/calls/call-context.ts'
 import type { GateContext } from '../lambda/gate/gate-context.ts'
 import { createGate } from '../lambda/gate/gate.ts'
 import { errorResult } from '../lambda/http/error-result.ts'
 import type { LoadedServer } from '../lambda/mcp/load-server.ts'
 import { corrected } from '../lambda/mcp/serve.ts'
 import { ownerOf } from '../lambda/oauth/owner.ts'
+import type { Message } from '../lambda/message/read-message.ts'
 import type { FunctionSettings } from '../lambda/settings/function-settings.ts'
 import { createTokenCheck } from '../lambda/token-check/create-token-check.ts'
 import type { StreamHandler } from './gateway/front.ts'
@@ -75,9 +77,36 @@ export function createSseTransport(
         'No such session: this server uses the HTTP+SSE transport, so open a stream by GET first.',
       )
     }
-    const post = Object.assign(request, { auth: authInfo })
-    return session.transport.handlePostMessage(post, response, message.parsed)
+    const problem = await deliver(session, message, context)
+    if (problem !== undefined) return refuse(400, problem)
+    writeResult(response, { statusCode: 202, body: 'Accepted' })
   }
+}
+
+/**
+ * Passes a message on with what its code learns about the request, as the SDK's own `handlePostMessage` would not.
+ *
+ * @returns what is wrong with the message
+ */
+async function deliver(
+  { transport }: Session,
+  { parsed }: Message,
+  context: GateContext,
+): Promise<string | undefined> {
+  if (Array.isArray(parsed)) {
+    return 'HTTP+SSE takes no batches: send each message by a POST of its own.'
+  }
+  const { authInfo, headerTrace, awsRequestId: requestId } = context
+  const request: CarriedRequest = {
+    headerTrace,
+    requestId,
+    remainingTimeMs: () => context.getRemainingTimeInMillis(),
+  }
+  const notAMessage = 'The body is not a JSON-RPC message: see JSON-RPC 2.0, sections 4 and 5.'
+  return transport.handleMessage(parsed, { authInfo, request } as never).then(
+    () => undefined,
+    () => notAMessage,
+  )
 }
 
 /** The gate of the function; what passes it is served by the session's own server. */

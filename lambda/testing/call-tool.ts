@@ -7,6 +7,8 @@ import {
   isInputRequiredResult,
   type ServerContext,
 } from '@modelcontextprotocol/server'
+import type { Services } from '../features/calls/feature.ts'
+import type { UnaskableError } from '../features/calls/tool-error.ts'
 import type { Tool } from '../features/tools/define-tool.ts'
 import { judgeToken } from '../oauth/verdict.ts'
 import { type Caller, introspectionOf, testSettings } from './caller.ts'
@@ -37,7 +39,7 @@ const STATE_KEY = 'a-key-for-tests-that-has-32-bytes'
  * Calls a tool: checks the input, runs it, and checks what it returns. Scopes are not enforced here; see `connect`.
  *
  * @returns what a client would get
- * @throws when the tool asks something that has no answer in `answers`, or one that does not fit
+ * @throws when the tool asks something that cannot be asked, has no answer in `answers`, or one that does not fit
  */
 export async function callTool(
   tool: Tool,
@@ -45,13 +47,18 @@ export async function callTool(
   options: ToolCallOptions = {},
 ): Promise<CallToolResult> {
   const authInfo = callerOf({ scopes: tool.scopes, ...options })
-  const services = { readStateKey: async () => STATE_KEY }
+  let unaskable: UnaskableError | undefined
+  const services: Services = {
+    readStateKey: async () => STATE_KEY,
+    onUnaskable: (reason) => (unaskable = reason),
+  }
   const answered = new Set<string>()
   let round: Round = {}
   for (;;) {
     const context = contextOf(authInfo, options, round)
     // oxlint-disable-next-line no-await-in-loop -- each round needs the one before
     const result = await tool.call(input, context, services)
+    if (unaskable !== undefined) throw unaskable
     if (!isInputRequiredResult(result)) return result
     round = nextRound(tool.name, result, options.answers ?? {}, answered)
   }

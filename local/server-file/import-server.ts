@@ -9,6 +9,7 @@ import {
 } from '../../lambda/features/define-server.ts'
 import { hooksAreNeeded, isTypeScript, registerTypeScriptHooks } from './run-typescript.ts'
 import { ServerFileError } from './server-file-error.ts'
+import { whileLoading } from './while-loading.ts'
 
 const EXTENSION = /\.m?[jt]s$/
 
@@ -20,7 +21,9 @@ export async function importServer(file: string): Promise<ServerDefinition> {
   const absolute = path.resolve(file)
   checkPath(file, absolute)
   if (isTypeScript(absolute) && hooksAreNeeded()) registerTypeScriptHooks()
-  const exported = (await import(pathToFileURL(absolute).href)) as Readonly<Record<string, unknown>>
+  const { href } = pathToFileURL(absolute)
+  const load = async () => (await import(href)) as Readonly<Record<string, unknown>>
+  const exported = await whileLoading(file, load)
   return checkedServer(exported, file)
 }
 

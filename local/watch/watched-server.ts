@@ -5,7 +5,10 @@ import { reportImports } from './imported-files.ts'
 const [start = '{}', ...args] = process.argv.slice(2)
 const { isFirst, tellsAnswers } = JSON.parse(start) as WatchedStart
 
-const tell = (message: WatchMessage) => void (process.connected && process.send?.(message))
+/** When the process that watches is gone, `disconnect` follows: without a callback, a failure would be thrown. */
+function tell(message: WatchMessage): void {
+  if (process.connected) process.send?.(message, undefined, undefined, () => {})
+}
 
 let isReady = false
 const stopped = new Promise<void>((resolve) => {

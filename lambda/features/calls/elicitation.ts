@@ -5,6 +5,8 @@ import type {
   ListRootsResult,
   StandardSchemaWithJSON,
 } from '@modelcontextprotocol/server'
+import { isLoopback } from '../../oauth/url.ts'
+import { UnaskableError } from './tool-error.ts'
 
 /** A question that the client answers, with the type of its answer. */
 export interface Question<Answer> {
@@ -36,7 +38,7 @@ export type UrlAnswer = { readonly action: 'accept' } | NotAccepted
  * Asks the user to fill in a form.
  *
  * @param message what to ask
- * @param schema an object of texts, numbers, booleans and choices, such as `z.object({ sure: z.boolean() })`
+ * @param schema an object of strings, numbers, booleans and choices, such as `z.object({ sure: z.boolean() })`
  * @see MCP 2026-07-28, Elicitation, Form Mode
  */
 export function elicitForm<Content>(
@@ -46,12 +48,23 @@ export function elicitForm<Content>(
   return { request: { kind: 'form', message, schema } }
 }
 
+const NO_URL = { protocol: '', host: '', hostname: '' }
+
 /**
  * Asks the user to open a page, such as a payment or another sign-in, that the client does not see.
  *
+ * @param url begins with `https:`, or with `http:` and a loopback host
+ * @throws {UnaskableError} for any other URL
  * @see MCP 2026-07-28, Elicitation, URL Mode
  */
 export function elicitUrl(message: string, url: string): Question<UrlAnswer> {
+  const { protocol, host, hostname } = URL.canParse(url) ? new URL(url) : NO_URL
+  if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(hostname))) {
+    const given = protocol === '' ? 'what is not a whole URL' : `${protocol}//${host}`
+    throw new UnaskableError(
+      `elicitUrl got ${given}: give a URL with https: (http: is accepted only for localhost, 127.0.0.1 and [::1])`,
+    )
+  }
   return { request: { kind: 'url', message, url } }
 }
 
@@ -89,7 +102,7 @@ export interface Asking {
    */
   readonly ask: <Q extends Questions>(questions: Q) => Promise<Answers<Q>>
   /**
-   * Returns what `make` returned when the call first came here, as JSON has it: a date is a text. The client keeps that
+   * Returns what `make` returned when the call first came here, as JSON has it: a date is a string. The client keeps that
    * until it has the answers, and can neither read nor change it.
    *
    * @param make returns something that JSON can carry, and less than 1 MB in all

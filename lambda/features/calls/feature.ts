@@ -1,5 +1,6 @@
 import type { AuthInfo, McpServer, ServerCapabilities } from '@modelcontextprotocol/server'
 import type { FeatureCall } from '../../message/read-message.ts'
+import type { UnaskableError } from './tool-error.ts'
 
 /** A tool, resource, resource template or prompt: what a caller may be allowed to use, or not. */
 export interface Feature {
@@ -50,4 +51,6 @@ export interface Served {
 export interface Services {
   /** The key that seals the state of features that ask the user; undefined: none may ask. */
   readonly readStateKey?: (() => Promise<string>) | undefined
+  /** For tests: called with the reason why something cannot be asked, which a client does not get. */
+  readonly onUnaskable?: (reason: UnaskableError) => void
 }

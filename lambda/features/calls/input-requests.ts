@@ -1,26 +1,27 @@
 /** Questions as MCP's requests to the client, and the client's answers (MCP 2026-07-28, Multi Round-Trip Requests). */
-import type { InputRequest } from '@modelcontextprotocol/server'
+import type { InputRequest, StandardSchemaWithJSON } from '@modelcontextprotocol/server'
 import type { QuestionRequest } from './elicitation.ts'
 import { type JsonSchema, jsonSchemaOf } from './json-schema.ts'
 import { shown } from './shown.ts'
+import { UnaskableError } from './tool-error.ts'
 
 const ELICIT = 'elicitation/create'
 const ACTIONS: ReadonlySet<unknown> = new Set(['accept', 'decline', 'cancel'])
 const SIMPLE = new Set(['string', 'number', 'integer', 'boolean'])
 
-/** By the names of the questions. @throws {TypeError} for a form that cannot be asked */
+/** By the names of the questions. @throws {UnaskableError} for a form that cannot be asked */
 export function inputRequestsOf(
   questions: ReadonlyMap<string, QuestionRequest>,
 ): Record<string, InputRequest> {
   return Object.fromEntries([...questions].map(([key, one]) => [key, inputRequestOf(one)]))
 }
 
-/** @throws {TypeError} for a form that has more than texts, numbers, booleans and choices */
+/** @throws {UnaskableError} for a form that has more than strings, numbers, booleans and choices */
 export function inputRequestOf(question: QuestionRequest): InputRequest {
   switch (question.kind) {
     case 'form': {
       const { message, schema } = question
-      const requestedSchema = formOf(jsonSchemaOf(schema, 'input'))
+      const requestedSchema = formOf(renderedForm(schema))
       return { method: ELICIT, params: { mode: 'form', message, requestedSchema } }
     }
     case 'url': {
@@ -34,6 +35,14 @@ export function inputRequestOf(question: QuestionRequest): InputRequest {
   }
 }
 
+function renderedForm(schema: StandardSchemaWithJSON): JsonSchema {
+  try {
+    return jsonSchemaOf(schema, 'input')
+  } catch (error) {
+    throw new UnaskableError(`a form cannot be asked: ${(error as Error).message}`)
+  }
+}
+
 /** MCP 2026-07-28, Elicitation, Requested Schema. */
 function formOf({ type, properties = {}, required }: JsonSchema) {
   const fields = properties as Readonly<Record<string, JsonSchema>>
@@ -41,8 +50,8 @@ function formOf({ type, properties = {}, required }: JsonSchema) {
   if (type !== 'object' || odd !== undefined) {
     const what =
       odd === undefined ? `a form of ${shown(type)}` : `the field ${shown(odd)} of a form`
-    throw new TypeError(
-      `${what} cannot be asked: a form is an object of texts, numbers, booleans and choices`,
+    throw new UnaskableError(
+      `${what} cannot be asked: a form is an object of strings, numbers, booleans and choices`,
     )
   }
   return {

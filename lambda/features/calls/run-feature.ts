@@ -11,7 +11,7 @@ import { LATE, startDeadline } from './deadline.ts'
 import type { Asking } from './elicitation.ts'
 import type { Feature, Services } from './feature.ts'
 import { RpcError } from './rpc-error.ts'
-import { ToolError, UnusableResultError } from './tool-error.ts'
+import { ToolError, UnaskableError, UnusableResultError } from './tool-error.ts'
 import { limited } from './tool-result.ts'
 import { ownerOf } from '../../oauth/owner.ts'
 
@@ -100,7 +100,11 @@ function readable(error: unknown): unknown {
 /** Longer ones are cut: Lambda takes 6 MiB for an answer. */
 const MAX_SENTENCE = 100_000
 
-function failureOf(error: unknown, { feature, context }: Run<unknown>, called: CallContext) {
+function failureOf(
+  error: unknown,
+  { feature, context, services }: Run<unknown>,
+  called: CallContext,
+): Failure {
   const { name, kind } = feature
   if (error instanceof RpcError) throw error
   if (error instanceof ToolError) {
@@ -111,6 +115,7 @@ function failureOf(error: unknown, { feature, context }: Run<unknown>, called: C
     called.log.error(`${kind.name} returned what cannot be sent`, { error })
     return because(error.sentence)
   }
+  if (error instanceof UnaskableError) services.onUnaskable?.(error)
   if (context.mcpReq.signal.aborted) {
     called.log.info(`${kind.name} cancelled`, { error })
     return because('was cancelled.')
@@ -133,7 +138,7 @@ async function startAskingFor(
 }
 
 function mayNotAsk(): never {
-  throw new Error('a tool that asks the user is defined with "asks: true"')
+  throw new UnaskableError('a tool that asks the user is defined with "asks: true"')
 }
 
 const NO_ASKING: Asking = { ask: mayNotAsk, remember: mayNotAsk }

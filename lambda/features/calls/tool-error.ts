@@ -3,6 +3,11 @@ export class ToolError extends Error {
   override readonly name = 'ToolError'
 }
 
+/** The code asks what no client can be asked: a mistake of its author. */
+export class UnaskableError extends TypeError {
+  override readonly name = 'UnaskableError'
+}
+
 /** What the code returned cannot be sent. */
 export class UnusableResultError extends Error {
   override readonly name = 'UnusableResultError'

@@ -183,4 +183,39 @@ describe('a file that cannot be served', { concurrency: true }, () => {
     assert.match(await failure(`import './none.ts'`), /Cannot find module .*none\.ts.* imported/)
     assert.match(await failure('throw new Error("mine")'), /Error: mine\n +at .*server\.ts:\d/)
   })
+
+  it('does not end without a word when its module does', async () => {
+    const place = String.raw`file://.*/server\.ts:\d+:\d+`
+    for (const [text, message] of [
+      ['throw "no key"', /^server\.ts, or a module that it imports, threw "no key", which is not/],
+      [
+        'throw undefined',
+        /^server\.ts, or a module that it imports, threw undefined, which is not/,
+      ],
+      [
+        'await new Promise(() => {})',
+        /^server\.ts never finishes loading: a top-level await .*\n$/,
+      ],
+      ['process.exit(0)', new RegExp(String.raw`by process\.exit\(0\), at ${place}\. Throw an`)],
+      ['process.exit(1)', new RegExp(String.raw`by process\.exit\(1\), at ${place}\. Throw an`)],
+    ] as const) {
+      // oxlint-disable-next-line no-await-in-loop -- five programs
+      const stderr = await failure(text)
+      assert.match(stderr, message)
+      assert.equal(stderr.split('\n').length, 2, stderr)
+    }
+  })
+
+  it('is not blamed for exiting when an error ends the process', async () => {
+    const stderr = await failure(
+      `setTimeout(() => { throw new Error('mine') }); await new Promise(() => {})`,
+    )
+    assert.match(stderr, /Error: mine\n +at .*server\.ts:\d/)
+    assert.doesNotMatch(stderr, /process\.exit|never finishes/)
+  })
+
+  it('that reads a file it may not read is no port', async () => {
+    const denied = `throw Object.assign(new Error('denied'), { code: 'EACCES' })`
+    assert.match(await failure(denied), /^Error: denied\n +at .*server\.ts:\d/)
+  })
 })

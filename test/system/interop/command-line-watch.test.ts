@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { describe, it } from 'node:test'
 import { postLegacy, postModern, send } from '../../support/clients/http-requests.ts'
 import { sdkClients } from '../../support/clients/sdk-clients.ts'
+import { runCommand } from '../../support/command.ts'
 import { startLocalSystem } from '../../support/local-system.ts'
 import { serverFolder } from '../../support/server-folder.ts'
 import { waitUntil } from '../../support/wait-until.ts'
@@ -183,4 +184,19 @@ describe('the end', { concurrency: true }, () => {
       assert.ok(await waitUntil(async () => processesWith(name).length === 0, 5000))
     })
   }
+  it('of the process that watches, while modules load, is silent', async () => {
+    const loads = `const { ppid } = process
+      process.stdout.write('loads')
+      const end = Date.now() + ${RESTART_MS}
+      while (process.ppid === ppid && Date.now() < end);
+      await import('./late.ts')
+      await new Promise(() => setInterval(() => {}, 1000))
+      export const server = defineServer({})`
+    const { path: folder } = serverFolder({ 'server.ts': loads, 'late.ts': '' })
+    const args = ['--watch', '--json', '--server', 'server.ts'] // with --json they share an output
+    const command = await runCommand({ folder, args })
+    assert.ok(await waitUntil(async () => command.stdout().includes('loads'), RESTART_MS))
+    await command.stop('SIGKILL')
+    assert.equal(command.stderr(), '')
+  })
 })

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import http from 'node:http'
 import { it } from 'node:test'
 import { server } from '../../support/demo-server.ts'
+import { defineTool } from '../../../lambda/features/tools/define-tool.ts'
 import { loadFrom } from '../../../lambda/gate/serve.ts'
 import { json, startBackend } from '../../support/backend.ts'
 import { ACTIVE, settingsAt } from '../../support/gate.ts'
@@ -12,9 +13,20 @@ import { startEchoFront } from './gateway/echo-front.ts'
 
 const { createSseTransport } = await import('../../../local/sse-transport.ts')
 
+const whatItKnows = defineTool({
+  name: 'what_it_knows',
+  description: 'Tells what a call learns about its request.',
+  run: (_, { requestId, traceparent, remainingTimeMs }) => ({
+    requestId,
+    traceparent,
+    remainingTimeMs: remainingTimeMs(),
+  }),
+})
+
 async function transportAt(origin: string) {
   const settings = settingsAt(origin)
-  return createSseTransport(settings, await loadFrom(settings, async () => ({ server })))
+  const served = { ...server, tools: [...(server.tools ?? []), whatItKnows] }
+  return createSseTransport(settings, await loadFrom(settings, async () => ({ server: served })))
 }
 
 it('is kept alive by comments', async (t) => {
@@ -39,6 +51,8 @@ it('is kept alive by comments', async (t) => {
   response.destroy()
 })
 
+const PING = { jsonrpc: '2.0', id: 1, method: 'ping' }
+
 /** A session that this token opened; tokens are worth what the authorization server says of them. */
 async function openSession(worth: (token: string) => object, opener: string) {
   const authorizationServer = await startBackend((response, seen) => {
@@ -52,15 +66,21 @@ async function openSession(worth: (token: string) => object, opener: string) {
   const bearer = (token: string) => ({ authorization: `Bearer ${token}` })
   const opened = await fetch(url, { headers: bearer(opener), signal: ended.signal })
   const reader = opened.body?.getReader()
-  const { value } = (await reader?.read()) ?? {}
-  const [, path = ''] = /^data: (.*)$/m.exec(Buffer.from(value ?? []).toString()) ?? []
+  const nextData = async () => {
+    const { value } = (await reader?.read()) ?? {}
+    const [, data = ''] = /^data: (.*)$/m.exec(Buffer.from(value ?? []).toString()) ?? []
+    return data
+  }
+  const path = await nextData()
   assert.match(path, /^\/mcp\?sessionId=/)
+  async function post(token: string, message: unknown, more = {}): Promise<Response> {
+    const headers = { ...bearer(token), 'content-type': 'application/json', ...more }
+    return fetch(new URL(path, url), { method: 'POST', headers, body: JSON.stringify(message) })
+  }
   return {
-    async statusFor(token: string): Promise<number> {
-      const headers = { ...bearer(token), 'content-type': 'application/json' }
-      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })
-      return (await fetch(new URL(path, url), { method: 'POST', headers, body })).status
-    },
+    post,
+    nextMessage: async () => JSON.parse(await nextData()) as { readonly result: unknown },
+    statusFor: async (token: string) => (await post(token, PING)).status,
     async [Symbol.asyncDispose]() {
       ended.abort()
       await front[Symbol.asyncDispose]()
@@ -89,4 +109,34 @@ it('is for tokens with all scopes of the one that opened it: its server has the 
   assert.equal(await session.statusFor('other'), 404)
   assert.equal(await session.statusFor('wider'), 202)
   assert.equal(await session.statusFor('opener'), 202)
+})
+
+it('tells the code of a call its request, its trace and its time', async () => {
+  await using session = await openSession(() => ACTIVE, 'one')
+  const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  const params = { name: 'what_it_knows', arguments: {} }
+  const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params }
+  const answer = await session.post('one', call, { traceparent: trace })
+  assert.equal(answer.status, 202)
+  const { result } = await session.nextMessage()
+  const { structuredContent } = result as { structuredContent: Record<string, unknown> }
+  const { requestId, traceparent, remainingTimeMs } = structuredContent
+  assert.match(String(requestId), /^[\da-f-]{36}$/)
+  assert.equal(traceparent, trace)
+  assert.ok(Number(remainingTimeMs) > 1000 && Number(remainingTimeMs) < 30_000)
+})
+
+it('says what is wrong with a message that it does not take', async () => {
+  await using session = await openSession(() => ACTIVE, 'one')
+  for (const [message, sentence] of [
+    [[PING], /"HTTP\+SSE takes no batches: send each message by a POST of its own\."/],
+    [{ jsonrpc: '2.0', id: {}, method: 'ping' }, /"The body is not a JSON-RPC message: /],
+    ['ping', /"The body is not a JSON-RPC message: /],
+  ] as const) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    const answer = await session.post('one', message)
+    assert.equal(answer.status, 400)
+    // oxlint-disable-next-line no-await-in-loop
+    assert.match(await answer.text(), sentence)
+  }
 })

@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import * as z from 'zod'
 import { log } from '../../../../lambda/base/log.ts'
+import {
+  defineTool,
+  elicitForm,
+  elicitUrl,
+  type FeatureContext,
+} from '../../../../lambda/features/public.ts'
 import { callTool } from '../../../../lambda/testing.ts'
 import { count, double, remove, whoAmI } from './fixture.ts'
 
@@ -10,6 +17,8 @@ const textOf = async (...call: Parameters<typeof callTool>) => {
   const { content } = await callTool(...call)
   return (content as { text: string }[])[0]?.text
 }
+
+type Question = Parameters<FeatureContext['ask']>[0][string]
 
 describe('callTool', () => {
   it('returns what a client would get', async () => {
@@ -61,6 +70,22 @@ describe('callTool', () => {
     )
     const answers = { confirm: { action: 'accept', content: { sure: 'very' } } }
     await assert.rejects(callTool(remove, {}, { answers }), /The answer does not fit/)
+  })
+
+  it('fails for what cannot be asked, and says why', async () => {
+    const asking = (asks: boolean, question: () => Question) =>
+      defineTool({
+        name: 'ask',
+        description: 'Asks.',
+        asks,
+        run: async (_, context) => (context as FeatureContext).ask({ one: question() }),
+      })
+    const nested = () => elicitForm('Where?', z.object({ at: z.object({ x: z.number() }) }))
+    const name = 'UnaskableError'
+    await assert.rejects(callTool(asking(true, nested)), { name, message: /^the field "at" of/ })
+    const page = () => elicitUrl('Pay', 'http://pay.example')
+    await assert.rejects(callTool(asking(true, page)), { name, message: /^elicitUrl got http:/ })
+    await assert.rejects(callTool(asking(false, nested)), { name, message: /"asks: true"$/ })
   })
 
   it('reports progress, and can be cancelled', async () => {

@@ -81,7 +81,7 @@ describe('asking that cannot work', () => {
     )
   })
 
-  test('by a form with more than texts, numbers, booleans and choices fails, and the log says so', async () => {
+  test('by a form with more than strings, numbers, booleans and choices fails, and the log says so', async () => {
     const nested = defineTool({
       name: 'remove',
       description: 'Removes.',
@@ -93,7 +93,7 @@ describe('asking that cannot work', () => {
     })
     assert.match(
       await errorOf(serve({ tools: [nested] }), { name: 'remove' }),
-      /^the field "at" of a form cannot be asked: a form is an object of texts/,
+      /^the field "at" of a form cannot be asked: a form is an object of strings/,
     )
   })
 })

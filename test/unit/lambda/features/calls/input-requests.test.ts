@@ -2,13 +2,14 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { fromJsonSchema } from '@modelcontextprotocol/server'
 import * as z from 'zod'
+import { elicitUrl } from '../../../../../lambda/features/calls/elicitation.ts'
 import { inputRequestOf, isAnswer } from '../../../../../lambda/features/calls/input-requests.ts'
 
 const form = (schema: unknown) =>
   inputRequestOf({ kind: 'form', message: 'Which?', schema: schema as z.ZodObject })
 
 describe('a form', () => {
-  test('has texts, numbers, booleans and choices', () => {
+  test('has strings, numbers, booleans and choices', () => {
     const { method, params } = form(
       z.object({
         name: z.string().max(5),
@@ -61,11 +62,32 @@ describe('a form', () => {
       [z.string(), 'a form of "string"'],
     ] as const) {
       assert.throws(() => form(schema), {
-        name: 'TypeError',
-        message: `${told} cannot be asked: a form is an object of texts, numbers, booleans and choices`,
+        name: 'UnaskableError',
+        message: `${told} cannot be asked: a form is an object of strings, numbers, booleans and choices`,
       })
     }
+    assert.throws(() => form(z.object({ on: z.date() })), {
+      name: 'UnaskableError',
+      message: 'a form cannot be asked: Date cannot be represented in JSON Schema',
+    })
   })
+})
+
+test('a page has a URL with https:, or is on this machine', () => {
+  const problem = (given: string) =>
+    `elicitUrl got ${given}: give a URL with https: (http: is accepted only for localhost, 127.0.0.1 and [::1])`
+  for (const [url, given] of [
+    ['http://user:word@pay.example/7?session=1', 'http://pay.example'],
+    ['http://localhost.example', 'http://localhost.example'],
+    ['javascript:alert(1)', 'javascript://'],
+    ['/pay?session=1', 'what is not a whole URL'],
+    ['', 'what is not a whole URL'],
+  ] as const) {
+    assert.throws(() => elicitUrl('Pay', url), { name: 'UnaskableError', message: problem(given) })
+  }
+  for (const url of ['https://pay.example/7?session=1', 'http://localhost:8080/', 'http://[::1]']) {
+    assert.deepEqual(elicitUrl('Pay', url).request, { kind: 'url', message: 'Pay', url })
+  }
 })
 
 test('an answer has the shape that its question wants', () => {
