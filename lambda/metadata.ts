@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { discoveryDocuments, type PublicDocument, publicDocument } from './discovery/documents.ts'
 import { discoveryPaths, pageUrl } from './discovery/paths.ts'
 import { readProfile } from './discovery/server-profile.ts'
-import { readMetadataSettings } from './settings/function-settings.ts'
+import { issuersOf, readMetadataSettings } from './settings/function-settings.ts'
 import { metadataDocument } from './oauth/protected-resource-metadata.ts'
 
 type Headers = APIGatewayProxyEventV2['headers']
@@ -14,7 +14,13 @@ const settings = readMetadataSettings(process.env)
 const metadataPaths = discoveryPaths(new URL(settings.resource).pathname).metadata
 const metadata = publicDocument(
   'application/json',
-  JSON.stringify(metadataDocument({ ...settings, documentationUrl: pageUrl(settings.resource) })),
+  JSON.stringify(
+    metadataDocument({
+      ...settings,
+      issuers: issuersOf(settings),
+      documentationUrl: pageUrl(settings.resource),
+    }),
+  ),
 )
 /** Built on first use: no client blocks on these. */
 let others: Promise<ReadonlyMap<string, PublicDocument>> | undefined
@@ -53,6 +59,10 @@ const preflightHeaders = {
 /** Falls back to the metadata for an unknown path, since a proxy in front may have rewritten it. */
 async function documentAt(path: string): Promise<PublicDocument> {
   if (metadataPaths.includes(path)) return metadata
-  others ??= discoveryDocuments(settings, readProfile(process.env['SERVER_PROFILE']))
+  others ??= discoveryDocuments(
+    settings,
+    readProfile(process.env['SERVER_PROFILE']),
+    process.env['CLIENT_JWKS'],
+  )
   return (await others).get(path) ?? metadata
 }

@@ -1,5 +1,5 @@
 /** The page for people who open the URL of the server in a browser. */
-import type { MetadataSettings } from '../settings/function-settings.ts'
+import { issuersOf, type MetadataSettings } from '../settings/function-settings.ts'
 import { metadataUrl } from '../oauth/protected-resource-metadata.ts'
 import { type Client, clientName, clientsFor } from './clients.ts'
 import { ICON } from './icon.ts'
@@ -76,9 +76,12 @@ function client({ name, link, command, config, steps }: Client, index: number): 
 <div class="how">${ways.filter((way) => way !== false)}</div></details>`
 }
 
-function signIn({ issuer, requiredScopes }: MetadataSettings): Markup {
+function signIn(settings: MetadataSettings): Markup {
+  const { requiredScopes } = settings
+  const hosts = new Set(issuersOf(settings).map((issuer) => new URL(issuer).host))
+  const named = [...hosts].map((host, at) => markup`${at > 0 ? ' or ' : ''}<b>${host}</b>`)
   const scopes = requiredScopes.map((scope) => markup` <code>${scope}</code>`)
-  return markup`<p>Your client takes you to <b>${new URL(issuer).host}</b> to sign in, and asks for the scope${scopes}.
+  return markup`<p>Your client takes you to ${named} to sign in, and asks for the scope${scopes}.
 Type your password only there.</p>`
 }
 

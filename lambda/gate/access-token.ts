@@ -36,7 +36,12 @@ export function accessToken(
       const check = await verify
       const start = performance.now()
       const { outcome, cached } = await check(credentials.token, headers['traceparent'])
-      const effort = { cached, ...(!cached && { introspectionMs: elapsedSince(start) }) }
+      const { issuer } = outcome
+      const effort = {
+        cached,
+        ...(issuer && { issuer }),
+        ...(!cached && { introspectionMs: elapsedSince(start) }),
+      }
       if ('kind' in outcome) {
         const trace = readTrace(headers['traceparent'])
         context.decision = { ...rejected(outcome), ...effort, ...(trace && idOf(trace)) }

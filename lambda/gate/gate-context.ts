@@ -39,6 +39,8 @@ export interface Decision {
   readonly reason?: 'origin_not_allowed' | Rejection['reason']
   /** The reason in words. */
   readonly detail?: string
+  /** The authorization server, where there are several: one of the configured issuers. */
+  readonly issuer?: string
   readonly subject?: string
   readonly clientId?: string
   readonly scopes?: readonly string[]

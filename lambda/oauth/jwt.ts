@@ -37,7 +37,7 @@ export const ALGORITHMS: readonly string[] = [
 export function readJwt(token: string, types: readonly string[]): UnverifiedJwt | InvalidToken {
   const parts = token.split('.')
   if (parts.length !== 3) return refused('not_signed', notSigned(parts.length))
-  const [header, claims] = parts.slice(0, 2).map(decoded)
+  const [header, claims] = parts.slice(0, 2).map(decodePart)
   if (header === undefined) return refused('malformed_jwt', 'a header that is no plain JSON object')
   const { alg, kid, typ = '', crit } = header
   if (typeof alg !== 'string' || !ALGORITHMS.includes(alg)) {
@@ -76,7 +76,8 @@ function mediaType(typ: unknown): string {
   return typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : '?'
 }
 
-function decoded(part: string): Readonly<Record<string, unknown>> | undefined {
+/** Reads the header or the claims of a token; undefined when they are no plain JSON object. */
+export function decodePart(part: string): Readonly<Record<string, unknown>> | undefined {
   if (!/^[\w-]+$/.test(part)) return undefined
   try {
     return readStrictObject(

@@ -28,7 +28,7 @@ export function metadataUrl(resource: string): string {
  * Makes the document from which clients learn where to get a token for this server.
  *
  * @param resource canonical resource identifier, without a trailing slash
- * @param issuer issuer identifier of the authorization server, to the letter
+ * @param issuers issuer identifiers of the authorization servers, to the letter
  * @param requiredScopes the scopes of ordinary use: some clients request everything that is listed
  * @param advertisedScopes further scopes that clients should ask for
  * @param scopePrefix what clients put before these scopes
@@ -37,7 +37,7 @@ export function metadataUrl(resource: string): string {
  */
 export function metadataDocument(settings: {
   readonly resource: string
-  readonly issuer: string
+  readonly issuers: readonly string[]
   readonly requiredScopes: readonly string[]
   readonly advertisedScopes: readonly string[]
   readonly scopePrefix?: string | undefined
@@ -47,7 +47,7 @@ export function metadataDocument(settings: {
   const scopes = [...new Set([...settings.requiredScopes, ...settings.advertisedScopes])]
   return {
     resource: settings.resource,
-    authorization_servers: [settings.issuer],
+    authorization_servers: settings.issuers,
     scopes_supported: askedScopes(scopes, settings.scopePrefix),
     bearer_methods_supported: ['header'],
     resource_name: settings.resourceName,

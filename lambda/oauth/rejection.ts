@@ -18,6 +18,8 @@ interface Cause<Kind extends string, Reason extends string> {
   readonly reason: Reason
   /** The same in words, with what was received. */
   readonly detail: string
+  /** Of several authorization servers, the one that is the cause. */
+  readonly issuer?: string | undefined
 }
 
 /** There are no credentials, or those of another scheme. */

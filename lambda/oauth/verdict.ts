@@ -9,7 +9,10 @@ import { splitScopes } from './scopes.ts'
 import { otherTokenKind } from './token-kind.ts'
 
 /** What the MCP server learns about a verified token, frozen: requests share it. Each one adds its token and a URL. */
-export type Grant = Readonly<Omit<AuthInfo, 'token' | 'resource'>>
+export interface Grant extends Readonly<Omit<AuthInfo, 'token' | 'resource'>> {
+  /** Of several authorization servers, the one that issued the token. */
+  readonly issuer?: string | undefined
+}
 
 export interface TokenPolicy {
   readonly resource: string

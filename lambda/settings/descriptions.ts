@@ -2,10 +2,12 @@
 import { type Descriptions, describeTable } from './description.ts'
 import { PROFILE_NAMES } from '../oauth/profile-names.ts'
 import {
+  CLIENT_KEY,
   CLIENT_SECRET,
   DOCUMENTS,
   KEYCLOAK,
   REQUEST_STATE_KEY,
+  SERVERS,
   TOKEN_CHECK,
   TRANSPORT,
 } from './settings-table.ts'
@@ -23,6 +25,17 @@ const KEYCLOAK_DESCRIPTIONS: Descriptions<typeof KEYCLOAK> = {
     syntax: 'With 443, URLs have no port.',
   },
   authRealm: { sentence: 'Realm at that host, or of the embedded authorization server.' },
+}
+
+const SERVER_DESCRIPTIONS: Descriptions<typeof SERVERS> = {
+  authServers: {
+    sentence: 'Several authorization servers at once, in place of a single one.',
+    syntax:
+      'A JSON list, or the path of a file with one, instead of `AUTH_ISSUER` and `AUTH_HOST`; each entry has an `issuer`, and takes what it leaves out from the other settings.',
+    default: 'one',
+    example: 'auth-servers.json',
+    prop: 'authServers',
+  },
 }
 
 const DOCUMENT_DESCRIPTIONS: Descriptions<typeof DOCUMENTS> = {
@@ -112,8 +125,19 @@ const TOKEN_CHECK_DESCRIPTIONS: Descriptions<typeof TOKEN_CHECK> = {
     prop: 'clientId',
   },
   clientAuthMethod: {
-    sentence: 'How this server authenticates there: `client_secret_basic` or `client_secret_post`.',
+    sentence:
+      'How this server authenticates there: `client_secret_basic`, `client_secret_post`, `private_key_jwt` or `none`.',
     prop: 'clientAuthMethod',
+  },
+  assertionAudience: {
+    sentence: 'Audience of the assertions of `private_key_jwt`.',
+    default: 'the issuer',
+    example: 'https://auth.example.com/introspect',
+    prop: 'assertionAudience',
+  },
+  introspectionAnswer: {
+    sentence: 'Form of introspection answers: `json`, or signed as `jwt` (RFC 9701).',
+    prop: 'introspectionAnswer',
   },
   audiences: {
     sentence: 'Further `aud` values that also name this server, compared exactly.',
@@ -150,22 +174,40 @@ const TOKEN_CHECK_DESCRIPTIONS: Descriptions<typeof TOKEN_CHECK> = {
   refusedTokensPerMinute: {
     sentence:
       'How many tokens that turn out to be refused each environment asks the authorization server about; others are told to come again (429).',
-    syntax: 'At least 12.',
+    syntax: 'At least 12. Several authorization servers share them.',
     prop: 'refusedTokensPerMinute',
   },
 }
 
 const CLIENT_SECRET_DESCRIPTIONS: Descriptions<typeof CLIENT_SECRET> = {
   value: {
-    sentence: 'Client secret of this server at the authorization server.',
+    sentence:
+      'Client secret of this server at the authorization server, or with `private_key_jwt` its private key (PEM).',
     default: 'generated for the embedded authorization server',
     where: 'local',
   },
   arn: {
-    sentence: 'Client secret in Secrets Manager: a plain string, or JSON with `client_secret`.',
+    sentence:
+      'Client secret in Secrets Manager: a plain string, or JSON with `client_secret`; with `private_key_jwt`, the private key as PEM, or JSON with `private_key`.',
     syntax: 'At synth, the name or ARN of an existing secret.',
     default: 'a new secret that the stack creates',
     prop: 'clientSecret',
+  },
+}
+
+const CLIENT_KEY_DESCRIPTIONS: Descriptions<typeof CLIENT_KEY> = {
+  arn: {
+    sentence: 'ARN of the key in KMS by which the client signs for `private_key_jwt`.',
+    default: 'the private key is the client secret',
+    example: 'arn:aws:kms:eu-west-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef',
+    prop: 'clientKey',
+  },
+  publicKeys: {
+    sentence:
+      'Public keys of the client, as PEM or its base64 text, published at `/.well-known/jwks.json`; the first is that of the key in KMS.',
+    syntax: 'Separated by commas.',
+    default: 'none',
+    prop: 'clientPublicKeys',
   },
 }
 
@@ -198,9 +240,11 @@ export const DESCRIBED_SETTINGS = /* @__PURE__ */ describeAll() // pure: bundles
 function describeAll() {
   return [
     ...describeTable(KEYCLOAK, KEYCLOAK_DESCRIPTIONS),
+    ...describeTable(SERVERS, SERVER_DESCRIPTIONS),
     ...describeTable(DOCUMENTS, DOCUMENT_DESCRIPTIONS),
     ...describeTable(TOKEN_CHECK, TOKEN_CHECK_DESCRIPTIONS),
     ...describeTable(CLIENT_SECRET, CLIENT_SECRET_DESCRIPTIONS),
+    ...describeTable(CLIENT_KEY, CLIENT_KEY_DESCRIPTIONS),
     ...describeTable(REQUEST_STATE_KEY, REQUEST_STATE_KEY_DESCRIPTIONS),
     ...describeTable(TRANSPORT, TRANSPORT_DESCRIPTIONS),
   ]

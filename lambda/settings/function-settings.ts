@@ -1,39 +1,60 @@
 /** The settings of the two functions, read from their environment and written to it. */
 import type { SecretSource } from '../base/stored-secret.ts'
+import { singleSettings } from './auth-server-rules.ts'
+import { withSecrets } from './auth-server-secrets.ts'
+import { type AuthServer, parseAuthServers } from './auth-servers.ts'
 import { type AuthorizationServer, keycloakRealm, missingIssuer } from './authorization-server.ts'
 import { type ValuesOf, writeSettings } from './setting.ts'
 import { type Environment, type SettingsReader, settingsReader } from './settings-reader.ts'
-import { introspects } from './token-check.ts'
+import { needsSecret } from './token-check.ts'
 import {
+  CLIENT_KEY,
   CLIENT_SECRET,
   DOCUMENTS,
   KEYCLOAK,
   REQUEST_STATE_KEY,
+  SERVERS,
   TOKEN_CHECK,
 } from './settings-table.ts'
 
 export interface MetadataSettings extends ValuesOf<typeof DOCUMENTS> {
   readonly resource: string
+  /** Of several authorization servers, that of the first. */
   readonly issuer: string
+  /** Several authorization servers at once; undefined: one. */
+  readonly authServers?: readonly AuthServer[] | undefined
 }
 
 /** Everything that the gate needs, except the client secret. */
 export interface GateSettings extends MetadataSettings, ValuesOf<typeof TOKEN_CHECK> {}
 
 /** The same before anyone has checked that the required ones are set. */
-export type GivenSettings = ValuesOf<typeof DOCUMENTS> & ValuesOf<typeof TOKEN_CHECK>
+export type GivenSettings = ValuesOf<typeof DOCUMENTS> &
+  ValuesOf<typeof TOKEN_CHECK> &
+  Pick<GateSettings, 'authServers'>
 
 export interface FunctionSettings extends GateSettings {
-  /** Undefined: nothing is introspected. */
+  /** With `private_key_jwt`, the private key. Undefined: nothing is introspected, or without it. */
   readonly clientSecret: SecretSource | undefined
+  /** The client's key in KMS. */
+  readonly clientKey?: ClientKeySource | undefined
   /** Undefined: nothing of the server may ask the user. */
   readonly requestStateKey?: SecretSource | undefined
+}
+
+export interface ClientKeySource {
+  readonly arn: string
+  /** PEM, or its base64 text. */
+  readonly publicKey: string
 }
 
 /** @throws {SettingsError} naming every problem */
 export function readMetadataSettings(environment: Environment): MetadataSettings {
   const reader = settingsReader(environment)
-  const documents = reader.read(DOCUMENTS)
+  const json = authServersText(reader)
+  // What `metadataEnvironment` wrote has been checked.
+  const servers = json === undefined ? undefined : (JSON.parse(json) as AuthServer[])
+  const documents = { ...reader.read(DOCUMENTS), ...severalServers(servers) }
   const realm = keycloakRealm(reader.read(KEYCLOAK))
   return reader.finish({
     ...documents,
@@ -46,11 +67,20 @@ export function readMetadataSettings(environment: Environment): MetadataSettings
 export function readFunctionSettings(environment: Environment): FunctionSettings {
   const reader = settingsReader(environment)
   const given = readGivenSettings(reader, keycloakRealm(reader.read(KEYCLOAK)))
+  // Compiled into bundles that need none: they hold nothing that reads one.
+  const clientKey = process.env['NO_CLIENT_KEY'] === undefined ? readClientKey(reader) : undefined
+  const isPlain = process.env['PLAIN_TOKEN_CHECK'] !== undefined
+  const isNeeded = isPlain
+    ? given.clientAuthMethod !== 'none'
+    : needsSecret(given, clientKey !== undefined)
   return reader.finish({
     ...given,
+    ...(process.env['PLAIN_TOKEN_CHECK'] === undefined &&
+      given.authServers && { authServers: withSecrets(given.authServers, reader) }),
     resource: given.resource ?? missingResource(reader),
     issuer: given.issuer ?? missingIssuer(reader),
-    clientSecret: readClientSecret(reader) ?? missingClientSecret(reader, introspects(given)),
+    clientSecret: readClientSecret(reader) ?? missingClientSecret(reader, isNeeded),
+    clientKey,
     requestStateKey: readRequestStateKey(reader),
   })
 }
@@ -61,14 +91,44 @@ export function logsDebug(environment: Environment): boolean {
   return levels.some((level = '') => /^(?:debug|trace)$/i.test(level))
 }
 
-/** Inverse of {@link readMetadataSettings}. */
-export function metadataEnvironment(settings: MetadataSettings): Record<string, string> {
-  return writeSettings(DOCUMENTS, settings)
+/** The issuer identifiers of all authorization servers. */
+export function issuersOf({ issuer, authServers }: MetadataSettings): readonly string[] {
+  return authServers?.map((server) => server.issuer) ?? [issuer]
 }
 
-/** Inverse of {@link readFunctionSettings}, without the client secret. */
+/** Inverse of {@link readMetadataSettings}: of several authorization servers, documents name the issuers alone. */
+export function metadataEnvironment(settings: MetadataSettings): Record<string, string> {
+  const authServers = settings.authServers?.map(({ issuer }) => ({ issuer }))
+  return documentsEnvironment({ ...settings, authServers })
+}
+
+/** Inverse of {@link readFunctionSettings}, without the client secrets. */
 export function functionEnvironment(settings: GateSettings): Record<string, string> {
-  return { ...writeSettings(DOCUMENTS, settings), ...writeSettings(TOKEN_CHECK, settings) }
+  return { ...documentsEnvironment(settings), ...writeSettings(TOKEN_CHECK, settings) }
+}
+
+function documentsEnvironment(settings: MetadataSettings): Record<string, string> {
+  const { authServers } = settings
+  if (authServers === undefined) return writeSettings(DOCUMENTS, settings)
+  const named = authServers.map(withoutSecret)
+  return {
+    ...writeSettings(DOCUMENTS, { ...settings, issuer: undefined }),
+    [SERVERS.authServers[0]]: JSON.stringify(named),
+  }
+}
+
+function withoutSecret(server: AuthServer): AuthServer {
+  const { clientSecret: _, ...named } = server
+  return named
+}
+
+/** `SHIPPED_AUTH_SERVERS` is compiled into the bundles of functions whose environment has no room for it. */
+function authServersText(reader: SettingsReader): string | undefined {
+  return process.env['SHIPPED_AUTH_SERVERS'] ?? reader.read(SERVERS).authServers
+}
+
+function severalServers(authServers: readonly AuthServer[] | undefined) {
+  return authServers && { authServers, issuer: authServers[0]?.issuer ?? '' }
 }
 
 /**
@@ -80,7 +140,10 @@ export function readGivenSettings(
   reader: SettingsReader,
   realm: AuthorizationServer | undefined,
 ): GivenSettings {
-  const given = { ...reader.read(DOCUMENTS), ...reader.read(TOKEN_CHECK) }
+  const single = { ...reader.read(DOCUMENTS), ...reader.read(TOKEN_CHECK) }
+  // Bundles for one server that introspects hold nothing of several.
+  const given =
+    process.env['PLAIN_TOKEN_CHECK'] === undefined ? withServers(reader, single) : single
   if (given.issuer !== undefined || realm === undefined) return given
   const { issuer, introspectionEndpoint } = realm
   const { profile = given.tokenCheck === 'introspection' ? undefined : 'keycloak' } = given
@@ -92,8 +155,24 @@ export function readGivenSettings(
   }
 }
 
+function withServers(reader: SettingsReader, settings: GivenSettings): GivenSettings {
+  const json = authServersText(reader)
+  if (json === undefined) return settings
+  const { problems } = reader
+  const nameOf = (variable: string) => variable
+  problems.push(...singleSettings((setting) => reader.isSet(setting), nameOf))
+  const servers = parseAuthServers(json, { problems, nameOf, settings })
+  return { ...settings, ...severalServers(servers) }
+}
+
 export function readClientSecret(reader: SettingsReader): SecretSource | undefined {
   return sourceOf(reader.read(CLIENT_SECRET))
+}
+
+export function readClientKey(reader: SettingsReader): ClientKeySource | undefined {
+  const { arn, publicKeys } = reader.read(CLIENT_KEY)
+  const [publicKey = ''] = publicKeys
+  return arn === undefined ? undefined : { arn, publicKey }
 }
 
 function readRequestStateKey(reader: SettingsReader): SecretSource | undefined {
@@ -111,7 +190,7 @@ export function missingClientSecret(
   isNeeded: boolean,
 ): SecretSource | undefined {
   if (!isNeeded) return undefined
-  const wanted = `set it to the client secret of this server at the authorization server, or set ${CLIENT_SECRET.arn[0]}`
+  const wanted = `set it to the client secret of this server at the authorization server (with private_key_jwt, to its private key), or set ${CLIENT_SECRET.arn[0]}`
   return { value: reader.missing(CLIENT_SECRET.value, wanted) }
 }
 

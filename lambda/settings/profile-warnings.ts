@@ -6,18 +6,36 @@ import type { GivenSettings } from './function-settings.ts'
 /** Of these, no resource server gets introspection (docs/authorization-servers.md). */
 const WITHOUT_INTROSPECTION = new Set<ProfileName>(['cognito', 'entra', 'auth0'])
 
-type Settings = Pick<GivenSettings, 'issuer' | 'tokenCheck' | 'profile'>
+type ServerSettings = Pick<GivenSettings, 'issuer' | 'tokenCheck' | 'profile'>
 
-/** Returns a sentence if the settings are not those of the server that the host belongs to. */
-export function profileWarnings({ issuer = '', tokenCheck, profile }: Settings): string[] {
+/** Returns a sentence for each server whose settings are not those that its host suggests. */
+export function profileWarnings(
+  settings: ServerSettings & Pick<GivenSettings, 'authServers'>,
+): string[] {
+  const { authServers, tokenCheck, profile } = settings
+  return authServers === undefined
+    ? serverWarnings(settings, (variable, value) => `${variable}=${value}`)
+    : authServers.flatMap((server) =>
+        serverWarnings({ tokenCheck, profile, ...server }, (variable, value) =>
+          variable === 'TOKEN_CHECK' ? `"tokenCheck":"${value}"` : `"profile":"${value}"`,
+        ),
+      )
+}
+
+function serverWarnings(
+  { issuer = '', tokenCheck, profile }: ServerSettings,
+  line: (variable: 'TOKEN_CHECK' | 'AUTH_PROFILE', value: string) => string,
+): string[] {
   const host = URL.canParse(issuer) ? new URL(issuer).hostname : ''
   const suggested = profileOf(host)
   if (suggested === undefined) return []
   const lines = [
-    ...(WITHOUT_INTROSPECTION.has(suggested) && tokenCheck !== 'jwt' ? ['TOKEN_CHECK=jwt'] : []),
+    ...(WITHOUT_INTROSPECTION.has(suggested) && tokenCheck !== 'jwt'
+      ? [line('TOKEN_CHECK', 'jwt')]
+      : []),
     ...(profile === undefined &&
     (tokenCheck !== 'introspection' || WITHOUT_INTROSPECTION.has(suggested))
-      ? [`AUTH_PROFILE=${suggested}`]
+      ? [line('AUTH_PROFILE', suggested)]
       : []),
   ]
   if (lines.length === 0) return []

@@ -70,6 +70,6 @@ function textOf([variable, { untrimmed }]: Setting, environment: Environment): s
 }
 
 /** A URL's user information may hold a password. */
-function shown(text: string): string {
+export function shown(text: string): string {
   return JSON.stringify(text.replace(/\/\/[^/]*@/, '//***@'))
 }

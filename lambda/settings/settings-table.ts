@@ -30,6 +30,11 @@ export const KEYCLOAK = {
   authRealm: ['AUTH_REALM', text, 'master'],
 } as const satisfies SettingsTable
 
+/** Several authorization servers at once, in place of `issuer` (`auth-servers.ts`). */
+export const SERVERS = {
+  authServers: ['AUTH_SERVERS', text],
+} as const satisfies SettingsTable
+
 /** What the documents about this server say, first of all the protected resource metadata (RFC 9728 §2). */
 export const DOCUMENTS = {
   /** Issuer identifier of the authorization server (RFC 8414 §2). */
@@ -49,6 +54,9 @@ export const DOCUMENTS = {
     'Tools for AI assistants, for everyone who may sign in.',
   ],
 } as const satisfies SettingsTable
+
+/** Fewer leave no room for the ordinary: expired and revoked tokens, and clients that begin. */
+export const MIN_REFUSED_TOKENS = 12
 
 /** How access tokens are checked, and who may send them. */
 export const TOKEN_CHECK = {
@@ -71,9 +79,18 @@ export const TOKEN_CHECK = {
   clientId: ['OAUTH_CLIENT_ID', text, 'mcp-server'],
   clientAuthMethod: [
     'OAUTH_CLIENT_AUTH_METHOD',
-    /* @__PURE__ */ choice(['client_secret_basic', 'client_secret_post']),
+    /* @__PURE__ */ choice([
+      'client_secret_basic',
+      'client_secret_post',
+      'private_key_jwt',
+      'none',
+    ]),
     'client_secret_basic',
   ],
+  /** Whom the assertions of `private_key_jwt` are for; undefined: the issuer. */
+  assertionAudience: ['OAUTH_ASSERTION_AUDIENCE', url],
+  /** Whether introspection answers are asked for in JSON, or signed (RFC 9701). */
+  introspectionAnswer: ['INTROSPECTION_ANSWER', /* @__PURE__ */ choice(['json', 'jwt']), 'json'],
   /** Further audience values that also name this server, compared exactly. */
   audiences: ['OAUTH_AUDIENCES', /* @__PURE__ */ list(',', text), []],
   scopeHierarchy: ['SCOPE_HIERARCHY', /* @__PURE__ */ list(' ', implication), []],
@@ -91,7 +108,7 @@ export const TOKEN_CHECK = {
   /** Introspections per environment that may be spent on tokens which turn out to be refused. */
   refusedTokensPerMinute: [
     'REFUSED_TOKENS_PER_MINUTE',
-    /* @__PURE__ */ integer(12, 1_000_000),
+    /* @__PURE__ */ integer(MIN_REFUSED_TOKENS, 1_000_000),
     600,
   ],
 } as const satisfies SettingsTable
@@ -101,6 +118,12 @@ export const CLIENT_SECRET = {
   value: ['OAUTH_CLIENT_SECRET', secret],
   /** Takes precedence over `value`. */
   arn: ['OAUTH_CLIENT_SECRET_ARN', text],
+} as const satisfies SettingsTable
+
+/** The key by which this server's own client signs, where KMS has it, and the public keys that are published. */
+export const CLIENT_KEY = {
+  arn: ['OAUTH_CLIENT_KEY_ARN', text],
+  publicKeys: ['OAUTH_CLIENT_PUBLIC_KEYS', /* @__PURE__ */ list(',', text), []],
 } as const satisfies SettingsTable
 
 /** The key that seals the state of calls that ask the user, or where it is stored. */

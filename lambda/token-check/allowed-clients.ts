@@ -9,14 +9,19 @@ const CLAIM = /^([\w.:/-]+)=(.+)$/
  * Refuses the clients that are not allowed, once their token turns out to be valid.
  *
  * @param allowed client IDs to the letter, and claims with a value, such as `azp=app`
+ * @param list what the log calls them
  */
-export function onlyAllowedClients(find: Find, allowed: readonly string[]): Find {
+export function onlyAllowedClients(
+  find: Find,
+  allowed: readonly string[],
+  list = 'ALLOWED_CLIENTS',
+): Find {
   return async (...asked) => {
     const found = await find(...asked)
     if ('kind' in found || allowed.some((entry) => isOf(found, entry))) return found
     const client =
       found.clientId === '' ? 'a client without an ID' : `the client ${quoted(found.clientId)}`
-    const detail = `${client} is not one of ALLOWED_CLIENTS`
+    const detail = `${client} is not one of ${list}`
     return { kind: 'forbidden_client', reason: 'client_not_allowed', detail }
   }
 }

@@ -18,7 +18,7 @@ export type VerifyToken = (
 ) => Promise<Verdict>
 
 interface Verdict {
-  readonly outcome: AuthInfo | Refusal
+  readonly outcome: (AuthInfo & Pick<Grant, 'issuer'>) | Refusal
   /** Whether the verdict was known before this request came. */
   readonly cached: boolean
 }

@@ -1,6 +1,6 @@
 import { type IntrospectionAnswer, withoutNull } from '../oauth/introspection-answer.ts'
 import { type JsonWebKey, readKeys } from '../oauth/json-web-keys.ts'
-import { profiledClaims } from '../oauth/profiled-claims.ts'
+import { profiledClaims, type ScopeNames } from '../oauth/profiled-claims.ts'
 import { PROFILES } from '../oauth/profiles.ts'
 import { judgeToken } from '../oauth/verdict.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
@@ -13,19 +13,43 @@ import { createSignature } from './signature.ts'
 import type { Find } from './token-verifier.ts'
 
 /** Finds verdicts in other ways than by default: by signatures, by the names of a profile, or for some clients only. */
-export function waysBySettings(settings: FunctionSettings, fetch: PooledFetch): Ways {
-  const { find, ask } = waysOfServer(settings, fetch)
-  const { allowedClients } = settings
-  if (allowedClients === undefined) return { find, ask }
+export async function waysBySettings(
+  settings: FunctionSettings,
+  fetch: PooledFetch,
+): Promise<Ways> {
+  const ways = await waysOfServer({ ...settings, shippedKeys: shippedKeys() }, fetch)
+  return waysOfAllowed(ways, settings.allowedClients, 'ALLOWED_CLIENTS')
+}
+
+/** Everything about one authorization server. */
+export interface ServerSettings extends FunctionSettings {
+  readonly scopes?: ScopeNames['scopes']
+  readonly shippedKeys?: readonly JsonWebKey[] | undefined
+}
+
+/**
+ * Lets only some clients in.
+ *
+ * @param allowed undefined: every client
+ * @param list what the log calls it
+ */
+export function waysOfAllowed(
+  ways: Ways,
+  allowed: readonly string[] | undefined,
+  list: string,
+): Ways {
+  const { find, ask } = ways
+  if (allowed === undefined) return ways
   return {
-    find: onlyAllowedClients(find, allowedClients),
-    ask: ask && onlyAllowedClients(ask, allowedClients),
+    find: onlyAllowedClients(find, allowed, list),
+    ask: ask && onlyAllowedClients(ask, allowed, list),
   }
 }
 
-function waysOfServer(settings: FunctionSettings, fetch: PooledFetch): Ways {
+/** Finds verdicts as one authorization server has them, for all its clients. */
+export async function waysOfServer(settings: ServerSettings, fetch: PooledFetch): Promise<Ways> {
   const profile = PROFILES[settings.profile ?? 'oidc']
-  const question = createQuestion({ ...settings, introspect: introspectOf(settings, fetch) })
+  const question = createQuestion({ ...settings, introspect: await introspectOf(settings, fetch) })
   const read = (answer: IntrospectionAnswer): IntrospectionAnswer => ({
     ...answer,
     ...profiledClaims(answer, profile, settings),
@@ -36,7 +60,7 @@ function waysOfServer(settings: FunctionSettings, fetch: PooledFetch): Ways {
   const readSigned = createSignature({
     ...settings,
     profile,
-    keys: createKeySet({ ...settings, shippedKeys: shippedKeys(), fetch }),
+    keys: createKeySet({ ...settings, fetch }),
   })
   // RFC 9068 §2.2.1: nobody else can tell when a signed token ends.
   const policy = { ...settings, expiryRequired: true }

@@ -3,6 +3,7 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { type ISecret, Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
+import { secretIdOf } from '../settings/secret-id.ts'
 import { SettingsError } from '../../lambda/settings/settings-reader.ts'
 
 /** How a secret is created that nobody names. */
@@ -76,13 +77,6 @@ export class FunctionSecret extends Construct {
     ])
   }
 }
-
-/**
- * The `SecretId` for `GetSecretValue`. Secrets Manager takes a partial ARN for a complete one if the name ends like a
- * random suffix, as "-secret" does.
- */
-export const secretIdOf = ({ secretFullArn, secretName }: ISecret): string =>
-  secretFullArn ?? secretName
 
 /**
  * Grants to read a secret, and to decrypt it through Secrets Manager only. The secret's own grant does not cover an

@@ -6,7 +6,8 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
 import { secretArnVariable } from '../../lambda/features/needs.ts'
 import type { NeededValues } from '../settings/needed-values.ts'
-import { grantSecretRead, secretIdOf } from './function-secret.ts'
+import { secretIdOf } from '../settings/secret-id.ts'
+import { grantSecretRead } from './function-secret.ts'
 import { namedSecret } from './imported-resources.ts'
 
 interface NeededResourcesProps extends NeededValues {

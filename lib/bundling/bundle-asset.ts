@@ -1,6 +1,6 @@
 import { spawnSync, type StdioOptions } from 'node:child_process'
 import path from 'node:path'
-import { AssetHashType, DockerImage, Token } from 'aws-cdk-lib'
+import { AssetHashType, DockerImage, Token, Tokenization } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import type { Loader } from 'esbuild'
 
@@ -62,6 +62,7 @@ export interface BundleTask extends BundleSource {
 
 /** Stands in, while the bundle is loaded at synth, for a value that only the deployment knows. It is a URL and a text. */
 const UNKNOWN_VALUE = 'https://known-after-deployment.example.com/mcp'
+const UNKNOWN_PART = 'known-after-deployment'
 
 /** `engines` of package.json. */
 const MIN_NODE = 22
@@ -117,7 +118,21 @@ function checkNodeVersion(): void {
 
 function knownValues(environment: Readonly<Record<string, string>> = {}): Record<string, string> {
   const variables = Object.entries(environment).map(
-    ([name, value]) => [name, Token.isUnresolved(value) ? UNKNOWN_VALUE : value] as const,
+    ([name, value]) => [name, standIn(value)] as const,
   )
   return Object.fromEntries(variables)
+}
+
+/** JSON stays JSON, and its unknown values differ: two issuers must. */
+function standIn(value: string): string {
+  if (!Token.isUnresolved(value)) return value
+  if (!value.startsWith('[')) return UNKNOWN_VALUE
+  let unknown = 0
+  const parts = Tokenization.reverseString(value).mapTokens({ mapToken: () => (unknown += 1) })
+  return parts.join({
+    join: (before: string | number = '', part: string | number = '') => {
+      if (typeof part !== 'number') return `${before}${part}`
+      return `${before}${`${before}`.endsWith('"') ? UNKNOWN_VALUE : UNKNOWN_PART}-${part}`
+    },
+  }) as string
 }

@@ -4,6 +4,7 @@ import {
   keycloakRealm,
   missingIssuer,
 } from '../../lambda/settings/authorization-server.ts'
+import { withAuthServersFile } from '../../lambda/settings/auth-servers-file.ts'
 import { describeTable } from '../../lambda/settings/description.ts'
 import { DESCRIBED_SETTINGS } from '../../lambda/settings/descriptions.ts'
 import {
@@ -17,25 +18,35 @@ import {
   settingsReader,
 } from '../../lambda/settings/settings-reader.ts'
 import {
+  CLIENT_KEY,
   CLIENT_SECRET,
   DOCUMENTS,
   KEYCLOAK,
   REQUEST_STATE_KEY,
   TOKEN_CHECK,
+  SERVERS,
   TRANSPORT,
 } from '../../lambda/settings/settings-table.ts'
 import type { ServerDefinition } from '../../lambda/features/define-server.ts'
 import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { AWS, AWS_DESCRIPTIONS, type AwsSettings, readAwsSettings } from './aws-settings.ts'
-import { loopbackProblem } from './loopback-problem.ts'
+import { clientKeyProblems, VARIABLES } from '../../lambda/settings/client-key.ts'
+import { cognitoConflicts, withCognito } from './cognito-settings.ts'
+import { authServerAddressProblems, loopbackProblem } from './loopback-problem.ts'
 import { type NeededValues, readNeededValues } from './needed-values.ts'
+import { checkProblems } from './server-prop-problems.ts'
 import { checkSecretId } from './secret-id.ts'
 
-export interface DeploymentSettings extends Omit<GateSettings, 'resource'>, AwsSettings {
+export interface DeploymentSettings extends Omit<GateSettings, 'resource' | 'issuer'>, AwsSettings {
+  /** Undefined: the authorization server that the stack creates or sets up. */
+  readonly issuer: string | undefined
   /** Undefined: the URL of the API that the stack creates. */
   readonly resource: string | undefined
   /** Name or ARN of an existing secret; undefined: the stack creates one. */
   readonly existingSecret: string | undefined
+  /** ARN of the client's key in KMS. */
+  readonly clientKeyArn: string | undefined
+  readonly clientPublicKeys: readonly string[]
   /** Name or ARN of an existing secret; undefined: the stack creates one if anything asks the user. */
   readonly existingStateKey: string | undefined
   /** What the server needs at run time. */
@@ -54,7 +65,10 @@ export function readDeploymentSettings(
   given: Environment,
   server?: ServerDefinition,
 ): DeploymentSettings {
-  const environment = { ...given, ...namedAfter(server ?? {}, given) }
+  const environment = withCognito({
+    ...withAuthServersFile(given),
+    ...namedAfter(server ?? {}, given),
+  })
   const reader = settingsReader(environment)
   const realm = keycloakRealm(reader.read(KEYCLOAK))
   const settings = readGivenSettings(reader, realm)
@@ -67,14 +81,24 @@ export function readDeploymentSettings(
       'TRANSPORT is "sse": HTTP+SSE needs one process for all requests of a session, which Lambda does not offer; deploy with streamable-http',
     )
   }
-  if (settings.tokenCheck === 'introspection' && reader.isSet(AWS.jwksFile)) {
+  checkAuthServers(reader, settings)
+  if (
+    settings.authServers === undefined &&
+    settings.tokenCheck === 'introspection' &&
+    reader.isSet(AWS.jwksFile)
+  ) {
     reader.problems.push(
       'AUTH_JWKS_FILE is set, and TOKEN_CHECK is "introspection": no signature is verified; leave out the file, or set TOKEN_CHECK to jwt',
     )
   }
+  const { arn: clientKeyArn, publicKeys: clientPublicKeys } = readClientKey(reader, settings)
+  const brings = reader.isSet(AWS.authorizationServer)
+  reader.problems.push(...cognitoConflicts(given), ...(brings ? checkProblems(server) : []))
   return reader.finish({
     ...settings,
-    issuer: settings.issuer ?? missingIssuer(reader),
+    clientKeyArn,
+    clientPublicKeys,
+    issuer: settings.issuer ?? (brings ? undefined : missingIssuer(reader)),
     existingSecret: readSecretId(reader, CLIENT_SECRET.arn),
     existingStateKey: readSecretId(reader, REQUEST_STATE_KEY.arn),
     ...readAwsSettings(reader),
@@ -82,21 +106,66 @@ export function readDeploymentSettings(
   })
 }
 
+/** Reports entries of AUTH_SERVERS that only work locally. */
+function checkAuthServers(reader: SettingsReader, { authServers }: GivenSettings): void {
+  if (authServers === undefined) return
+  const [list] = SERVERS.authServers
+  if (reader.isSet(AWS.jwksFile)) {
+    reader.problems.push(
+      `${list} and ${AWS.jwksFile[0]} are both set: leave out the file, whose keys belong to one server`,
+    )
+  }
+  for (const [index, server] of authServers.entries()) {
+    const at = `${list}[${index}]`
+    reader.problems.push(...authServerAddressProblems(server, at))
+    const { clientSecretArn: arn, clientSecretVariable: variable } = server
+    if (arn !== undefined) checkSecretId(reader, `${at}.clientSecretArn`, arn)
+    if (variable !== undefined) {
+      reader.problems.push(
+        `${at}.clientSecretVariable is for the local server: give clientSecretArn, the name or ARN of a secret in Secrets Manager`,
+      )
+    }
+  }
+}
+
 /** The URLs that Lambda and users open, by the variables that give them. */
 function addresses(
-  { resource, issuer, introspectionEndpoint, jwksUri }: GivenSettings,
+  { resource, issuer, introspectionEndpoint, jwksUri, authServers }: GivenSettings,
   realm: AuthorizationServer | undefined,
 ): (readonly [name: string, url: string | undefined])[] {
   return [
     [DOCUMENTS.resource[0], resource],
-    issuer === realm?.issuer
-      ? ['The issuer that AUTH_HOST, AUTH_PORT and AUTH_REALM name', issuer]
-      : [DOCUMENTS.issuer[0], issuer],
+    // Those of several servers are checked with their entries.
+    authServers !== undefined
+      ? [DOCUMENTS.issuer[0], undefined]
+      : issuer === realm?.issuer
+        ? ['The issuer that AUTH_HOST, AUTH_PORT and AUTH_REALM name', issuer]
+        : [DOCUMENTS.issuer[0], issuer],
     [TOKEN_CHECK.jwksUri[0], jwksUri],
     ...(issuer === realm?.issuer && introspectionEndpoint === realm?.introspectionEndpoint
       ? []
       : [[TOKEN_CHECK.introspectionEndpoint[0], introspectionEndpoint] as const]),
   ]
+}
+
+function readClientKey(reader: SettingsReader, { clientAuthMethod }: GivenSettings) {
+  const key = reader.read(CLIENT_KEY)
+  const { arn, publicKeys } = key
+  if (arn !== undefined)
+    AWS.kmsKeyArn[1].parse(arn, (wanted) => {
+      reader.problems.push(`${CLIENT_KEY.arn[0]} is ${JSON.stringify(arn)}: ${wanted}`)
+      return undefined
+    })
+  reader.problems.push(
+    ...clientKeyProblems({
+      clientAuthMethod,
+      hasKey: arn !== undefined,
+      hasSecret: reader.isSet(CLIENT_SECRET.arn),
+      publicKeys,
+      names: VARIABLES,
+    }),
+  )
+  return key
 }
 
 type SecretIdSetting = typeof CLIENT_SECRET.arn | typeof REQUEST_STATE_KEY.arn

@@ -1,3 +1,4 @@
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { SettingsReader } from '../../lambda/settings/settings-reader.ts'
 
 /** A name in the alphabet of Secrets Manager, or an ARN that ends in one. */
@@ -10,3 +11,10 @@ export function checkSecretId(reader: SettingsReader, variable: string, id: stri
     `${variable} is neither the ARN nor the name of a secret in Secrets Manager (the value is not shown here, in case it is the secret itself)`,
   )
 }
+
+/**
+ * The `SecretId` for `GetSecretValue`. Secrets Manager takes a partial ARN for a complete one if the name ends like a
+ * random suffix, as "-secret" does.
+ */
+export const secretIdOf = ({ secretFullArn, secretName }: ISecret): string =>
+  secretFullArn ?? secretName

@@ -11,6 +11,7 @@ const SETTINGS = readLocalSettings({ MCP_SCOPE: 'base' })
 /** The words of the curl line of the greeting, as a shell reads it. */
 function curlOf(server: Parameters<typeof greeting>[1], settings = SETTINGS): string[] {
   const lines = greeting(settings, server, 'the-token').split('\n')
+  assert.ok(lines.includes('Or call a tool, with a token of dev-user for an hour:'))
   const line = lines.find((one) => one.trim().startsWith('curl ')) ?? assert.fail(lines.join('\n'))
   const script = line.replace('curl', String.raw`printf '%s\n'`)
   return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).trimEnd().split('\n')
@@ -35,6 +36,17 @@ test('it calls a tool that the scopes of the token allow', () => {
   assert.match(curlOf(server).at(-1) ?? '', /"name":"two"/)
   const wider = readLocalSettings({ ADVERTISED_SCOPES: 'admin' })
   assert.match(curlOf(server, wider).at(-1) ?? '', /"name":"one"/)
+})
+
+test('each of several authorization servers has its line', () => {
+  const list = ['https://a.example.com', 'https://b.example.com'].map((issuer) => ({ issuer }))
+  const AUTH_SERVERS = JSON.stringify(list.map((one) => ({ ...one, tokenCheck: 'jwt' })))
+  const text = greeting(readLocalSettings({ AUTH_SERVERS }), defineServer({}), undefined)
+  const lines = text.match(/^Authorization server .*$/gm)
+  assert.deepEqual(
+    lines?.map((line) => line.split(/ {2,}/)[1]),
+    list.map(({ issuer }) => issuer),
+  )
 })
 
 test('without a token, or over HTTP+SSE, there is no line for curl', () => {
