@@ -4,12 +4,9 @@ import path from 'node:path'
 import { describe, test } from 'node:test'
 import { defineServer, defineTool } from '../../../lambda/features/public.ts'
 import { localWarnings, readLocalSettings } from '../../../local/local-settings.ts'
-<<<<<<< HEAD
 import { keyPairOf } from '../../support/client-keys.ts'
 import { KEY_ARN } from '../../support/kms.ts'
-=======
 import { temporaryFolder } from '../../support/temporary-folder.ts'
->>>>>>> 2b8c435 (test(interop): a server that trusts one authorization server that signs and one that answers)
 import { DEFAULTS, EVERY_SETTING, problemsOf, WRONG_SETTINGS } from '../../support/setting-cases.ts'
 
 const KEYCLOAK = { AUTH_HOST: 'localhost', AUTH_REALM: 'mcp-dev', OAUTH_CLIENT_SECRET: 'secret' }
