@@ -96,7 +96,7 @@ async function keepsOldSecret(world: World): Promise<void> {
   const { OAUTH_CLIENT_ID: clientId = '', OAUTH_CLIENT_SECRET: secret = '' } = keycloak.settings
   const token = await programToken(keycloak, 'a-program', { scope: 'mcp' })
   assertUnavailable(await callTool(uncached.url, token))
-  assert.match(uncached.output(), /refuses the client .*check OAUTH_CLIENT_ID, the client secret/)
+  assert.match(uncached.output(), /refuses the client .*check OAUTH_CLIENT_ID, its secret/)
   await admin.setClientSecret(clientId, secret)
   await becomesStatus(uncached.url, token, 200)
 }
