@@ -4,9 +4,11 @@ import { promisify } from 'node:util'
 import {
   type AccessToken,
   type ClientCredentials,
+  type AdapterPayload,
   type ClientMetadata,
   type Configuration,
   errors,
+  type JWK,
   Provider,
   type ResourceServer,
 } from 'oidc-provider'
@@ -15,7 +17,7 @@ import { DEMO_CLIENT, DEV_USER } from './demo-client.ts'
 import { ROUTES } from './keycloak-paths.ts'
 import { spellingsOf } from './resource-spellings.ts'
 import type { StateFile } from './state-file.ts'
-import { tokenStore } from './token-store.ts'
+import { createTokenStore } from './token-store.ts'
 
 export interface ProviderOptions {
   /** Canonical resource identifier of the MCP server: the audience of the tokens. */
@@ -29,7 +31,7 @@ export interface ProviderOptions {
   /** The MCP server's own client, which may introspect any token. */
   readonly resourceServer: { readonly clientId: string; readonly clientSecret: string }
   /**
-   * Keeps clients and tokens across restarts.
+   * Keeps clients and tokens across restarts, and the key of signed tokens.
    *
    * @default they live in memory
    */
@@ -47,10 +49,12 @@ const ACCESS_TOKEN_TTL_SECONDS = 60 * 60
 const GRANT_TTL_SECONDS = 14 * 24 * 60 * 60
 
 export async function createProvider(issuer: string, options: ProviderOptions): Promise<Provider> {
-  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+  const { adapter, keep } = createTokenStore(options.state)
+  // Signed tokens outlive a restart with their key only. Others are kept themselves.
+  const key = await (options.signsTokens === true ? keep('SigningKey', newKey) : newKey())
   const provider = new Provider(issuer, {
     ...automaticApproval(options),
-    adapter: tokenStore(options.state),
+    adapter,
     clients: staticClients(options.resourceServer),
     // RFC 8252 §7: most MCP clients run on the user's machine, though few of them declare it. A native client may
     // use any port of a loopback address, or a private-use URI scheme, for its redirect URI.
@@ -60,7 +64,7 @@ export async function createProvider(issuer: string, options: ProviderOptions): 
     extraTokenClaims: demoSubject,
     ...(options.fetch && { fetch: options.fetch }),
     features: features(options),
-    jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig' }] },
+    jwks: { keys: [key as JWK] },
     pkce: { required: () => true },
     responseTypes: ['code'],
     renderError: (ctx, out) => void (ctx.body = out),
@@ -77,6 +81,11 @@ export async function createProvider(issuer: string, options: ProviderOptions): 
   // Otherwise Koa prints an error for every connection that a client drops.
   provider.silent = true
   return provider
+}
+
+async function newKey(): Promise<AdapterPayload> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+  return { ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig' }
 }
 
 function staticClients(resourceServer: ProviderOptions['resourceServer']): ClientMetadata[] {

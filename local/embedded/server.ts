@@ -23,7 +23,7 @@ export interface EmbeddedServer {
 }
 
 /**
- * Starts the server. Its keys live in memory, and without `state` so do clients and tokens: a restart forgets them.
+ * Starts the server. Without `state`, a restart forgets its clients, tokens and keys.
  *
  * @throws with `code` `EADDRINUSE` and `port` when the port is taken
  */

@@ -1,4 +1,4 @@
-/** A file with the clients and tokens of the embedded authorization server, so that a restart keeps sessions. */
+/** A file with the clients, tokens and signing key of the embedded authorization server, so that a restart keeps sessions. */
 import { createHash } from 'node:crypto'
 import {
   mkdirSync,

@@ -1,4 +1,4 @@
-/** Where the embedded authorization server keeps clients, grants and tokens. */
+/** Where the embedded authorization server keeps clients, grants, tokens, and the key by which it signs tokens. */
 import { LRUCache } from 'lru-cache'
 import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider'
 import type { StateFile } from './state-file.ts'
@@ -13,12 +13,26 @@ const REFRESH_GRACE_SECONDS = 10
 
 type Store = LRUCache<string, AdapterPayload>
 
+export interface TokenStore {
+  readonly adapter: AdapterFactory
+  /** Returns what an earlier run left under this name, or else keeps what is made now. */
+  readonly keep: (name: string, make: () => Promise<AdapterPayload>) => Promise<AdapterPayload>
+}
+
 /** Keeps entries in memory, without the warnings of the provider's own memory adapter, and in a file if there is one. */
-export function tokenStore(file?: StateFile): AdapterFactory {
+export function createTokenStore(file?: StateFile): TokenStore {
   const store: Store = new LRUCache({ max: MAX_ENTRIES })
   for (const [key, payload] of file?.read() ?? []) store.set(key, payload)
   const changed = () => file?.writeSoon(() => store.entries())
-  return (kind) => modelStore(store, kind, changed)
+  return {
+    adapter: (kind) => modelStore(store, kind, changed),
+    async keep(name, make) {
+      const kept = store.get(name) ?? (await make())
+      store.set(name, kept)
+      changed()
+      return kept
+    },
+  }
 }
 
 function modelStore(store: Store, kind: string, changed: () => void): Adapter {

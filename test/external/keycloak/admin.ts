@@ -1,21 +1,37 @@
-/** Keycloak's admin API, and its token endpoint as programs use it. */
+/** Keycloak's admin API. */
 import assert from 'node:assert/strict'
+import type { ClientRepresentation } from './clients.ts'
 import { ADMIN, type Keycloak, REALM } from './keycloak.ts'
-
-/** A client as the admin API describes it. */
-type ClientRepresentation = Readonly<Record<string, unknown>> & { readonly clientId: string }
+import { requestTokens } from './tokens.ts'
 
 export interface Admin {
   createClient(client: ClientRepresentation): Promise<void>
   setClientSecret(clientId: string, secret: string): Promise<void>
   /** Ends a user's session: its tokens are not active any more. */
   endSession(id: string): Promise<void>
+  /** Adds a key that signs from now on, in front of all others. */
+  addSigningKey(): Promise<void>
+  /** Removes the keys that signed before the last one was added. */
+  removeOldSigningKeys(): Promise<void>
 }
+
+/** A key as the admin API describes it. */
+interface KeyProvider {
+  readonly id: string
+  readonly parentId: string
+  readonly providerId: string
+  readonly config: Readonly<Partial<Record<'priority' | 'algorithm', readonly [string]>>>
+}
+
+const KEY_PROVIDER = 'org.keycloak.keys.KeyProvider'
+const RSA_KEY = 'rsa-generated'
+
+const priorityOf = ({ config }: KeyProvider) => Number(config.priority?.[0] ?? 0)
 
 export function createAdmin({ origin }: Pick<Keycloak, 'origin'>): Admin {
   async function call(method: string, path: string, body?: object): Promise<Response> {
     const grant = { grant_type: 'password', client_id: 'admin-cli', ...ADMIN }
-    const token = await requestToken(`${origin}/realms/master`, grant)
+    const { access_token: token } = await requestTokens(`${origin}/realms/master`, grant)
     const response = await fetch(`${origin}/admin/realms/${REALM}/${path}`, {
       method,
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
@@ -35,55 +51,30 @@ export function createAdmin({ origin }: Pick<Keycloak, 'origin'>): Admin {
       await call('PUT', `clients/${id}`, { clientId, secret })
     },
     endSession: async (id) => void (await call('DELETE', `sessions/${id}`)),
+    async addSigningKey() {
+      const [first = assert.fail('no key')] = await signingKeys()
+      await call('POST', 'components', {
+        name: `signs by priority ${priorityOf(first) + 1}`,
+        parentId: first.parentId,
+        providerId: RSA_KEY,
+        providerType: KEY_PROVIDER,
+        config: { priority: [String(priorityOf(first) + 1)], algorithm: ['RS256'] },
+      })
+    },
+    async removeOldSigningKeys() {
+      const [, ...old] = await signingKeys()
+      await Promise.all(old.map(({ id }) => call('DELETE', `components/${id}`)))
+    },
   }
-}
 
-/** A program: it signs in as itself, by the secret `SECRET`. */
-export const program = (clientId: string, change: object = {}): ClientRepresentation => ({
-  clientId,
-  secret: SECRET,
-  standardFlowEnabled: false,
-  serviceAccountsEnabled: true,
-  ...change,
-})
-
-const SECRET = 'the-secret-of-a-program'
-
-/** A mapper that adds an audience to every access token of a client. */
-export const audience = (config: Readonly<Record<string, string>>) => ({
-  name: `audience ${Object.values(config).join()}`,
-  protocol: 'openid-connect',
-  protocolMapper: 'oidc-audience-mapper',
-  config: { ...config, 'access.token.claim': 'true', 'introspection.token.claim': 'true' },
-})
-
-/** A token for a {@link program}. */
-export const programToken = (
-  { issuer }: Pick<Keycloak, 'issuer'>,
-  clientId: string,
-  params: Readonly<Record<string, string>> = {},
-) =>
-  requestToken(issuer, {
-    grant_type: 'client_credentials',
-    client_id: clientId,
-    client_secret: SECRET,
-    ...params,
-  })
-
-async function requestToken(
-  issuer: string,
-  params: Readonly<Record<string, string>>,
-): Promise<string> {
-  const response = await fetch(`${issuer}/protocol/openid-connect/token`, {
-    method: 'POST',
-    body: new URLSearchParams(params),
-  })
-  const { access_token: token, ...rest } = (await response.json()) as { access_token?: string }
-  return token ?? assert.fail(`no token: ${response.status} ${JSON.stringify(rest)}`)
-}
-
-/** The claims of an access token, which is a JWT. */
-export function claimsOf(token: string): Readonly<Record<string, unknown>> {
-  const [, payload = ''] = token.split('.')
-  return JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>
+  /** The one that signs comes first. */
+  async function signingKeys(): Promise<readonly KeyProvider[]> {
+    const found = await call('GET', `components?type=${KEY_PROVIDER}`)
+    const all = (await found.json()) as KeyProvider[]
+    const keys = all.filter(
+      ({ providerId, config }) =>
+        providerId === RSA_KEY && (config.algorithm?.[0] ?? 'RS256') === 'RS256',
+    )
+    return keys.toSorted((one, other) => priorityOf(other) - priorityOf(one))
+  }
 }

@@ -4,9 +4,9 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { step } from '../../support/progress.ts'
 import { sdkClients } from '../../support/clients/sdk-clients.ts'
 import { holds, startSecretsManager } from '../../support/secrets-manager.ts'
-import { claimsOf, programToken } from './admin.ts'
+import { claimsOf, programToken } from './tokens.ts'
 import { signIn } from './sign-in-steps.ts'
-import { CACHE_SECONDS, type World } from './world.ts'
+import { CACHE_SECONDS, MODES, type World } from './world.ts'
 import {
   assertGranted,
   assertRefused,
@@ -27,8 +27,9 @@ export function changeSteps(world: () => World): void {
   step('a server without the new secret: 503, and the token stays valid', () =>
     keepsOldSecret(world()),
   )
-  step('Keycloak away: 503, and 200 when it is back, with resource indicators', () =>
-    restarts(world()),
+  step(
+    'Keycloak away: 503 or the known keys, and 200 when it is back, with resource indicators',
+    () => restarts(world()),
   )
 }
 
@@ -95,13 +96,14 @@ async function keepsOldSecret(world: World): Promise<void> {
   const { OAUTH_CLIENT_ID: clientId = '', OAUTH_CLIENT_SECRET: secret = '' } = keycloak.settings
   const token = await programToken(keycloak, 'a-program', { scope: 'mcp' })
   assertUnavailable(await callTool(uncached.url, token))
-  assert.match(uncached.output(), /refuses the client .*check OAUTH_CLIENT_ID, the client secret/)
+  assert.match(uncached.output(), /refuses the client .*check OAUTH_CLIENT_ID, its secret/)
   await admin.setClientSecret(clientId, secret)
   await becomesStatus(uncached.url, token, 200)
 }
 
 async function restarts(world: World): Promise<void> {
-  const { main, uncached } = world
+  const { inMode, main, uncached } = world
+  await using keyless = await world.startServer(MODES.jwt)
   const known = await programToken(world.keycloak, 'a-program', { scope: 'mcp' })
   const unknown = await programToken(world.keycloak, 'a-program', { scope: 'mcp' })
   world.confidential.add(known).add(unknown)
@@ -109,9 +111,16 @@ async function restarts(world: World): Promise<void> {
   await world.restartKeycloak('resource-indicators,cimd', async () => {
     assertUnavailable(await callTool(uncached.url, known))
     assertUnavailable(await callTool(main.url, unknown))
+    // Keys that were read before serve through an outage.
+    assertGranted(await callTool(inMode.jwt.url, known))
+    assertGranted(await callTool(inMode.jwt.url, unknown))
+    assertUnavailable(await callTool(inMode['jwt+introspection'].url, known))
+    assertUnavailable(await callTool(keyless.url, known))
   })
   await becomesStatus(uncached.url, known, 200)
   await becomesStatus(main.url, unknown, 200)
+  await becomesStatus(inMode['jwt+introspection'].url, known, 200)
+  await becomesStatus(keyless.url, known, 200)
   assertGranted(
     await callTool(main.url, await programToken(world.keycloak, 'a-program', { scope: 'mcp' })),
   )

@@ -5,7 +5,10 @@ import packageJson from '../../../package.json' with { type: 'json' }
 import { MissingError, printSummary, step, usesVersion } from '../../support/progress.ts'
 import { changeSteps } from './change-steps.ts'
 import { javaVersion, KEYCLOAK_VERSION } from './distribution.ts'
+import { keySteps } from './key-steps.ts'
+import { modeSteps } from './mode-steps.ts'
 import { resourceIndicatorSteps } from './resource-indicator-steps.ts'
+import { sessionSteps } from './session-steps.ts'
 import { signInSteps } from './sign-in-steps.ts'
 import { tokenSteps } from './token-steps.ts'
 import { createWorld, type World } from './world.ts'
@@ -33,6 +36,9 @@ step('Keycloak starts with the realm, and the server with the settings that fit 
 
 signInSteps(world)
 tokenSteps(world)
+modeSteps(world)
+sessionSteps(world)
+keySteps(world)
 changeSteps(world)
 resourceIndicatorSteps(world)
 

@@ -1,7 +1,8 @@
 /** RFC 8707 as an experimental feature of Keycloak: the audience is what the client asked for, and nothing else. */
 import assert from 'node:assert/strict'
 import { step } from '../../support/progress.ts'
-import { audience, claimsOf, program, programToken } from './admin.ts'
+import { audience, program } from './clients.ts'
+import { claimsOf, programToken } from './tokens.ts'
 import { signIn } from './sign-in-steps.ts'
 import type { World } from './world.ts'
 import { sdkClients } from '../../support/clients/sdk-clients.ts'
@@ -12,16 +13,16 @@ const WITH_REFRESH_TOKEN = { attributes: { 'client_credentials.use_refresh_token
 
 export function resourceIndicatorSteps(world: () => World): void {
   step('resource indicators: the server introspects with its resource as client id', async () => {
-    const { main, resource } = world()
-    await main.stop()
-    const { port } = new URL(resource)
-    world().main = await world().startServer({ PORT: port, OAUTH_CLIENT_ID: resource })
+    await world().restartMain({ OAUTH_CLIENT_ID: world().resource })
   })
 
   for (const client of sdkClients) {
     step(`resource indicators: ${client.name} gets a token for this resource alone`, async () => {
-      const { resource } = world()
-      assert.equal(claimsOf(await signIn(world(), client))['aud'], resource)
+      const { inMode, resource } = world()
+      const token = await signIn(world(), client)
+      assert.equal(claimsOf(token)['aud'], resource)
+      // Nothing has to ask, so nothing else has to be in the audience.
+      assertGranted(await callTool(inMode.jwt.url, token))
     })
   }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import { step } from '../../support/progress.ts'
-import { audience, claimsOf, program, programToken } from './admin.ts'
+import { audience, program } from './clients.ts'
+import { claimsOf, programToken } from './tokens.ts'
 import type { World } from './world.ts'
 import { assertGranted, assertRefused, callTool } from '../../support/clients/token-verdicts.ts'
 

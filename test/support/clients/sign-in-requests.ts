@@ -11,6 +11,7 @@ export const WELL_KNOWN = '/.well-known/oauth-protected-resource'
 export interface Tokens {
   readonly access_token: string
   readonly refresh_token?: string
+  readonly id_token?: string
 }
 
 export interface SignIn {

@@ -2,19 +2,20 @@
 import assert from 'node:assert/strict'
 import { type Answer, bearer, send } from './http-requests.ts'
 
-const CALL = JSON.stringify({
-  jsonrpc: '2.0',
-  id: 1,
-  method: 'tools/call',
-  params: { name: 'add_numbers', arguments: { a: 2, b: 3 } },
-})
+const callOf = (name: string) =>
+  JSON.stringify({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'tools/call',
+    params: { name, arguments: { a: 2, b: 3 } },
+  })
 /** The longest wait that a client is ever told. */
 const MAX_RETRY_AFTER_SECONDS = 60
 /** A cold function that waits for its back ends takes many seconds. */
 const TIMEOUT_MS = 60_000
 
-/** Calls a tool, with this token or without one. */
-export function callTool(url: string, token?: string): Promise<Answer> {
+/** Calls a tool that adds two numbers, with this token or without one. */
+export function callTool(url: string, token?: string, name = 'add_numbers'): Promise<Answer> {
   return send(url, {
     method: 'POST',
     headers: {
@@ -22,7 +23,7 @@ export function callTool(url: string, token?: string): Promise<Answer> {
       accept: 'application/json, text/event-stream',
       ...(token !== undefined && bearer(token)),
     },
-    body: CALL,
+    body: callOf(name),
     signal: AbortSignal.timeout(TIMEOUT_MS),
   })
 }
