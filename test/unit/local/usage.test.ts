@@ -37,6 +37,17 @@ test('it calls a tool that the scopes of the token allow', () => {
   assert.match(curlOf(server, wider).at(-1) ?? '', /"name":"one"/)
 })
 
+test('each of several authorization servers has its line', () => {
+  const list = ['https://a.example.com', 'https://b.example.com'].map((issuer) => ({ issuer }))
+  const AUTH_SERVERS = JSON.stringify(list.map((one) => ({ ...one, tokenCheck: 'jwt' })))
+  const text = greeting(readLocalSettings({ AUTH_SERVERS }), defineServer({}), undefined)
+  const lines = text.match(/^Authorization server .*$/gm)
+  assert.deepEqual(
+    lines?.map((line) => line.split(/ {2,}/)[1]),
+    list.map(({ issuer }) => issuer),
+  )
+})
+
 test('without a token, or over HTTP+SSE, there is no line for curl', () => {
   const server = defineServer({})
   assert.doesNotMatch(greeting(SETTINGS, server, undefined), /curl/)

@@ -26,6 +26,16 @@ suite('the page', () => {
 
   test('says where one signs in, and for what', () => {
     assert.match(shown(), /<b>auth\.example\.com:8443<\/b>/)
+    const authServers = [
+      'https://a.example.com/x',
+      'https://b.example.com',
+      'https://a.example.com',
+    ]
+    const several = page(
+      { ...settings, authServers: authServers.map((issuer) => ({ issuer })) },
+      { version: '1' },
+    )
+    assert.match(several, /to <b>a\.example\.com<\/b> or <b>b\.example\.com<\/b> to sign in/)
     assert.match(shown(), /scope <code>mcp<\/code> <code>tools:call<\/code>\./)
   })
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ownerOf } from '../../../../lambda/oauth/owner.ts'
 
-const caller = (clientId: string, sub?: string, token = 'token') => {
-  return ownerOf({ token, clientId, scopes: [], ...(sub !== undefined && { extra: { sub } }) })
+const caller = (clientId: string, sub?: string, token = 'token', iss?: string) => {
+  return ownerOf({ token, clientId, scopes: [], ...(sub !== undefined && { extra: { sub, iss } }) })
 }
 
 test('what is kept for a caller belongs to the client and the user of its token, whatever the token', () => {
@@ -15,6 +15,8 @@ test('what is kept for a caller belongs to the client and the user of its token,
     caller('other', 'alice'),
     caller('', 'alice'),
     caller('clienta', 'lice'),
+    caller('client', 'alice', 'token', 'https://a.example.com'),
+    caller('client', 'alice', 'token', 'https://b.example.com'),
   ]
   assert.equal(new Set(owners).size, owners.length)
   assert.notEqual(caller('', undefined, 'token-1'), caller('', undefined, 'token-2'))

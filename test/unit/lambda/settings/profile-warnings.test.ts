@@ -27,6 +27,22 @@ test('the host of another known server does where signatures are verified', () =
   assert.match(warningOf(OKTA, 'jwt+introspection') ?? '', /: add AUTH_PROFILE=okta$/)
 })
 
+test('of several servers each has its own suggestions, as members of its entry', () => {
+  const warnings = profileWarnings({
+    issuer: POOL,
+    tokenCheck: 'introspection',
+    profile: undefined,
+    authServers: [
+      { issuer: POOL },
+      { issuer: OKTA, tokenCheck: 'jwt', profile: 'okta' },
+      { issuer: 'https://auth.example.com' },
+    ],
+  })
+  assert.deepEqual(warnings, [
+    'the issuer is at cognito-idp.eu-west-1.amazonaws.com, where tokens need other settings: add "tokenCheck":"jwt" and "profile":"cognito"',
+  ])
+})
+
 test('nothing is suggested where a profile is named, nor for other hosts', () => {
   assert.equal(warningOf(POOL, 'jwt', 'oidc'), undefined)
   assert.equal(warningOf('https://auth.example.com', 'jwt'), undefined)
