@@ -8,6 +8,7 @@ import { STRANGER_THREATS } from './strangers.ts'
 import { FEATURE_THREATS } from './features.ts'
 import { LOCAL_THREATS } from './local.ts'
 import { SUPPLY_THREATS } from './supply.ts'
+import { SEVERAL_SERVER_THREATS } from './several-servers.ts'
 import type { Threat } from './threat.ts'
 import { TOKEN_THREATS } from './tokens.ts'
 
@@ -20,6 +21,7 @@ export const THREATS: readonly Threat[] = [
   ...BACK_END_THREATS,
   ...ANSWER_THREATS,
   ...DEPLOYMENT_THREATS,
+  ...SEVERAL_SERVER_THREATS,
   ...DISCOVERY_THREATS,
   ...LOCAL_THREATS,
   ...SUPPLY_THREATS,
