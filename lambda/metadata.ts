@@ -59,6 +59,10 @@ const preflightHeaders = {
 /** Falls back to the metadata for an unknown path, since a proxy in front may have rewritten it. */
 async function documentAt(path: string): Promise<PublicDocument> {
   if (metadataPaths.includes(path)) return metadata
-  others ??= discoveryDocuments(settings, readProfile(process.env['SERVER_PROFILE']))
+  others ??= discoveryDocuments(
+    settings,
+    readProfile(process.env['SERVER_PROFILE']),
+    process.env['CLIENT_JWKS'],
+  )
   return (await others).get(path) ?? metadata
 }

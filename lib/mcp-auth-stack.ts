@@ -1,9 +1,13 @@
-import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib'
+import { CfnOutput, Duration, Stack, type StackProps, Tags } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { importedResources } from './api/imported-resources.ts'
 import { NeededResources } from './api/needed-resources.ts'
 import { createAlarmTopic } from './monitoring/alarms.ts'
-import { ProtectedMcpApi, type ProtectedMcpApiProps } from './protected-mcp-api.ts'
+import {
+  CognitoAuthorizationServer,
+  ProtectedMcpApi,
+  type ProtectedMcpApiProps,
+} from './protected-mcp-api.ts'
 import type { DeploymentSettings } from './settings/deployment-settings.ts'
 
 export interface McpAuthStackProps
@@ -23,10 +27,12 @@ export class McpAuthStack extends Stack {
     const imported = importedResources(this, settings)
     const { encryptionKey } = imported
     const needed = new NeededResources(this, 'Needed', { ...settings.needed, encryptionKey })
+    const cognito = cognitoOf(this, settings)
     this.#mcp = new ProtectedMcpApi(this, 'Api', {
       ...settings,
       ...imported,
-      issuer: imported.authServers === undefined ? settings.issuer : undefined,
+      issuer: cognito || imported.authServers ? undefined : settings.issuer,
+      authorizationServer: cognito,
       environment: needed.environment,
       clockSkew: Duration.seconds(clockSkewSeconds),
       tokenCacheTtl: Duration.seconds(tokenCacheTtlSeconds),
@@ -35,21 +41,47 @@ export class McpAuthStack extends Stack {
     })
     needed.grant(this.#mcp.mcpFunction)
     this.#outputUrls()
+    if (cognito !== undefined) this.#outputCognito(cognito)
     this.#outputCommands(settings)
   }
 
   #outputUrls(): void {
     this.#output('McpUrl', this.#mcp.mcpUrl, 'Server URL to paste into an MCP client.')
     this.#output('MetadataUrl', this.#mcp.metadataUrl, 'Protected resource metadata (RFC 9728).')
-    const { dashboard } = this.#mcp
+    const { dashboard, clientKeysUrl } = this.#mcp
+    if (clientKeysUrl !== undefined) {
+      const description = 'Public keys of the client, the jwks_uri at the authorization server.'
+      this.#output('ClientKeysUrl', clientKeysUrl, description)
+    }
     if (dashboard === undefined) return
     const url = `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`
     this.#output('DashboardUrl', url, 'CloudWatch dashboard of the server.')
   }
 
+  #outputCognito(cognito: CognitoAuthorizationServer): void {
+    if (cognito.isCreated) {
+      const command =
+        `read -r E && aws cognito-idp admin-create-user --region ${this.region}` +
+        ` --user-pool-id ${cognito.userPool.userPoolId} --desired-delivery-mediums EMAIL` +
+        ' --username "$E" --user-attributes Name=email,Value="$E" Name=email_verified,Value=true'
+      this.#output(
+        'CreateUser',
+        command,
+        'Creates a user: type an e-mail address, to which a temporary password is sent.',
+      )
+    }
+    const clientId = cognito.clientIdOf(this.#mcp)
+    this.#output(
+      'ClientId',
+      clientId,
+      'Client ID for MCP clients that ask for one (docs/cognito.md).',
+    )
+  }
+
   #outputCommands({
     existingSecret,
     clientId,
+    clientAuthMethod,
     resource,
     hostedZoneId,
     codeCache,
@@ -57,10 +89,13 @@ export class McpAuthStack extends Stack {
     const { clientSecretId } = this.#mcp
     if (existingSecret === undefined && clientSecretId !== undefined) {
       // `read -s` shows nothing, and `printf` is a builtin: the secret appears in neither history nor process list.
+      const isKey = clientAuthMethod === 'private_key_jwt'
       const command =
-        'read -rs S && printf %s "$S" | aws secretsmanager put-secret-value' +
-        ` --region ${this.region} --secret-id ${clientSecretId} --secret-string file:///dev/stdin`
-      this.#output('SetClientSecret', command, `Stores the secret of the client "${clientId}".`)
+        (isKey ? '' : 'read -rs S && printf %s "$S" | ') +
+        `aws secretsmanager put-secret-value --region ${this.region} --secret-id ${clientSecretId}` +
+        ` --secret-string file://${isKey ? 'client-key.pem' : '/dev/stdin'}`
+      const what = isKey ? 'private key' : 'secret'
+      this.#output('SetClientSecret', command, `Stores the ${what} of the client "${clientId}".`)
     }
     if (codeCache !== undefined) {
       const { functionName } = this.#mcp.mcpFunction
@@ -82,4 +117,19 @@ export class McpAuthStack extends Stack {
   #output(name: string, value: string, description: string): void {
     new CfnOutput(this, name, { value, description })
   }
+}
+
+function cognitoOf(stack: Stack, settings: McpAuthStackProps) {
+  if (settings.authorizationServer === undefined) return undefined
+  const cognito = new CognitoAuthorizationServer(stack, 'Cognito', {
+    existingUserPoolId: settings.cognitoUserPoolId,
+    issuer: settings.issuer,
+    redirectUris: settings.cognitoRedirectUris,
+    clientDocuments: settings.cognitoClientDocuments,
+    openRegistration: settings.cognitoOpenRegistration,
+    selfSignUp: settings.cognitoSelfSignUp,
+    destroyUserPool: settings.destroyUserPool,
+  })
+  for (const [name, value] of Object.entries(settings.tags)) Tags.of(cognito).add(name, value)
+  return cognito
 }

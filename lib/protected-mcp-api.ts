@@ -4,9 +4,10 @@ import { Annotations, Duration, Names, Tags } from 'aws-cdk-lib'
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Function } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
-import { featuresOf } from '../lambda/features/define-server.ts'
+import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
 import { publicProfile } from '../lambda/features/public-profile.ts'
 import { writeProfile } from '../lambda/discovery/server-profile.ts'
 import {
@@ -14,17 +15,22 @@ import {
   type GateSettings,
   metadataEnvironment,
 } from '../lambda/settings/function-settings.ts'
+import { FUNCTION_TIMEOUT_MS } from '../lambda/settings/function-timeouts.ts'
 import { CLIENT_SECRET, REQUEST_STATE_KEY } from '../lambda/settings/settings-table.ts'
-import { introspects, isPlain } from '../lambda/settings/token-check.ts'
+import { introspects, isPlain, needsSecret } from '../lambda/settings/token-check.ts'
+import { jwkSetOf } from '../lambda/oauth/client-keys.ts'
 import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
+import { discoveryPaths } from '../lambda/discovery/paths.ts'
 import { routes } from '../lambda/discovery/routes.ts'
 import { VERSION } from '../lambda/base/version.ts'
 import { shippedKeys } from './settings/jwks-file.ts'
+import { loopbackWarnings } from './settings/loopback-warnings.ts'
 import { placed } from './settings/auth-server-props.ts'
 import { grantServerSecrets, refuseOwnSecret } from './api/server-secrets.ts'
 import { unconfirmedWarnings } from '../lambda/settings/auth-server-warnings.ts'
 import { neededDefaults } from './settings/server-prop-problems.ts'
-import { settingsOfProps } from './settings/settings-of-props.ts'
+import { clientKeyVariables, grantSign } from './api/client-key.ts'
+import { type ConstructSettings, settingsOfProps } from './settings/settings-of-props.ts'
 import { ClientSecret } from './api/client-secret.ts'
 import { CustomDomain } from './api/custom-domain.ts'
 import { lambdaModulePath } from './bundling/lambda-module-path.ts'
@@ -34,6 +40,10 @@ import { McpHttpApi, type ThrottledRoute } from './api/mcp-http-api.ts'
 import { Monitoring } from './monitoring/monitoring.ts'
 import type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 
+export {
+  CognitoAuthorizationServer,
+  type CognitoAuthorizationServerProps,
+} from './authorization-server/cognito-authorization-server.ts'
 export type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 
 const DEFAULT_RESOURCE_PATH = '/mcp'
@@ -43,10 +53,7 @@ const METADATA_THROTTLE = { rateLimit: 20, burstLimit: 40 }
 const MCP_MEMORY_MIB = 1024
 /** In the folder of the function. Node.js reads it when it first needs certificates, before any of our code. */
 const CA_FILE = 'extra-ca-certs.pem'
-/** Below API Gateway's 30 s, so that the function itself logs a call that takes too long. */
-const MCP_TIMEOUT = Duration.seconds(25)
 const METADATA_MEMORY_MIB = 256
-const METADATA_TIMEOUT = Duration.seconds(5)
 
 /** An OAuth 2.0 protected MCP server: HTTP API, metadata function, MCP function and client secret. */
 export class ProtectedMcpApi extends Construct {
@@ -58,7 +65,9 @@ export class ProtectedMcpApi extends Construct {
   readonly apiOrigin: string
   /** DNS target for the host of the custom domain; undefined without a custom domain. */
   readonly domainTarget: string | undefined
-  /** ARN or name of the client secret; undefined where nothing is introspected. */
+  /** URL of the public keys of this server's client (`jwks_uri`); undefined without any. */
+  readonly clientKeysUrl: string | undefined
+  /** ARN or name of the client secret, or private key; undefined where nothing is introspected, or without it. */
   readonly clientSecretId: string | undefined
   /**
    * Grant it what your tools need: `table.grantReadData(api.mcpFunction)`. Give variables by the prop `environment`, which
@@ -73,10 +82,10 @@ export class ProtectedMcpApi extends Construct {
   /** @throws an error that names every invalid prop, the value received, and what to give instead */
   constructor(scope: Construct, id: string, props: ProtectedMcpApiProps) {
     super(scope, id)
-    const settings = settingsOfProps(props)
+    const given = settingsOfProps(props, ProtectedMcpApi)
     const serviceName = props.serviceName ?? Names.uniqueResourceName(this, { separator: '-' })
     const { certificate, hostedZone, logRetention } = props
-    const url = settings.resource === undefined ? undefined : new URL(settings.resource)
+    const url = given.resource === undefined ? undefined : new URL(given.resource)
     const domain =
       url &&
       certificate &&
@@ -87,20 +96,27 @@ export class ProtectedMcpApi extends Construct {
     const api = new McpHttpApi(this, 'HttpApi', { serviceName, logRetention, domainName })
     const resourcePath = url?.pathname ?? DEFAULT_RESOURCE_PATH
     this.apiOrigin = api.origin
-    this.mcpUrl = settings.resource ?? api.origin + resourcePath
+    this.mcpUrl = given.resource ?? api.origin + resourcePath
     this.metadataUrl = (url?.origin ?? api.origin) + metadataPath(resourcePath)
 
-    const secret = clientSecret(this, props)
+    const { clientPublicKeys: [firstKey] = [] } = props
+    this.clientKeysUrl = firstKey && (url?.origin ?? api.origin) + discoveryPaths(resourcePath).keys
+
+    const settings = { ...given, ...this.#protectedBy(props, given) }
+    const secret = clientSecret(this, props, settings)
     this.clientSecretId = secret?.secretId
+    const signingKey = clientKey(props)
     const stateKey = requestStateKey(this, props)
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
     const resolved = { ...settings, resource: this.mcpUrl }
     const mcp = mcpFunction(this, props, resolved, {
       ...service,
       ...(secret && { [CLIENT_SECRET.arn[0]]: secret.secretId }),
+      ...(signingKey && clientKeyVariables(signingKey, props.clientPublicKeys)),
       ...(stateKey && { [REQUEST_STATE_KEY.arn[0]]: stateKey.secretId }),
     })
     secret?.grantRead(mcp)
+    if (signingKey !== undefined) grantSign(signingKey, mcp)
     grantServerSecrets(this, props, mcp)
     stateKey?.grantRead(mcp)
     const metadata = metadataFunction(this, props, resolved, service)
@@ -113,17 +129,55 @@ export class ProtectedMcpApi extends Construct {
     this.metadataFunction = metadata
     for (const [name, value] of Object.entries(props.tags ?? {})) Tags.of(this).add(name, value)
   }
+
+  #protectedBy({ authorizationServer, server }: ProtectedMcpApiProps, settings: ConstructSettings) {
+    return authorizationServer?.protect(this, {
+      url: this.mcpUrl,
+      name: settings.resourceName,
+      scopes: scopesOf(settings, server),
+    })
+  }
+}
+
+/** Every scope that a caller can need. */
+function scopesOf(
+  { requiredScopes, advertisedScopes, scopeHierarchy }: ConstructSettings,
+  server: ServerDefinition = {},
+): string[] {
+  const ofFeatures = featuresOf(server).flatMap(({ scopes }) => scopes)
+  return [...requiredScopes, ...advertisedScopes, ...ofFeatures, ...scopeHierarchy.flat()]
+}
+
+/** What the code of the server reads. Warns of what may not be meant. */
+function ownVariables(scope: Construct, props: ProtectedMcpApiProps): Record<string, string> {
+  const variables = { ...neededDefaults(props), ...props.environment }
+  for (const warning of loopbackWarnings(variables)) {
+    Annotations.of(scope).addWarningV2('mcp-auth-lambda:loopback', warning)
+  }
+  return variables
 }
 
 /** Exists only where something is introspected. */
-function clientSecret(scope: Construct, props: ProtectedMcpApiProps): ClientSecret | undefined {
+function clientSecret(
+  scope: Construct,
+  props: ProtectedMcpApiProps,
+  settings: ConstructSettings,
+): ClientSecret | undefined {
   const { clientSecret: existing, encryptionKey, destroyClientSecret = false } = props
-  const isDestroyed = destroyClientSecret
-  if (!introspects(props, featuresOf(props.server ?? {}))) {
+  const hasKey = props.clientKey !== undefined
+  if (!needsSecret({ ...props, ...settings }, hasKey, featuresOf(props.server ?? {}))) {
     refuseOwnSecret(scope, 'ClientSecret', props)
     return undefined
   }
-  return new ClientSecret(scope, 'ClientSecret', { existing, encryptionKey, isDestroyed })
+  const isDestroyed = destroyClientSecret
+  const isPrivateKey = props.clientAuthMethod === 'private_key_jwt'
+  const options = { existing, encryptionKey, isDestroyed, isPrivateKey }
+  return new ClientSecret(scope, 'ClientSecret', options)
+}
+
+/** Undefined where nothing is introspected. */
+function clientKey(props: ProtectedMcpApiProps): IKey | undefined {
+  return introspects(props, featuresOf(props.server ?? {})) ? props.clientKey : undefined
 }
 
 /** Exists only for a server that asks the user, or when there is one already. */
@@ -159,13 +213,13 @@ function mcpFunction(
       ...constants,
       ...(isPlain(settings) && { PLAIN_TOKEN_CHECK: 'true' }),
       ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
+      ...(clientKey(props) === undefined && { NO_CLIENT_KEY: 'true' }),
     },
     description: 'MCP endpoint',
     memorySize: props.memorySize ?? MCP_MEMORY_MIB,
-    timeout: props.timeout ?? MCP_TIMEOUT,
+    timeout: props.timeout ?? Duration.millis(FUNCTION_TIMEOUT_MS.mcp),
     environment: {
-      ...neededDefaults(props),
-      ...props.environment,
+      ...ownVariables(scope, props),
       ...environment,
       ...variables,
       ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
@@ -176,7 +230,7 @@ function mcpFunction(
 /** The function connects to nothing, and so stays outside the VPC. */
 function metadataFunction(
   scope: Construct,
-  { tracing, logLevel, logRetention, server }: ProtectedMcpApiProps,
+  { tracing, logLevel, logRetention, server, clientPublicKeys = [] }: ProtectedMcpApiProps,
   settings: GateSettings,
   variables: Readonly<Record<string, string>>,
 ): Function {
@@ -188,11 +242,12 @@ function metadataFunction(
     entry: lambdaModulePath('metadata'),
     description: 'Protected resource metadata (RFC 9728) and the other public documents',
     memorySize: METADATA_MEMORY_MIB,
-    timeout: METADATA_TIMEOUT,
+    timeout: Duration.millis(FUNCTION_TIMEOUT_MS.metadata),
     environment: { ...environment, ...variables },
     constants: {
       ...constants,
       SERVER_PROFILE: writeProfile(server ? publicProfile(server) : { version: VERSION }),
+      ...(clientPublicKeys.length > 0 && { CLIENT_JWKS: jwkSetOf(clientPublicKeys) }),
     },
   }).lambda
 }
@@ -201,7 +256,7 @@ function throttledRoutes(
   mcp: Function,
   metadata: Function,
   resourcePath: string,
-  { mcpThrottle, metadataThrottle }: ProtectedMcpApiProps,
+  { mcpThrottle, metadataThrottle, clientPublicKeys = [] }: ProtectedMcpApiProps,
 ): ThrottledRoute[] {
   const integrations = {
     mcp: new HttpLambdaIntegration('Integration', mcp),
@@ -211,7 +266,7 @@ function throttledRoutes(
     mcp: mcpThrottle ?? MCP_THROTTLE,
     metadata: metadataThrottle ?? METADATA_THROTTLE,
   }
-  return routes(resourcePath).map(({ path: route, target }) => ({
+  return routes(resourcePath, clientPublicKeys.length > 0).map(({ path: route, target }) => ({
     // API Gateway takes no path that ends with a slash: this one matches it, and what is below.
     path: /.\/$/.test(route) ? `${route}{proxy+}` : route,
     integration: integrations[target],

@@ -1,13 +1,17 @@
 /** Runs the deployed handlers, a stand-in for AWS and an authorization server in one process. */
 import { randomBytes, randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
 import packageJson from '../package.json' with { type: 'json' }
 import { routes } from '../lambda/discovery/routes.ts'
 import { writeProfile } from '../lambda/discovery/server-profile.ts'
 import { neededNames } from '../lambda/features/check/check-needs.ts'
 import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
 import { publicProfile } from '../lambda/features/public-profile.ts'
+import { jwkSetOf } from '../lambda/oauth/client-keys.ts'
 import { functionEnvironment, readFunctionSettings } from '../lambda/settings/function-settings.ts'
+import { FUNCTION_TIMEOUT_MS } from '../lambda/settings/function-timeouts.ts'
 import { loadEnvFile } from '../lambda/settings/env-file.ts'
 import { authServersFile, clientSecretVariables } from '../lambda/settings/auth-servers-file.ts'
 import { namedAfter } from '../lambda/settings/named-after.ts'
@@ -16,7 +20,7 @@ import { SettingsError } from '../lambda/settings/settings-reader.ts'
 import { unknownSettings } from '../lambda/settings/unknown-settings.ts'
 import { cacheFolder } from './cache-folder.ts'
 import type { EmbeddedServer } from './embedded/server.ts'
-import { createFront, type FrontOptions } from './gateway/front.ts'
+import { type Answered, createFront, type FrontOptions } from './gateway/front.ts'
 import { listen } from './http/listen.ts'
 import {
   type LocalSettings,
@@ -27,11 +31,12 @@ import {
 import { requirePackages } from './optional-packages.ts'
 import { type AnsweredRequest, describeAnswered } from './request-lines/answered-request.ts'
 import { importServer } from './server-file/import-server.ts'
+import { ServerFileError } from './server-file/server-file-error.ts'
 import { provideNeeds } from './server-file/provide-needs.ts'
 import { greeting } from './usage.ts'
 
 export interface ServerOptions {
-  /** The file that exports the server. @default the server of this package */
+  /** The file that exports the server. @default `lambda/server/index.ts`, which only a checkout has */
   readonly file: string | undefined
   readonly remapsHeaders: boolean
 }
@@ -46,6 +51,9 @@ export interface RunOptions {
   readonly dependsOn?: (file: string) => void
   readonly onAnswered?: (request: AnsweredRequest) => void
 }
+
+/** A path rather than an import, which would make the server of a checkout part of the package. */
+const OWN_SERVER = fileURLToPath(new URL('../lambda/server/index.ts', import.meta.url))
 
 /** Serves until it is stopped. */
 export async function runLocalServer(options: ServerOptions, run: RunOptions): Promise<void> {
@@ -72,7 +80,7 @@ export async function runLocalServer(options: ServerOptions, run: RunOptions): P
       createFront({
         ...(await frontOptions(settings, server)),
         remapsHeaders: options.remapsHeaders,
-        ...(onAnswered && { onAnswered: (answered) => onAnswered(describeAnswered(answered)) }),
+        ...(onAnswered && { onAnswered: tellAnswered(onAnswered, embedded) }),
       }),
       settings.host,
       settings.port,
@@ -89,15 +97,32 @@ export async function runLocalServer(options: ServerOptions, run: RunOptions): P
   }
 }
 
+/** Calls clients by the names that they have registered, for their IDs are random. */
+function tellAnswered(
+  onAnswered: NonNullable<RunOptions['onAnswered']>,
+  embedded: EmbeddedServer | undefined,
+) {
+  return async (answered: Answered): Promise<void> => {
+    const clientId = answered.context?.decision?.clientId
+    const name = clientId === undefined ? undefined : await embedded?.clientName(clientId)
+    onAnswered(describeAnswered(answered, name))
+  }
+}
+
 function printWarnings(sentences: readonly string[]): void {
   for (const sentence of sentences) console.warn(`Warning: ${sentence}`)
 }
 
 async function loadServer(
-  { file }: ServerOptions,
+  { file: given }: ServerOptions,
   { dependsOn }: RunOptions,
 ): Promise<ServerDefinition> {
-  if (file === undefined) return (await import('../lambda/server/index.ts')).server
+  if (given === undefined && !existsSync(OWN_SERVER)) {
+    throw new ServerFileError(
+      'There is no server to serve: give --server the file that exports yours, such as --server src/server.ts.',
+    )
+  }
+  const file = given ?? path.relative('.', OWN_SERVER)
   dependsOn?.(path.resolve(file))
   return importServer(file)
 }
@@ -169,14 +194,18 @@ async function frontOptions(
 ): Promise<FrontOptions> {
   const { transport } = settings
   const source = async () => ({ server })
+  const { clientPublicKeys } = settings
+  const publishesKeys = clientPublicKeys.length > 0
+  if (publishesKeys) process.env['CLIENT_JWKS'] = jwkSetOf(clientPublicKeys)
   process.env['SERVER_PROFILE'] = writeProfile({ ...publicProfile(server), transport })
   const [metadata, { createHandler }] = await Promise.all([
     import('../lambda/metadata.ts'),
     import('../lambda/handler.ts'),
   ])
   const options = {
-    routes: routes(new URL(settings.resource).pathname),
+    routes: routes(new URL(settings.resource).pathname, publishesKeys),
     handlers: { metadata: metadata.handler, mcp: createHandler(source) },
+    functionTimeoutMs: FUNCTION_TIMEOUT_MS,
   }
   if (transport === 'streamable-http') return options
   const [{ createSseTransport }, { loadFrom }] = await Promise.all([

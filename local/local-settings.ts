@@ -6,14 +6,17 @@ import { isLoopback } from '../lambda/oauth/url.ts'
 import { keycloakRealm, realmAt } from '../lambda/settings/authorization-server.ts'
 import { type Descriptions, describeTable } from '../lambda/settings/description.ts'
 import { DESCRIBED_SETTINGS } from '../lambda/settings/descriptions.ts'
+import { clientKeyProblems, VARIABLES } from '../lambda/settings/client-key.ts'
 import {
+  type ClientKeySource,
   type GateSettings,
   missingClientSecret,
+  readClientKey,
   readClientSecret,
   readGivenSettings,
 } from '../lambda/settings/function-settings.ts'
 import { profileWarnings } from '../lambda/settings/profile-warnings.ts'
-import { introspects } from '../lambda/settings/token-check.ts'
+import { introspects, needsSecret } from '../lambda/settings/token-check.ts'
 import { unconfirmedWarnings } from '../lambda/settings/auth-server-warnings.ts'
 import { withAuthServersFile } from '../lambda/settings/auth-servers-file.ts'
 import { withSecrets } from '../lambda/settings/auth-server-secrets.ts'
@@ -25,6 +28,8 @@ import {
   settingsReader,
 } from '../lambda/settings/settings-reader.ts'
 import {
+  CLIENT_KEY,
+  CLIENT_SECRET,
   DOCUMENTS,
   KEYCLOAK,
   SERVERS,
@@ -56,6 +61,9 @@ export interface LocalSettings
   extends GateSettings, ValuesOf<typeof LISTENER>, ValuesOf<typeof TRANSPORT> {
   /** Undefined with the embedded authorization server, whose secret is generated. */
   readonly clientSecret: SecretSource | undefined
+  readonly clientKey: ClientKeySource | undefined
+  /** Public keys of the client, to be published. */
+  readonly clientPublicKeys: readonly string[]
   /** The embedded authorization server; undefined when the settings name another one. */
   readonly embedded: { readonly port: number; readonly realm: string } | undefined
 }
@@ -73,6 +81,8 @@ export function readLocalSettings(
   const realm = isEmbedded ? embeddedRealm(keycloak) : keycloakRealm(keycloak)
   const given = readGivenSettings(reader, realm)
   const clientSecret = readClientSecret(reader)
+  const clientKey = readClientKey(reader)
+  const { publicKeys: clientPublicKeys } = reader.read(CLIENT_KEY)
   const keptProfile = reader.isSet(TOKEN_CHECK.profile) ? given.profile : undefined
   const settings = {
     ...listener,
@@ -84,9 +94,12 @@ export function readLocalSettings(
     resource: given.resource ?? localResource(reader, listener),
     issuer: given.issuer ?? '', // only when AUTH_HOST or AUTH_ISSUER was refused
     clientSecret,
+    clientKey,
+    clientPublicKeys,
   }
-  if (!isEmbedded && clientSecret === undefined)
-    missingClientSecret(reader, introspects(given, featuresOf(server)))
+  const isSecretNeeded = needsSecret(given, clientKey !== undefined, featuresOf(server))
+  if (!isEmbedded && clientSecret === undefined) missingClientSecret(reader, isSecretNeeded)
+  checkClientKeys(reader, settings)
   if (isEmbedded) checkEmbedded(reader, settings, keycloak, featuresOf(server))
   const { authPort, authRealm } = keycloak
   const embedded = isEmbedded ? { port: authPort, realm: authRealm } : undefined
@@ -125,14 +138,58 @@ function localResource(reader: SettingsReader, listener: ValuesOf<typeof LISTENE
   return `http://${name}:${listener.port}/mcp`
 }
 
+function checkClientKeys(
+  reader: SettingsReader,
+  { clientAuthMethod, clientKey, clientPublicKeys }: Omit<LocalSettings, 'embedded'>,
+): void {
+  const problems = clientKeyProblems({
+    clientAuthMethod,
+    hasKey: clientKey !== undefined,
+    hasSecret: reader.isSet(CLIENT_SECRET.arn),
+    publicKeys: clientPublicKeys,
+    names: VARIABLES,
+  })
+  reader.problems.push(...problems)
+}
+
+/** Reports how the embedded authorization server cannot be asked. */
+function checkAsked(
+  reader: SettingsReader,
+  settings: Pick<LocalSettings, 'clientAuthMethod' | 'introspectionAnswer'>,
+): void {
+  for (const [[variable], value, taken] of [
+    [
+      TOKEN_CHECK.clientAuthMethod,
+      settings.clientAuthMethod,
+      ['client_secret_basic', 'client_secret_post'],
+    ],
+    [TOKEN_CHECK.introspectionAnswer, settings.introspectionAnswer, ['json']],
+  ] as const) {
+    if (taken.some((one) => one === value)) continue
+    reader.problems.push(
+      `${variable} is "${value}", and AUTH_HOST is not set: the embedded authorization server knows ${taken.join(' and ')} only; leave ${variable} out, or set AUTH_HOST or AUTH_ISSUER`,
+    )
+  }
+}
+
 /** Reports what an authorization server in this process cannot do. */
 function checkEmbedded(
   reader: SettingsReader,
-  settings: Pick<LocalSettings, 'host' | 'port' | 'resource' | 'clientId' | 'tokenCheck'>,
+  settings: Pick<
+    LocalSettings,
+    | 'host'
+    | 'port'
+    | 'resource'
+    | 'clientId'
+    | 'clientAuthMethod'
+    | 'introspectionAnswer'
+    | 'tokenCheck'
+  >,
   { authPort }: Keycloak,
   features: readonly Feature[],
 ): void {
   const { host: name, port: own, resource, clientId, tokenCheck } = settings
+  checkAsked(reader, settings)
   if (tokenCheck !== 'introspection' && introspects(settings, features)) {
     reader.problems.push(
       `TOKEN_CHECK is "${tokenCheck}", and AUTH_HOST is not set: the embedded authorization server cannot be asked about signed tokens, as ${tokenCheck === 'jwt' ? 'what has check: "introspection"' : 'this'} needs; leave TOKEN_CHECK out, or set AUTH_HOST or AUTH_ISSUER`,

@@ -2,7 +2,7 @@
 import packageJson from '../package.json' with { type: 'json' }
 import type { LocalSettings } from './local-settings.ts'
 
-type Settings = Pick<LocalSettings, 'embedded' | 'transport'>
+type Settings = Pick<LocalSettings, 'clientKey' | 'embedded' | 'transport'>
 type Name = keyof typeof packageJson.devDependencies
 
 const PACKAGES = [
@@ -15,6 +15,11 @@ const PACKAGES = [
     name: '@modelcontextprotocol/sdk',
     use: 'for TRANSPORT=sse',
     isNeeded: ({ transport }: Settings) => transport === 'sse',
+  },
+  {
+    name: '@aws-sdk/client-kms',
+    use: 'for OAUTH_CLIENT_KEY_ARN',
+    isNeeded: ({ clientKey }: Settings) => clientKey !== undefined,
   },
 ] as const
 

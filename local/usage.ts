@@ -5,6 +5,7 @@ import type { ServerDefinition } from '../lambda/features/define-server.ts'
 import { metadataUrl } from '../lambda/oauth/protected-resource-metadata.ts'
 import { issuersOf } from '../lambda/settings/function-settings.ts'
 import { defaultOf, type DescribedSetting, meaningOf } from '../lambda/settings/description.ts'
+import { DEV_USER } from './embedded/demo-client.ts'
 import { type ExampleCall, exampleCall } from './example-call.ts'
 import { DESCRIBED_LOCALLY, type LocalSettings } from './local-settings.ts'
 
@@ -16,8 +17,9 @@ export const USAGE = `Usage: mcp-auth-server [--server FILE] [--watch [--json]] 
 
 Serves an MCP server behind OAuth on this machine, with the handlers that run on AWS Lambda.
 
---server FILE   serves the export \`server\`, made by defineServer, of a .ts, .mts, .js or .mjs file instead of the
-                server of this package. Node.js before 22.18 needs esbuild to run TypeScript.
+--server FILE   serves the export \`server\`, made by defineServer, of a .ts, .mts, .js or .mjs file; by default
+                of lambda/server/index.ts, in a checkout of this project. Node.js before 22.18 needs esbuild to run
+                TypeScript.
 --watch         starts again when .env or a file that the server imports changes, and keeps clients and tokens.
                 Prints a line for each request.
 --json          with --watch: prints the log as it is on AWS Lambda, in JSON.
@@ -77,7 +79,7 @@ export function greeting(
     const example = exampleCall(server, [...settings.requiredScopes, ...settings.advertisedScopes])
     lines.push(
       '',
-      `Or ${example.words}, with a token for an hour:`,
+      `Or ${example.words}, with a token of ${DEV_USER} for an hour:`,
       `  ${curl(resource, demoToken, example)}`,
     )
   }

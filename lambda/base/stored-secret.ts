@@ -1,4 +1,5 @@
 import type { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets'
+import { SDK_CONFIG, SDK_TIMEOUT_MS } from './sdk-config.ts'
 import { withTimeout } from './with-timeout.ts'
 
 /** A secret itself, or where Secrets Manager has it. */
@@ -13,20 +14,6 @@ export interface StoredSecret {
 
 /** How long a secret counts as current; a rotation before that shows when the old one is refused. */
 export const MAX_AGE_MS = 300_000
-/** Secrets Manager usually answers within 100 ms. */
-const READ_TIMEOUT_MS = 3000
-/** Reads are minutes apart; an idle connection may be dead by then, so none is kept alive. */
-const AGENT = { keepAlive: false }
-/** Without these timeouts the SDK keeps a connection that never answers, and later reads wait for a free one. */
-const CLIENT_CONFIG = {
-  requestHandler: {
-    httpAgent: AGENT,
-    httpsAgent: AGENT,
-    requestTimeout: READ_TIMEOUT_MS,
-    connectionTimeout: READ_TIMEOUT_MS,
-    throwOnRequestTimeout: true,
-  },
-}
 /** The shortest time between two reads after a refusal, or after a failed read. */
 export const RETRY_AFTER_MS = 10_000
 
@@ -52,7 +39,7 @@ export function createStoredSecret(source: SecretSource, member: string): Stored
     staleAt = Date.now() + RETRY_AFTER_MS
     current = await withTimeout(
       readFromSecretsManager(arn, member),
-      READ_TIMEOUT_MS,
+      SDK_TIMEOUT_MS,
       'Secrets Manager',
     )
     staleAt = Date.now() + MAX_AGE_MS
@@ -85,7 +72,7 @@ let provider: SecretsProvider | undefined
 /** Loads the AWS SDK on the first read. */
 async function readFromSecretsManager(arn: string, member: string): Promise<string> {
   const { SecretsProvider } = await import('@aws-lambda-powertools/parameters/secrets')
-  provider ??= new SecretsProvider({ clientConfig: CLIENT_CONFIG })
+  provider ??= new SecretsProvider({ clientConfig: SDK_CONFIG })
   return secretOf(await provider.get(arn, { forceFetch: true }), member)
 }
 

@@ -17,6 +17,8 @@ export interface PublicDocument {
   readonly etag: string
 }
 
+/** RFC 7517 §8.5.1. */
+const JWK_SET_TYPE = 'application/jwk-set+json'
 /** Clients that keep a document follow a move within minutes, and sooner when they ask whether it is still the same. */
 const MAX_AGE_SECONDS = 300
 
@@ -43,12 +45,23 @@ function etagOf(body: string): string {
   return `"${body.length.toString(36)}-${(hash >>> 0).toString(36)}"`
 }
 
-/** Returns all documents but the protected resource metadata, by path. */
+/**
+ * Returns all documents but the protected resource metadata, by path.
+ *
+ * @param jwks the public keys of this server's client as a JWK Set, if it has any
+ */
 export async function discoveryDocuments(
   settings: MetadataSettings,
   profile: ServerProfile,
+  jwks?: string,
 ): Promise<ReadonlyMap<string, PublicDocument>> {
-  const { catalog, card, page: pages, icon } = discoveryPaths(new URL(settings.resource).pathname)
+  const {
+    catalog,
+    card,
+    page: pages,
+    icon,
+    keys,
+  } = discoveryPaths(new URL(settings.resource).pathname)
   const about = publicDocument('text/html; charset=utf-8', page(settings, profile), {
     'content-security-policy': await contentSecurityPolicy(SCRIPT, STYLE),
     'x-frame-options': 'DENY',
@@ -63,5 +76,6 @@ export async function discoveryDocuments(
       publicDocument('image/svg+xml', ICON, { 'content-security-policy': "default-src 'none'" }),
     ],
     ...pages.map((path) => [path, about] as const),
+    ...(jwks === undefined ? [] : [[keys, publicDocument(JWK_SET_TYPE, jwks)] as const]),
   ])
 }

@@ -11,6 +11,8 @@ export interface DiscoveryPaths {
   /** The page for people, also at the root of the host unless the resource is there. */
   readonly page: readonly string[]
   readonly icon: string
+  /** The public keys of this server's client, if it has any: its `jwks_uri` (RFC 7591 §2). */
+  readonly keys: string
 }
 
 /** @param resourcePath path of the resource identifier, `/mcp` unless configured otherwise */
@@ -23,6 +25,7 @@ export function discoveryPaths(resourcePath: string): DiscoveryPaths {
     card: `${below}/server-card`,
     page: [`${below}/about`, ...(isRoot ? [] : ['/'])],
     icon: `${below}/icon.svg`,
+    keys: '/.well-known/jwks.json',
   }
 }
 

@@ -12,13 +12,14 @@ export interface Route {
  * metadata have the right one.
  *
  * @param resourcePath path of the resource identifier, `/mcp` unless configured otherwise
+ * @param publishesKeys whether this server's client has public keys
  */
-export function routes(resourcePath: string): Route[] {
-  const { metadata, catalog, card, page, icon } = discoveryPaths(resourcePath)
+export function routes(resourcePath: string, publishesKeys = false): Route[] {
+  const { metadata, catalog, card, page, icon, keys } = discoveryPaths(resourcePath)
   const resource = resourcePath === '/' ? ['/'] : [resourcePath, `${resourcePath}/`]
   return [
     ...resource.map((path) => ({ path, target: 'mcp' }) as const),
-    ...[...metadata, catalog, card, ...page, icon].map(
+    ...[...metadata, catalog, card, ...page, icon, ...(publishesKeys ? [keys] : [])].map(
       (path) => ({ path, target: 'metadata' }) as const,
     ),
   ]

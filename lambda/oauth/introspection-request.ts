@@ -1,41 +1,32 @@
-import { authenticate, type ClientAuthMethod } from './client-authentication.ts'
-
-/** This server's own client at the authorization server. */
-export interface IntrospectionClient {
-  readonly clientId: string
-  readonly clientAuthMethod: ClientAuthMethod
-}
+import type { ClientAuthentication } from './client-authentication.ts'
 
 export interface IntrospectionRequest {
   readonly method: 'POST'
   readonly headers: Readonly<Record<string, string>>
   readonly body: URLSearchParams
-  /** What an answer must not repeat: the token, the secret, and the credentials made of it. */
-  readonly secrets: readonly string[]
 }
 
 /**
  * Builds the introspection request for a token.
  *
  * @param traceparent goes along as a header (W3C Trace Context §3.2)
+ * @param accept the media type of the answer
  * @see RFC 7662 §2.1
  */
 export function introspectionRequest(
-  { clientId, clientAuthMethod }: IntrospectionClient,
-  secret: string,
+  { headers, form }: ClientAuthentication,
   token: string,
   traceparent?: string,
+  accept = 'application/json',
 ): IntrospectionRequest {
-  const { headers, form } = authenticate(clientAuthMethod, clientId, secret)
   return {
     method: 'POST',
     headers: {
-      accept: 'application/json',
+      accept,
       'content-type': 'application/x-www-form-urlencoded',
       ...headers,
       ...(traceparent !== undefined && { traceparent }),
     },
     body: new URLSearchParams({ token, ...form }),
-    secrets: [token, secret, ...Object.values(headers)],
   }
 }

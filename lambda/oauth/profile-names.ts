@@ -7,6 +7,8 @@ export const PROFILE_NAMES = [
   'entra',
   'auth0',
   'okta',
+  'hydra',
+  'zitadel',
 ] as const
 
 export type ProfileName = (typeof PROFILE_NAMES)[number]

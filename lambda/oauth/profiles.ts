@@ -26,11 +26,16 @@ const ID_TOKEN_HASHES = [
   'urn:openid:params:jwt:claim:rt_hash',
 ] as const
 
-/** Claims of ID tokens (OpenID Connect Core §2) and of logout tokens (`events`, OpenID Connect Back-Channel Logout §2.4). */
-const NOT_OF_ACCESS_TOKENS = ['nonce', ...ID_TOKEN_HASHES, 'events'] as const
+/** `nonce`: OpenID Connect Core §2. `events`: logout tokens and security events, OpenID Connect Back-Channel Logout §2.4. */
+const NOT_IN_ACCESS_TOKENS = ['nonce', ...ID_TOKEN_HASHES, 'events'] as const
 
+/**
+ * Every profile accepts the type `at+jwt`: RFC 9068 §2.1 registered it so that no other token can have it.
+ *
+ * @see docs/authorization-servers.md, which says what to set for each server
+ */
 export const PROFILES = {
-  /** RFC 9068 to the letter: §2.1 the type, §2.2 the claims that every token has. */
+  /** RFC 9068 to the letter. §2.1: the type. §2.2: claims that every access token has. §2.2.3: `scope`. */
   rfc9068: {
     types: ['at+jwt'],
     scopes: ['scope'],
@@ -38,61 +43,109 @@ export const PROFILES = {
     audiences: ['aud'],
     required: { sub: true, client_id: true, iat: true, jti: true },
     foreign: [],
-    hosts: [],
+    hosts: [
+      '.clerk.accounts.dev', // https://clerk.com/docs/guides/configure/auth-strategies/oauth/how-clerk-implements-oauth
+      '.logto.app', // https://docs.logto.io/authorization/api-resources/protect-your-api
+    ],
   },
-  /** Servers that RFC 9068 describes but for the type: `client_id` (§2.2) is the claim that ID tokens lack. */
+  /**
+   * Any other server. The sign of an access token is `scope`: no documented ID token has one, while those of ZITADEL have
+   * `client_id`, and those of many servers `azp` or `jti`: https://github.com/zitadel/oidc/blob/main/pkg/oidc/token.go
+   */
   oidc: {
     types: ['at+jwt', 'jwt', ''],
-    scopes: ['scope', 'scp'],
-    clients: ['client_id'],
+    scopes: ['scope'],
+    clients: ['client_id', 'azp'],
     audiences: ['aud'],
-    required: { client_id: true },
-    foreign: NOT_OF_ACCESS_TOKENS,
-    hosts: [],
+    required: { scope: true },
+    foreign: NOT_IN_ACCESS_TOKENS,
+    hosts: [], // None, because this is the default where signatures are verified.
   },
   keycloak: {
+    // `JWT` unless the client's attribute access.token.header.type.rfc9068 is on:
+    // https://github.com/keycloak/keycloak/blob/main/services/src/main/java/org/keycloak/jose/jws/DefaultTokenManager.java
     types: ['jwt', 'at+jwt'],
     scopes: ['scope'],
     clients: ['azp'],
     audiences: ['aud'],
+    // Others: ID, Refresh, Offline, Logout, DPoP, Serialized-ID:
+    // https://github.com/keycloak/keycloak/blob/main/core/src/main/java/org/keycloak/util/TokenUtil.java
     required: { typ: ['Bearer'] },
+    // No `nonce`: access tokens had one before Keycloak 25, and have one with the mapper that brings it back:
+    // https://www.keycloak.org/docs-api/latest/javadocs/org/keycloak/protocol/oidc/mappers/NonceBackwardsCompatibleMapper.html
     foreign: ID_TOKEN_HASHES,
     hosts: [],
   },
+  /** https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html */
   cognito: {
-    types: [''],
+    types: ['', 'at+jwt'], // "The header contains two pieces of information": `kid` and `alg`
     scopes: ['scope'],
     clients: ['client_id'],
+    // `aud` is "present only if your application requested a resource binding". Without it, the client takes its place:
+    // https://docs.aws.amazon.com/verifiedpermissions/latest/userguide/cognito-validation.html
     audiences: ['aud', 'client_id'],
     required: { token_use: ['access'] },
-    foreign: NOT_OF_ACCESS_TOKENS,
-    hosts: ['.amazonaws.com'],
+    foreign: NOT_IN_ACCESS_TOKENS,
+    hosts: ['.amazonaws.com', '.amazonaws.com.cn'], // cognito-idp.<region>.amazonaws.com
   },
+  /** v2.0 tokens: https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference */
   entra: {
-    types: ['jwt'],
-    scopes: ['scp', 'roles'],
-    clients: ['azp'],
-    audiences: ['aud'],
+    types: ['jwt', 'at+jwt'], // "always `JWT`"
+    scopes: ['scp', 'roles'], // `scp`: "only included for user tokens"; `roles`: "in place of user scopes"
+    clients: ['azp'], // "only present in v2.0 tokens"
+    audiences: ['aud'], // "in v2.0 tokens, this value is always the client ID of the API"
+    // ID tokens have the same type, `ver` and issuer, and may have `roles`, but no `azp`:
+    // https://learn.microsoft.com/en-us/entra/identity-platform/id-token-claims-reference
     required: { ver: ['2.0'], azp: true },
-    foreign: NOT_OF_ACCESS_TOKENS,
-    hosts: ['login.microsoftonline.com'],
+    foreign: NOT_IN_ACCESS_TOKENS, // `nonce`, `c_hash` and `at_hash` are in the same reference
+    hosts: [
+      // https://learn.microsoft.com/en-us/entra/identity-platform/authentication-national-cloud
+      'login.microsoftonline.com',
+      'login.microsoftonline.us',
+      'login.partner.microsoftonline.cn',
+    ],
   },
+  /** Both token profiles: https://auth0.com/docs/secure/tokens/access-tokens/access-token-profiles */
   auth0: {
-    types: ['jwt'],
+    types: ['jwt', 'at+jwt'],
+    // Not `permissions`, which are the user's, whatever the client asked for:
+    // https://auth0.com/docs/get-started/apis/enable-role-based-access-control-for-apis
     scopes: ['scope'],
-    clients: ['azp'],
+    clients: ['client_id', 'azp'],
     audiences: ['aud'],
-    required: { azp: true },
-    foreign: NOT_OF_ACCESS_TOKENS,
+    // "Present" in both profiles, and not in ID tokens: https://auth0.com/docs/secure/tokens/id-tokens/id-token-structure
+    required: { scope: true },
+    foreign: NOT_IN_ACCESS_TOKENS,
     hosts: ['.auth0.com'],
   },
+  /** Custom authorization servers: https://developer.okta.com/docs/reference/api/oidc/#access-token */
   okta: {
-    types: [''],
+    types: ['', 'at+jwt'], // "The header only includes" `alg` and `kid`
     scopes: ['scp'],
     clients: ['cid'],
     audiences: ['aud'],
-    required: { cid: true },
-    foreign: NOT_OF_ACCESS_TOKENS,
-    hosts: ['.okta.com', '.oktapreview.com'],
+    required: { cid: true }, // Not in ID tokens: https://developer.okta.com/docs/reference/api/oidc/#id-token
+    foreign: NOT_IN_ACCESS_TOKENS,
+    hosts: ['.okta.com'],
+  },
+  /** https://www.ory.com/docs/oauth2-oidc/jwt-access-token and https://github.com/ory/hydra/blob/master/oauth2/session.go */
+  hydra: {
+    types: ['jwt', 'at+jwt'], // https://github.com/ory/fosite/blob/master/token/jwt/token_test.go
+    scopes: ['scp', 'scope'], // https://github.com/ory/fosite/blob/master/token/jwt/claims_jwt.go: a list, a text or both
+    clients: ['client_id'],
+    audiences: ['aud'],
+    required: { client_id: true }, // The claims of ID tokens: the same session.go, `id_token_claims`
+    foreign: NOT_IN_ACCESS_TOKENS,
+    hosts: ['.projects.oryapis.com'],
+  },
+  /** Signed access tokens: https://zitadel.com/docs/apis/openidoauth/claims */
+  zitadel: {
+    types: ['jwt', 'at+jwt'], // https://github.com/zitadel/oidc/blob/main/pkg/op/signer.go
+    scopes: ['scope'], // None in signed tokens, so `jwt` alone allows nothing; introspection names them.
+    clients: ['client_id', 'azp'],
+    audiences: ['aud'],
+    required: { jti: true }, // ID tokens have the same audience and `client_id`, and no `jti`.
+    foreign: [...NOT_IN_ACCESS_TOKENS, 'acr', 'amr', 'auth_time'],
+    hosts: ['.zitadel.cloud'], // https://zitadel.com/docs/guides/integrate/token-introspection
   },
 } as const satisfies Record<ProfileName, Profile>

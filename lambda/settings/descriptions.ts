@@ -2,6 +2,7 @@
 import { type Descriptions, describeTable } from './description.ts'
 import { PROFILE_NAMES } from '../oauth/profile-names.ts'
 import {
+  CLIENT_KEY,
   CLIENT_SECRET,
   DOCUMENTS,
   KEYCLOAK,
@@ -124,8 +125,19 @@ const TOKEN_CHECK_DESCRIPTIONS: Descriptions<typeof TOKEN_CHECK> = {
     prop: 'clientId',
   },
   clientAuthMethod: {
-    sentence: 'How this server authenticates there: `client_secret_basic` or `client_secret_post`.',
+    sentence:
+      'How this server authenticates there: `client_secret_basic`, `client_secret_post`, `private_key_jwt` or `none`.',
     prop: 'clientAuthMethod',
+  },
+  assertionAudience: {
+    sentence: 'Audience of the assertions of `private_key_jwt`.',
+    default: 'the issuer',
+    example: 'https://auth.example.com/introspect',
+    prop: 'assertionAudience',
+  },
+  introspectionAnswer: {
+    sentence: 'Form of introspection answers: `json`, or signed as `jwt` (RFC 9701).',
+    prop: 'introspectionAnswer',
   },
   audiences: {
     sentence: 'Further `aud` values that also name this server, compared exactly.',
@@ -169,15 +181,33 @@ const TOKEN_CHECK_DESCRIPTIONS: Descriptions<typeof TOKEN_CHECK> = {
 
 const CLIENT_SECRET_DESCRIPTIONS: Descriptions<typeof CLIENT_SECRET> = {
   value: {
-    sentence: 'Client secret of this server at the authorization server.',
+    sentence:
+      'Client secret of this server at the authorization server, or with `private_key_jwt` its private key (PEM).',
     default: 'generated for the embedded authorization server',
     where: 'local',
   },
   arn: {
-    sentence: 'Client secret in Secrets Manager: a plain string, or JSON with `client_secret`.',
+    sentence:
+      'Client secret in Secrets Manager: a plain string, or JSON with `client_secret`; with `private_key_jwt`, the private key as PEM, or JSON with `private_key`.',
     syntax: 'At synth, the name or ARN of an existing secret.',
     default: 'a new secret that the stack creates',
     prop: 'clientSecret',
+  },
+}
+
+const CLIENT_KEY_DESCRIPTIONS: Descriptions<typeof CLIENT_KEY> = {
+  arn: {
+    sentence: 'ARN of the key in KMS by which the client signs for `private_key_jwt`.',
+    default: 'the private key is the client secret',
+    example: 'arn:aws:kms:eu-west-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef',
+    prop: 'clientKey',
+  },
+  publicKeys: {
+    sentence:
+      'Public keys of the client, as PEM or its base64 text, published at `/.well-known/jwks.json`; the first is that of the key in KMS.',
+    syntax: 'Separated by commas.',
+    default: 'none',
+    prop: 'clientPublicKeys',
   },
 }
 
@@ -214,6 +244,7 @@ function describeAll() {
     ...describeTable(DOCUMENTS, DOCUMENT_DESCRIPTIONS),
     ...describeTable(TOKEN_CHECK, TOKEN_CHECK_DESCRIPTIONS),
     ...describeTable(CLIENT_SECRET, CLIENT_SECRET_DESCRIPTIONS),
+    ...describeTable(CLIENT_KEY, CLIENT_KEY_DESCRIPTIONS),
     ...describeTable(REQUEST_STATE_KEY, REQUEST_STATE_KEY_DESCRIPTIONS),
     ...describeTable(TRANSPORT, TRANSPORT_DESCRIPTIONS),
   ]

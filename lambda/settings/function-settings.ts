@@ -6,8 +6,9 @@ import { type AuthServer, parseAuthServers } from './auth-servers.ts'
 import { type AuthorizationServer, keycloakRealm, missingIssuer } from './authorization-server.ts'
 import { type ValuesOf, writeSettings } from './setting.ts'
 import { type Environment, type SettingsReader, settingsReader } from './settings-reader.ts'
-import { introspects } from './token-check.ts'
+import { needsSecret } from './token-check.ts'
 import {
+  CLIENT_KEY,
   CLIENT_SECRET,
   DOCUMENTS,
   KEYCLOAK,
@@ -33,10 +34,18 @@ export type GivenSettings = ValuesOf<typeof DOCUMENTS> &
   Pick<GateSettings, 'authServers'>
 
 export interface FunctionSettings extends GateSettings {
-  /** Undefined: nothing is introspected. */
+  /** With `private_key_jwt`, the private key. Undefined: nothing is introspected, or without it. */
   readonly clientSecret: SecretSource | undefined
+  /** The client's key in KMS. */
+  readonly clientKey?: ClientKeySource | undefined
   /** Undefined: nothing of the server may ask the user. */
   readonly requestStateKey?: SecretSource | undefined
+}
+
+export interface ClientKeySource {
+  readonly arn: string
+  /** PEM, or its base64 text. */
+  readonly publicKey: string
 }
 
 /** @throws {SettingsError} naming every problem */
@@ -58,14 +67,20 @@ export function readMetadataSettings(environment: Environment): MetadataSettings
 export function readFunctionSettings(environment: Environment): FunctionSettings {
   const reader = settingsReader(environment)
   const given = readGivenSettings(reader, keycloakRealm(reader.read(KEYCLOAK)))
-  const isAsking = process.env['PLAIN_TOKEN_CHECK'] !== undefined || introspects(given)
+  // Compiled into bundles that need none: they hold nothing that reads one.
+  const clientKey = process.env['NO_CLIENT_KEY'] === undefined ? readClientKey(reader) : undefined
+  const isPlain = process.env['PLAIN_TOKEN_CHECK'] !== undefined
+  const isNeeded = isPlain
+    ? given.clientAuthMethod !== 'none'
+    : needsSecret(given, clientKey !== undefined)
   return reader.finish({
     ...given,
     ...(process.env['PLAIN_TOKEN_CHECK'] === undefined &&
       given.authServers && { authServers: withSecrets(given.authServers, reader) }),
     resource: given.resource ?? missingResource(reader),
     issuer: given.issuer ?? missingIssuer(reader),
-    clientSecret: readClientSecret(reader) ?? missingClientSecret(reader, isAsking),
+    clientSecret: readClientSecret(reader) ?? missingClientSecret(reader, isNeeded),
+    clientKey,
     requestStateKey: readRequestStateKey(reader),
   })
 }
@@ -154,6 +169,12 @@ export function readClientSecret(reader: SettingsReader): SecretSource | undefin
   return sourceOf(reader.read(CLIENT_SECRET))
 }
 
+export function readClientKey(reader: SettingsReader): ClientKeySource | undefined {
+  const { arn, publicKeys } = reader.read(CLIENT_KEY)
+  const [publicKey = ''] = publicKeys
+  return arn === undefined ? undefined : { arn, publicKey }
+}
+
 function readRequestStateKey(reader: SettingsReader): SecretSource | undefined {
   return sourceOf(reader.read(REQUEST_STATE_KEY))
 }
@@ -169,7 +190,7 @@ export function missingClientSecret(
   isNeeded: boolean,
 ): SecretSource | undefined {
   if (!isNeeded) return undefined
-  const wanted = `set it to the client secret of this server at the authorization server, or set ${CLIENT_SECRET.arn[0]}`
+  const wanted = `set it to the client secret of this server at the authorization server (with private_key_jwt, to its private key), or set ${CLIENT_SECRET.arn[0]}`
   return { value: reader.missing(CLIENT_SECRET.value, wanted) }
 }
 

@@ -16,6 +16,13 @@ const OTHER_SETTINGS = new Set([
   'DASHBOARD',
   'TAGS',
   'CODE_CACHE',
+  'AUTHORIZATION_SERVER',
+  'COGNITO_USER_POOL_ID',
+  'COGNITO_REDIRECT_URIS',
+  'COGNITO_CLIENT_DOCUMENTS',
+  'COGNITO_OPEN_REGISTRATION',
+  'COGNITO_SELF_SIGN_UP',
+  'DESTROY_USER_POOL',
 ])
 
 /** What Lambda accepts. */
@@ -32,7 +39,7 @@ const RESERVED: readonly (readonly [names: RegExp, owner: string, instead: strin
   [/^POWERTOOLS_LOG_LEVEL$/, 'the log reads', 'use the prop logLevel'],
   [/^POWERTOOLS_/, 'the log reads', 'choose another name'],
   [
-    /^(?:SERVER_(?:PROFILE|IS_CHECKED)|PLAIN_TOKEN_CHECK|SHIPPED_(?:KEYS|AUTH_SERVERS))$/,
+    /^(?:SERVER_(?:PROFILE|IS_CHECKED)|PLAIN_TOKEN_CHECK|SHIPPED_(?:KEYS|AUTH_SERVERS)|NO_CLIENT_KEY|CLIENT_JWKS)$/,
     'this package sets',
     'choose another name',
   ],

@@ -79,9 +79,18 @@ export const TOKEN_CHECK = {
   clientId: ['OAUTH_CLIENT_ID', text, 'mcp-server'],
   clientAuthMethod: [
     'OAUTH_CLIENT_AUTH_METHOD',
-    /* @__PURE__ */ choice(['client_secret_basic', 'client_secret_post']),
+    /* @__PURE__ */ choice([
+      'client_secret_basic',
+      'client_secret_post',
+      'private_key_jwt',
+      'none',
+    ]),
     'client_secret_basic',
   ],
+  /** Whom the assertions of `private_key_jwt` are for; undefined: the issuer. */
+  assertionAudience: ['OAUTH_ASSERTION_AUDIENCE', url],
+  /** Whether introspection answers are asked for in JSON, or signed (RFC 9701). */
+  introspectionAnswer: ['INTROSPECTION_ANSWER', /* @__PURE__ */ choice(['json', 'jwt']), 'json'],
   /** Further audience values that also name this server, compared exactly. */
   audiences: ['OAUTH_AUDIENCES', /* @__PURE__ */ list(',', text), []],
   scopeHierarchy: ['SCOPE_HIERARCHY', /* @__PURE__ */ list(' ', implication), []],
@@ -109,6 +118,12 @@ export const CLIENT_SECRET = {
   value: ['OAUTH_CLIENT_SECRET', secret],
   /** Takes precedence over `value`. */
   arn: ['OAUTH_CLIENT_SECRET_ARN', text],
+} as const satisfies SettingsTable
+
+/** The key by which this server's own client signs, where KMS has it, and the public keys that are published. */
+export const CLIENT_KEY = {
+  arn: ['OAUTH_CLIENT_KEY_ARN', text],
+  publicKeys: ['OAUTH_CLIENT_PUBLIC_KEYS', /* @__PURE__ */ list(',', text), []],
 } as const satisfies SettingsTable
 
 /** The key that seals the state of calls that ask the user, or where it is stored. */

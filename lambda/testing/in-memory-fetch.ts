@@ -7,11 +7,9 @@ import { loadFrom } from '../gate/serve.ts'
 import type { HttpEvent } from '../http/api-gateway.ts'
 import type { IntrospectionAnswer } from '../oauth/introspection-answer.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
+import { FUNCTION_TIMEOUT_MS } from '../settings/function-timeouts.ts'
 import { createQuestion } from '../token-check/question.ts'
 import { createTokenVerifier } from '../token-check/token-verifier.ts'
-
-/** As long as a function may take behind an HTTP API. */
-const TIMEOUT_MS = 30_000
 
 type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>
 
@@ -63,7 +61,7 @@ function eventOf({ search }: URL, { method = 'GET', headers, body }: RequestInit
 }
 
 function contextOf(clientGone: AbortSignal): GateContext {
-  const end = Date.now() + TIMEOUT_MS
+  const end = Date.now() + FUNCTION_TIMEOUT_MS.mcp
   return {
     awsRequestId: randomUUID(),
     clientGone,

@@ -1,6 +1,6 @@
-import { createStoredSecret } from '../base/stored-secret.ts'
+import { createStoredSecret, type StoredSecret } from '../base/stored-secret.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
-import { isPlain } from '../settings/token-check.ts'
+import { asksPlainly, findsPlainly } from '../settings/token-check.ts'
 import { createIntrospect, type Introspect } from './introspect.ts'
 import { unreachable } from './introspection-outcome.ts'
 import { createPooledFetch, type PooledFetch } from './pooled-fetch.ts'
@@ -37,7 +37,7 @@ export async function createTokenCheck(
 
 /** `PLAIN_TOKEN_CHECK` is compiled into the bundles of functions that introspect and do no more: they hold nothing else. */
 async function waysOf(settings: FunctionSettings, fetch: PooledFetch): Promise<Ways> {
-  if (process.env['PLAIN_TOKEN_CHECK'] === undefined && !isPlain(settings)) {
+  if (process.env['PLAIN_TOKEN_CHECK'] === undefined && !findsPlainly(settings)) {
     const { authServers } = settings
     if (authServers !== undefined) {
       const { waysOfSeveral } = await import('./several-servers.ts')
@@ -46,13 +46,33 @@ async function waysOf(settings: FunctionSettings, fetch: PooledFetch): Promise<W
     const { waysBySettings } = await import('./ways-by-settings.ts')
     return waysBySettings(settings, fetch)
   }
-  return { find: createQuestion({ ...settings, introspect: introspectOf(settings, fetch) }) }
+  return { find: createQuestion({ ...settings, introspect: await introspectOf(settings, fetch) }) }
 }
 
 /** Without a client secret, which the settings are checked for before, every question fails. */
-export function introspectOf(settings: FunctionSettings, fetch: PooledFetch): Introspect {
-  const { clientSecret: source } = settings
-  if (source === undefined) return async () => unreachable(new Error('no client secret is set'))
-  const clientSecret = createStoredSecret(source, 'client_secret')
+export async function introspectOf(
+  settings: FunctionSettings,
+  fetch: PooledFetch,
+): Promise<Introspect> {
+  if (process.env['PLAIN_TOKEN_CHECK'] === undefined && !asksPlainly(settings)) {
+    const { introspectBySettings } = await import('./introspect-by-settings.ts')
+    return introspectBySettings(settings, fetch)
+  }
+  const clientSecret = clientSecretOf(settings)
+  if (clientSecret === undefined)
+    return async () => unreachable(new Error('no client secret is set'))
   return createIntrospect({ ...settings, clientSecret, fetch })
 }
+
+/** Undefined when the settings have none. */
+export function clientSecretOf({
+  clientSecret: source,
+  clientAuthMethod,
+}: FunctionSettings): StoredSecret | undefined {
+  if (clientAuthMethod === 'none') return NO_SECRET
+  const member = clientAuthMethod === 'private_key_jwt' ? 'private_key' : 'client_secret'
+  return source && createStoredSecret(source, member)
+}
+
+/** Of a client that has none. */
+export const NO_SECRET: StoredSecret = { read: async () => '', renew: async () => undefined }

@@ -1,6 +1,12 @@
 import { unsampled } from '../base/trace-context.ts'
 import { withTimeout } from '../base/with-timeout.ts'
-import { type IntrospectionClient, introspectionRequest } from '../oauth/introspection-request.ts'
+import {
+  authenticate,
+  type ClientAuthentication,
+  type ClientAuthMethod,
+} from '../oauth/client-authentication.ts'
+import { introspectionRequest } from '../oauth/introspection-request.ts'
+import type { HttpAnswer } from '../oauth/json-answer.ts'
 import type { Unavailable } from '../oauth/rejection.ts'
 import { createCanary } from './canary.ts'
 import { createCircuitBreaker, type Standing } from './circuit-breaker.ts'
@@ -9,12 +15,27 @@ import { type Outcome, outcomeOf, unreachable } from './introspection-outcome.ts
 import type { PooledFetch } from './pooled-fetch.ts'
 import type { StoredSecret } from '../base/stored-secret.ts'
 
-export interface IntrospectionOptions extends IntrospectionClient {
+export interface IntrospectionOptions {
   readonly issuer: string
+  /** Of this server's own client at the authorization server. */
+  readonly clientId: string
+  readonly clientAuthMethod: ClientAuthMethod
   /** Undefined: the one in the issuer's metadata. */
   readonly introspectionEndpoint: string | undefined
   readonly clientSecret: StoredSecret
+  /** Authenticates one request. @default by the secret */
+  readonly authenticateBy?: ((secret: string) => Promise<ClientAuthentication>) | undefined
+  /** @default JSON */
+  readonly answers?: AnswerFormat | undefined
   readonly fetch: PooledFetch
+}
+
+/** How introspection answers are asked for and read that are not JSON by themselves. */
+export interface AnswerFormat {
+  /** Their media type. */
+  readonly accept: string
+  /** Returns the answer in JSON that an answer holds. */
+  readonly read: (response: HttpAnswer) => Promise<HttpAnswer | Unavailable>
 }
 
 /**
@@ -89,23 +110,33 @@ export function createIntrospect(options: IntrospectionOptions): Introspect {
 const isClientRefused = (outcome: Outcome): outcome is Unavailable =>
   'kind' in outcome && outcome.reason === 'client_refused'
 
-function createAsk({ fetch, issuer, introspectionEndpoint, ...client }: IntrospectionOptions): Ask {
+function createAsk(options: IntrospectionOptions): Ask {
+  const { fetch, issuer, introspectionEndpoint, clientId, clientAuthMethod, answers } = options
+  const { authenticateBy = async (secret) => authenticate(clientAuthMethod, clientId, secret) } =
+    options
   const endpoint =
     introspectionEndpoint === undefined
       ? discoverIntrospectionEndpoint(issuer, fetch)
       : { current: async () => introspectionEndpoint, after: async () => introspectionEndpoint }
 
   return async (secret, token, traceparent) => {
-    const { secrets, ...request } = introspectionRequest(client, secret, token, traceparent)
+    async function askAt(url: string) {
+      const credentials = await authenticateBy(secret)
+      const request = introspectionRequest(credentials, token, traceparent, answers?.accept)
+      const response = await fetch(url, request)
+      return { response, secrets: [token, ...credentials.secrets] }
+    }
     try {
       let url = await endpoint.current()
-      let response = await fetch(url, request)
-      const moved = GONE.has(response.status) ? await endpoint.after(url) : url
+      let asked = await askAt(url)
+      const moved = GONE.has(asked.response.status) ? await endpoint.after(url) : url
       if (moved !== url) {
         url = moved
-        response = await fetch(url, request)
+        asked = await askAt(url)
       }
-      return outcomeOf(response, { url, clientId: client.clientId, secrets })
+      const { response, secrets } = asked
+      const read = answers === undefined ? response : await answers.read(response)
+      return 'kind' in read ? read : outcomeOf(read, { url, clientId, secrets })
     } catch (error) {
       return unreachable(error)
     }

@@ -59,7 +59,7 @@ export function outcomeOf(response: HttpAnswer, question: Question): Outcome {
 /** @param refused the refused question which shows that the client is meant */
 export function clientRefused({ detail }: Unavailable, clientId: string): Unavailable {
   const told = detail.slice(PREFIX.length)
-  const mend = 'check OAUTH_CLIENT_ID, the client secret and OAUTH_CLIENT_AUTH_METHOD'
+  const mend = 'check OAUTH_CLIENT_ID, its secret or key, and OAUTH_CLIENT_AUTH_METHOD'
   return unavailable(
     'client_refused',
     `the authorization server refuses the client "${clientId}" (${told}): ${mend}`,
@@ -89,8 +89,12 @@ function answerOf(response: HttpAnswer, { secrets }: Question): Outcome {
   try {
     return { answer: redact(readIntrospectionAnswer(response), secrets) }
   } catch (error) {
-    return unavailable('malformed_answer', describeError(error), RETRY_AFTER_OUTAGE_SECONDS)
+    return malformedAnswer(describeError(error))
   }
+}
+
+export function malformedAnswer(detail: string): Unavailable {
+  return unavailable('malformed_answer', detail, RETRY_AFTER_OUTAGE_SECONDS)
 }
 
 function membersOf(response: HttpAnswer): Readonly<Record<string, unknown>> {

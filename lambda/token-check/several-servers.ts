@@ -3,7 +3,7 @@ import { quoted } from '../oauth/quoted.ts'
 import type { InvalidToken } from '../oauth/rejection.ts'
 import type { AuthServer } from '../settings/auth-servers.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
-import { questionedServers, usesDefaultSecret } from '../settings/token-check.ts'
+import { hasOwnSecret, questionedServers, usesDefaultSecret } from '../settings/token-check.ts'
 import { createAskAround } from './ask-around.ts'
 import type { Ways } from './create-token-check.ts'
 import type { PooledFetch } from './pooled-fetch.ts'
@@ -26,8 +26,8 @@ interface Server {
  * Finds verdicts where several authorization servers are trusted. A signed token goes to the one that it names, and to no
  * other; an opaque one to those that introspect.
  */
-export function waysOfSeveral(settings: SeveralSettings, fetch: PooledFetch): Ways {
-  const servers = serversOf(settings, fetch)
+export async function waysOfSeveral(settings: SeveralSettings, fetch: PooledFetch): Promise<Ways> {
+  const servers = await serversOf(settings, fetch)
   const named = new Map<unknown, Server>(servers.map((server) => [server.issuer, server]))
   const askAround = createAskAround(servers.filter(({ takesOpaque }) => takesOpaque))
 
@@ -43,30 +43,33 @@ export function waysOfSeveral(settings: SeveralSettings, fetch: PooledFetch): Wa
   return waysOfAllowed(ways, settings.allowedClients, 'ALLOWED_CLIENTS')
 }
 
-function serversOf(settings: SeveralSettings, fetch: PooledFetch): Server[] {
+async function serversOf(settings: SeveralSettings, fetch: PooledFetch): Promise<Server[]> {
   const { authServers, refusedTokensPerMinute } = settings
   // A stranger's token may be a question to each of them.
   const share =
     refusedTokensPerMinute / Math.max(1, questionedServers(authServers, settings).length)
-  return authServers.map((server) => {
+  const servers = authServers.map(async (server) => {
     const own = {
       ...settings,
       // These belong to one server, whose entry names them.
       introspectionEndpoint: undefined,
       jwksUri: undefined,
+      assertionAudience: undefined,
       ...server,
       clientSecret: usesDefaultSecret(server, settings)
         ? settings.clientSecret
         : server.clientSecret,
+      clientKey: hasOwnSecret(server) ? undefined : settings.clientKey,
       refusedTokensPerMinute: share,
     }
     const { issuer, tokenCheck } = own
-    const ways = waysOfServer(own, fetch)
+    const ways = await waysOfServer(own, fetch)
     const list = `allowedClients of ${issuer}`
     const { find, ask = find } = waysOfAllowed(ways, server.allowedClients, list)
     const takesOpaque = tokenCheck === 'introspection'
     return { issuer, takesOpaque, find: signedBy(issuer, find), ask: signedBy(issuer, ask) }
   })
+  return Promise.all(servers)
 }
 
 /** Names the issuer: in refusals for the log, and in grants because one subject may be two people at two servers. */

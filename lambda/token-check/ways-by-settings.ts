@@ -13,8 +13,11 @@ import { createSignature } from './signature.ts'
 import type { Find } from './token-verifier.ts'
 
 /** Finds verdicts in other ways than by default: by signatures, by the names of a profile, or for some clients only. */
-export function waysBySettings(settings: FunctionSettings, fetch: PooledFetch): Ways {
-  const ways = waysOfServer({ ...settings, shippedKeys: shippedKeys() }, fetch)
+export async function waysBySettings(
+  settings: FunctionSettings,
+  fetch: PooledFetch,
+): Promise<Ways> {
+  const ways = await waysOfServer({ ...settings, shippedKeys: shippedKeys() }, fetch)
   return waysOfAllowed(ways, settings.allowedClients, 'ALLOWED_CLIENTS')
 }
 
@@ -44,9 +47,9 @@ export function waysOfAllowed(
 }
 
 /** Finds verdicts as one authorization server has them, for all its clients. */
-export function waysOfServer(settings: ServerSettings, fetch: PooledFetch): Ways {
+export async function waysOfServer(settings: ServerSettings, fetch: PooledFetch): Promise<Ways> {
   const profile = PROFILES[settings.profile ?? 'oidc']
-  const question = createQuestion({ ...settings, introspect: introspectOf(settings, fetch) })
+  const question = createQuestion({ ...settings, introspect: await introspectOf(settings, fetch) })
   const read = (answer: IntrospectionAnswer): IntrospectionAnswer => ({
     ...answer,
     ...profiledClaims(answer, profile, settings),

@@ -5,6 +5,8 @@ import { FunctionSecret, type FunctionSecretProps } from './function-secret.ts'
 export interface ClientSecretProps extends Pick<FunctionSecretProps, 'existing' | 'encryptionKey'> {
   /** Whether the created secret is deleted with the stack, or when the stack no longer has it. */
   readonly isDestroyed: boolean
+  /** Whether it is the private key of the client. */
+  readonly isPrivateKey: boolean
 }
 
 /**
@@ -12,13 +14,18 @@ export interface ClientSecretProps extends Pick<FunctionSecretProps, 'existing' 
  * which the real one replaces after deployment.
  */
 export class ClientSecret extends FunctionSecret {
-  constructor(scope: Construct, id: string, { isDestroyed, ...props }: ClientSecretProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { isDestroyed, isPrivateKey, ...props }: ClientSecretProps,
+  ) {
     super(scope, id, {
       ...props,
       named: { setting: 'OAUTH_CLIENT_SECRET_ARN', prop: 'clientSecret' },
       created: {
-        description:
-          'Client secret of the MCP server at the authorization server: plain text, or JSON with "client_secret".',
+        description: isPrivateKey
+          ? 'Private key of the MCP server at the authorization server: PEM, or JSON with "private_key".'
+          : 'Client secret of the MCP server at the authorization server: plain text, or JSON with "client_secret".',
         // Other authorization servers than Keycloak show a secret once. After a failed creation there is none to keep.
         removalPolicy: isDestroyed
           ? RemovalPolicy.DESTROY

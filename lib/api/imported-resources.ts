@@ -12,6 +12,7 @@ const RANDOM_SUFFIX = /-[A-Za-z0-9]{6}$/
 export function importedResources(stack: Construct, settings: DeploymentSettings) {
   const { existingSecret, existingStateKey, kmsKeyArn, certificateArn, hostedZoneId, vpcId } =
     settings
+  const { clientKeyArn } = settings
   return {
     authServers: settings.authServers?.map((server, index) => {
       const { clientSecretArn: id, clientSecret: _, ...others } = server
@@ -20,6 +21,8 @@ export function importedResources(stack: Construct, settings: DeploymentSettings
     }),
     clientSecret:
       existingSecret === undefined ? undefined : namedSecret(stack, 'ClientSecret', existingSecret),
+    clientKey:
+      clientKeyArn === undefined ? undefined : Key.fromKeyArn(stack, 'ClientKey', clientKeyArn),
     requestStateKey:
       existingStateKey === undefined
         ? undefined

@@ -24,7 +24,12 @@ export function grantServerSecrets(
 export function refuseOwnSecret(scope: Construct, id: string, props: ProtectedMcpApiProps): void {
   const { encryptionKey } = props
   for (const existing of secretsOf(props)) {
-    new ClientSecret(scope, id, { existing, encryptionKey, isDestroyed: false })
+    new ClientSecret(scope, id, {
+      existing,
+      encryptionKey,
+      isDestroyed: false,
+      isPrivateKey: false,
+    })
     scope.node.tryRemoveChild(id)
   }
 }

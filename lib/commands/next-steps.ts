@@ -7,6 +7,8 @@ export function nextSteps({
   MapDomain,
   DashboardUrl,
   MakeCodeCache,
+  CreateUser,
+  ClientId,
 }: StackOutputs): string {
   const steps = [
     [
@@ -19,6 +21,8 @@ export function nextSteps({
       'Create the code cache: call a tool, run this right after it, and deploy again:',
       MakeCodeCache,
     ],
+    ['Create a user: type an e-mail address, to which a temporary password is sent:', CreateUser],
+    ['Give this client ID to MCP clients that ask for one (docs/cognito.md says where):', ClientId],
     ['Paste this URL into an MCP client and sign in:', McpUrl],
   ]
   return steps

@@ -35,14 +35,17 @@ export function authServerPropProblems(
 ): string[] {
   const { authServers } = props
   if (authServers === undefined) {
-    return props.issuer === undefined
-      ? ['issuer is not set: give the issuer URL of the authorization server, or authServers']
+    return props.issuer === undefined && props.authorizationServer === undefined
+      ? [
+          'issuer is not set: give the issuer URL of the authorization server, or authorizationServer or authServers',
+        ]
       : []
   }
   const given = new Map<Setting, string | undefined>([
     [DOCUMENTS.issuer, props.issuer],
     [TOKEN_CHECK.introspectionEndpoint, props.introspectionEndpoint],
     [TOKEN_CHECK.jwksUri, props.jwksUri],
+    [TOKEN_CHECK.assertionAudience, props.assertionAudience],
   ])
   const file =
     props.jwksFile === undefined

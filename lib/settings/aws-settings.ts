@@ -5,6 +5,7 @@ import type { Parser, SettingsTable, ValuesOf } from '../../lambda/settings/sett
 import type { SettingsReader } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS } from '../../lambda/settings/settings-table.ts'
 import { caFileProblem } from './ca-file.ts'
+import { COGNITO, COGNITO_DESCRIPTIONS } from './cognito-settings.ts'
 import { jwksFileProblem } from './jwks-file.ts'
 
 const TAG = /^[^=,]+=[^,]*$/
@@ -79,6 +80,7 @@ export const AWS = {
     'CODE_CACHE',
     matching(/^[\w./-]+\.json$/, 'give the path of a JSON file, such as code-cache.json'),
   ],
+  ...COGNITO,
 } as const satisfies SettingsTable
 
 export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
@@ -153,6 +155,7 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
     prop: 'codeCache',
     where: 'synth',
   },
+  ...COGNITO_DESCRIPTIONS,
 }
 
 export type AwsSettings = ValuesOf<typeof AWS>

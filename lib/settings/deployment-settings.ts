@@ -18,6 +18,7 @@ import {
   settingsReader,
 } from '../../lambda/settings/settings-reader.ts'
 import {
+  CLIENT_KEY,
   CLIENT_SECRET,
   DOCUMENTS,
   KEYCLOAK,
@@ -29,15 +30,23 @@ import {
 import type { ServerDefinition } from '../../lambda/features/define-server.ts'
 import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { AWS, AWS_DESCRIPTIONS, type AwsSettings, readAwsSettings } from './aws-settings.ts'
+import { clientKeyProblems, VARIABLES } from '../../lambda/settings/client-key.ts'
+import { cognitoConflicts, withCognito } from './cognito-settings.ts'
 import { authServerAddressProblems, loopbackProblem } from './loopback-problem.ts'
 import { type NeededValues, readNeededValues } from './needed-values.ts'
+import { checkProblems } from './server-prop-problems.ts'
 import { checkSecretId } from './secret-id.ts'
 
-export interface DeploymentSettings extends Omit<GateSettings, 'resource'>, AwsSettings {
+export interface DeploymentSettings extends Omit<GateSettings, 'resource' | 'issuer'>, AwsSettings {
+  /** Undefined: the authorization server that the stack creates or sets up. */
+  readonly issuer: string | undefined
   /** Undefined: the URL of the API that the stack creates. */
   readonly resource: string | undefined
   /** Name or ARN of an existing secret; undefined: the stack creates one. */
   readonly existingSecret: string | undefined
+  /** ARN of the client's key in KMS. */
+  readonly clientKeyArn: string | undefined
+  readonly clientPublicKeys: readonly string[]
   /** Name or ARN of an existing secret; undefined: the stack creates one if anything asks the user. */
   readonly existingStateKey: string | undefined
   /** What the server needs at run time. */
@@ -56,7 +65,10 @@ export function readDeploymentSettings(
   given: Environment,
   server?: ServerDefinition,
 ): DeploymentSettings {
-  const environment = { ...withAuthServersFile(given), ...namedAfter(server ?? {}, given) }
+  const environment = withCognito({
+    ...withAuthServersFile(given),
+    ...namedAfter(server ?? {}, given),
+  })
   const reader = settingsReader(environment)
   const realm = keycloakRealm(reader.read(KEYCLOAK))
   const settings = readGivenSettings(reader, realm)
@@ -79,9 +91,14 @@ export function readDeploymentSettings(
       'AUTH_JWKS_FILE is set, and TOKEN_CHECK is "introspection": no signature is verified; leave out the file, or set TOKEN_CHECK to jwt',
     )
   }
+  const { arn: clientKeyArn, publicKeys: clientPublicKeys } = readClientKey(reader, settings)
+  const brings = reader.isSet(AWS.authorizationServer)
+  reader.problems.push(...cognitoConflicts(given), ...(brings ? checkProblems(server) : []))
   return reader.finish({
     ...settings,
-    issuer: settings.issuer ?? missingIssuer(reader),
+    clientKeyArn,
+    clientPublicKeys,
+    issuer: settings.issuer ?? (brings ? undefined : missingIssuer(reader)),
     existingSecret: readSecretId(reader, CLIENT_SECRET.arn),
     existingStateKey: readSecretId(reader, REQUEST_STATE_KEY.arn),
     ...readAwsSettings(reader),
@@ -129,6 +146,26 @@ function addresses(
       ? []
       : [[TOKEN_CHECK.introspectionEndpoint[0], introspectionEndpoint] as const]),
   ]
+}
+
+function readClientKey(reader: SettingsReader, { clientAuthMethod }: GivenSettings) {
+  const key = reader.read(CLIENT_KEY)
+  const { arn, publicKeys } = key
+  if (arn !== undefined)
+    AWS.kmsKeyArn[1].parse(arn, (wanted) => {
+      reader.problems.push(`${CLIENT_KEY.arn[0]} is ${JSON.stringify(arn)}: ${wanted}`)
+      return undefined
+    })
+  reader.problems.push(
+    ...clientKeyProblems({
+      clientAuthMethod,
+      hasKey: arn !== undefined,
+      hasSecret: reader.isSet(CLIENT_SECRET.arn),
+      publicKeys,
+      names: VARIABLES,
+    }),
+  )
+  return key
 }
 
 type SecretIdSetting = typeof CLIENT_SECRET.arn | typeof REQUEST_STATE_KEY.arn

@@ -1,5 +1,6 @@
 /** Reads what a server needs at run time, as `needs` of its definition says. */
 import {
+  meantHint,
   type NeededVariable,
   neededVariables,
   needsProblems,
@@ -31,17 +32,18 @@ export function readNeededValues(
   needs: Needs,
 ): NeededValues {
   reader.problems.push(...needsProblems(needs))
+  const hint = (needed: NeededVariable) => meantHint(needed, needs, environment)
   const of = (list: keyof Needs) => neededVariables(needs).filter((needed) => needed.list === list)
   const variables = of('variables').map((needed) => [
     needed.name,
-    read(reader, environment, needed, 'set it in the environment or in .env'),
+    read(reader, environment, needed, `set it in the environment or in .env${hint(needed)}`),
   ])
   const secrets = of('secrets').map((needed) => [
     needed.need,
-    readSecretId(reader, environment, needed),
+    readSecretId(reader, environment, needed, hint(needed)),
   ])
   const tables = of('tables').map((needed) => {
-    const name = readTableName(reader, environment, needed)
+    const name = readTableName(reader, environment, needed, hint(needed))
     return [needed.name, { name, access: needs.tables?.[needed.name] }]
   })
   return {
@@ -68,6 +70,7 @@ function readSecretId(
   reader: SettingsReader,
   environment: Environment,
   needed: NeededVariable,
+  hint: string,
 ): string {
   const { name, need } = needed
   if (!environment[name]?.trim() && environment[need]?.trim()) {
@@ -80,7 +83,7 @@ function readSecretId(
     reader,
     environment,
     needed,
-    'set it to the name or ARN of an existing one in Secrets Manager',
+    `set it to the name or ARN of an existing one in Secrets Manager${hint}`,
   )
   if (id !== '') checkSecretId(reader, name, id)
   return id
@@ -90,8 +93,9 @@ function readTableName(
   reader: SettingsReader,
   environment: Environment,
   needed: NeededVariable,
+  hint: string,
 ): string {
-  const how = 'set it to the name of an existing one in DynamoDB'
+  const how = `set it to the name of an existing one in DynamoDB${hint}`
   const name = read(reader, environment, needed, how)
   if (name !== '' && !TABLE_NAME.test(name)) {
     reader.problems.push(

@@ -2,6 +2,8 @@
 import { existsSync } from 'node:fs'
 import { Token } from 'aws-cdk-lib'
 import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2'
+import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
+import { clientKeyProblems } from '../../lambda/settings/client-key.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { caFileProblem } from './ca-file.ts'
 import { jwksFileProblem } from './jwks-file.ts'
@@ -16,6 +18,8 @@ const MAX_TIMEOUT_SECONDS = 29
 /** Safe in a dimension of a metric and in the JSON of the access log. */
 const SERVICE_NAME = /^[\w./-]{1,128}$/
 
+const KMS_CLIENT = '@aws-sdk/client-kms'
+
 /** Returns a sentence for each prop that cannot work. */
 export function propProblems(props: ProtectedMcpApiProps): string[] {
   return [
@@ -25,6 +29,7 @@ export function propProblems(props: ProtectedMcpApiProps): string[] {
     ...nameProblems(props),
     ...dependencyProblems(props),
     ...serverPropProblems(props),
+    ...keyProblems(props),
   ]
 }
 
@@ -42,7 +47,13 @@ function addressProblems(props: ProtectedMcpApiProps): string[] {
 }
 
 function emptyProblems(props: ProtectedMcpApiProps): string[] {
-  const names = ['clientId', 'serviceName', 'resourceName', 'scopePrefix'] as const
+  const names = [
+    'clientId',
+    'serviceName',
+    'resourceName',
+    'scopePrefix',
+    'assertionAudience',
+  ] as const
   const problems = names
     .filter((name) => props[name] === '')
     .map((name) => `${name} is "": leave it out, or give a name`)
@@ -50,6 +61,37 @@ function emptyProblems(props: ProtectedMcpApiProps): string[] {
     problems.push('requiredScopes is []: give at least one scope')
   }
   return problems
+}
+
+function keyProblems(props: ProtectedMcpApiProps): string[] {
+  const { clientAuthMethod = 'client_secret_basic', clientKey, clientSecret } = props
+  const { clientPublicKeys: publicKeys = [] } = props
+  if (publicKeys.some((key) => Token.isUnresolved(key))) {
+    return ['clientPublicKeys is known at deployment only: give literal keys, which synth reads']
+  }
+  const problems = clientKeyProblems({
+    clientAuthMethod,
+    hasKey: clientKey !== undefined,
+    hasSecret: clientSecret !== undefined,
+    publicKeys,
+    names: {
+      method: 'clientAuthMethod',
+      key: 'clientKey',
+      secret: 'clientSecret',
+      publicKeys: 'clientPublicKeys',
+    },
+  })
+  return clientKey === undefined ? problems : [...problems, ...kmsClientProblems()]
+}
+
+/** An optional peer: only functions that sign with a key in KMS hold it. */
+function kmsClientProblems(): string[] {
+  try {
+    import.meta.resolve(KMS_CLIENT)
+    return []
+  } catch {
+    return [`clientKey is set, and ${KMS_CLIENT} is not installed: npm install ${KMS_CLIENT}`]
+  }
 }
 
 function limitProblems(props: ProtectedMcpApiProps): string[] {
@@ -96,6 +138,11 @@ function nameProblems(props: ProtectedMcpApiProps): string[] {
   const verifiesNothing = props.authServers === undefined && tokenCheck === 'introspection'
   if (jwksFile !== undefined && verifiesNothing) {
     problems.push('jwksFile is set, and no signature is verified: also set tokenCheck to jwt')
+  }
+  if (entry === undefined && !existsSync(lambdaModulePath('mcp'))) {
+    problems.push(
+      'entry is not set: give the file that exports the handler of the MCP function, made by createHandler',
+    )
   }
   if (entry !== undefined && !existsSync(entry)) {
     problems.push(`entry is ${JSON.stringify(entry)}: there is no such file`)

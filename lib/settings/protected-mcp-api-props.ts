@@ -11,7 +11,9 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns'
 
 import type { AuthServer } from '../../lambda/settings/auth-servers.ts'
 import type { ServerDefinition } from '../../lambda/features/define-server.ts'
+import type { ClientAuthMethod } from '../../lambda/oauth/client-authentication.ts'
 import type { ProfileName } from '../../lambda/oauth/profile-names.ts'
+import type { AuthorizationServer } from '../authorization-server/authorization-server.ts'
 import type { BundlingOptions } from '../bundling/bundle-asset.ts'
 
 type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined }
@@ -36,9 +38,17 @@ export interface ProtectedMcpApiProps {
   /**
    * Issuer identifier of the authorization server (RFC 8414 §2), an https URL.
    *
-   * @default none: `authServers` names several
+   * @default that of `authorizationServer`, or none: `authServers` names several; one of the three is required
    */
   readonly issuer?: string | undefined
+
+  /**
+   * Authorization server that is deployed with the server, or set up for it. It replaces `issuer`, `tokenCheck`, `profile`,
+   * `jwksUri` and `scopePrefix`.
+   *
+   * @default none
+   */
+  readonly authorizationServer?: AuthorizationServer | undefined
 
   /**
    * Several authorization servers at once, in place of a single one. Leave out `issuer` then; each takes what it leaves out from the other props.
@@ -99,14 +109,45 @@ export interface ProtectedMcpApiProps {
   readonly clientId?: string | undefined
 
   /**
-   * How this server authenticates there: `client_secret_basic` or `client_secret_post`.
+   * How this server authenticates there: `client_secret_basic`, `client_secret_post`, `private_key_jwt` or `none`.
    *
    * @default 'client_secret_basic'
    */
-  readonly clientAuthMethod?: 'client_secret_basic' | 'client_secret_post' | undefined
+  readonly clientAuthMethod?: ClientAuthMethod | undefined
 
   /**
-   * Client secret in Secrets Manager: a plain string, or JSON with `client_secret`.
+   * Audience of the assertions of `private_key_jwt`.
+   *
+   * @default the issuer
+   */
+  readonly assertionAudience?: string | undefined
+
+  /**
+   * Form of introspection answers: `json`, or signed as `jwt` (RFC 9701).
+   *
+   * @default 'json'
+   */
+  readonly introspectionAnswer?: 'json' | 'jwt' | undefined
+
+  /**
+   * Key in KMS by which the client signs for `private_key_jwt`: for signatures, of the type RSA, ECC_NIST_P256, P384 or
+   * P521, or ECC_NIST_EDWARDS25519. The MCP function may sign with it.
+   *
+   * @default the private key is the client secret
+   */
+  readonly clientKey?: IKey | undefined
+
+  /**
+   * Public keys of the client, as PEM or its base64 text, published at `/.well-known/jwks.json`; the first is that of the
+   * key in KMS.
+   *
+   * @default none
+   */
+  readonly clientPublicKeys?: readonly string[] | undefined
+
+  /**
+   * Client secret in Secrets Manager: a plain string, or JSON with `client_secret`; with `private_key_jwt`, the private key
+   * as PEM, or JSON with `private_key`.
    *
    * @default a new secret that the stack creates, with a random value for you to replace
    */
@@ -208,7 +249,7 @@ export interface ProtectedMcpApiProps {
   /**
    * File that exports the `handler` of the MCP function, created by `createHandler` with your tools.
    *
-   * @default the demo tools
+   * @default the server of a checkout of this project, in `lambda/server/`; the package needs this prop
    */
   readonly entry?: string | undefined
 

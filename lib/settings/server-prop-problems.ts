@@ -1,10 +1,15 @@
 /** Rules for the props `server` and `environment` of the construct. */
-import { type NeededVariable, neededVariables } from '../../lambda/features/check/check-needs.ts'
+import {
+  meantHint,
+  type NeededVariable,
+  neededVariables,
+} from '../../lambda/features/check/check-needs.ts'
+import { featuresOf, type ServerDefinition } from '../../lambda/features/define-server.ts'
 import { serverProblems } from '../../lambda/features/check/check-server.ts'
 import { reservedNameProblem } from '../../lambda/settings/reserved-variables.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 
-type ServerProps = Pick<ProtectedMcpApiProps, 'server' | 'environment'>
+type ServerProps = Pick<ProtectedMcpApiProps, 'server' | 'environment' | 'authorizationServer'>
 
 /** What to give for a variable, by the list of `needs` that has it. */
 const VALUES = {
@@ -14,7 +19,8 @@ const VALUES = {
 } as const satisfies Record<NeededVariable['list'], string>
 
 /** Returns a sentence for everything that keeps the server from working in its function. */
-export function serverPropProblems({ server, environment = {} }: ServerProps): string[] {
+export function serverPropProblems(props: ServerProps): string[] {
+  const { server, environment = {}, authorizationServer } = props
   const { needs = {} } = server ?? {}
   const missing = neededVariables(needs).filter(
     ({ name, fallback }) => environment[name] === undefined && fallback === undefined,
@@ -27,10 +33,22 @@ export function serverPropProblems({ server, environment = {} }: ServerProps): s
     ...(server ? serverProblems({ ...server }) : []).map(
       (problem) => `server cannot work: ${problem}`,
     ),
-    ...missing.map(
-      ({ name, list, purpose }) => `environment has no ${name}, ${purpose}: add ${VALUES[list]}`,
-    ),
+    ...(authorizationServer?.tokenCheck === 'jwt' ? checkProblems(server) : []),
+    ...missing.map((needed) => {
+      const { name, list, purpose } = needed
+      const hint = meantHint(needed, needs, environment)
+      return `environment has no ${name}, ${purpose}: add ${VALUES[list]}${hint}`
+    }),
   ]
+}
+
+/** What an authorization server without introspection cannot do for a server. */
+export function checkProblems(server: ServerDefinition = {}): string[] {
+  const asking = featuresOf(server).filter(({ check }) => check === 'introspection')
+  return asking.map(
+    ({ kind, name }) =>
+      `the ${kind.name} "${name}" has check: 'introspection', which its authorization server does not offer: leave out check`,
+  )
 }
 
 /** The variables that the server needs and that have a value when nobody sets them. */

@@ -5,6 +5,10 @@ import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { writeSettings } from '../../lambda/settings/setting.ts'
 import { settingsReader } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS, TOKEN_CHECK } from '../../lambda/settings/settings-table.ts'
+import {
+  authorizationServerProblems,
+  withAuthorizationServer,
+} from './authorization-server-props.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { authServerPropProblems, authServersOfProps } from './auth-server-props.ts'
 import { propProblems } from './prop-problems.ts'
@@ -23,9 +27,14 @@ const PROP_OF = new Map(DESCRIBED_SETTINGS.map(({ variable, prop }) => [variable
 /**
  * Turns props into settings of the functions. The functions' own parsers check them, as text.
  *
+ * @param taker what was called with the props: the stack of the error has only the place of that call
  * @throws an error that names every prop that cannot work, the value received, and what would be right
  */
-export function settingsOfProps(props: ProtectedMcpApiProps): ConstructSettings {
+export function settingsOfProps(
+  givenProps: ProtectedMcpApiProps,
+  taker: CallableFunction | NewableFunction = settingsOfProps,
+): ConstructSettings {
+  const props = withAuthorizationServer(givenProps)
   const given: GivenProps = {
     ...props,
     clockSkewSeconds: props.clockSkew?.toSeconds(),
@@ -40,6 +49,7 @@ export function settingsOfProps(props: ProtectedMcpApiProps): ConstructSettings 
   const settings = { ...read, ...set }
   const problems = [
     ...reader.problems,
+    ...authorizationServerProblems(givenProps),
     ...propProblems(props),
     ...authServerPropProblems(props, propOf),
   ]
@@ -48,12 +58,15 @@ export function settingsOfProps(props: ProtectedMcpApiProps): ConstructSettings 
   if (problems.length === 0) {
     return { ...settings, issuer, resource, ...(authServers && { authServers }) }
   }
-  throw new Error(
-    [
-      'These props of ProtectedMcpApi cannot work:',
-      ...problems.map((problem) => `  - ${problem}`),
-    ].join('\n'),
-  )
+  throw propsError(problems, taker)
+}
+
+function propsError(problems: readonly string[], taker: CallableFunction | NewableFunction): Error {
+  const lines = problems.map((problem) => `  - ${problem}`)
+  const error = new Error(['These props of ProtectedMcpApi cannot work:', ...lines].join('\n'))
+  Error.captureStackTrace(error, taker)
+  error.stack = error.stack?.replaceAll(/\n +at .*\(?node:internal\/.*/g, '') ?? error.message
+  return error
 }
 
 function propOf(variable: string): string {

@@ -1,8 +1,7 @@
 /** Sign-in and consent without a page: the authorization endpoint redirects straight back to the client. */
 import { type Configuration, interactionPolicy, type KoaContextWithOIDC } from 'oidc-provider'
+import { DEV_USER } from './demo-client.ts'
 import { spellingsOf } from './resource-spellings.ts'
-
-const DEV_USER = 'dev-user'
 
 const PROMPTS = ['login', 'consent', 'select_account']
 

@@ -2,6 +2,8 @@
 import { generateKeyPair, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import {
+  type AccessToken,
+  type ClientCredentials,
   type ClientMetadata,
   type Configuration,
   errors,
@@ -9,7 +11,7 @@ import {
   type ResourceServer,
 } from 'oidc-provider'
 import { automaticApproval } from './automatic-approval.ts'
-import { DEMO_CLIENT } from './demo-client.ts'
+import { DEMO_CLIENT, DEV_USER } from './demo-client.ts'
 import { ROUTES } from './keycloak-paths.ts'
 import { spellingsOf } from './resource-spellings.ts'
 import type { StateFile } from './state-file.ts'
@@ -55,6 +57,7 @@ export async function createProvider(issuer: string, options: ProviderOptions): 
     clientDefaults: { application_type: 'native' },
     clientBasedCORS: () => true, // pages that get here are of loopback origins
     cookies: { keys: [randomBytes(32).toString('base64url')] },
+    extraTokenClaims: demoSubject,
     ...(options.fetch && { fetch: options.fetch }),
     features: features(options),
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig' }] },
@@ -92,6 +95,12 @@ function staticClients(resourceServer: ProviderOptions['resourceServer']): Clien
       ...noRedirects,
     },
   ]
+}
+
+/** Gives the demo client's tokens the user of the sign-in, so that tools that work for a user can be tried by curl. */
+function demoSubject(_ctx: unknown, { kind, clientId }: AccessToken | ClientCredentials) {
+  const isDemo = kind === 'ClientCredentials' && clientId === DEMO_CLIENT.id
+  return isDemo ? { sub: DEV_USER } : undefined
 }
 
 function features(options: ProviderOptions): NonNullable<Configuration['features']> {

@@ -17,6 +17,8 @@ export interface EmbeddedServer {
   readonly introspectionEndpoint: string
   /** Issues an access token by client credentials (RFC 6749 §4.4), for a first request by hand. */
   issueDemoToken(): Promise<string>
+  /** The name that a client has registered with. Undefined for other clients. */
+  clientName(clientId: string): Promise<string | undefined>
   close(): Promise<void>
 }
 
@@ -43,6 +45,11 @@ export async function startEmbeddedServer(options: EmbeddedServerOptions): Promi
     issuer,
     introspectionEndpoint: issuer + ROUTES.introspection,
     issueDemoToken: () => requestDemoToken(issuer + ROUTES.token),
+    async clientName(clientId) {
+      if (URL.canParse(clientId)) return undefined // it would be fetched
+      const client = await provider.Client.find(clientId).catch(() => undefined)
+      return client?.clientName
+    },
     async close() {
       await listener.close()
       options.state?.close()

@@ -15,6 +15,7 @@ import {
 } from './http-result.ts'
 import { bodyReader } from './request-body.ts'
 import { readHead, type RequestHead, tooLarge } from './request-head.ts'
+import { watchEvents } from './last-event.ts'
 import { readPath } from './request-path.ts'
 
 /** Resolves to undefined when the invocation failed, and so has no result. */
@@ -39,6 +40,14 @@ export interface Answered {
   readonly ms: number
   /** Undefined when no function was called. With the MCP function, what its gate has left. */
   readonly context: GateContext | undefined
+  /** What the function answered, or the data of the last event that it sent. */
+  readonly body?: string | undefined
+}
+
+/** What is known of the function's part. */
+interface Invocation {
+  context?: Context
+  body?: (() => string | undefined) | undefined
 }
 
 export interface FrontOptions {
@@ -48,13 +57,18 @@ export interface FrontOptions {
   readonly stream?: StreamHandler | undefined
   /** Renames response headers as REST APIs do, including `www-authenticate`. @default false */
   readonly remapsHeaders?: boolean | undefined
-  /** How long a function may take. @default 30,000, the maximum of an HTTP API */
+  /** How long the API waits for a function. @default 30,000, the maximum of an HTTP API */
   readonly timeoutMs?: number
+  /** How long each function may take. @default as long as the API waits */
+  readonly functionTimeoutMs?: Readonly<Record<Route['target'], number>>
   /** Bytes of all bodies that are being read or served. @default 256 MiB */
   readonly maxHeldBytes?: number
   /** Called for each request. @default nothing */
-  readonly onAnswered?: ((answered: Answered) => void) | undefined
+  readonly onAnswered?: ((answered: Answered) => unknown) | undefined
 }
+
+/** Integration timeout of an HTTP API. */
+const API_TIMEOUT_MS = 30_000
 
 /** nginx's status for a client that does not wait for its answer. */
 const CLIENT_CLOSED_REQUEST = 499
@@ -63,14 +77,14 @@ const CLIENT_CLOSED_REQUEST = 499
 const MAX_EVENT_BYTES = 6 * 1024 * 1024
 
 export function createFront(options: FrontOptions): http.RequestListener {
-  const { routes, handlers, stream, remapsHeaders, timeoutMs } = options
+  const { routes, handlers, stream, remapsHeaders, timeoutMs = API_TIMEOUT_MS } = options
   const readBody = bodyReader(options.maxHeldBytes)
   const targets = new Map(routes.map(({ path, target }) => [path, target]))
 
   async function serve(
     request: http.IncomingMessage,
     response: http.ServerResponse,
-    onInvoke: (context: Context) => void,
+    invocation: Invocation | undefined,
   ) {
     const requestId = newRequestId()
     response.setHeader('apigw-requestid', requestId)
@@ -86,22 +100,24 @@ export function createFront(options: FrontOptions): http.RequestListener {
     const event = toEvent(request, routed)
     const gone = new AbortController()
     response.once('close', () => gone.abort())
-    const context = { ...toContext(target, timeoutMs), clientGone: gone.signal }
-    onInvoke(context)
+    const functionTimeoutMs = options.functionTimeoutMs?.[target] ?? timeoutMs
+    const context = { ...toContext(target, functionTimeoutMs), clientGone: gone.signal }
+    if (invocation !== undefined) invocation.context = context
     if (target === 'mcp' && stream !== undefined) return stream(request, response, event, context)
-    const result = await invoke(handlers[target], event, context)
+    const invoked = await invoke(handlers[target], event, context, timeoutMs)
+    const result = invocation === undefined ? invoked : watched(invoked, invocation)
     if (result.stream !== undefined)
       return writeStream(response, result, result.stream, remapsHeaders)
     return writeResult(response, result, remapsHeaders)
   }
 
   return (request, response) => {
-    let context: Context | undefined
-    if (options.onAnswered !== undefined) {
+    const invocation: Invocation | undefined = options.onAnswered && {}
+    if (invocation !== undefined) {
       const answered = answeredBy(request, response)
-      response.once('close', () => options.onAnswered?.(answered(context)))
+      response.once('close', () => options.onAnswered?.(answered(invocation)))
     }
-    serve(request, response, (given) => (context = given)).catch((error: unknown) => {
+    serve(request, response, invocation).catch((error: unknown) => {
       if (!request.complete) return // the client disconnected before its request was complete
       console.error((error as Error).stack)
       if (response.headersSent) response.destroy()
@@ -110,18 +126,30 @@ export function createFront(options: FrontOptions): http.RequestListener {
   }
 }
 
+/** Has the invocation know what the function answers. */
+function watched(result: HttpResult, invocation: Invocation): HttpResult {
+  if (result.stream === undefined) {
+    invocation.body = () => result.body
+    return result
+  }
+  const { stream, lastData } = watchEvents(result.stream)
+  invocation.body = lastData
+  return { ...result, stream }
+}
+
 /** Measures the time until the answer. */
 function answeredBy(
   { method = '', url = '' }: http.IncomingMessage,
   response: http.ServerResponse,
 ) {
   const start = performance.now()
-  return (context: GateContext | undefined): Answered => ({
+  return ({ context, body }: Invocation): Answered => ({
     method,
     path: url.replace(/[?#].*$/s, ''),
     status: response.headersSent ? response.statusCode : CLIENT_CLOSED_REQUEST,
     ms: performance.now() - start,
     context,
+    body: body?.(),
   })
 }
 
@@ -135,16 +163,18 @@ async function invoke(
   handler: LambdaHandler,
   event: APIGatewayProxyEventV2,
   context: Context,
+  timeoutMs: number,
 ): Promise<HttpResult> {
   if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) return tooLarge()
-  const late = Symbol('late')
+  const remainingMs = context.getRemainingTimeInMillis()
+  const late = remainingMs < timeoutMs ? internalServerError() : message(503, 'Service Unavailable')
   let timer: NodeJS.Timeout | undefined
-  const timeout = new Promise<typeof late>((resolve) => {
-    timer = setTimeout(() => resolve(late), context.getRemainingTimeInMillis())
+  const timeout = new Promise<HttpResult>((resolve) => {
+    timer = setTimeout(() => resolve(late), Math.min(remainingMs, timeoutMs))
   })
   try {
     const result = await Promise.race([handler(event, context), timeout])
-    if (result === late) return message(503, 'Service Unavailable')
+    if (result === late) return late
     if (result === undefined) return internalServerError()
     return result?.stream === undefined ? toHttpResult(result) : result
   } finally {

@@ -6,8 +6,6 @@ import { sourceIp, toEventCookies, toEventHeaders } from './http-headers.ts'
 
 /** API Gateway passes bodies of these types as text unless they are compressed, and all others in base64. */
 const TEXT_TYPE = /^(?:text\/|application\/(?:javascript|json|xml) *(?:;|$))/i
-/** Integration timeout of an HTTP API. */
-const API_TIMEOUT_MS = 30_000
 
 /** What API Gateway knows of a request before it creates the event. */
 export interface Routed {
@@ -83,7 +81,7 @@ function toLogTime(time: Date): string {
 export const newRequestId = () => randomBytes(11).toString('base64')
 
 /** Creates the context of one invocation, as Lambda does. */
-export function toContext(functionName: string, timeoutMs = API_TIMEOUT_MS): Context {
+export function toContext(functionName: string, timeoutMs: number): Context {
   const deadline = Date.now() + timeoutMs
   return {
     callbackWaitsForEmptyEventLoop: false,

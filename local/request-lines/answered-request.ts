@@ -1,5 +1,6 @@
 /** What a developer wants to know of a request, in words. */
 import type { Answered } from '../gateway/front.ts'
+import { outcomeIn } from './outcome.ts'
 
 /** Texts of clients are cut, and free of what a terminal would obey. */
 export interface AnsweredRequest {
@@ -13,17 +14,22 @@ export interface AnsweredRequest {
   /** The message: its method, and what it is for. */
   readonly message?: string | undefined
   readonly client?: string | undefined
-  /** Why it was refused. */
+  /** Why it was refused, or what else came of it than a result. */
   readonly reason?: string | undefined
 }
 
 const MAX_LENGTH = 80
 const MAX_REASON_LENGTH = 300
 
-export function describeAnswered({ context, ...answered }: Answered): AnsweredRequest {
+/** @param clientName the name of the client, where it is known */
+export function describeAnswered(
+  { context, body, ...answered }: Answered,
+  clientName?: string,
+): AnsweredRequest {
   const { method, path, status, ms } = answered
   const { decision, message, awsRequestId: id } = context ?? {}
-  const client = decision?.clientId
+  const client = clientName ?? decision?.clientId
+  const reason = (status >= 400 ? reasonIn(context ?? {}) : undefined) ?? outcomeOf(message, body)
   return {
     method: plain(method),
     path: plain(path),
@@ -32,13 +38,19 @@ export function describeAnswered({ context, ...answered }: Answered): AnsweredRe
     id,
     ...(message && 'calls' in message && { message: messageIn(message, decision ?? {}) }),
     ...(client !== undefined && client !== '' && { client: plain(client) }),
-    ...(status >= 400 && { reason: reasonIn(context ?? {}) }),
+    ...(reason !== undefined && { reason }),
   }
 }
 
 type Context = NonNullable<Answered['context']>
 type Decision = NonNullable<Context['decision']>
 type Message = Extract<NonNullable<Context['message']>, { readonly calls: unknown }>
+
+function outcomeOf(message: Context['message'], body: string | undefined): string | undefined {
+  if (message === undefined || body === undefined) return undefined
+  const outcome = outcomeIn(body)
+  return outcome === undefined ? undefined : plain(outcome)
+}
 
 /** Prefers the names of our own definitions to what the client sent. */
 function messageIn({ method, calls, parsed }: Message, decision: Partial<Decision>): string {

@@ -1,5 +1,9 @@
 /** Checks that the environment has what a server needs, and fills in the defaults. */
-import { type NeededVariable, neededVariables } from '../../lambda/features/check/check-needs.ts'
+import {
+  meantHint,
+  type NeededVariable,
+  neededVariables,
+} from '../../lambda/features/check/check-needs.ts'
 import type { Needs } from '../../lambda/features/needs.ts'
 
 /** What a server needs and does not get. */
@@ -16,16 +20,22 @@ export function provideNeeds(needs: Needs, environment: Record<string, string | 
   const isSet = (name: string) => (environment[name] ?? '').trim() !== ''
   const unset = neededVariables(needs).filter(({ name, need }) => !isSet(name) && !isSet(need))
   const missing = unset.filter(({ fallback }) => fallback === undefined)
-  if (missing.length > 0) throw new NeedsError(messageFor(missing))
+  if (missing.length > 0) throw new NeedsError(messageFor(missing, needs, environment))
   for (const { name, fallback } of unset) environment[name] = fallback
 }
 
-function messageFor(missing: readonly NeededVariable[]): string {
+function messageFor(
+  missing: readonly NeededVariable[],
+  needs: Needs,
+  environment: Readonly<Record<string, string | undefined>>,
+): string {
   return [
     'The server needs what is not set:',
-    ...missing.map(({ name, need, purpose }) =>
-      name === need ? `  - ${name}, ${purpose}` : `  - ${need} itself, or ${name}, ${purpose}`,
-    ),
+    ...missing.map((needed) => {
+      const { name, need, purpose } = needed
+      const names = name === need ? name : `${need} itself, or ${name}`
+      return `  - ${names}, ${purpose}${meantHint(needed, needs, environment)}`
+    }),
     'Set each as NAME=value in .env in the current folder, or in the environment.',
   ].join('\n')
 }

@@ -7,7 +7,7 @@ const urlOf = (module: string) => JSON.stringify(import.meta.resolve(module))
 
 /** What a server imports; outside of a project, by URL. */
 const IMPORTS = `import * as z from ${urlOf('zod')}
-import { defineServer, defineTool, elicitForm, secret } from ${urlOf('../../lambda/features/public.ts')}
+import { defineServer, defineTool, elicitForm, secret, ToolError } from ${urlOf('../../lambda/features/public.ts')}
 `
 
 export interface ServerFolder {

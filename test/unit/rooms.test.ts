@@ -65,7 +65,7 @@ test('only what serves and deploys your server imports it, and the tests in test
   const importing = (isSought: (name: string) => boolean) =>
     [...files, ...others].filter((file) => roomOf(file) !== YOURS && importsOf(file).some(isSought))
   const importers = importing((name) => roomOf(name) === YOURS)
-  assert.deepEqual(importers.toSorted(), ['lambda/mcp.ts', 'lib/app.ts', 'local/local-server.ts'])
+  assert.deepEqual(importers.toSorted(), ['lambda/mcp.ts', 'lib/app.ts'])
   assert.deepEqual(
     importing((name) => importers.includes(name)).filter((file) => file.startsWith('test/')),
     ['test/unit/lambda/mcp.test.ts'], // has the server of the tests in its place

@@ -1,5 +1,6 @@
 /** What keeps a deployment, or the local server, from giving a server what it needs. */
 import { reservedNameProblem } from '../../settings/reserved-variables.ts'
+import { similarNames } from '../../settings/similar-names.ts'
 import { type Needs, secretArnVariable, type VariableWithDefault } from '../needs.ts'
 import { shown } from '../calls/shown.ts'
 import { isText, memberProblems, type Members, OBJECT, STRING, TEXT } from './members.ts'
@@ -41,6 +42,27 @@ export function neededVariables(needs: Needs): NeededVariable[] {
 /** The names of everything that a server needs: of variables, and of secrets. */
 export function neededNames(needs: Needs): string[] {
   return neededVariables(needs).flatMap(({ name, need }) => (name === need ? [name] : [need, name]))
+}
+
+/**
+ * Points at variables that may be meant by one that is not set. Names only: a value may be a secret.
+ *
+ * @param given what is set
+ * @returns the end of a sentence; empty when there are none
+ */
+export function meantHint(
+  { name, need }: NeededVariable,
+  needs: Needs,
+  given: Readonly<Record<string, string | undefined>>,
+): string {
+  const others = new Set(neededNames(needs))
+  const candidates = Object.keys(given).filter((one) => given[one]?.trim() && !others.has(one))
+  for (const one of candidates) {
+    const [meant] = similarNames(one, [need, name])
+    if (meant !== undefined) return ` (${one} is set: did you mean ${meant}?)`
+  }
+  const longer = similarNames(need, candidates)[0]
+  return longer === undefined ? '' : ` (${longer} is set: did you mean ${need}?)`
 }
 
 const MEMBERS: Members<Needs> = { variables: OBJECT, secrets: OBJECT, tables: OBJECT }

@@ -52,6 +52,23 @@ def make_secrets_as_aws():
     handlers.update(create=create_with_arn, delete=delete_by_arn)
 
 
+def accept_branding():
+    """The style of managed login, of which MiniStack has the pages but no styles."""
+    name = "AWS::Cognito::ManagedLoginBranding"
+    assert name not in provisioners._RESOURCE_HANDLERS, STALE
+
+    def create(logical_id, properties, stack_name):
+        assert properties["UserPoolId"] and properties["ClientId"]
+        assert properties["UseCognitoProvidedValues"] in (True, "true")
+        return logical_id, {"ManagedLoginBrandingId": logical_id}
+
+    def delete(physical_id, properties):
+        pass
+
+    provisioners._RESOURCE_HANDLERS[name] = {"create": create, "delete": delete}
+
+
 let_options_through()
 make_secrets_as_aws()
+accept_branding()
 main()

@@ -100,6 +100,17 @@ suite('the same app', () => {
     run('npx tsc --module esnext --moduleResolution bundler')
   })
 
+  test('is refused at synth without its handler, because the package has none', () => {
+    const app = path.join(folder, 'app.ts')
+    const text = readFileSync(app, 'utf8')
+    writeFileSync(app, text.replace(/ {2}entry: .*\n/, ''))
+    assert.throws(
+      () => run('npx cdk synth --quiet'),
+      /entry is not set: give the file that exports/,
+    )
+    writeFileSync(app, text)
+  })
+
   test('has types: the compiler and the test notice a mistake', async () => {
     await withTool('greeting: `', 'words: `', () => {
       assert.throws(() => run('npx tsc'), /server\.ts\(\d+,\d+\): error TS2322: .*words: string/)

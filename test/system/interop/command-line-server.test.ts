@@ -65,6 +65,29 @@ describe('a server of a file', { concurrency: true }, () => {
     assert.partialDeepStrictEqual(body, { resource_name: 'Named by a setting' })
   })
 
+  it('has the time of the deployed function for a call, with progress or without', async () => {
+    const { path: folder } = serverFolder({
+      'server.ts': `export const server = defineServer({ tools: [defineTool({
+        name: 'time_left',
+        description: 'Says how much time is left.',
+        async run(_, { reportProgress, remainingTimeMs }) {
+          await reportProgress(1)
+          return { ms: remainingTimeMs() }
+        },
+      })] })`,
+    })
+    await using system = await startLocalSystem({ folder, args: ['--server', 'server.ts'] })
+    const session = await newestClient.authenticate(system, fetch)
+    for (const options of [{}, { onprogress() {} }]) {
+      const call = { name: 'time_left', arguments: {} }
+      // eslint-disable-next-line no-await-in-loop -- one session
+      const { structuredContent } = await session.callTool(call, options)
+      const { ms } = structuredContent as { ms: number }
+      assert.ok(ms > 20_000 && ms <= 24_000, String(ms))
+    }
+    await session.close()
+  })
+
   it('may ask the user, by a key that is made at each start', async () => {
     const asking = `export const server = defineServer({ tools: [defineTool({
       name: 'ask',

@@ -2,10 +2,13 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { describe, it } from 'node:test'
-import { postLegacy, send } from '../../support/clients/http-requests.ts'
+import { postLegacy, postModern, send } from '../../support/clients/http-requests.ts'
+import { sdkClients } from '../../support/clients/sdk-clients.ts'
 import { startLocalSystem } from '../../support/local-system.ts'
 import { serverFolder } from '../../support/server-folder.ts'
 import { waitUntil } from '../../support/wait-until.ts'
+
+const [newestClient = assert.fail()] = sdkClients.slice(-1)
 
 /** A restart takes a second, and much longer on a busy machine. */
 const RESTART_MS = 20_000
@@ -21,6 +24,15 @@ export const server = defineServer({
       run(_, { log }) {
         log.info('will fail', { soon: true })
         throw new Error('broken tool')
+      },
+    }),
+    defineTool({
+      name: 'remove',
+      description: 'Asks.',
+      asks: true,
+      async run(_, { ask }) {
+        await ask({ consent: elicitForm('Sure?', z.object({ yes: z.boolean() })) })
+        return 'removed'
       },
     }),
     defineTool({ name: 'admin', description: 'Admin.', scopes: ['admin'], run: () => '' }),
@@ -107,7 +119,7 @@ describe('a watched server', { concurrency: true }, () => {
     for (const line of [
       /^POST \/mcp tools\/call answer 200 \d+ ms demo-client$/m,
       /^POST \/mcp tools\/call admin 403 \d+ ms demo-client {2}lacks scope admin$/m,
-      /^POST \/mcp tools\/call fail 200 \d+ ms demo-client\n {2}info will fail soon=true tool=fail$/m,
+      /^POST \/mcp tools\/call fail 200 \d+ ms demo-client {2}tool error\n {2}info will fail soon=true tool=fail$/m,
       /^ {2}error tool failed tool=fail\n {4}Error: broken tool\n {8}at .*server\.ts:\d+/m,
       /^POST \/mcp 401 \d+ ms {2}no access token$/m,
       /^GET \/\.well-known\/oauth-protected-resource\/mcp 200 \d+ ms$/m,
@@ -117,6 +129,30 @@ describe('a watched server', { concurrency: true }, () => {
     }
     const [, log = ''] = system.output().split('Ctrl-C stops it.')
     for (const secret of [token, 'hush', 'key=', '{', '\u001B']) assert.ok(!log.includes(secret))
+  })
+
+  it('says what came of a call, and which client has called', async () => {
+    const { system, call, prints, token } = await startWatching()
+    await using _ = system
+    const capabilities = { 'io.modelcontextprotocol/clientCapabilities': { elicitation: {} } }
+    await call('fail', { secret: 7 })
+    await call('missing')
+    await postModern(system.url, token, 'tools/call', { name: 'remove', _meta: capabilities })
+    const session = await newestClient.signIn(system.url, fetch)
+    const onprogress = () => {}
+    await session.callTool({ name: 'answer', arguments: {} })
+    await session.callTool({ name: 'fail', arguments: {} }, { onprogress })
+    await session.close()
+    for (const line of [
+      /^POST \/mcp tools\/call fail 200 \d+ ms demo-client {2}tool error$/m,
+      /^POST \/mcp tools\/call missing 200 \d+ ms demo-client {2}error -32602$/m,
+      /^POST \/mcp tools\/call remove 200 \d+ ms demo-client {2}asks consent$/m,
+      /^POST \/mcp tools\/call answer 200 \d+ ms a headless client$/m,
+      /^POST \/mcp tools\/call fail 200 \d+ ms a headless client {2}tool error$/m,
+    ]) {
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      assert.ok(await prints(line), `${line}\n${system.output()}`)
+    }
   })
 
   it('prints the log as it is with --json', async () => {

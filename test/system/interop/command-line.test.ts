@@ -192,7 +192,7 @@ describe('a .env file in the working folder', () => {
       'MCP_SCOPE is empty in the environment, which hides its value in .env',
       'RESOURCE_NAME in .env ends before its "#"',
       'ALLOWED_ORIGIN is not a setting and has no effect: did you mean ALLOWED_ORIGINS?',
-      'OAUTH_SECRET is not a setting and has no effect here: those alike are OAUTH_CLIENT_ID',
+      'OAUTH_SECRET is not a setting and has no effect: did you mean OAUTH_CLIENT_SECRET or ',
     ].entries()) {
       assert.ok(warnings[at]?.startsWith(`Warning: ${start}`), system.stderr())
     }

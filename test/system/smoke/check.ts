@@ -1,6 +1,13 @@
 /** A check finds a problem or none; with helpers for all checks. */
 import { type Answer, type Ask, received } from './ask.ts'
 
+/** A tool that the user names. */
+export interface NamedTool {
+  readonly name: string
+  /** @default made up from its schema */
+  readonly arguments?: object | undefined
+}
+
 export interface Target {
   /** The URL that clients are given. */
   readonly url: string
@@ -9,6 +16,10 @@ export interface Target {
   readonly origin: string
   /** Empty without one. */
   readonly accessToken: string
+  /** The tool to call. @default one that changes nothing */
+  readonly tool?: NamedTool | undefined
+  /** Adds to the name of the check. */
+  readonly note: (text: string) => void
 }
 
 export interface Check {

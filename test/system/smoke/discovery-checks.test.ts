@@ -118,7 +118,13 @@ it('a discovery check fails where a remote server names an authorization server 
     const body = { resource: url, scopes_supported: ['mcp'], authorization_servers: [issuer] }
     const headers = new Headers({ 'content-type': 'application/json' })
     const answer = { request: 'GET it', status: 200, headers, text: '', body }
-    return rootCheck.problem({ url, origin: '', accessToken: '', ask: async () => answer })
+    return rootCheck.problem({
+      url,
+      origin: '',
+      accessToken: '',
+      note() {},
+      ask: async () => answer,
+    })
   }
   assert.equal(await problemOf('https://auth.example.com'), undefined)
   assert.match((await problemOf('https://localhost:8443')) ?? '', /the client's own machine/)

@@ -30,6 +30,15 @@ describe('the command line', () => {
     })
     assert.equal(code, 0, stdout)
     assert.match(stdout, /^(?:ok {7}[^\n]+\n){15}$/)
+    assert.equal(stdout.match(/lists the tools, and calls add_numbers$/gm)?.length, 2)
+  })
+
+  it('calls the tool that is named', async () => {
+    const { accessToken: ACCESS_TOKEN } = broken
+    const named = ['--tool', 'sum_numbers', '--arguments', '{"numbers":[1,2]}']
+    const { code, stdout } = await run([broken.url, ...named], { ACCESS_TOKEN })
+    assert.equal(code, 0, stdout)
+    assert.equal(stdout.match(/lists the tools, and calls sum_numbers$/gm)?.length, 2)
   })
 
   it('says which checks were skipped, and how to run them', async () => {
@@ -65,6 +74,13 @@ describe('the command line', () => {
       [['https://mcp.example.com/mcp', '--retry', 'x'], /--retry is "x"/],
       [['https://mcp.example.com/mcp', '--token'], /--token/],
       [['https://mcp.example.com/mcp'], /ACCESS_TOKEN is no/, { ACCESS_TOKEN: 'two words' }],
+      [['https://mcp.example.com/mcp', '--tool', 'x'], /--tool needs an access token/],
+      [['https://mcp.example.com/mcp', '--arguments', '{}'], /give --tool too/],
+      [
+        ['https://mcp.example.com/mcp', '--tool', 'x', '--arguments', '[1]'],
+        /--arguments is "\[1\]": give a JSON object/,
+        { ACCESS_TOKEN: 'a-token' },
+      ],
     ]
     for (const [args, problem, env] of wrong) {
       // eslint-disable-next-line no-await-in-loop -- short processes

@@ -1,14 +1,17 @@
 /** `npm run smoke -- URL`: one line per check of a running server, for people and for pipelines. */
 import { parseArgs } from 'node:util'
 import { urlProblem } from '../../../lambda/oauth/url.ts'
+import type { NamedTool } from './check.ts'
 import { smoke, tokenCheckNames } from './smoke.ts'
 
-const USAGE = `Usage: npm run smoke -- URL [--retry SECONDS]
+const USAGE = `Usage: npm run smoke -- URL [--tool NAME [--arguments JSON]] [--retry SECONDS]
 
 Checks a running server from outside. URL is the one that clients are given, such as https://mcp.example.com/mcp.
 
+  --tool NAME       the tool to call; by default one that changes nothing, by its annotation readOnlyHint
+  --arguments JSON  an object with the arguments of that tool; by default they are made up from its schema
   --retry SECONDS   how long a fresh deployment may take to answer (20)
-  ACCESS_TOKEN      in the environment: a token for that URL; without it the tools are not called
+  ACCESS_TOKEN      in the environment: a token for that URL; without it no tool is called
   ALLOWED_ORIGINS   in the environment: what the server has there; the first origin is tried
 
 The exit code is 0 when every check passes, 1 when one fails, 2 for wrong usage.`
@@ -18,6 +21,7 @@ interface Arguments {
   readonly retrySeconds: number
   readonly accessToken: string
   readonly origin: string | undefined
+  readonly tool: NamedTool | undefined
 }
 
 /** RFC 6750 §2.1: b64token. */
@@ -27,7 +31,11 @@ const TOKEN = /^(?:[A-Za-z0-9\-._~+/]{2,}=*)?$/
 function readArguments(): Arguments {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { retry: { type: 'string', default: '20' } },
+    options: {
+      tool: { type: 'string' },
+      arguments: { type: 'string' },
+      retry: { type: 'string', default: '20' },
+    },
   })
   const [url, ...more] = positionals
   if (url === undefined) throw new Error('Give the URL of the server.')
@@ -46,7 +54,27 @@ function readArguments(): Arguments {
     retrySeconds: Number(values.retry),
     accessToken,
     origin: origin === '' ? undefined : origin,
+    tool: namedTool(values.tool, values.arguments, accessToken),
   }
+}
+
+function namedTool(name: string | undefined, json: string | undefined, accessToken: string) {
+  if (name === undefined) {
+    if (json !== undefined) throw new Error('--arguments are those of a tool: give --tool too.')
+    return undefined
+  }
+  if (accessToken === '') throw new Error('--tool needs an access token in ACCESS_TOKEN.')
+  return { name, arguments: json === undefined ? undefined : objectIn(json) }
+}
+
+function objectIn(json: string): object {
+  try {
+    const value: unknown = JSON.parse(json)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
+  } catch {
+    // said below
+  }
+  throw new Error(`--arguments is ${JSON.stringify(json)}: give a JSON object, such as {"id":"7"}`)
 }
 
 async function main(): Promise<number> {
@@ -58,9 +86,10 @@ async function main(): Promise<number> {
     return 2
   }
   const results = await smoke(given.url, given)
-  for (const { name, problem } of results) {
+  for (const { name, note, problem } of results) {
+    const said = note === undefined ? name : `${name}, and ${note}`
     console.log(
-      problem === undefined ? `ok       ${name}` : `FAILED   ${name}\n         ${problem}`,
+      problem === undefined ? `ok       ${said}` : `FAILED   ${said}\n         ${problem}`,
     )
   }
   if (given.accessToken === '') {

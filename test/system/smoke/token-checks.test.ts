@@ -38,14 +38,14 @@ describeDefects('a token check fails', broken, [
     /right is a JSON-RPC result/,
   ],
   [
-    'a wrong sum',
+    'a result of a tool without content',
     rpc(
       'tools/call',
       true,
-      edit(() => ({ result: { structuredContent: { result: 6 } } })),
+      edit(() => ({ result: { structuredContent: { result: 5 } } })),
     ),
     [MODERN],
-    /right is the sum 5/,
+    /right is 200 with the result of add_numbers/,
   ],
   [
     'a modern era that is not known',

@@ -1,6 +1,7 @@
 import { ANSWER_THREATS } from './answers.ts'
 import { BACK_END_THREATS } from './back-ends.ts'
 import { CACHE_THREATS } from './cache.ts'
+import { CLIENT_KEY_THREATS } from './client-keys.ts'
 import { DEPLOYMENT_THREATS } from './deployment.ts'
 import { DISCOVERY_THREATS } from './discovery.ts'
 import { GATE_THREATS } from './gate.ts'
@@ -21,6 +22,7 @@ export const THREATS: readonly Threat[] = [
   ...BACK_END_THREATS,
   ...ANSWER_THREATS,
   ...DEPLOYMENT_THREATS,
+  ...CLIENT_KEY_THREATS,
   ...SEVERAL_SERVER_THREATS,
   ...DISCOVERY_THREATS,
   ...LOCAL_THREATS,

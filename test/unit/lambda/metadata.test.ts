@@ -9,6 +9,7 @@ Object.assign(process.env, {
   MCP_SCOPE: 'mcp tools:call',
   ADVERTISED_SCOPES: 'offline_access mcp',
   SERVER_PROFILE: writeProfile({ version: '7.8.9' }),
+  CLIENT_JWKS: '{"keys":[{"kid":"k"}]}',
 })
 const { handler } = await import('../../../lambda/metadata.ts')
 
@@ -46,6 +47,7 @@ test('the other documents are at their paths, for everyone and for caches', asyn
     ['/mcp/server-card', 'application/mcp-server-card+json', '"version":"7.8.9"'],
     ['/.well-known/ai-catalog.json', 'application/ai-catalog+json', '"entries":'],
     ['/mcp/icon.svg', 'image/svg+xml', '<svg '],
+    ['/.well-known/jwks.json', 'application/jwk-set+json', '{"keys":[{"kid":"k"}]}'],
     ['/mcp/about', 'text/html; charset=utf-8', '<h1>Team tools</h1>'],
     ['/', 'text/html; charset=utf-8', '<h1>Team tools</h1>'],
   ] as const) {

@@ -103,7 +103,7 @@ suite('the CDK app', () => {
       [
         'Warning: .env begins with a byte order mark of UTF-8',
         'Warning: AUTH_REALM is empty in the environment',
-        'Warning: KMS_KEY is not a setting and has no effect here',
+        'Warning: KMS_KEY is not a setting and has no effect',
         'Warning: MCP_SCOPES is not a setting and has no effect',
       ],
     )

@@ -28,7 +28,7 @@ const SIGNING = { issuer: A, tokenCheck: 'jwt' } as const
 const NO_HOST = { AUTH_HOST: '' }
 
 const listOf = (environment: Readonly<Record<string, Json>>) =>
-  JSON.parse(String(environment['AUTH_SERVERS'])) as Json
+  JSON.parse(environment['AUTH_SERVERS'] as string) as Json
 const secretsOf = (api: Synthesis) =>
   ofType(api, 'AWS::SecretsManager::Secret').map(([place]) => place)
 
@@ -65,7 +65,7 @@ suite('several authorization servers in a stack', () => {
     ])
     const issuers = [{ issuer: A }, { issuer: B }]
     assert.deepEqual(listOf(environmentOf(stack, 'Metadata')), issuers)
-    for (const name of ['Mcp', 'Metadata']) {
+    for (const name of ['Mcp', 'Metadata'] as const) {
       assert.equal(environmentOf(stack, name)['AUTH_ISSUER'], undefined)
     }
   })
@@ -187,7 +187,9 @@ suite('several authorization servers of a construct', () => {
     )
     assert.deepEqual(
       problems(() => synthesizeApi({ issuer: undefined })),
-      ['issuer is not set: give the issuer URL of the authorization server, or authServers'],
+      [
+        'issuer is not set: give the issuer URL of the authorization server, or authorizationServer or authServers',
+      ],
     )
   })
 
@@ -213,7 +215,7 @@ suite('several authorization servers of a construct', () => {
       Match.stringLikeRegexp('AUTH_SERVERS'),
     )
     assert.match(
-      String(warning?.entry.data),
+      warning?.entry.data as string,
       /^AUTH_SERVERS has no client secret for https:\/\/a\.example\.com, .* \(tool a\); give/,
     )
   })

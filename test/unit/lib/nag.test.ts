@@ -10,7 +10,7 @@ import { McpAuthStack } from '../../../lib/mcp-auth-stack.ts'
 import { ProtectedMcpApi } from '../../../lib/protected-mcp-api.ts'
 import { readDeploymentSettings } from '../../../lib/settings/deployment-settings.ts'
 import { ASKING } from './asking-server.ts'
-import { contextWith, EVERYTHING, ISSUER, KEYCLOAK, PLACE } from './synthesis.ts'
+import { COGNITO, contextWith, EVERYTHING, ISSUER, KEYCLOAK, PLACE } from './synthesis.ts'
 
 interface Finding {
   readonly rule: string
@@ -33,6 +33,7 @@ const DEPLOYMENTS = {
   'everything that the settings can ask for': () => stackOf(EVERYTHING),
   'a server that asks and needs': () => stackOf(NEEDED, SERVER),
   'the same in any account': () => stackOf(NEEDED, SERVER, {}),
+  'a user pool of Cognito': () => stackOf(COGNITO),
   'with tracing': () => {
     const stack = new Stack(new App({ context: contextWith(FLAGS) }), 'Traced')
     new ProtectedMcpApi(stack, 'Api', { issuer: ISSUER, tracing: true })

@@ -219,6 +219,7 @@ suite('functions', () => {
       ...NAMES,
       OAUTH_CLIENT_ID: 'mcp-server',
       OAUTH_CLIENT_AUTH_METHOD: 'client_secret_basic',
+      INTROSPECTION_ANSWER: 'json',
       OAUTH_CLIENT_SECRET_ARN: '${Api/ClientSecret/Secret}',
       TOKEN_CHECK: 'introspection',
       TOKEN_EXPIRY: 'optional',

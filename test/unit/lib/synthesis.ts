@@ -24,6 +24,8 @@ export interface Synthesis {
 }
 
 export const KEYCLOAK = { AUTH_HOST: 'keycloak.example.com', AUTH_PORT: '443' }
+/** A user pool of Amazon Cognito in place of Keycloak. */
+export const COGNITO = { AUTHORIZATION_SERVER: 'cognito', AUTH_HOST: '', AUTH_PORT: '' }
 export const ISSUER = 'https://auth.example.com'
 export const PLACE = { account: '111122223333', region: 'eu-west-1' }
 export const STACK_NAME = 'McpAuthLambda'

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
-import path from 'node:path'
 import { describe, test } from 'node:test'
 import { defineServer, defineTool } from '../../../lambda/features/public.ts'
 import { localWarnings, readLocalSettings } from '../../../local/local-settings.ts'
-import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { keyPairOf } from '../../support/client-keys.ts'
+import { KEY_ARN } from '../../support/kms.ts'
 import { DEFAULTS, EVERY_SETTING, problemsOf, WRONG_SETTINGS } from '../../support/setting-cases.ts'
 
 const KEYCLOAK = { AUTH_HOST: 'localhost', AUTH_REALM: 'mcp-dev', OAUTH_CLIENT_SECRET: 'secret' }
@@ -20,6 +19,8 @@ test('without any setting an embedded authorization server serves this machine',
     introspectionEndpoint:
       'http://localhost:8080/realms/master/protocol/openid-connect/token/introspect',
     clientSecret: undefined,
+    clientKey: undefined,
+    clientPublicKeys: [],
     embedded: { port: 8080, realm: 'master' },
   })
 })
@@ -45,6 +46,8 @@ test('every setting of the gate can be given', () => {
     port: 80,
     transport: 'sse',
     clientSecret: { value: 's' },
+    clientKey: undefined,
+    clientPublicKeys: [],
     embedded: undefined,
   })
 })
@@ -67,50 +70,6 @@ test('a named authorization server takes the place of the embedded one', () => {
   })
   assert.equal(byIssuer.introspectionEndpoint, undefined)
   assert.equal(byIssuer.embedded, undefined)
-})
-
-describe('several authorization servers', () => {
-  const A = { issuer: 'http://localhost:9000', tokenCheck: 'jwt' }
-  const B = { issuer: 'https://b.example.com', clientSecretVariable: 'SECRET_OF_B' }
-  const AUTH_SERVERS = JSON.stringify([A, B])
-
-  test('take the place of the embedded one, and need no secret but their own', () => {
-    const settings = readLocalSettings({ AUTH_SERVERS, SECRET_OF_B: 's' })
-    assert.equal(settings.embedded, undefined)
-    assert.equal(settings.clientSecret, undefined)
-    assert.equal(settings.issuer, A.issuer)
-    assert.deepEqual(settings.authServers, [A, { ...B, clientSecret: { value: 's' } }])
-  })
-
-  test('come from a file as well', () => {
-    const file = path.join(temporaryFolder('local-auth-servers'), 'servers.json')
-    writeFileSync(file, AUTH_SERVERS)
-    const fromFile = readLocalSettings({ AUTH_SERVERS: file, SECRET_OF_B: 's' })
-    assert.deepEqual(fromFile, readLocalSettings({ AUTH_SERVERS, SECRET_OF_B: 's' }))
-  })
-
-  test('are reported with every problem at once', () => {
-    assert.throws(
-      () => readLocalSettings({ AUTH_SERVERS, AUTH_ISSUER: A.issuer }),
-      (error) => {
-        assert.deepEqual(problemsOf(error), [
-          'AUTH_SERVERS and AUTH_ISSUER are both set: leave out one of them',
-          'AUTH_SERVERS[1].clientSecretVariable is "SECRET_OF_B", which is not set: set SECRET_OF_B to the client secret of this server there',
-        ])
-        return true
-      },
-    )
-  })
-
-  test('are named in a warning where something asks and cannot', () => {
-    const settings = readLocalSettings({ AUTH_SERVERS, SECRET_OF_B: 's' })
-    const tool = defineTool({ name: 'a', description: '.', check: 'introspection', run: () => '' })
-    const asking = defineServer({ tools: [tool] })
-    assert.deepEqual(localWarnings(settings, asking), [
-      `AUTH_SERVERS has no client secret for ${A.issuer}, which therefore cannot confirm its tokens: what has check: "introspection" refuses them (tool a); give that entry clientSecretArn or, locally, clientSecretVariable`,
-    ])
-    assert.deepEqual(localWarnings(settings, defineServer({})), [])
-  })
 })
 
 test('production behind a proxy: every interface, and the URL that clients know', () => {
@@ -216,6 +175,50 @@ describe('a setting that cannot work', () => {
       )
     })
   }
+})
+
+describe('the client', () => {
+  const key = keyPairOf('ES256')
+  const environment = { AUTH_ISSUER: 'https://auth.example.com' }
+
+  test('may have a key in KMS, or nothing to authenticate by', () => {
+    const { clientKey, clientSecret, clientPublicKeys } = readLocalSettings({
+      ...environment,
+      OAUTH_CLIENT_AUTH_METHOD: 'private_key_jwt',
+      OAUTH_CLIENT_KEY_ARN: KEY_ARN,
+      OAUTH_CLIENT_PUBLIC_KEYS: key.publicKey,
+    })
+    const publicKey = key.publicKey.trim()
+    assert.deepEqual(clientKey, { arn: KEY_ARN, publicKey })
+    assert.deepEqual([clientSecret, clientPublicKeys], [undefined, [publicKey]])
+    const none = readLocalSettings({ ...environment, OAUTH_CLIENT_AUTH_METHOD: 'none' })
+    assert.equal(none.clientSecret, undefined)
+  })
+
+  test('does not publish a private key', () => {
+    assert.throws(
+      () => readLocalSettings({ ...KEYCLOAK, OAUTH_CLIENT_PUBLIC_KEYS: key.privateKey }),
+      /OAUTH_CLIENT_PUBLIC_KEYS holds a private key, which must stay where it is/,
+    )
+  })
+
+  test('has a secret at the embedded server, which gives plain answers', () => {
+    for (const [variable, value, known] of [
+      ['OAUTH_CLIENT_AUTH_METHOD', 'private_key_jwt', 'client_secret_basic and client_secret_post'],
+      ['OAUTH_CLIENT_AUTH_METHOD', 'none', 'client_secret_basic and client_secret_post'],
+      ['INTROSPECTION_ANSWER', 'jwt', 'json'],
+    ] as const) {
+      assert.throws(
+        () => readLocalSettings({ [variable]: value }),
+        (error) => {
+          assert.deepEqual(problemsOf(error), [
+            `${variable} is "${value}", and AUTH_HOST is not set: the embedded authorization server knows ${known} only; leave ${variable} out, or set AUTH_HOST or AUTH_ISSUER`,
+          ])
+          return true
+        },
+      )
+    }
+  })
 })
 
 describe('signed tokens', () => {

@@ -11,6 +11,7 @@ const SETTINGS = readLocalSettings({ MCP_SCOPE: 'base' })
 /** The words of the curl line of the greeting, as a shell reads it. */
 function curlOf(server: Parameters<typeof greeting>[1], settings = SETTINGS): string[] {
   const lines = greeting(settings, server, 'the-token').split('\n')
+  assert.ok(lines.includes('Or call a tool, with a token of dev-user for an hour:'))
   const line = lines.find((one) => one.trim().startsWith('curl ')) ?? assert.fail(lines.join('\n'))
   const script = line.replace('curl', String.raw`printf '%s\n'`)
   return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).trimEnd().split('\n')

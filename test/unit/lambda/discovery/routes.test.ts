@@ -21,6 +21,11 @@ test('the metadata is served at the root and at the path of the resource, and th
   ])
 })
 
+test('the public keys of the client are served at the root, if it has any', () => {
+  const added = routes('/mcp', true).slice(routes('/mcp').length)
+  assert.deepEqual(added, [metadata('/.well-known/jwks.json')])
+})
+
 test('for a resource at the root of its host both forms are one path, and the root is the resource alone', () => {
   assert.deepEqual(routes('/'), [
     { path: '/', target: 'mcp' },

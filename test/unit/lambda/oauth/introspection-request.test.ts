@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { authenticate } from '../../../../lambda/oauth/client-authentication.ts'
 import { introspectionRequest } from '../../../../lambda/oauth/introspection-request.ts'
 import { redact } from '../../../../lambda/oauth/redact.ts'
 
-const CLIENT = { clientId: 'mcp server', clientAuthMethod: 'client_secret_basic' } as const
-
 test('an answer may not repeat the Basic credentials, whole or without their scheme', () => {
-  const { headers, secrets } = introspectionRequest(CLIENT, 'the-client-secret', 'the-access-token')
+  const { headers, secrets } = authenticate(
+    'client_secret_basic',
+    'mcp server',
+    'the-client-secret',
+  )
   const { authorization = assert.fail('no credentials') } = headers
   for (const echoed of [authorization, authorization.replace('Basic ', '')]) {
     assert.throws(
@@ -17,4 +20,16 @@ test('an answer may not repeat the Basic credentials, whole or without their sch
       },
     )
   }
+})
+
+test('a client without credentials is named in the form, and nothing else about it is sent', () => {
+  const authentication = authenticate('none', 'mcp server', 'left over')
+  assert.deepEqual(introspectionRequest(authentication, 'the-access-token'), {
+    method: 'POST',
+    headers: {
+      accept: 'application/json',
+      'content-type': 'application/x-www-form-urlencoded',
+    },
+    body: new URLSearchParams({ token: 'the-access-token', client_id: 'mcp server' }),
+  })
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { namedIssuer } from '../../../../lambda/oauth/named-issuer.ts'
 import { ISSUER, unsignedToken } from '../../../support/signed-tokens.ts'
 

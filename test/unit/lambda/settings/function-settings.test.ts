@@ -30,6 +30,7 @@ test('the defaults describe a Keycloak realm', () => {
     issuer: ISSUER,
     introspectionEndpoint: `${ISSUER}/protocol/openid-connect/token/introspect`,
     clientSecret: { value: ' with spaces ' },
+    clientKey: undefined,
     requestStateKey: undefined,
   })
 })
@@ -42,6 +43,7 @@ test('every setting can be given', () => {
   assert.deepEqual(read({ ...environment, ...stored, ...key }), {
     ...settings,
     clientSecret: { arn },
+    clientKey: undefined,
     requestStateKey: { arn: `${arn}-2` },
   })
   assert.deepEqual(read(key).requestStateKey, { value: ' a key ' })
@@ -137,7 +139,7 @@ describe('a setting that cannot work is reported with the value received and wha
   )
   reports(
     { OAUTH_CLIENT_SECRET: '' },
-    'OAUTH_CLIENT_SECRET is not set: set it to the client secret of this server at the authorization server, or set OAUTH_CLIENT_SECRET_ARN',
+    'OAUTH_CLIENT_SECRET is not set: set it to the client secret of this server at the authorization server (with private_key_jwt, to its private key), or set OAUTH_CLIENT_SECRET_ARN',
   )
 })
 

@@ -22,6 +22,9 @@ describe('a name that is close to a setting is named with it', () => {
     ['RESOURCE_URI', 'RESOURCE_URL'],
     ['OAUTH_CLIENT_SECRETS', 'OAUTH_CLIENT_SECRET'],
     ['TRANSPORTS', 'TRANSPORT'],
+    ['TOKEN_CACHE_TTL', 'TOKEN_CACHE_TTL_SECONDS'],
+    ['token_cache_ttl', 'TOKEN_CACHE_TTL_SECONDS'],
+    ['OAUTH_SECRET', 'OAUTH_CLIENT_SECRET or OAUTH_CLIENT_SECRET_ARN'],
   ]) {
     it(`${name}: ${meant}`, () => {
       const expected = `${name} is not a setting and has no effect: did you mean ${meant}?`
@@ -32,7 +35,9 @@ describe('a name that is close to a setting is named with it', () => {
 
 describe('a name that begins like several settings is named with them', () => {
   for (const [name, others] of [
-    ['OAUTH_SECRET', 'OAUTH_CLIENT_ID, OAUTH_CLIENT_AUTH_METHOD, OAUTH_AUDIENCES'],
+    ['OAUTH_LIFE', 'OAUTH_CLIENT_ID, OAUTH_CLIENT_AUTH_METHOD, OAUTH_ASSERTION_AUDIENCE'],
+    ['OAUTH_', 'OAUTH_CLIENT_ID, OAUTH_CLIENT_AUTH_METHOD, OAUTH_ASSERTION_AUDIENCE'],
+    ['TOKEN_SECONDS_CACHE', 'TOKEN_'],
     ['AUTH_URL_OF_IT', 'AUTH_HOST, AUTH_PORT, AUTH_REALM, AUTH_SERVERS, AUTH_ISSUER'],
     ['MCP_REQUIRED', 'MCP_SCOPE'],
   ]) {

@@ -58,6 +58,13 @@ describe('connect', () => {
     })
   })
 
+  it('has the time of the deployed function for a call', async () => {
+    await using client = await connect(server)
+    const { structuredContent } = await client.callTool({ name: 'who_am_i' })
+    const { ms } = structuredContent as { ms: number }
+    assert.ok(ms > 20_000 && ms <= 24_000, String(ms))
+  })
+
   it('with a token that a deployed server refuses is refused', async () => {
     await assert.rejects(connect(server, { claims: { exp: 1 } }), /Unauthorized|401/i)
   })

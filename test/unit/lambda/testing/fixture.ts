@@ -11,7 +11,12 @@ import {
 export const whoAmI = defineTool({
   name: 'who_am_i',
   description: 'Returns the caller.',
-  run: (_, { authInfo: { clientId, scopes, extra } }) => ({ clientId, scopes, extra }),
+  run: (_, { authInfo: { clientId, scopes, extra }, remainingTimeMs }) => ({
+    clientId,
+    scopes,
+    extra,
+    ms: Math.min(remainingTimeMs(), 60_000),
+  }),
 })
 
 export const double = defineTool({

@@ -91,7 +91,7 @@ describe('the log', () => {
     assert.ok('kind' in refused && refused.kind === 'unavailable')
     assert.equal(
       clientRefused(refused, 'me').detail,
-      `no introspection: the authorization server refuses the client "me" (status 401 from ${URL}): check OAUTH_CLIENT_ID, the client secret and OAUTH_CLIENT_AUTH_METHOD`,
+      `no introspection: the authorization server refuses the client "me" (status 401 from ${URL}): check OAUTH_CLIENT_ID, its secret or key, and OAUTH_CLIENT_AUTH_METHOD`,
     )
   })
 })

@@ -13,6 +13,8 @@ test('keys that are compiled into the function verify tokens without any request
     settingsAt(ISSUER, { tokenCheck: 'jwt', jwksUri: 'http://127.0.0.1:1/' }),
   )
   const exp = Math.floor(Date.now() / 1000) + 60
-  const { outcome } = await check(await sign({ iss: ISSUER, aud: RESOURCE, client_id: 'c', exp }))
+  const { outcome } = await check(
+    await sign({ iss: ISSUER, aud: RESOURCE, client_id: 'c', scope: 'mcp', exp }),
+  )
   assert.ok('token' in outcome)
 })

@@ -112,7 +112,7 @@ test('a token that the profile does not take for an access token is refused', as
   const sign = async (...[claims, header]: Parameters<Signer['sign']>) =>
     signer.sign({ ...CLAIMS, ...claims }, header)
   assert.equal(await reasonOf(await sign({ nonce: 'n' })), 'wrong_token_type')
-  assert.equal(await reasonOf(await sign({ client_id: undefined })), 'wrong_token_type')
+  assert.equal(await reasonOf(await sign({ scope: undefined })), 'wrong_token_type')
   assert.equal(await reasonOf(await sign({}, { typ: 'logout+jwt' })), 'wrong_token_type')
 })
 

@@ -11,6 +11,15 @@ import {
 } from '../../../support/setting-cases.ts'
 
 const SERVER = { AUTH_HOST: 'keycloak.example.com', AUTH_PORT: '443' }
+const NO_COGNITO = {
+  authorizationServer: undefined,
+  cognitoUserPoolId: undefined,
+  cognitoRedirectUris: [],
+  cognitoClientDocuments: [],
+  cognitoOpenRegistration: false,
+  cognitoSelfSignUp: false,
+  destroyUserPool: false,
+}
 const REALM = 'The issuer that AUTH_HOST, AUTH_PORT and AUTH_REALM name'
 
 /** The problems of these variables; without any the test fails. */
@@ -38,6 +47,8 @@ suite('settings that can be deployed', () => {
         'https://keycloak.example.com/realms/master/protocol/openid-connect/token/introspect',
       existingSecret: undefined,
       existingStateKey: undefined,
+      clientKeyArn: undefined,
+      clientPublicKeys: [],
       certificateArn: undefined,
       hostedZoneId: undefined,
       kmsKeyArn: undefined,
@@ -49,6 +60,7 @@ suite('settings that can be deployed', () => {
       dashboard: false,
       tags: {},
       codeCache: undefined,
+      ...NO_COGNITO,
       needed: { variables: {}, secrets: {}, tables: {} },
     })
   })
@@ -67,6 +79,8 @@ suite('settings that can be deployed', () => {
         ...EVERY_SETTING.settings,
         existingSecret: 'mcp/client',
         existingStateKey: 'mcp/state-key',
+        clientKeyArn: undefined,
+        clientPublicKeys: [],
         certificateArn: EVERYTHING.CERTIFICATE_ARN,
         hostedZoneId: EVERYTHING.HOSTED_ZONE_ID,
         kmsKeyArn: EVERYTHING.KMS_KEY_ARN,
@@ -78,6 +92,7 @@ suite('settings that can be deployed', () => {
         dashboard: true,
         tags: { team: 'tools', stage: 'production' },
         codeCache: 'code-cache.json',
+        ...NO_COGNITO,
         needed: { variables: {}, secrets: {}, tables: {} },
       },
     )
@@ -185,7 +200,7 @@ suite('settings that cannot be deployed', () => {
         AUTH_PORT: '70000',
         AUTH_INTROSPECTION_ENDPOINT: '/introspect',
         RESOURCE_URL: 'http://127.0.0.1:3000/mcp',
-        OAUTH_CLIENT_AUTH_METHOD: 'none',
+        OAUTH_CLIENT_AUTH_METHOD: 'client_secret_jwt',
         MCP_SCOPE: 'mcp "all"',
         ALLOWED_ORIGINS: 'https://app.example.com/',
         TOKEN_CACHE_TTL_SECONDS: 'never',
@@ -197,7 +212,7 @@ suite('settings that cannot be deployed', () => {
         'AUTH_ISSUER is "http://auth.example.com": use https: (http: is accepted only for localhost, 127.0.0.1 and [::1])',
         'AUTH_PORT is "70000": give a whole number from 1 to 65535',
         'MCP_SCOPE holds "\\"all\\"": use printable ASCII without quotes and backslashes',
-        'OAUTH_CLIENT_AUTH_METHOD is "none": use client_secret_basic or client_secret_post',
+        'OAUTH_CLIENT_AUTH_METHOD is "client_secret_jwt": use client_secret_basic or client_secret_post or private_key_jwt or none',
         unreachable('RESOURCE_URL', 'http://127.0.0.1:3000/mcp'),
         'TOKEN_CACHE_TTL_SECONDS is "never": give a whole number from 0 to 3600',
         'TRANSPORT is "sse": HTTP+SSE needs one process for all requests of a session, which Lambda does not offer; deploy with streamable-http',

@@ -67,6 +67,21 @@ suite('what the server says and needs', () => {
     ])
   })
 
+  test('is named with what may be a mistyped name of it', () => {
+    const misspelt = { NOTES_URI: 'x', NOTE_KEY: 'x', NOTE_TABLE: 'x', TAG_TABLES: 'x' }
+    assert.deepEqual(
+      problems({ ...SERVER, ...misspelt }, { needs: NEEDS }).map((problem) =>
+        / \(.* is set: .*\)$/.exec(problem)?.[0].split(' (').pop(),
+      ),
+      [
+        'NOTES_URI is set: did you mean NOTES_URL?)',
+        'NOTE_KEY is set: did you mean NOTES_KEY?)',
+        'NOTE_TABLE is set: did you mean NOTES_TABLE?)',
+        'TAG_TABLES is set: did you mean TAGS_TABLE?)',
+      ],
+    )
+  })
+
   test('is refused in a form that cannot be deployed, without the value of a secret', () => {
     const { secrets } = NEEDS
     assert.deepEqual(problems({ ...SERVER, NOTES_KEY: 'value-of-it' }, { needs: { secrets } }), [

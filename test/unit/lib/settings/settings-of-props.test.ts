@@ -28,6 +28,8 @@ const VALUE_OF: Readonly<Record<string, (text: string) => Partial<ProtectedMcpAp
   AUTH_ISSUER: (issuer) => ({ issuer }),
   AUTH_INTROSPECTION_ENDPOINT: (introspectionEndpoint) => ({ introspectionEndpoint }),
   OAUTH_CLIENT_AUTH_METHOD: (method) => ({ clientAuthMethod: method as 'client_secret_basic' }),
+  OAUTH_ASSERTION_AUDIENCE: (assertionAudience) => ({ assertionAudience }),
+  INTROSPECTION_ANSWER: (answer) => ({ introspectionAnswer: answer as 'json' }),
   MCP_SCOPE: (scopes) => ({ requiredScopes: scopes.split(' ') }),
   ADVERTISED_SCOPES: (scopes) => ({ advertisedScopes: scopes.split(' ') }),
   SCOPE_HIERARCHY: (text) => ({ scopeHierarchy: [text.split('>') as [string, string]] }),
@@ -127,9 +129,23 @@ suite('props that cannot work', () => {
       'environment has no NOTES_KEY_ARN, by which the server finds the secret NOTES_KEY (for the API): add the name or ARN of the secret, and grant mcpFunction to read it',
       'environment has no NOTES_TABLE, the table that the server reads: add the name of the table, and grant mcpFunction to use it',
     ])
+    const [first = ''] = problems({ server, environment: { NOTE_URL: 'x' } })
+    assert.ok(first.endsWith('add its value (NOTE_URL is set: did you mean NOTES_URL?)'), first)
     const later = Lazy.string({ produce: () => 'known at deployment' })
     const environment = { NOTES_URL: later, NOTES_KEY_ARN: later, NOTES_TABLE: later }
     assert.ok(settingsOfProps({ issuer: ISSUER, server, environment }))
+  })
+
+  test('are named with the place of the construct, and no frame of this package or of Node.js', () => {
+    const check = (error: unknown) => {
+      const { stack = '' } = error as Error
+      const frame = stack.split('\n').find((line) => line.startsWith('    at ')) ?? ''
+      assert.match(stack, /^Error: These props [^\n]*:\n {2}- memorySize is 1: [^\n]*\n {4}at /)
+      assert.match(frame, /synthesizeApi \(.*synthesis\.ts:\d+:\d+\)$/)
+      assert.doesNotMatch(stack, /node:internal|settings-of-props\.ts|protected-mcp-api\.ts/)
+      return true
+    }
+    assert.throws(() => synthesizeApi({ memorySize: 1 }), check)
   })
 
   test('are named all at once', () => {

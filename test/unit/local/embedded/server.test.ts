@@ -186,10 +186,25 @@ describe('client credentials', () => {
       const response = await post(endpoint(server, 'token'), form, authorization)
       const { access_token } = await json<TokenResponse>(response)
       const { active, aud, scope, sub } = await introspect(server, access_token)
-      const expected = { active: true, aud: RESOURCE, scope: 'mcp', sub: undefined }
+      const expected = { active: true, aud: RESOURCE, scope: 'mcp', sub: 'dev-user' }
       assert.deepEqual({ active, aud, scope, sub }, expected)
     })
   }
+
+  it('give other clients a token without a user', async () => {
+    const grant = { grant_type: 'client_credentials' }
+    const registration = await register(server, {
+      grant_types: ['client_credentials'],
+      redirect_uris: [],
+      response_types: [],
+    })
+    const { client_id: id = '', ...client } = await json<Record<string, string>>(registration)
+    const own = basic({ clientId: id, clientSecret: client['client_secret'] ?? '' })
+    const response = await post(endpoint(server, 'token'), grant, own)
+    const { access_token } = await json<TokenResponse>(response)
+    const { active, client_id, sub } = await introspect(server, access_token)
+    assert.deepEqual({ active, client_id, sub }, { active: true, client_id: id, sub: undefined })
+  })
 
   it('give the demo token every scope of the resource', async () => {
     const { client_id, scope } = await introspect(server, await server.issueDemoToken())
@@ -201,6 +216,13 @@ describe('client credentials', () => {
     const response = await post(endpoint(server, 'token'), form, basic(DEMO))
     assert.equal((await json(response))['error'], 'invalid_target')
   })
+})
+
+it('clients are known by the names that they have registered, and only these', async () => {
+  assert.equal(await server.clientName(clientId), 'a test')
+  for (const other of [DEMO.clientId, 'unknown', 'https://client.example/metadata.json'])
+    // oxlint-disable-next-line no-await-in-loop -- short
+    assert.equal(await server.clientName(other), undefined)
 })
 
 describe('introspection', () => {

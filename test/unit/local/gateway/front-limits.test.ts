@@ -128,10 +128,16 @@ describe('a function', () => {
       await delay(300)
       return { statusCode: 200 }
     }
-    await using front = await startEchoFront((_, context) => slow(context), { timeoutMs: 50 })
-    const { status, text } = await front.send('/mcp')
-    assert.deepEqual([status, text], [503, '{"message":"Service Unavailable"}'])
+    const answerWith = async (options: Parameters<typeof startEchoFront>[1]) => {
+      await using front = await startEchoFront((_, context) => slow(context), options)
+      const { status, text } = await front.send('/mcp')
+      return [status, text]
+    }
+    const ended = await answerWith({ functionTimeoutMs: { mcp: 50, metadata: 0 } })
+    assert.deepEqual(ended, [500, '{"message":"Internal Server Error"}'])
     assert.ok(remaining > 0 && remaining <= 50, String(remaining))
+    const givenUp = await answerWith({ timeoutMs: 50 })
+    assert.deepEqual(givenUp, [503, '{"message":"Service Unavailable"}'])
   })
 
   it('has thirty seconds by default', async () => {

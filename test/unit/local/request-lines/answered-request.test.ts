@@ -14,8 +14,8 @@ function messageOf(parsed: unknown) {
 const call = (method: string, params: object) =>
   messageOf({ jsonrpc: '2.0', id: 1, method, params })
 
-function described(context: Partial<GateContext> | undefined, status = 200) {
-  const answered = { method: 'POST', path: '/mcp', status, ms: 12.4 }
+function described(context: Partial<GateContext> | undefined, status = 200, body?: object) {
+  const answered = { method: 'POST', path: '/mcp', status, ms: 12.4, body: JSON.stringify(body) }
   return describeAnswered({ ...answered, context: context as GateContext | undefined })
 }
 
@@ -46,6 +46,47 @@ describe('a request is described by', () => {
     assert.equal(described({ decision: GRANTED, message }).message, 'batch of 2 a')
     assert.equal(described({ message: messageOf({ id: 1, result: {} }) }).message, 'message')
   })
+})
+
+describe('what came of a call', () => {
+  const context = { decision: GRANTED, message: call('tools/call', { name: 'add' }) }
+  const outcome = (body?: object, status = 200) => described(context, status, body).reason
+
+  it('is said when it is no result, without texts that may quote arguments', () => {
+    const content = [{ type: 'text', text: 'There is no secret.' }]
+    assert.equal(outcome({ result: { content, isError: true } }), 'tool error')
+    assert.equal(outcome({ error: { code: -32602, message: 'no secret' } }), 'error -32602')
+    assert.equal(outcome({ error: { code: -32021, message: 'm' } }, 400), 'error -32021')
+    assert.equal(outcome([{ result: {} }, null, { result: { isError: true } }]), 'tool error')
+  })
+
+  it('is a question, by its name', () => {
+    const inputRequests = { consent: { method: 'elicitation/create' }, 'a\u001Bb': {} }
+    const result = { resultType: 'input_required', inputRequests }
+    assert.equal(outcome({ result }), 'asks consent, a�b')
+  })
+
+  it('is not said when it is a result, or nothing that can be read', () => {
+    assert.equal(outcome({ result: { content: [], isError: false } }), undefined)
+    assert.equal(outcome(), undefined)
+    const answered = { method: 'GET', path: '/', status: 200, ms: 1, context: undefined }
+    for (const body of ['<html>', 'null', '{"error":{"code":1}}']) {
+      assert.equal(describeAnswered({ ...answered, body }).reason, undefined)
+    }
+  })
+
+  it('is less than why it was refused', () => {
+    const decision = { verdict: 'insufficient_scope', detail: 'lacks scope admin' } as const
+    const { reason } = described({ ...context, decision }, 403, { error: { code: 403 } })
+    assert.equal(reason, 'lacks scope admin')
+  })
+})
+
+it('a client has its name where it is known', () => {
+  const answered = { method: 'POST', path: '/mcp', status: 200, ms: 1 }
+  const context = { decision: GRANTED } as GateContext
+  assert.equal(describeAnswered({ ...answered, context }, 'My\u0007 client').client, 'My� client')
+  assert.equal(describeAnswered({ ...answered, context }).client, 'client')
 })
 
 describe('a refusal is described by', () => {

@@ -38,6 +38,39 @@ Set each as NAME=value in .env in the current folder, or in the environment.`,
     )
   })
 
+  it('is named with what may be a mistyped name of it, without its value', () => {
+    const misspelt = {
+      SHOP_URI: 'v',
+      SHOP_KEYS_ARN: 'v',
+      ORDER: ' ',
+      PRICES_OF_IT: 'v',
+      OTHER: 'v',
+    }
+    const message = messageFor(NEEDS, misspelt)
+    assert.deepEqual(
+      message.split('\n').map((line) => / \(\w+ is set: .*\)$/.exec(line)?.[0]),
+      [
+        undefined,
+        ' (SHOP_URI is set: did you mean SHOP_URL?)',
+        ' (SHOP_KEYS_ARN is set: did you mean SHOP_KEY_ARN?)',
+        undefined,
+        undefined,
+        undefined,
+      ],
+    )
+  })
+
+  it('is named with a longer name that is set', () => {
+    const needs = { tables: { ORDERS_TABLE: 'read' } } as const
+    const hint = '(ORDERS_TABLE_NAME is set: did you mean ORDERS_TABLE?)'
+    assert.ok(messageFor(needs, { ORDERS_TABLE_NAME: 'x' }).includes(hint))
+  })
+
+  it('is not taken for a name of something else that it needs', () => {
+    const needs = { tables: { TAGS_OF_A: 'read', TAGS_OF_B: 'read' } } as const
+    assert.doesNotMatch(messageFor(needs, { TAGS_OF_A: 'x' }), /did you mean/)
+  })
+
   it('may be all there, and then its defaults are set', () => {
     const environment: Record<string, string> = { ...ALL }
     provideNeeds(NEEDS, environment)
