@@ -6,8 +6,11 @@ const OBJECT_BYTES = 64
 const BYTES_PER_ITEM = 16
 const BYTES_PER_MEMBER = 128
 
-/** Deeper values are of no use to anybody, and could exhaust the stack of whoever walks through them. */
-const MAX_DEPTH = 16
+/**
+ * Deeper values are of no use to anybody, and could exhaust the stack of whoever walks through them. Members of answers and
+ * claims may have 16 levels; a grant holds them one level deeper.
+ */
+const MAX_DEPTH = 17
 
 /** Upper bound of the memory that a JSON value takes; infinite for one that is nested too deep. */
 export function heapBytes(value: unknown, depth = 0): number {

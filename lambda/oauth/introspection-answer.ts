@@ -21,6 +21,7 @@ export interface IntrospectionAnswer {
 
 /** How much memory the members may take that no rule names. Tools see these, and the cache keeps them. */
 const MAX_OTHER_MEMBERS_BYTES = 32_768
+const DEPTH_IN_GRANT = 1
 
 const isString = (value: unknown) => typeof value === 'string'
 const isStrings = (value: unknown) => [value].flat().every(isString)
@@ -59,7 +60,7 @@ export function readIntrospectionAnswer(response: HttpAnswer): IntrospectionAnsw
   let left = MAX_OTHER_MEMBERS_BYTES
   const fitting = Object.entries(members).filter((member) => {
     if (isDecisive(...member)) return true
-    const bytes = heapBytes(Object.fromEntries([member]))
+    const bytes = heapBytes(Object.fromEntries([member]), DEPTH_IN_GRANT)
     if (bytes > left) return false
     left -= bytes
     return true

@@ -15,6 +15,11 @@ const KEY_TYPES: Readonly<Record<string, readonly [kty: string, crv?: string]>> 
   Ed: ['OKP', 'Ed25519'],
 }
 
+/** Members of private and symmetric keys (RFC 7518 §6). Whoever reads such a key can sign by it. */
+const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k'] as const
+/** RFC 7518 §3.3: 2048 bits. */
+const MIN_RSA_BYTES = 256
+
 /** Keys of one algorithm that share an ID, or have none: trying them all must stay cheap. */
 const MAX_FITTING = 4
 
@@ -36,9 +41,9 @@ function isKey(key: unknown): key is JsonWebKey {
 
 /**
  * Returns the keys that may have signed a token: of the algorithm's type, for signatures, and with the token's key ID if it
- * has one. A symmetric key never is one of them.
+ * has one. Keys by which others than the issuer can sign never are among them.
  *
- * @see RFC 7517 §4, RFC 8725 §3.1
+ * @see RFC 7517 §4, RFC 8725 §3.1 and §3.5
  */
 export function fittingKeys(
   keys: readonly JsonWebKey[],
@@ -53,7 +58,26 @@ export function fittingKeys(
         isOfType && verifies && isFor(alg, algorithm) && use === 'sig' && (keyId ?? kid) === kid
       )
     })
+    .filter(isPublic)
+    .filter(isStrong)
     .slice(0, MAX_FITTING)
+}
+
+const isPublic = (key: JsonWebKey) => PRIVATE_MEMBERS.every((name) => key[name] === undefined)
+
+/** With the exponent 1 everybody can sign, and RSA has no even ones (RFC 8017 §3.1). */
+function isStrong({ kty, n, e }: JsonWebKey): boolean {
+  if (kty !== 'RSA') return true
+  const exponent = bytesOf(e)
+  const last = exponent.at(-1) ?? 0
+  return bytesOf(n).length >= MIN_RSA_BYTES && last % 2 === 1 && (exponent.length > 1 || last > 1)
+}
+
+/** The bytes of a number in base64url (RFC 7518 §6.3.1), without zeros before it. */
+function bytesOf(number: unknown): Buffer {
+  const bytes = Buffer.from(typeof number === 'string' ? number : '', 'base64url')
+  const start = bytes.findIndex((byte) => byte !== 0)
+  return bytes.subarray(start < 0 ? bytes.length : start)
 }
 
 /** RFC 9864: `Ed25519` is the full name of what `EdDSA` says with that curve. */

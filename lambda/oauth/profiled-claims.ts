@@ -13,14 +13,16 @@ export interface ScopeNames {
 }
 
 /**
- * Renames the claims of a server to those of RFC 9068 §2.2: `scope`, `client_id` and `aud`. What is missing stays missing.
+ * Renames the claims of a server to those of RFC 9068 §2.2: `scope`, `client_id` and `aud`. What is missing stays missing: a
+ * claim that has one of these names, and another meaning at that server, is left out.
  */
 export function profiledClaims(claims: Claims, profile: Profile, names: ScopeNames): Claims {
   const scope = profile.scopes.flatMap((name) => claims[name] ?? [])
   const client = firstOf(profile.clients, claims)
   const audience = firstOf(profile.audiences, claims)
+  const { scope: _, client_id: __, ...others } = claims
   return {
-    ...claims,
+    ...others,
     ...(scope.length > 0 && { scope: scope.flatMap((one) => renamed(one, names)) }),
     ...(client !== undefined && { client_id: client }),
     ...(audience !== undefined && { aud: audience }),

@@ -1,4 +1,5 @@
 import { createTokenBucket } from '../base/token-bucket.ts'
+import { withTimeout } from '../base/with-timeout.ts'
 import { jwksUriOf } from '../oauth/authorization-server-metadata.ts'
 import { readJsonObject } from '../oauth/json-answer.ts'
 import { type JsonWebKey, readKeys } from '../oauth/json-web-keys.ts'
@@ -19,6 +20,8 @@ export interface KeySetOptions {
 /** The public keys by which an issuer signs. */
 export interface KeySet {
   readonly current: () => Promise<readonly JsonWebKey[] | Unavailable>
+  /** What a read in progress brings: keys that may have been added. Undefined: there is none. */
+  readonly awaited: () => Promise<readonly JsonWebKey[] | Unavailable> | undefined
   /** The keys after the known ones did not verify a token: another one may have been added. */
   readonly renewed: () => Promise<readonly JsonWebKey[] | Throttled | Unavailable>
 }
@@ -27,13 +30,16 @@ export interface KeySet {
 export const KEYS_MAX_AGE_MS = 900_000
 /** After a failed read, the known keys serve for this time, or nothing does. */
 export const RETRY_AFTER_MS = 5000
+/** Bounds metadata and keys together. Three such reads and an introspection stay below the function's own timeout. */
+export const READ_TIMEOUT_MS = 4000
 /** Anybody can send tokens with made-up key IDs. A rotation needs one read; the rest is for several at once. */
 const RENEWALS_PER_MINUTE = 12
 const RENEWALS_AT_ONCE = 3
 
 /**
  * Reads the keys of an issuer on first use, once for all callers that wait, and again after their time or when a token
- * names an unknown one. While a read fails, the last keys stay in use, because an outage says nothing about them.
+ * names an unknown one. While a read fails, the last keys stay in use, because an outage says nothing about them, and no
+ * request waits for the next read.
  */
 export function createKeySet({ issuer, jwksUri, shippedKeys, fetch }: KeySetOptions): KeySet {
   let known = shippedKeys
@@ -42,11 +48,15 @@ export function createKeySet({ issuer, jwksUri, shippedKeys, fetch }: KeySetOpti
   let reading: Promise<readonly JsonWebKey[] | Unavailable> | undefined
   const renewals = createTokenBucket(RENEWALS_PER_MINUTE, RENEWALS_AT_ONCE, () => Date.now())
 
+  async function fetchKeys(): Promise<readonly JsonWebKey[]> {
+    const url = jwksUri ?? jwksUriOf(await readIssuerMetadata(issuer, fetch), issuer)
+    const headers = { accept: 'application/jwk-set+json, application/json' }
+    return readKeys(readJsonObject(await fetch(url, { method: 'GET', headers })))
+  }
+
   async function read(): Promise<readonly JsonWebKey[] | Unavailable> {
     try {
-      const url = jwksUri ?? jwksUriOf(await readIssuerMetadata(issuer, fetch), issuer)
-      const headers = { accept: 'application/jwk-set+json, application/json' }
-      known = readKeys(readJsonObject(await fetch(url, { method: 'GET', headers })))
+      known = await withTimeout(fetchKeys(), READ_TIMEOUT_MS, 'the issuer')
       staleAt = Date.now() + KEYS_MAX_AGE_MS
       failure = undefined
       return known
@@ -65,8 +75,11 @@ export function createKeySet({ issuer, jwksUri, shippedKeys, fetch }: KeySetOpti
   return {
     async current() {
       const held = known ?? failure
-      return held === undefined || Date.now() >= staleAt ? readShared() : held
+      if (held !== undefined && Date.now() < staleAt) return held
+      const next = readShared()
+      return known !== undefined && failure !== undefined ? known : next
     },
+    awaited: () => reading,
     async renewed() {
       if (reading === undefined) {
         if (renewals.units() < 1) return TOO_MANY_UNKNOWN_KEYS

@@ -17,29 +17,39 @@ export function createSignatureCheck(keys: KeySet): SignatureProblem {
   const isSignedBy = createVerification()
 
   return async (token, jwt) => {
-    const known = await keys.current()
-    if ('kind' in known) return known
-    const fitting = fittingKeys(known, jwt)
-    if (await isSignedBy(token, jwt, fitting)) return undefined
-    // With an ID, the token names one key: when that did not sign it, no other did.
-    if (jwt.keyId !== undefined && fitting.length > 0) return unsigned(jwt)
-    const renewed = await keys.renewed()
-    if ('kind' in renewed) return renewed
-    const added = fittingKeys(renewed, jwt)
-    if (await isSignedBy(token, jwt, added)) return undefined
-    return added.length > 0 ? unsigned(jwt) : unknownKey(jwt)
+    let problem: InvalidToken = unknownKey(jwt)
+    // A read in progress may have begun before the key was added: it can bring the key, and never rule it out.
+    for (const read of [keys.current, keys.awaited, keys.renewed]) {
+      // eslint-disable-next-line no-await-in-loop -- the next read only matters when this one brings no key
+      const known = await read()
+      if (known === undefined) continue
+      if ('kind' in known) return known
+      const fitting = fittingKeys(known, jwt)
+      // eslint-disable-next-line no-await-in-loop
+      if (await isSignedBy(token, jwt, fitting)) return undefined
+      problem = fitting.length > 0 ? unsigned(jwt) : unknownKey(jwt)
+      // With an ID, the token names one key: when that did not sign it, no other did.
+      if (jwt.keyId !== undefined && fitting.length > 0) return problem
+    }
+    return problem
   }
 }
 
-/** Keys are imported once, for as long as the key set has them. */
+/** Imports each key once for each algorithm, for as long as the key set has it. */
 function createVerification() {
-  const imported = new WeakMap<JsonWebKey, ReturnType<typeof importJWK>>()
+  const imported = new WeakMap<JsonWebKey, Map<string, ReturnType<typeof importJWK>>>()
+
+  async function usable(key: JsonWebKey, algorithm: string) {
+    const ofKey = imported.get(key) ?? new Map<string, ReturnType<typeof importJWK>>()
+    imported.set(key, ofKey)
+    const known = ofKey.get(algorithm) ?? importJWK(key, algorithm)
+    ofKey.set(algorithm, known)
+    return known
+  }
 
   async function verifies(token: string, { algorithm }: UnverifiedJwt, key: JsonWebKey) {
     try {
-      const usable = imported.get(key) ?? importJWK(key, algorithm)
-      imported.set(key, usable)
-      await compactVerify(token, await usable, { algorithms: [algorithm] })
+      await compactVerify(token, await usable(key, algorithm), { algorithms: [algorithm] })
       return true
     } catch {
       return false // a key that cannot be used has signed nothing

@@ -37,6 +37,9 @@ export interface Documents {
   /** May be changed at any time. */
   keys: readonly object[]
   isDown: boolean
+  isHanging: boolean
+  /** Delays answers, which are those of the time when they were asked for. */
+  until: Promise<void> | undefined
   /** The URLs that were read. */
   readonly reads: string[]
   readonly fetch: PooledFetch
@@ -47,16 +50,24 @@ export function documentsOf(keys: readonly object[], metadata: object = {}): Doc
   const documents: Documents = {
     keys,
     isDown: false,
+    isHanging: false,
+    until: undefined,
     reads: [],
     async fetch(url) {
       documents.reads.push(url)
       if (documents.isDown) throw new Error('down')
+      if (documents.isHanging) await Promise.race([])
       const body =
         url === JWKS_URI
           ? { keys: documents.keys }
           : { issuer: ISSUER, jwks_uri: JWKS_URI, ...metadata }
-      const headers = { 'content-type': 'application/json' }
-      return { status: 200, headers, body: JSON.stringify(body) }
+      const answer = {
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }
+      await documents.until
+      return answer
     },
   }
   return documents

@@ -8,6 +8,8 @@ import { GATE_THREATS } from './gate.ts'
 import { STRANGER_THREATS } from './strangers.ts'
 import { FEATURE_THREATS } from './features.ts'
 import { LOCAL_THREATS } from './local.ts'
+import { SIGNED_TOKEN_THREATS } from './signed-tokens.ts'
+import { SIGNING_KEY_THREATS } from './signing-keys.ts'
 import { SUPPLY_THREATS } from './supply.ts'
 import { SEVERAL_SERVER_THREATS } from './several-servers.ts'
 import type { Threat } from './threat.ts'
@@ -15,6 +17,8 @@ import { TOKEN_THREATS } from './tokens.ts'
 
 export const THREATS: readonly Threat[] = [
   ...TOKEN_THREATS,
+  ...SIGNED_TOKEN_THREATS,
+  ...SIGNING_KEY_THREATS,
   ...GATE_THREATS,
   ...FEATURE_THREATS,
   ...CACHE_THREATS,

@@ -9,6 +9,9 @@ import type { HttpEvent } from '../../../lambda/http/api-gateway.ts'
 import { requestFor } from '../../../lambda/http/fetch-stand-ins.ts'
 import { readMessage } from '../../../lambda/message/read-message.ts'
 import { readBearerToken } from '../../../lambda/oauth/bearer-token.ts'
+import { readJwt } from '../../../lambda/oauth/jwt.ts'
+import { otherTokenKind } from '../../../lambda/oauth/token-kind.ts'
+import { unsignedToken } from '../../support/signed-tokens.ts'
 
 const LOCAL = 'http://localhost:3000/mcp'
 const BASE_LENGTH = 10_000
@@ -59,6 +62,12 @@ const eventOf = (
 const gateStep = (step: { before?: unknown }, event: HttpEvent) =>
   (step.before as (request: object) => unknown)({ event, context: {} })
 
+const readParts = (part: unknown) => [
+  readJwt(unsignedToken(part, part), ['at+jwt']),
+  readJwt(unsignedToken({ alg: 'ES256', typ: 'at+jwt' }, { part }), ['at+jwt']),
+  readJwt(`${String(part)}.${String(part)}.${String(part)}`, ['at+jwt']),
+]
+
 const READERS: Record<string, (text: string) => unknown> = {
   authorization: (text) => readBearerToken({ authorization: text, query: '' }),
   query: (text) => readBearerToken({ authorization: undefined, query: text }),
@@ -81,6 +90,8 @@ const READERS: Record<string, (text: string) => unknown> = {
   'all headers': (text) => gateStep(headerLimit(), eventOf({ x: text })),
   'headers for the SDK': (text) =>
     requestFor(eventOf({ x: text, [text]: 'x' }), 'https://mcp.example.com/mcp', undefined, {}),
+  'a signed token': (text) => [text, { [text]: [text, { a: text }] }].map(readParts),
+  'the kind of a token': (text) => otherTokenKind({ token_use: text, typ: text, [text]: text }),
   traceparent: (text) => [readTrace(text), unsampled(text)],
   'content-type': (text) => readMessage({ contentType: text, text: '{}', isBase64Encoded: false }),
   body: (text) => readMessage({ contentType: 'application/json', text, isBase64Encoded: false }),

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { defineServer, defineTool } from '../../../lambda/features/public.ts'
 import { localWarnings, readLocalSettings } from '../../../local/local-settings.ts'
-import { keyPairOf } from '../../support/client-keys.ts'
-import { KEY_ARN } from '../../support/kms.ts'
 import { DEFAULTS, EVERY_SETTING, problemsOf, WRONG_SETTINGS } from '../../support/setting-cases.ts'
 
 const KEYCLOAK = { AUTH_HOST: 'localhost', AUTH_REALM: 'mcp-dev', OAUTH_CLIENT_SECRET: 'secret' }
@@ -175,95 +172,4 @@ describe('a setting that cannot work', () => {
       )
     })
   }
-})
-
-describe('the client', () => {
-  const key = keyPairOf('ES256')
-  const environment = { AUTH_ISSUER: 'https://auth.example.com' }
-
-  test('may have a key in KMS, or nothing to authenticate by', () => {
-    const { clientKey, clientSecret, clientPublicKeys } = readLocalSettings({
-      ...environment,
-      OAUTH_CLIENT_AUTH_METHOD: 'private_key_jwt',
-      OAUTH_CLIENT_KEY_ARN: KEY_ARN,
-      OAUTH_CLIENT_PUBLIC_KEYS: key.publicKey,
-    })
-    const publicKey = key.publicKey.trim()
-    assert.deepEqual(clientKey, { arn: KEY_ARN, publicKey })
-    assert.deepEqual([clientSecret, clientPublicKeys], [undefined, [publicKey]])
-    const none = readLocalSettings({ ...environment, OAUTH_CLIENT_AUTH_METHOD: 'none' })
-    assert.equal(none.clientSecret, undefined)
-  })
-
-  test('does not publish a private key', () => {
-    assert.throws(
-      () => readLocalSettings({ ...KEYCLOAK, OAUTH_CLIENT_PUBLIC_KEYS: key.privateKey }),
-      /OAUTH_CLIENT_PUBLIC_KEYS holds a private key, which must stay where it is/,
-    )
-  })
-
-  test('has a secret at the embedded server, which gives plain answers', () => {
-    for (const [variable, value, known] of [
-      ['OAUTH_CLIENT_AUTH_METHOD', 'private_key_jwt', 'client_secret_basic and client_secret_post'],
-      ['OAUTH_CLIENT_AUTH_METHOD', 'none', 'client_secret_basic and client_secret_post'],
-      ['INTROSPECTION_ANSWER', 'jwt', 'json'],
-    ] as const) {
-      assert.throws(
-        () => readLocalSettings({ [variable]: value }),
-        (error) => {
-          assert.deepEqual(problemsOf(error), [
-            `${variable} is "${value}", and AUTH_HOST is not set: the embedded authorization server knows ${known} only; leave ${variable} out, or set AUTH_HOST or AUTH_ISSUER`,
-          ])
-          return true
-        },
-      )
-    }
-  })
-})
-
-describe('signed tokens', () => {
-  const asking = defineServer({
-    tools: [defineTool({ name: 'a', description: '.', check: 'introspection', run: () => '' })],
-  })
-
-  test('need no client secret, unless something is introspected all the same', () => {
-    const environment = { AUTH_ISSUER: 'https://auth.example.com', TOKEN_CHECK: 'jwt' }
-    assert.equal(readLocalSettings(environment).clientSecret, undefined)
-    for (const [change, server] of [
-      [{}, asking],
-      [{ TOKEN_CHECK: 'jwt+introspection' }, {}],
-    ] as const) {
-      assert.throws(
-        () => readLocalSettings({ ...environment, ...change }, server),
-        /OAUTH_CLIENT_SECRET is not set/,
-      )
-    }
-  })
-
-  test('of Keycloak have its profile, unless another one is named', () => {
-    const environment = { ...KEYCLOAK, TOKEN_CHECK: 'jwt' }
-    assert.equal(readLocalSettings(environment).profile, 'keycloak')
-    assert.equal(readLocalSettings({ ...environment, AUTH_PROFILE: 'oidc' }).profile, 'oidc')
-    assert.equal(readLocalSettings(KEYCLOAK).profile, undefined)
-  })
-
-  test('are issued by the embedded server, which answers no questions about them', () => {
-    const settings = readLocalSettings({
-      TOKEN_CHECK: 'jwt',
-      AUTH_JWKS_URI: 'https://elsewhere.example/jwks',
-    })
-    assert.deepEqual([settings.profile, settings.jwksUri], [undefined, undefined])
-    assert.equal(
-      readLocalSettings({ TOKEN_CHECK: 'jwt', AUTH_PROFILE: 'rfc9068' }).profile,
-      'rfc9068',
-    )
-    assert.throws(
-      () => readLocalSettings({ TOKEN_CHECK: 'jwt+introspection' }),
-      /TOKEN_CHECK is "jwt\+introspection", and AUTH_HOST is not set: .* as this needs; leave/,
-    )
-    assert.throws(
-      () => readLocalSettings({ TOKEN_CHECK: 'jwt' }, asking),
-      /as what has check: "introspection" needs; leave TOKEN_CHECK out/,
-    )
-  })
 })

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fittingKeys, type JsonWebKey, readKeys } from '../../../../lambda/oauth/json-web-keys.ts'
 
-const RSA: JsonWebKey = { kty: 'RSA', kid: 'k', n: 'n', e: 'AQAB' }
+/** A number of so many bytes. */
+const bytes = (length: number, first = 0xff) =>
+  Buffer.alloc(length, 0xff).fill(first, 0, 1).toString('base64url')
+const RSA: JsonWebKey = { kty: 'RSA', kid: 'k', n: bytes(256), e: 'AQAB' }
 const EC: JsonWebKey = { kty: 'EC', kid: 'k', crv: 'P-256' }
 const OKP: JsonWebKey = { kty: 'OKP', kid: 'k', crv: 'Ed25519' }
 
@@ -47,11 +50,47 @@ test('a key with an algorithm, a use or operations fits nothing else', () => {
   assert.equal(fits({ ...RSA, key_ops: ['encrypt'] }, 'RS256'), false)
 })
 
+test('a key that somebody else can sign by fits nothing', () => {
+  for (const name of ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']) {
+    assert.equal(fits({ ...RSA, [name]: 'AAAA' }, 'RS256'), false, name)
+    assert.equal(fits({ ...EC, [name]: 'AAAA' }, 'ES256'), false, name)
+    assert.equal(fits({ ...OKP, [name]: 'AAAA' }, 'EdDSA'), false, name)
+  }
+})
+
+test('a key of RSA has 2048 bits and an exponent that is odd and above 1', () => {
+  for (const [n, isLong] of [
+    [bytes(256), true],
+    [bytes(512), true],
+    [bytes(255), false],
+    [bytes(257, 0), true],
+    [bytes(256, 0), false],
+    [undefined, false],
+    [5, false],
+  ] as const) {
+    assert.equal(fits({ ...RSA, n }, 'RS256'), isLong, n?.toString())
+  }
+  for (const [e, isGood] of [
+    ['AQAB', true],
+    ['Aw', true],
+    ['AAAD', true],
+    ['AQ', false],
+    ['AAAB', false],
+    ['AA', false],
+    ['', false],
+    ['AQAC', false],
+    [65_537, false],
+  ] as const) {
+    assert.equal(fits({ ...RSA, e }, 'RS256'), isGood, String(e))
+  }
+})
+
 test('a key fits by its ID, to the letter; a token without one may be of any key', () => {
   assert.equal(fits(RSA, 'RS256', 'K'), false)
   assert.equal(fits({ ...RSA, kid: '../k' }, 'RS256', 'k'), false)
   assert.equal(fits(RSA, 'RS256', undefined), true)
-  assert.equal(fits({ kty: 'RSA' }, 'RS256', 'k'), false)
+  const { kid: _, ...unnamed } = RSA
+  assert.equal(fits(unnamed, 'RS256', 'k'), false)
   assert.equal(
     fittingKeys(
       Array.from({ length: 150 }, () => RSA),

@@ -59,6 +59,13 @@ suite('a header', () => {
     }
   })
 
+  test('leaves the claims encoded', () => {
+    for (const b64 of [false, 'false', null]) {
+      assert.equal(reasonOf({ ...HEADER, b64 }), 'critical_header')
+    }
+    assert.equal(reasonOf({ ...HEADER, b64: true }), 'taken apart')
+  })
+
   test('has a type that the profile takes, in any case and with application/ or without', () => {
     for (const typ of ['at+jwt', 'AT+JWT', 'application/at+jwt', undefined]) {
       assert.equal(reasonOf({ ...HEADER, typ }), 'taken apart', typ)
@@ -80,6 +87,8 @@ suite('a header', () => {
       `${header}..AAAA`,
       `${header}=.${claims}.AAAA`,
       `${header}.${claims}*.AAAA`,
+      `${header}.e31.AAAA`,
+      `${header}.${Buffer.from('\uFEFF{}').toString('base64url')}.AAAA`,
       `${header}.${Buffer.from([0x7b, 0xff, 0x7d]).toString('base64url')}.AAAA`,
     ]) {
       const jwt = readJwt(wrong, TYPES)
@@ -90,4 +99,17 @@ suite('a header', () => {
       assert.equal(reasonOf(HEADER, value), 'malformed_jwt')
     }
   })
+})
+
+test('a token has one spelling: no padding, no bits that do not count, no other alphabet, no missing signature', () => {
+  const good = unsignedToken(HEADER, {}, '-_-_AA')
+  assert.ok(!('kind' in readJwt(good, TYPES)))
+  for (const signature of ['', '-_-_AB', '-_-_AA==', '+/+/AA', '-_-_A', '-_-_AA~', '-_-_ AA']) {
+    const jwt = readJwt(unsignedToken(HEADER, {}, signature), TYPES)
+    assert.deepEqual(jwt, {
+      kind: 'invalid_token',
+      reason: 'malformed_jwt',
+      detail: 'a signature that is no base64url',
+    })
+  }
 })

@@ -34,6 +34,12 @@ suite('claims', () => {
     assert.equal(renamed({ client_id: 'app', aud: 'x' })['aud'], 'x')
   })
 
+  test('that only have the name of a scope or a client at other servers grant nothing', () => {
+    const claims = { scope: 'admin', client_id: 'app', sub: 's', aud: 'x' }
+    assert.deepEqual(renamed(claims), { sub: 's', aud: 'x' })
+    assert.deepEqual(renamed({ ...claims, scp: 'a', azp: 'b' })['scope'], ['a'])
+  })
+
   test('of another type are kept, so that the verdict names them', () => {
     assert.deepEqual(renamed({ scp: 5 })['scope'], [5])
     assert.deepEqual(renamed({ roles: [{}] })['scope'], [{}])

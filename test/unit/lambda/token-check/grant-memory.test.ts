@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { readIntrospectionAnswer } from '../../../../lambda/oauth/introspection-answer.ts'
 import { heapBytes } from '../../../../lambda/oauth/heap-bytes.ts'
+import { readStrictObject } from '../../../../lambda/oauth/strict-json.ts'
 import { judgeToken } from '../../../../lambda/oauth/verdict.ts'
 import { createQuestion } from '../../../../lambda/token-check/question.ts'
 import { createTokenVerifier } from '../../../../lambda/token-check/token-verifier.ts'
@@ -90,6 +91,26 @@ test('members that no rule names are bounded', () => {
   assert.ok(kept.length > 10 && kept.length < 20, String(kept.length))
   const deep = answerOf(`"x":${'['.repeat(20_000)}${']'.repeat(20_000)},"sub":"alice"`)
   assert.deepEqual(Object.keys(deep), ['active', 'aud', 'sub'])
+})
+
+test('an answer or a token that is nested as deep as may be is granted, and kept', async () => {
+  const claims = (levels: number) => `{"a":`.repeat(levels) + '1' + '}'.repeat(levels)
+  const introspect = async () => ({ answer: answerOf(`"x":${claims(15)}`) })
+  const signed = readStrictObject(claims(16)) ?? assert.fail()
+  const find = createQuestion({ ...POLICY, introspect })
+  const [asked, read] = [
+    createTokenVerifier({ ...POLICY, find }),
+    createTokenVerifier({
+      ...POLICY,
+      find: async () => judgeToken({ ...signed, active: true, aud: RESOURCE }, POLICY, 0),
+    }),
+  ]
+  for (const verify of [asked, read]) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    const [first, again] = [await verify('token'), await verify('token')]
+    assert.ok('token' in first.outcome && again.cached)
+    assert.ok(first.outcome.extra?.['x'] ?? first.outcome.extra?.['a'])
+  }
 })
 
 test('refusals keep nothing of a large answer', async () => {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, mock, suite, test } from 'node:test'
 import {
   createKeySet,
   KEYS_MAX_AGE_MS,
+  READ_TIMEOUT_MS,
   RETRY_AFTER_MS,
 } from '../../../../lambda/token-check/key-set.ts'
 import { documentsOf, ISSUER, JWKS_URI } from '../../../support/signed-tokens.ts'
@@ -53,8 +54,8 @@ suite('keys', () => {
     assert.deepEqual(await current(), [TWO])
   })
 
-  test('outlive an outage, during which they are read every few seconds', async () => {
-    const { documents, current } = keySet({}, { jwksUri: JWKS_URI })
+  test('outlive an outage, during which they are read every few seconds and no request waits', async () => {
+    const { documents, current, awaited } = keySet({}, { jwksUri: JWKS_URI })
     await current()
     documents.isDown = true
     mock.timers.tick(KEYS_MAX_AGE_MS)
@@ -63,10 +64,33 @@ suite('keys', () => {
     assert.equal(jwksReads(documents), 2)
     mock.timers.tick(RETRY_AFTER_MS)
     assert.deepEqual(await current(), [ONE])
+    await awaited()
+    assert.equal(jwksReads(documents), 3)
     documents.isDown = false
     documents.keys = [TWO]
     mock.timers.tick(RETRY_AFTER_MS)
+    assert.deepEqual(await current(), [ONE]) // while they are read
+    await awaited()
     assert.deepEqual(await current(), [TWO])
+  })
+
+  test('of an issuer that does not answer in time are missed, and the last ones stay in use', async () => {
+    const { documents, current } = keySet()
+    await current()
+    mock.timers.reset()
+    mock.timers.enable({ apis: ['Date', 'setTimeout'], now: 1_800_000_000_000 + KEYS_MAX_AGE_MS })
+    documents.isHanging = true
+    const reading = current()
+    mock.timers.tick(READ_TIMEOUT_MS)
+    assert.deepEqual(await reading, [ONE])
+    const { current: first } = keySet({}, { fetch: documents.fetch })
+    const failing = first()
+    mock.timers.tick(READ_TIMEOUT_MS)
+    const failure = await failing
+    assert.equal(
+      'kind' in failure && failure.detail,
+      'no keys: the issuer has not answered after 4000 ms',
+    )
   })
 
   test('that came with the function are used without a read, until their time is over', async () => {

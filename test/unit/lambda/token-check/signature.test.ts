@@ -2,13 +2,14 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { ALGORITHMS } from '../../../../lambda/oauth/jwt.ts'
-import { PROFILES } from '../../../../lambda/oauth/profiles.ts'
+import { type Profile, PROFILES } from '../../../../lambda/oauth/profiles.ts'
 import { createKeySet } from '../../../../lambda/token-check/key-set.ts'
 import { createSignature } from '../../../../lambda/token-check/signature.ts'
 import {
   createSigner,
   documentsOf,
   ISSUER,
+  JWKS_URI,
   type Signer,
   unsignedToken,
 } from '../../../support/signed-tokens.ts'
@@ -16,9 +17,13 @@ import {
 const signer = await createSigner()
 const CLAIMS = { iss: ISSUER, aud: 'https://mcp.example.com/mcp', client_id: 'app', scope: 'mcp' }
 
-function readerOf(keys: readonly object[] = [signer.publicKey], profile = PROFILES.oidc) {
+function readerOf(
+  keys: readonly object[] = [signer.publicKey],
+  profile: Profile = PROFILES.oidc,
+  jwksUri?: string,
+) {
   const documents = documentsOf(keys)
-  const keySet = createKeySet({ issuer: ISSUER, jwksUri: undefined, fetch: documents.fetch })
+  const keySet = createKeySet({ issuer: ISSUER, jwksUri, fetch: documents.fetch })
   return { documents, read: createSignature({ issuer: ISSUER, profile, keys: keySet }) }
 }
 
@@ -59,6 +64,18 @@ suite('signatures', () => {
     assert.equal(reader.documents.reads.length, 2)
   })
 
+  test('are verified by a key of no one algorithm, whichever of its algorithms came first', async () => {
+    const rsa = await createSigner('RS256')
+    const reader = readerOf([rsa.publicKey])
+    const token = await rsa.sign(CLAIMS)
+    for (const alg of ['PS256', 'PS512', 'RS512']) {
+      const [header] = unsignedToken({ alg, kid: 'key-1', typ: 'at+jwt' }, {}).split('.')
+      const forged = [header, ...token.split('.').slice(1)].join('.')
+      assert.equal(await reasonOf(forged, reader), 'bad_signature')
+    }
+    assert.equal(await reasonOf(token, reader), 'signed')
+  })
+
   test('by a key that cannot verify them are refused', async () => {
     const token = await signer.sign(CLAIMS)
     const broken = { ...signer.publicKey, x: 'AAAA' }
@@ -77,6 +94,31 @@ suite('keys', () => {
       assert.equal(await reasonOf(await next.sign(CLAIMS, { kid }), reader), 'signed')
       assert.equal(await reasonOf(await signer.sign(CLAIMS), reader), 'signed')
     }
+  })
+
+  test('that are added while they are read verify their tokens, although that read does not bring them', async () => {
+    const [next, madeUp] = [
+      await createSigner('ES256', 'key-2'),
+      await createSigner('ES256', 'key-3'),
+    ]
+    const { documents, read } = readerOf([signer.publicKey], PROFILES.oidc, JWKS_URI)
+    await read(await signer.sign(CLAIMS))
+    const { promise: sent, resolve: send } = Promise.withResolvers<void>()
+    documents.until = sent
+    const strange = await madeUp.sign(CLAIMS)
+    const first = reasonOf(strange, { documents, read })
+    await new Promise(setImmediate)
+    assert.equal(documents.reads.length, 2)
+    documents.keys = [signer.publicKey, next.publicKey]
+    const tokens = await Promise.all(Array.from({ length: 20 }, async () => next.sign(CLAIMS)))
+    const waiting = tokens.map(async (token) => reasonOf(token, { documents, read }))
+    send()
+    assert.equal(await first, 'unknown_key')
+    assert.deepEqual(
+      await Promise.all(waiting),
+      tokens.map(() => 'signed'),
+    )
+    assert.equal(documents.reads.length, 3)
   })
 
   test('that stay unknown refuse the token; without an ID, a key that does not fit does', async () => {

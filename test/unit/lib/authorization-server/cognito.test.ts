@@ -61,6 +61,12 @@ suite('the user pool', () => {
     assert.equal(pool['DcrConfiguration'], undefined)
   })
 
+  test('is as strict in an app of somebody else, by default', () => {
+    const pool = only(synthesizeOwn({}), 'AWS::Cognito::UserPool')
+    assert.deepEqual(pool['AdminCreateUserConfig'], { AllowAdminCreateUserOnly: true })
+    assert.equal(pool['DcrConfiguration'], undefined)
+  })
+
   test('outlives the stack with its domain, unless the setting says otherwise', () => {
     const policies = (environment: object) => {
       const { resources } = synthesize({ ...COGNITO, ...environment })

@@ -1,0 +1,148 @@
+/** Settings of the token check, as the local server reads them. */
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, test } from 'node:test'
+import { defineServer, defineTool } from '../../../lambda/features/public.ts'
+import { localWarnings, readLocalSettings } from '../../../local/local-settings.ts'
+import { keyPairOf } from '../../support/client-keys.ts'
+import { KEY_ARN } from '../../support/kms.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { problemsOf } from '../../support/setting-cases.ts'
+
+const KEYCLOAK = { AUTH_HOST: 'localhost', AUTH_REALM: 'mcp-dev', OAUTH_CLIENT_SECRET: 'secret' }
+
+describe('several authorization servers', () => {
+  const A = { issuer: 'http://localhost:9000', tokenCheck: 'jwt' }
+  const B = { issuer: 'https://b.example.com', clientSecretVariable: 'SECRET_OF_B' }
+  const AUTH_SERVERS = JSON.stringify([A, B])
+
+  test('take the place of the embedded one, and need no secret but their own', () => {
+    const settings = readLocalSettings({ AUTH_SERVERS, SECRET_OF_B: 's' })
+    assert.equal(settings.embedded, undefined)
+    assert.equal(settings.clientSecret, undefined)
+    assert.equal(settings.issuer, A.issuer)
+    assert.deepEqual(settings.authServers, [A, { ...B, clientSecret: { value: 's' } }])
+  })
+
+  test('come from a file as well', () => {
+    const file = path.join(temporaryFolder('local-auth-servers'), 'servers.json')
+    writeFileSync(file, AUTH_SERVERS)
+    const fromFile = readLocalSettings({ AUTH_SERVERS: file, SECRET_OF_B: 's' })
+    assert.deepEqual(fromFile, readLocalSettings({ AUTH_SERVERS, SECRET_OF_B: 's' }))
+  })
+
+  test('are reported with every problem at once', () => {
+    assert.throws(
+      () => readLocalSettings({ AUTH_SERVERS, AUTH_ISSUER: A.issuer }),
+      (error) => {
+        assert.deepEqual(problemsOf(error), [
+          'AUTH_SERVERS and AUTH_ISSUER are both set: leave out one of them',
+          'AUTH_SERVERS[1].clientSecretVariable is "SECRET_OF_B", which is not set: set SECRET_OF_B to the client secret of this server there',
+        ])
+        return true
+      },
+    )
+  })
+
+  test('are named in a warning where something asks and cannot', () => {
+    const settings = readLocalSettings({ AUTH_SERVERS, SECRET_OF_B: 's' })
+    const tool = defineTool({ name: 'a', description: '.', check: 'introspection', run: () => '' })
+    const asking = defineServer({ tools: [tool] })
+    assert.deepEqual(localWarnings(settings, asking), [
+      `AUTH_SERVERS has no client secret for ${A.issuer}, which therefore cannot confirm its tokens: what has check: "introspection" refuses them (tool a); give that entry clientSecretArn or, locally, clientSecretVariable`,
+    ])
+    assert.deepEqual(localWarnings(settings, defineServer({})), [])
+  })
+})
+
+describe('the client', () => {
+  const key = keyPairOf('ES256')
+  const environment = { AUTH_ISSUER: 'https://auth.example.com' }
+
+  test('may have a key in KMS, or nothing to authenticate by', () => {
+    const { clientKey, clientSecret, clientPublicKeys } = readLocalSettings({
+      ...environment,
+      OAUTH_CLIENT_AUTH_METHOD: 'private_key_jwt',
+      OAUTH_CLIENT_KEY_ARN: KEY_ARN,
+      OAUTH_CLIENT_PUBLIC_KEYS: key.publicKey,
+    })
+    const publicKey = key.publicKey.trim()
+    assert.deepEqual(clientKey, { arn: KEY_ARN, publicKey })
+    assert.deepEqual([clientSecret, clientPublicKeys], [undefined, [publicKey]])
+    const none = readLocalSettings({ ...environment, OAUTH_CLIENT_AUTH_METHOD: 'none' })
+    assert.equal(none.clientSecret, undefined)
+  })
+
+  test('does not publish a private key', () => {
+    assert.throws(
+      () => readLocalSettings({ ...KEYCLOAK, OAUTH_CLIENT_PUBLIC_KEYS: key.privateKey }),
+      /OAUTH_CLIENT_PUBLIC_KEYS holds a private key, which must stay where it is/,
+    )
+  })
+
+  test('has a secret at the embedded server, which gives plain answers', () => {
+    for (const [variable, value, known] of [
+      ['OAUTH_CLIENT_AUTH_METHOD', 'private_key_jwt', 'client_secret_basic and client_secret_post'],
+      ['OAUTH_CLIENT_AUTH_METHOD', 'none', 'client_secret_basic and client_secret_post'],
+      ['INTROSPECTION_ANSWER', 'jwt', 'json'],
+    ] as const) {
+      assert.throws(
+        () => readLocalSettings({ [variable]: value }),
+        (error) => {
+          assert.deepEqual(problemsOf(error), [
+            `${variable} is "${value}", and AUTH_HOST is not set: the embedded authorization server knows ${known} only; leave ${variable} out, or set AUTH_HOST or AUTH_ISSUER`,
+          ])
+          return true
+        },
+      )
+    }
+  })
+})
+
+describe('signed tokens', () => {
+  const asking = defineServer({
+    tools: [defineTool({ name: 'a', description: '.', check: 'introspection', run: () => '' })],
+  })
+
+  test('need no client secret, unless something is introspected all the same', () => {
+    const environment = { AUTH_ISSUER: 'https://auth.example.com', TOKEN_CHECK: 'jwt' }
+    assert.equal(readLocalSettings(environment).clientSecret, undefined)
+    for (const [change, server] of [
+      [{}, asking],
+      [{ TOKEN_CHECK: 'jwt+introspection' }, {}],
+    ] as const) {
+      assert.throws(
+        () => readLocalSettings({ ...environment, ...change }, server),
+        /OAUTH_CLIENT_SECRET is not set/,
+      )
+    }
+  })
+
+  test('of Keycloak have its profile, unless another one is named', () => {
+    const environment = { ...KEYCLOAK, TOKEN_CHECK: 'jwt' }
+    assert.equal(readLocalSettings(environment).profile, 'keycloak')
+    assert.equal(readLocalSettings({ ...environment, AUTH_PROFILE: 'oidc' }).profile, 'oidc')
+    assert.equal(readLocalSettings(KEYCLOAK).profile, undefined)
+  })
+
+  test('are issued by the embedded server, which answers no questions about them', () => {
+    const settings = readLocalSettings({
+      TOKEN_CHECK: 'jwt',
+      AUTH_JWKS_URI: 'https://elsewhere.example/jwks',
+    })
+    assert.deepEqual([settings.profile, settings.jwksUri], [undefined, undefined])
+    assert.equal(
+      readLocalSettings({ TOKEN_CHECK: 'jwt', AUTH_PROFILE: 'rfc9068' }).profile,
+      'rfc9068',
+    )
+    assert.throws(
+      () => readLocalSettings({ TOKEN_CHECK: 'jwt+introspection' }),
+      /TOKEN_CHECK is "jwt\+introspection", and AUTH_HOST is not set: .* as this needs; leave/,
+    )
+    assert.throws(
+      () => readLocalSettings({ TOKEN_CHECK: 'jwt' }, asking),
+      /as what has check: "introspection" needs; leave TOKEN_CHECK out/,
+    )
+  })
+})
