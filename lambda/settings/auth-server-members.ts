@@ -34,6 +34,8 @@ function checks(): Readonly<Record<string, Check>> {
     introspectionEndpoint: TOKEN_CHECK.introspectionEndpoint,
     clientId: TOKEN_CHECK.clientId,
     clientAuthMethod: TOKEN_CHECK.clientAuthMethod,
+    assertionAudience: TOKEN_CHECK.assertionAudience,
+    introspectionAnswer: TOKEN_CHECK.introspectionAnswer,
     clientSecretArn: CLIENT_SECRET.arn,
   } satisfies SettingsTable).map(([member, [, parser]]) => [member, parsedBy(parser)] as const)
   return {

@@ -2,7 +2,7 @@
 import type { AuthServer, AuthServersSource } from './auth-servers.ts'
 import type { Setting } from './setting.ts'
 import { DOCUMENTS, KEYCLOAK, MIN_REFUSED_TOKENS, SERVERS, TOKEN_CHECK } from './settings-table.ts'
-import { hasOwnSecret, questionedServers, usesDefaultSecret } from './token-check.ts'
+import { hasOwnSecret, learnSecrets, questionedServers, usesDefaultSecret } from './token-check.ts'
 
 /** Returns a sentence for everything that two servers must not have in common, or one lacks. */
 export function authServerProblems(
@@ -14,7 +14,7 @@ export function authServerProblems(
   return [
     ...sameIssuers(servers, placeOf),
     ...sharedDefault(servers, placeOf, source),
-    ...servers.flatMap((server) => secretProblems(server, servers, placeOf)),
+    ...servers.flatMap((server) => secretProblems(server, servers, placeOf, source)),
     ...quotaProblems(servers, source),
   ]
 }
@@ -37,7 +37,7 @@ function sharedDefault(
   { settings }: AuthServersSource,
 ): string[] {
   const sharing = servers.filter((server) => usesDefaultSecret(server, settings))
-  if (sharing.length < 2) return []
+  if (!learnSecrets(sharing, settings)) return []
   return [
     `${sharing.map(placeOf).join(' and ')} have no client secret of their own: only one of them may use the one outside of the list, or each could act as this server at the others; give the others one each`,
   ]
@@ -47,6 +47,7 @@ function secretProblems(
   server: AuthServer,
   servers: readonly AuthServer[],
   placeOf: PlaceOf,
+  { settings }: AuthServersSource,
 ): string[] {
   const { clientSecretArn: arn, clientSecretVariable: variable } = server
   if (arn !== undefined && variable !== undefined) {
@@ -61,6 +62,7 @@ function secretProblems(
       other.clientSecretVariable === variable,
   )
   if (first === undefined || first === server) return []
+  if (!learnSecrets([first, server], settings)) return []
   return [
     `${placeOf(server)} has the client secret of ${placeOf(first)}, so that each could act as this server at the other: give each its own`,
   ]
@@ -86,14 +88,16 @@ export function singleSettings(
 ): string[] {
   const list = nameOf(SERVERS.authServers[0])
   const both = [DOCUMENTS.issuer, KEYCLOAK.authHost].filter(isSet)
-  const own = [TOKEN_CHECK.introspectionEndpoint, TOKEN_CHECK.jwksUri].filter(isSet)
+  const own = (['introspectionEndpoint', 'jwksUri', 'assertionAudience'] as const).filter(
+    (member) => isSet(TOKEN_CHECK[member]),
+  )
   return [
     ...both.map(
       ([variable]) => `${list} and ${nameOf(variable)} are both set: leave out one of them`,
     ),
     ...own.map(
-      ([variable]) =>
-        `${list} and ${nameOf(variable)} are both set: give ${variable === TOKEN_CHECK.jwksUri[0] ? 'jwksUri' : 'introspectionEndpoint'} in the entry of the server that it belongs to`,
+      (member) =>
+        `${list} and ${nameOf(TOKEN_CHECK[member][0])} are both set: give ${member} in the entry of the server that it belongs to`,
     ),
   ]
 }

@@ -2,7 +2,7 @@
 import type { GivenSettings } from './function-settings.ts'
 import { questionedServers } from './token-check.ts'
 
-type Settings = Pick<GivenSettings, 'tokenCheck' | 'authServers'>
+type Settings = Pick<GivenSettings, 'tokenCheck' | 'clientAuthMethod' | 'authServers'>
 
 /** A tool, resource or prompt. */
 interface Checked {

@@ -13,6 +13,8 @@ type Own =
   | 'introspectionEndpoint'
   | 'clientId'
   | 'clientAuthMethod'
+  | 'assertionAudience'
+  | 'introspectionAnswer'
   | 'audiences'
   | 'scopePrefix'
   | 'allowedClients'
@@ -34,7 +36,10 @@ export interface AuthServersSource {
   readonly problems: string[]
   /** What messages call a variable. */
   readonly nameOf: (variable: string) => string
-  readonly settings: Pick<GateSettings, 'tokenCheck' | 'refusedTokensPerMinute'>
+  readonly settings: Pick<
+    GateSettings,
+    'tokenCheck' | 'clientAuthMethod' | 'refusedTokensPerMinute'
+  >
   /** Whether nothing can check a value yet. @default all can be checked */
   readonly isUnknown?: (value: unknown) => boolean
 }

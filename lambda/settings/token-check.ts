@@ -6,35 +6,16 @@ interface Checked {
   readonly check: 'introspection' | undefined
 }
 
-type TokenCheck = GivenSettings['tokenCheck']
-type ClientAuthMethod = GivenSettings['clientAuthMethod']
-
-/** One of several servers, as far as it decides who is asked. */
-interface Asked {
-  readonly tokenCheck?: TokenCheck | undefined
-  readonly clientAuthMethod?: ClientAuthMethod | undefined
-  readonly clientSecret?: unknown
-  readonly clientSecretArn?: string | undefined
-  readonly clientSecretVariable?: string | undefined
-}
-
-/** What decides whether anything is asked, and with what. */
-interface Asking {
-  readonly tokenCheck?: TokenCheck | undefined
-  readonly clientAuthMethod?: ClientAuthMethod | undefined
-  readonly authServers?: readonly Asked[] | undefined
-}
-
 /** What decides how verdicts are found. */
 type Ways = Pick<
   GivenSettings,
   'tokenCheck' | 'profile' | 'scopePrefix' | 'allowedClients' | 'authServers'
 >
 /** What decides how the authorization server is asked. */
-type Questions = Pick<GivenSettings, 'clientAuthMethod' | 'introspectionAnswer'>
+type Asking = Pick<GivenSettings, 'clientAuthMethod' | 'introspectionAnswer'>
 
 /** Whether a function needs nothing but what it does by default. */
-export function isPlain(settings: Ways & Questions): boolean {
+export function isPlain(settings: Ways & Asking): boolean {
   return findsPlainly(settings) && asksPlainly(settings)
 }
 
@@ -46,55 +27,81 @@ export function findsPlainly(settings: Ways): boolean {
 }
 
 /** Whether the client has no key, and answers are plain JSON. */
-export function asksPlainly({ clientAuthMethod, introspectionAnswer }: Questions): boolean {
+export function asksPlainly({ clientAuthMethod, introspectionAnswer }: Asking): boolean {
   return clientAuthMethod !== 'private_key_jwt' && introspectionAnswer === 'json'
 }
 
-/**
- * Whether anything is introspected, for which this server needs a client at the authorization server. Of several servers,
- * those that have a secret of their own do not count.
- */
-export function introspects(settings: Asking, features: readonly Checked[] = []): boolean {
+/** What decides whether a server is asked, and with which secret. */
+interface Client {
+  readonly tokenCheck?: GivenSettings['tokenCheck'] | undefined
+  readonly clientAuthMethod?: GivenSettings['clientAuthMethod'] | undefined
+}
+
+/** One of several servers. */
+interface ServerClient extends Client {
+  readonly clientSecret?: unknown
+  readonly clientSecretArn?: string | undefined
+  readonly clientSecretVariable?: string | undefined
+}
+
+/** The single settings, and the servers that take from them what they leave out. */
+interface Clients extends Client {
+  readonly authServers?: readonly ServerClient[] | undefined
+}
+
+/** Whether anything is introspected, for which this server needs a client at the authorization server. */
+export function introspects(settings: Clients, features: readonly Checked[] = []): boolean {
   const { tokenCheck, authServers } = settings
   return authServers === undefined
     ? tokenCheck !== 'jwt' || features.some(({ check }) => check === 'introspection')
-    : authServers.some((server) => usesDefaultSecret(server, settings))
-}
-
-export function hasOwnSecret({ clientSecret, clientSecretArn, clientSecretVariable }: Asked) {
-  return [clientSecret, clientSecretArn, clientSecretVariable].some((one) => one !== undefined)
-}
-
-/** Whether a server gets the client secret of the single settings: never one that only signs, and may not introspect at all. */
-export function usesDefaultSecret(
-  server: Asked,
-  settings: { readonly tokenCheck?: TokenCheck | undefined },
-): boolean {
-  return (server.tokenCheck ?? settings.tokenCheck) !== 'jwt' && !hasOwnSecret(server)
-}
-
-/** Those of several servers that may be asked about tokens. */
-export function questionedServers<T extends Asked>(
-  servers: readonly T[],
-  settings: { readonly tokenCheck?: TokenCheck | undefined },
-): T[] {
-  return servers.filter((server) => usesDefaultSecret(server, settings) || hasOwnSecret(server))
+    : questionedServers(authServers, settings).length > 0
 }
 
 /** Whether this server's client has a secret to keep: a client secret, or a private key that is not in KMS. */
 export function needsSecret(
-  settings: Asking,
+  settings: Clients,
   hasKey: boolean,
   features: readonly Checked[] = [],
 ): boolean {
-  const { authServers, clientAuthMethod } = settings
-  const isKept = (method: ClientAuthMethod = 'client_secret_basic') =>
-    method !== 'none' && !(method === 'private_key_jwt' && hasKey)
-  return authServers === undefined
-    ? introspects(settings, features) && isKept(clientAuthMethod)
-    : authServers.some(
-        (server) =>
-          usesDefaultSecret(server, settings) &&
-          isKept(server.clientAuthMethod ?? clientAuthMethod),
-      )
+  const { authServers } = settings
+  if (authServers === undefined) {
+    return introspects(settings, features) && settings.clientAuthMethod !== 'none' && !hasKey
+  }
+  return authServers.some(
+    (server) =>
+      usesDefaultSecret(server, settings) && !(hasKey && methodOf(server, settings) === SIGNING),
+  )
+}
+
+const SIGNING = 'private_key_jwt'
+
+const methodOf = (server: Client, settings: Client) =>
+  server.clientAuthMethod ?? settings.clientAuthMethod
+
+export function hasOwnSecret(server: ServerClient): boolean {
+  const { clientSecret, clientSecretArn, clientSecretVariable } = server
+  return [clientSecret, clientSecretArn, clientSecretVariable].some((one) => one !== undefined)
+}
+
+/** Those of several servers that may be asked about tokens. One that signs is asked only if its own entry says how. */
+export function questionedServers<T extends ServerClient>(
+  servers: readonly T[],
+  settings: Client,
+): T[] {
+  return servers.filter((server) => {
+    const { tokenCheck = settings.tokenCheck, clientAuthMethod = '' } = server
+    const hasOwnWay = hasOwnSecret(server) || [SIGNING, 'none'].includes(clientAuthMethod)
+    return tokenCheck !== 'jwt' || hasOwnWay
+  })
+}
+
+/** Whether a server gets the client secret of the single settings. */
+export function usesDefaultSecret(server: ServerClient, settings: Client): boolean {
+  const [asked] = questionedServers([server], settings)
+  return asked !== undefined && !hasOwnSecret(server) && methodOf(server, settings) !== 'none'
+}
+
+/** Whether each of several servers that have one secret could use it: a private key never gets there. */
+export function learnSecrets(servers: readonly Client[], settings: Client): boolean {
+  return servers.length > 1 && !servers.every((server) => methodOf(server, settings) === SIGNING)
 }

@@ -3,7 +3,7 @@ import { quoted } from '../oauth/quoted.ts'
 import type { InvalidToken } from '../oauth/rejection.ts'
 import type { AuthServer } from '../settings/auth-servers.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
-import { questionedServers, usesDefaultSecret } from '../settings/token-check.ts'
+import { hasOwnSecret, questionedServers, usesDefaultSecret } from '../settings/token-check.ts'
 import { createAskAround } from './ask-around.ts'
 import type { Ways } from './create-token-check.ts'
 import type { PooledFetch } from './pooled-fetch.ts'
@@ -27,7 +27,7 @@ interface Server {
  * other; an opaque one to those that introspect.
  */
 export async function waysOfSeveral(settings: SeveralSettings, fetch: PooledFetch): Promise<Ways> {
-  const servers = await Promise.all(serversOf(settings, fetch))
+  const servers = await serversOf(settings, fetch)
   const named = new Map<unknown, Server>(servers.map((server) => [server.issuer, server]))
   const askAround = createAskAround(servers.filter(({ takesOpaque }) => takesOpaque))
 
@@ -43,21 +43,23 @@ export async function waysOfSeveral(settings: SeveralSettings, fetch: PooledFetc
   return waysOfAllowed(ways, settings.allowedClients, 'ALLOWED_CLIENTS')
 }
 
-function serversOf(settings: SeveralSettings, fetch: PooledFetch): Promise<Server>[] {
+async function serversOf(settings: SeveralSettings, fetch: PooledFetch): Promise<Server[]> {
   const { authServers, refusedTokensPerMinute } = settings
   // A stranger's token may be a question to each of them.
   const share =
     refusedTokensPerMinute / Math.max(1, questionedServers(authServers, settings).length)
-  return authServers.map(async (server) => {
+  const servers = authServers.map(async (server) => {
     const own = {
       ...settings,
       // These belong to one server, whose entry names them.
       introspectionEndpoint: undefined,
       jwksUri: undefined,
+      assertionAudience: undefined,
       ...server,
       clientSecret: usesDefaultSecret(server, settings)
         ? settings.clientSecret
         : server.clientSecret,
+      clientKey: hasOwnSecret(server) ? undefined : settings.clientKey,
       refusedTokensPerMinute: share,
     }
     const { issuer, tokenCheck } = own
@@ -67,6 +69,7 @@ function serversOf(settings: SeveralSettings, fetch: PooledFetch): Promise<Serve
     const takesOpaque = tokenCheck === 'introspection'
     return { issuer, takesOpaque, find: signedBy(issuer, find), ask: signedBy(issuer, ask) }
   })
+  return Promise.all(servers)
 }
 
 /** Names the issuer: in refusals for the log, and in grants because one subject may be two people at two servers. */

@@ -45,6 +45,7 @@ export function authServerPropProblems(
     [DOCUMENTS.issuer, props.issuer],
     [TOKEN_CHECK.introspectionEndpoint, props.introspectionEndpoint],
     [TOKEN_CHECK.jwksUri, props.jwksUri],
+    [TOKEN_CHECK.assertionAudience, props.assertionAudience],
   ])
   const file =
     props.jwksFile === undefined

@@ -5,6 +5,8 @@ const AROUND = 'lambda/token-check/ask-around.ts'
 const RULES = 'lambda/settings/auth-server-rules.ts'
 const routing = (name: string) =>
   ['test/unit/lambda/token-check/several-servers.test.ts', name] as const
+const each = (name: string) =>
+  ['test/unit/lambda/token-check/each-of-several-servers.test.ts', name] as const
 const settings = (name: string) => ['test/unit/lambda/settings/auth-servers.test.ts', name] as const
 
 /** What one of several authorization servers may do to another, and strangers to all of them. */
@@ -25,14 +27,14 @@ export const SEVERAL_SERVER_THREATS: readonly Threat[] = [
     file: ROUTING,
     find: 'jwksUri: undefined,',
     replace: '',
-    test: routing('finds its endpoints in its own metadata, whatever the single settings name'),
+    test: each('finds its endpoints in its own metadata, whatever the single settings name'),
   },
   {
     id: 'T252',
     threat: 'A server learns the client secret for another, and asks there as this server',
     defence: 'no two servers get one secret',
     file: RULES,
-    find: 'if (sharing.length < 2) return []',
+    find: 'if (!learnSecrets(sharing, settings)) return []',
     replace: 'return []',
     test: settings('two that would know one secret'),
   },
@@ -55,7 +57,7 @@ export const SEVERAL_SERVER_THREATS: readonly Threat[] = [
     file: ROUTING,
     find: 'refusedTokensPerMinute: share,',
     replace: 'refusedTokensPerMinute,',
-    test: routing('share the questions that strangers may cost'),
+    test: each('share the questions that strangers may cost'),
   },
   {
     id: 'T255',

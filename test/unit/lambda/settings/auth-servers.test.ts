@@ -7,7 +7,7 @@ import {
   readFunctionSettings,
   readMetadataSettings,
 } from '../../../../lambda/settings/function-settings.ts'
-import { introspects, isPlain } from '../../../../lambda/settings/token-check.ts'
+import { introspects, isPlain, needsSecret } from '../../../../lambda/settings/token-check.ts'
 import { problemsOf } from '../../../support/setting-cases.ts'
 
 const RESOURCE = { RESOURCE_URL: 'https://mcp.example.com/mcp' }
@@ -23,6 +23,8 @@ const EVERY_MEMBER = {
   introspectionEndpoint: 'https://b.example.com/introspect',
   clientId: 'me',
   clientAuthMethod: 'client_secret_post',
+  assertionAudience: 'https://b.example.com/token',
+  introspectionAnswer: 'jwt',
   clientSecretArn: arn,
   audiences: ['api://mcp', 'a, b'],
   scopePrefix: 'p/',
@@ -90,18 +92,50 @@ suite('several authorization servers', () => {
     assert.equal(isPlain({ ...settings, authServers: undefined }), true)
   })
 
-  test('need the client secret of the single settings if one introspects without its own', () => {
-    const check = { check: 'introspection' } as const
-    for (const [list, needed] of [
-      [[{ issuer: A }], true],
+  test('need the client secret of the single settings if one asks without its own', () => {
+    const signing = { issuer: A, clientAuthMethod: 'private_key_jwt' } as const
+    for (const [list, isNeeded, hasKey] of [
+      [[{ issuer: A }], true, true],
       [[{ issuer: A, tokenCheck: 'jwt+introspection' }], true],
       [[{ issuer: A, clientSecretArn: arn }], false],
+      [[{ issuer: A, clientAuthMethod: 'none' }], false],
       [[{ issuer: A, tokenCheck: 'jwt' }], false],
+      [[signing], true],
+      [[signing], false, true],
+      [[{ ...signing, tokenCheck: 'jwt' }], true],
+      [[signing, { issuer: B, clientSecretArn: arn }], false, true],
     ] as const) {
-      const { tokenCheck, authServers } = read(list, { OAUTH_CLIENT_SECRET: 's' })
-      assert.equal(introspects({ tokenCheck, authServers }, [check]), needed, JSON.stringify(list))
+      const settings = read(list, { OAUTH_CLIENT_SECRET: 's' })
+      assert.equal(needsSecret(settings, hasKey === true), isNeeded, JSON.stringify(list))
     }
     assert.throws(() => read([{ issuer: A }]), /OAUTH_CLIENT_SECRET is not set/)
+  })
+
+  test('ask if one introspects, or says how it may be asked', () => {
+    for (const [server, isAsked] of [
+      [{ issuer: A }, true],
+      [{ issuer: A, tokenCheck: 'jwt' }, false],
+      [{ issuer: A, tokenCheck: 'jwt', clientSecretArn: arn }, true],
+      [{ issuer: A, tokenCheck: 'jwt', clientAuthMethod: 'none' }, true],
+      [{ issuer: A, tokenCheck: 'jwt', clientAuthMethod: 'private_key_jwt' }, true],
+    ] as const) {
+      const settings = read([server], { OAUTH_CLIENT_SECRET: 's' })
+      assert.equal(introspects(settings), isAsked, JSON.stringify(server))
+    }
+  })
+
+  test('may have one private key, which no server learns', () => {
+    const list = [{ issuer: A }, { issuer: B }]
+    const signing = { OAUTH_CLIENT_AUTH_METHOD: 'private_key_jwt', OAUTH_CLIENT_SECRET: 's' }
+    read(list, signing)
+    read(
+      list.map((one) => ({ ...one, clientSecretArn: arn })),
+      signing,
+    )
+    read(list, { OAUTH_CLIENT_AUTH_METHOD: 'none' })
+    const [, second] = list
+    const mixed = [{ issuer: A, clientAuthMethod: 'client_secret_post' }, second]
+    assert.match(String(problems(mixed, signing)), /have no client secret of their own: only one/)
   })
 })
 
@@ -134,6 +168,7 @@ suite('several authorization servers that cannot work', () => {
     for (const [name, member] of [
       ['AUTH_JWKS_URI', 'jwksUri'],
       ['AUTH_INTROSPECTION_ENDPOINT', 'introspectionEndpoint'],
+      ['OAUTH_ASSERTION_AUDIENCE', 'assertionAudience'],
     ] as const) {
       assert.deepEqual(problems(list, { [name]: `${A}/x` }), [
         `AUTH_SERVERS and ${name} are both set: give ${member} in the entry of the server that it belongs to`,
@@ -162,14 +197,14 @@ suite('several authorization servers that cannot work', () => {
         'AUTH_SERVERS[2].scopes is {"a":"b c"}: give what this server calls each scope, and its name here, such as {"Tools.Use":"mcp"}',
         'AUTH_SERVERS[2].audiences is [""]: give a list of texts, such as ["a", "b"]',
         'AUTH_SERVERS[2].clientSecretVariable is no name of an environment variable (the value is not shown here, in case it is the secret itself)',
-        'AUTH_SERVERS[3] is no object: give the members issuer, tokenCheck, profile, jwksUri, introspectionEndpoint, clientId, clientAuthMethod, clientSecretArn, clientSecretVariable, audiences, scopePrefix, scopes, allowedClients',
+        'AUTH_SERVERS[3] is no object: give the members issuer, tokenCheck, profile, jwksUri, introspectionEndpoint, clientId, clientAuthMethod, assertionAudience, introspectionAnswer, clientSecretArn, clientSecretVariable, audiences, scopePrefix, scopes, allowedClients',
       ],
     )
   })
 
   test('unknown members, without their values', () => {
     assert.deepEqual(problems([{ issuer: A, constructor: 'x', clientSecret: 'hidden' }]), [
-      'AUTH_SERVERS[0] has the member "constructor", which means nothing: use issuer, tokenCheck, profile, jwksUri, introspectionEndpoint, clientId, clientAuthMethod, clientSecretArn, clientSecretVariable, audiences, scopePrefix, scopes, allowedClients',
+      'AUTH_SERVERS[0] has the member "constructor", which means nothing: use issuer, tokenCheck, profile, jwksUri, introspectionEndpoint, clientId, clientAuthMethod, assertionAudience, introspectionAnswer, clientSecretArn, clientSecretVariable, audiences, scopePrefix, scopes, allowedClients',
       'AUTH_SERVERS[0] has the member "clientSecret", which means nothing: name the secret by clientSecretArn or, locally, by clientSecretVariable',
     ])
   })

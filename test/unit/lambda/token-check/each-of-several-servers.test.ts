@@ -1,6 +1,9 @@
 /** What belongs to each of several authorization servers, and what they share. */
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { importSPKI, jwtVerify } from 'jose'
+import { keyPairOf } from '../../../support/client-keys.ts'
+import { KEY_ARN } from '../../../support/kms.ts'
 import type { AuthServer } from '../../../../lambda/settings/auth-servers.ts'
 import {
   ACTIVE,
@@ -35,6 +38,45 @@ suite('each server', () => {
     assert.equal(form.get('client_id'), 'mcp-server')
     assert.doesNotMatch(JSON.stringify(questions(a)), new RegExp(encodeURIComponent(b.origin)))
     assert.doesNotMatch(JSON.stringify(questions(b)), new RegExp(encodeURIComponent(a.origin)))
+  })
+
+  test('gets assertions for itself alone, by the key of the single settings or by its own', async () => {
+    await using a = await startAuthServer()
+    await using b = await startAuthServer()
+    const [shared, own] = [keyPairOf('ES256'), keyPairOf('ES256')]
+    const check = await checkOf(
+      [
+        entryOf(a, { clientSecret: undefined }),
+        entryOf(b, { clientSecret: { value: own.privateKey } }),
+      ],
+      {
+        clientAuthMethod: 'private_key_jwt',
+        clientSecret: { value: shared.privateKey },
+        assertionAudience: 'https://another.example.com',
+      },
+    )
+    await check(freshToken())
+    for (const [{ origin, seen }, { publicKey }] of [
+      [a, shared],
+      [b, own],
+    ] as const) {
+      const form = new URLSearchParams(seen[0]?.body)
+      const assertion = form.get('client_assertion') ?? ''
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const { payload } = await jwtVerify(assertion, await importSPKI(publicKey, 'ES256'))
+      assert.equal(payload.aud, origin)
+    }
+  })
+
+  test('has its own key rather than that in KMS', async () => {
+    await using a = await startAuthServer(ACTIVE)
+    const { privateKey, publicKey } = keyPairOf('ES256')
+    const server = entryOf(a, { clientSecret: { value: privateKey } })
+    const check = await checkOf([server], {
+      clientAuthMethod: 'private_key_jwt',
+      clientKey: { arn: KEY_ARN, publicKey },
+    })
+    assert.equal(await verdictOf(check, freshToken()), `granted ${a.origin}`)
   })
 
   test('without a secret of its own gets that of the single settings', async () => {
