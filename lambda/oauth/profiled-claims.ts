@@ -17,7 +17,7 @@ export interface ScopeNames {
  * claim that has one of these names, and another meaning at that server, is left out.
  */
 export function profiledClaims(claims: Claims, profile: Profile, names: ScopeNames): Claims {
-  const scope = profile.scopes.flatMap((name) => claims[name] ?? [])
+  const scope = [firstOf(profile.scopes, claims) ?? []].flat()
   const client = firstOf(profile.clients, claims)
   const audience = firstOf(profile.audiences, claims)
   const { scope: _, client_id: __, ...others } = claims

@@ -4,7 +4,7 @@ import type { ProfileName } from './profile-names.ts'
 export interface Profile {
   /** Values of the header's `typ` that its access tokens have, in lower case without `application/`; an empty text stands for a header without it. */
   readonly types: readonly string[]
-  /** Claims that hold scopes, as a text or a list; all that are there count. */
+  /** Claims that hold scopes, as a text or a list; the first that is there counts. */
   readonly scopes: readonly string[]
   /** Claims that name the client; the first that is there counts. */
   readonly clients: readonly string[]
@@ -14,7 +14,7 @@ export interface Profile {
   readonly required: Readonly<Record<string, readonly string[] | true>>
   /** Claims that only its ID tokens, refresh tokens and the like have. */
   readonly foreign: readonly string[]
-  /** Hosts of its issuers, which suggest the profile. A leading dot stands for any subdomain. */
+  /** Hosts of its issuers, which suggest the profile. A `*` stands for one label or more. */
   readonly hosts: readonly string[]
 }
 
@@ -44,8 +44,8 @@ export const PROFILES = {
     required: { sub: true, client_id: true, iat: true, jti: true },
     foreign: [],
     hosts: [
-      '.clerk.accounts.dev', // https://clerk.com/docs/guides/configure/auth-strategies/oauth/how-clerk-implements-oauth
-      '.logto.app', // https://docs.logto.io/authorization/api-resources/protect-your-api
+      '*.clerk.accounts.dev', // https://clerk.com/docs/guides/configure/auth-strategies/oauth/how-clerk-implements-oauth
+      '*.logto.app', // https://docs.logto.io/authorization/api-resources/protect-your-api
     ],
   },
   /**
@@ -86,12 +86,17 @@ export const PROFILES = {
     audiences: ['aud', 'client_id'],
     required: { token_use: ['access'] },
     foreign: NOT_IN_ACCESS_TOKENS,
-    hosts: ['.amazonaws.com', '.amazonaws.com.cn'], // cognito-idp.<region>.amazonaws.com
+    hosts: [
+      'cognito-idp.*.amazonaws.com',
+      'cognito-idp.*.amazonaws.com.cn',
+      'issuer-cognito-idp.*.amazonaws.com',
+    ],
   },
   /** v2.0 tokens: https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference */
   entra: {
     types: ['jwt', 'at+jwt'], // "always `JWT`"
-    scopes: ['scp', 'roles'], // `scp`: "only included for user tokens"; `roles`: "in place of user scopes"
+    // `scp`: "only included for user tokens", whose `roles` are the user's own; of an app, `roles` are "in place of user scopes"
+    scopes: ['scp', 'roles'],
     clients: ['azp'], // "only present in v2.0 tokens"
     audiences: ['aud'], // "in v2.0 tokens, this value is always the client ID of the API"
     // ID tokens have the same type, `ver` and issuer, and may have `roles`, but no `azp`:
@@ -116,7 +121,7 @@ export const PROFILES = {
     // "Present" in both profiles, and not in ID tokens: https://auth0.com/docs/secure/tokens/id-tokens/id-token-structure
     required: { scope: true },
     foreign: NOT_IN_ACCESS_TOKENS,
-    hosts: ['.auth0.com'],
+    hosts: ['*.auth0.com'],
   },
   /** Custom authorization servers: https://developer.okta.com/docs/reference/api/oidc/#access-token */
   okta: {
@@ -126,7 +131,7 @@ export const PROFILES = {
     audiences: ['aud'],
     required: { cid: true }, // Not in ID tokens: https://developer.okta.com/docs/reference/api/oidc/#id-token
     foreign: NOT_IN_ACCESS_TOKENS,
-    hosts: ['.okta.com'],
+    hosts: ['*.okta.com'],
   },
   /** https://www.ory.com/docs/oauth2-oidc/jwt-access-token and https://github.com/ory/hydra/blob/master/oauth2/session.go */
   hydra: {
@@ -136,7 +141,7 @@ export const PROFILES = {
     audiences: ['aud'],
     required: { client_id: true }, // The claims of ID tokens: the same session.go, `id_token_claims`
     foreign: NOT_IN_ACCESS_TOKENS,
-    hosts: ['.projects.oryapis.com'],
+    hosts: ['*.projects.oryapis.com'],
   },
   /** Signed access tokens: https://zitadel.com/docs/apis/openidoauth/claims */
   zitadel: {
@@ -146,6 +151,6 @@ export const PROFILES = {
     audiences: ['aud'],
     required: { jti: true }, // ID tokens have the same audience and `client_id`, and no `jti`.
     foreign: [...NOT_IN_ACCESS_TOKENS, 'acr', 'amr', 'auth_time'],
-    hosts: ['.zitadel.cloud'], // https://zitadel.com/docs/guides/integrate/token-introspection
+    hosts: ['*.zitadel.cloud'], // https://zitadel.com/docs/guides/integrate/token-introspection
   },
 } as const satisfies Record<ProfileName, Profile>

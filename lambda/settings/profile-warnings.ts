@@ -48,5 +48,7 @@ function profileOf(host: string): ProfileName | undefined {
   return name
 }
 
-const isAt = (host: string, one: string) =>
-  one.startsWith('.') ? host.endsWith(one) : host === one
+function isAt(host: string, pattern: string): boolean {
+  const [start = '', end] = pattern.split('*')
+  return end === undefined ? host === pattern : host.startsWith(start) && host.endsWith(end)
+}

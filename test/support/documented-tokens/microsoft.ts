@@ -59,6 +59,13 @@ export const entra: DocumentedServer = {
       expected: { clientId: MICROSOFT_CLIENT, subject: entraUser.sub, scopes: ['mcp'] },
     },
     {
+      what: 'a v2.0 access token of a user, whose roles grant nothing that the client did not ask for',
+      header: JWT,
+      claims: { ...entraUser, roles: ['admin'] },
+      times: ENTRA_TIMES,
+      expected: { clientId: MICROSOFT_CLIENT, subject: entraUser.sub, scopes: ['mcp'] },
+    },
+    {
       what: 'a v2.0 access token of an app with an app role',
       header: JWT,
       claims: entraApp,

@@ -1,5 +1,6 @@
 /** The table of profiles: only where its lines depend on each other, or on what servers document. */
 import assert from 'node:assert/strict'
+import path from 'node:path'
 import { test } from 'node:test'
 import { PROFILE_NAMES } from '../../../../lambda/oauth/profile-names.ts'
 import { type Profile, PROFILES } from '../../../../lambda/oauth/profiles.ts'
@@ -7,8 +8,7 @@ import { DOCUMENTED_SERVERS } from '../../../support/documented-tokens.ts'
 
 const profiles = Object.entries<Profile>(PROFILES)
 
-const suggests = (host: string, issuer: string) =>
-  host.startsWith('.') ? new URL(issuer).hostname.endsWith(host) : new URL(issuer).hostname === host
+const suggests = (host: string, issuer: string) => path.matchesGlob(new URL(issuer).hostname, host)
 
 test('every profile has a documented server', () => {
   const used = new Set(DOCUMENTED_SERVERS.map(({ settings }) => settings.AUTH_PROFILE))

@@ -47,6 +47,7 @@ test('nothing is suggested where a profile is named, nor for other hosts', () =>
   assert.equal(warningOf(POOL, 'jwt', 'oidc'), undefined)
   assert.equal(warningOf('https://auth.example.com', 'jwt'), undefined)
   assert.equal(warningOf('https://okta.com.example.com', 'jwt'), undefined)
+  assert.equal(warningOf('https://oidc.eks.eu-west-1.amazonaws.com/id/1', 'jwt'), undefined)
   assert.equal(warningOf('', 'jwt'), undefined)
   assert.equal(warningOf(undefined, 'jwt'), undefined)
 })

@@ -12,9 +12,9 @@ import {
 } from './running-bundle.ts'
 
 /** What the entry alone imports: our own gate and middy. */
-const UNAUTHORIZED_BUDGET_BYTES = 26_800
+const UNAUTHORIZED_BUDGET_BYTES = 26_900
 /** 13 kB of it run and answer calls of what may also be a resource or a prompt, ask the user, and run out of time. */
-const CALL_BUDGET_BYTES = 540_700
+const CALL_BUDGET_BYTES = 541_000
 /** With what Lambda is sent and never loads. */
 const BUNDLE_BUDGET_BYTES = 561_400
 
