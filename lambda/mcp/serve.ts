@@ -12,7 +12,6 @@ import { withoutProgressTokens } from '../message/progress-tokens.ts'
 import type { Message } from '../message/read-message.ts'
 import type { CarriedRequest } from '../features/calls/call-context.ts'
 import { type Era, eraError, PROTOCOL_VERSIONS, readableError, readableRefusal } from './errors.ts'
-import { sendableMessage } from './sendable-message.ts'
 import type { Feature } from '../features/calls/feature.ts'
 import type { ServerFactory } from './server-factory.ts'
 
@@ -44,7 +43,7 @@ const CLIENT_CLOSED_REQUEST = 499
  */
 export function createServe(factory: ServerFactory): Serve {
   const ofModern: McpServerFactory = ({ requestInfo }) =>
-    corrected(factory(requestInfo as Request & Call), 'modern', requestInfo as Request & Call)
+    corrected(factory(requestInfo as Request & Call), 'modern')
   const modern = createMcpHandler(ofModern, { legacy: 'reject' })
   const modernStream = createMcpHandler(ofModern, { legacy: 'reject', responseMode: 'sse' })
 
@@ -66,20 +65,12 @@ export function createServe(factory: ServerFactory): Serve {
   }
 }
 
-/**
- * Has the SDK's server list all revisions that are served here, explain its errors, and answer when a result cannot be
- * sent.
- *
- * @param request whose ID the log gets; none for a session's server
- */
-export function corrected(server: McpServer, era: Era, request: CarriedRequest = {}): McpServer {
+/** Has the SDK's server list all revisions that are served here, and explain its errors. */
+export function corrected(server: McpServer, era: Era): McpServer {
   const connect = server.connect.bind(server)
   server.connect = async (transport) => {
     const send = transport.send.bind(transport)
-    transport.send = async (message, options) => {
-      const sendable = await sendableMessage(message, request)
-      await send(correctedMessage(sendable, era), options)
-    }
+    transport.send = async (message, options) => send(correctedMessage(message, era), options)
     await connect(transport)
   }
   return server
@@ -110,7 +101,7 @@ async function serveLegacy(
   streams: boolean,
 ): Promise<Answer> {
   const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: !streams })
-  const server = corrected(factory(request), 'handshake', request)
+  const server = corrected(factory(request), 'handshake')
   await server.connect(transport)
   const { signal } = request
   const gone = () => new LightResponse(null, { status: CLIENT_CLOSED_REQUEST })
