@@ -139,40 +139,6 @@ suite('several authorization servers', () => {
   })
 })
 
-suite('the constants of a bundle', () => {
-  const withConstant = <T>(name: string, value: string, run: () => T): T => {
-    process.env[name] = value
-    try {
-      return run()
-    } finally {
-      delete process.env[name]
-    }
-  }
-
-  test('hold a list that the environment has no room for', () => {
-    const list = [{ issuer: A, tokenCheck: 'jwt' }]
-    const environment = metadataEnvironment(read(list))
-    const { AUTH_SERVERS: json = '', ...others } = environment
-    withConstant('SHIPPED_AUTH_SERVERS', json, () => {
-      const withSecret = { ...others, OAUTH_CLIENT_SECRET: 's' }
-      assert.deepEqual(issuersOf(readFunctionSettings(withSecret)), [A])
-      assert.deepEqual(issuersOf(readMetadataSettings(others)), [A])
-    })
-  })
-
-  test('may say that there is one server, which introspects', () => {
-    const single = { ...RESOURCE, AUTH_ISSUER: A, OAUTH_CLIENT_SECRET: 's' }
-    withConstant('PLAIN_TOKEN_CHECK', 'true', () => {
-      const settings = readFunctionSettings({ ...single, AUTH_SERVERS: '[]' })
-      assert.deepEqual(issuersOf(settings), [A])
-      assert.throws(
-        () => readFunctionSettings({ ...single, OAUTH_CLIENT_SECRET: '' }),
-        /OAUTH_CLIENT_SECRET is not set/,
-      )
-    })
-  })
-})
-
 suite('several authorization servers that cannot work', () => {
   test('no list: nothing of what was given is shown', () => {
     for (const text of ['auth-servers.json', '[{"issuer":"https://a.example.com",}]']) {
