@@ -69,7 +69,11 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
   const given = readGivenSettings(reader, keycloakRealm(reader.read(KEYCLOAK)))
   // Compiled into bundles that need none: they hold nothing that reads one.
   const clientKey = process.env['NO_CLIENT_KEY'] === undefined ? readClientKey(reader) : undefined
-  const isNeeded = needsSecret(given, clientKey !== undefined)
+  // Written out each time: bundles drop what such a constant decides.
+  const isNeeded =
+    process.env['PLAIN_TOKEN_CHECK'] === undefined
+      ? needsSecret(given, clientKey !== undefined)
+      : given.clientAuthMethod !== 'none'
   return reader.finish({
     ...given,
     ...(process.env['PLAIN_TOKEN_CHECK'] === undefined &&

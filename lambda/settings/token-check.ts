@@ -101,7 +101,7 @@ export function usesDefaultSecret(server: ServerClient, settings: Client): boole
   return asked !== undefined && !hasOwnSecret(server) && methodOf(server, settings) !== 'none'
 }
 
-/** Whether each of several servers that have one secret could use it: a private key never gets there. */
+/** Whether servers for which this one has the same secret learn it: a private key stays here. */
 export function learnSecrets(servers: readonly Client[], settings: Client): boolean {
   return servers.length > 1 && !servers.every((server) => methodOf(server, settings) === SIGNING)
 }
