@@ -111,7 +111,7 @@ function typeProblems(needs: unknown): string[] {
 const requiredProblems = (needed: Partial<VariableWithDefault>): string[] =>
   (['description', 'default'] as const)
     .filter((member) => needed[member] === undefined)
-    .map((member) => `has no ${member}: give a text`)
+    .map((member) => `has no ${member}: give a string`)
 
 function nameProblems(needs: Needs): string[] {
   const names = neededVariables(needs).flatMap(({ name, need, list }) =>

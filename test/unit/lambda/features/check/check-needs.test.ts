@@ -97,7 +97,7 @@ test('what is misspelt or of another type is refused: a table access above all',
     ],
     [
       { variables: { NOTES: { description: 'x' } } },
-      'needs.variables.NOTES has no default: give a text',
+      'needs.variables.NOTES has no default: give a string',
     ],
     [{ secrets: { NOTES: 5 } }, 'needs.secrets has 5 for NOTES: say what it is for'],
   ] as const) {
