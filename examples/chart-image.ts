@@ -1,4 +1,4 @@
-/** A tool that returns an image, drawn here as a PNG (RFC 2083) by nothing but Node, and a text beside it. */
+/** A tool that returns an image, drawn here as a PNG (RFC 2083) by nothing but Node, and text beside it. */
 import { crc32, deflateSync } from 'node:zlib'
 import * as z from 'zod'
 // In a project of your own: from 'mcp-auth-lambda/server'.

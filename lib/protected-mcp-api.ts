@@ -29,6 +29,7 @@ import { placed } from './settings/auth-server-props.ts'
 import { grantServerSecrets, refuseOwnSecret } from './api/server-secrets.ts'
 import { unconfirmedWarnings } from '../lambda/settings/auth-server-warnings.ts'
 import { neededDefaults } from './settings/server-prop-problems.ts'
+import { warnOfMissingGrants } from './api/missing-grants.ts'
 import { clientKeyVariables, grantSign } from './api/client-key.ts'
 import { type ConstructSettings, settingsOfProps } from './settings/settings-of-props.ts'
 import { ClientSecret } from './api/client-secret.ts'
@@ -119,6 +120,7 @@ export class ProtectedMcpApi extends Construct {
     if (signingKey !== undefined) grantSign(signingKey, mcp)
     grantServerSecrets(this, props, mcp)
     stateKey?.grantRead(mcp)
+    warnOfMissingGrants(this, props.server?.needs ?? {}, mcp)
     const metadata = metadataFunction(this, props, resolved, service)
 
     this.stage = api.serve(throttledRoutes(mcp, metadata, resourcePath, props))

@@ -51,8 +51,8 @@ function checks(): Readonly<Record<string, Check>> {
 /** Checks a text by the parser of a setting. */
 function parsedBy(parser: Parser<unknown>): Check {
   return (value, at) => {
-    if (typeof value !== 'string') return `${at} is ${typeof value}: give a text`
-    if (value.trim() === '') return `${at} is empty: leave it out, or give a text`
+    if (typeof value !== 'string') return `${at} is ${typeof value}: give a string`
+    if (value.trim() === '') return `${at} is empty: leave it out, or give a string`
     if (value.trim() !== value) return `${at} is ${shown(value)}: leave out the spaces around it`
     let problem: string | undefined
     parser.parse(value, (wanted) => void (problem = `${at} is ${shown(value)}: ${wanted}`))
@@ -66,7 +66,7 @@ function listProblem(minimum: number): Check {
   return (value, at) =>
     Array.isArray(value) && value.length >= minimum && value.every(isText)
       ? undefined
-      : `${at} is ${JSON.stringify(value)}: give a list of texts, such as ["a", "b"]`
+      : `${at} is ${JSON.stringify(value)}: give a list of strings, such as ["a", "b"]`
 }
 
 const scopesProblem: Check = (value, at) => {

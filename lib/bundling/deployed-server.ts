@@ -21,7 +21,7 @@ export function deployedServerProblems(
     ...(asking === undefined ? [] : [asking]),
     ...missing.map(
       ({ name, purpose }) =>
-        `the function has no variable ${name}, ${purpose}: add it to the prop environment`,
+        `the function has no variable ${name}. ${purpose}: add it to the prop environment`,
     ),
   ]
 }

@@ -61,7 +61,7 @@ function read(
   how: string,
 ): string {
   const text = (environment[name]?.trim() || undefined) ?? fallback
-  if (text === undefined) reader.problems.push(`${name} is not set, ${purpose}: ${how}`)
+  if (text === undefined) reader.problems.push(`${name} is not set. ${purpose}: ${how}`)
   return text ?? ''
 }
 

@@ -37,7 +37,7 @@ export function serverPropProblems(props: ServerProps): string[] {
     ...missing.map((needed) => {
       const { name, list, purpose } = needed
       const hint = meantHint(needed, needs, environment)
-      return `environment has no ${name}, ${purpose}: add ${VALUES[list]}${hint}`
+      return `environment has no ${name}. ${purpose}: add ${VALUES[list]}${hint}`
     }),
   ]
 }

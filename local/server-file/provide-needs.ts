@@ -31,11 +31,18 @@ function messageFor(
 ): string {
   return [
     'The server needs what is not set:',
-    ...missing.map((needed) => {
-      const { name, need, purpose } = needed
-      const names = name === need ? name : `${need} itself, or ${name}`
-      return `  - ${names}, ${purpose}${meantHint(needed, needs, environment)}`
-    }),
+    ...missing.map((needed) => `  - ${lineFor(needed)}${meantHint(needed, needs, environment)}`),
     'Set each as NAME=value in .env in the current folder, or in the environment.',
   ].join('\n')
+}
+
+function lineFor({ name, need, list, description }: NeededVariable): string {
+  switch (list) {
+    case 'variables':
+      return `${name}: ${description}`
+    case 'secrets':
+      return `${need} (${description}): the secret itself; or ${name}: its name or ARN in Secrets Manager`
+    case 'tables':
+      return `${name}: the name of ${description}`
+  }
 }

@@ -56,10 +56,10 @@ export function installCompletion({ server }: McpServer, served: Served): void {
   })
 }
 
-/** @throws {UnusableResultError} for anything but a list of texts */
+/** @throws {UnusableResultError} for anything but a list of strings */
 function textsOf(found: unknown): readonly string[] {
   if (Array.isArray(found) && found.every((value) => typeof value === 'string')) return found
-  throw new UnusableResultError('failed: its completion is not a list of texts.', shown(found))
+  throw new UnusableResultError('failed: its completion is not a list of strings.', shown(found))
 }
 
 const beginning = (values: readonly string[], typed: string) =>

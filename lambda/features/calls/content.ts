@@ -48,7 +48,7 @@ export function embeddedResource(
   return { type: 'resource', resource, ...more }
 }
 
-/** Adds a text, or bytes in base64, to what is known about a resource. */
+/** Adds text, or bytes in base64, to what is known about a resource. */
 export function contentsOf<About extends object>(about: About, content: string | Uint8Array) {
   return typeof content === 'string'
     ? { ...about, text: content }

@@ -1,6 +1,6 @@
 const MAX_CHARACTERS = 200
 
-/** A value as it may appear in a message: texts in quotes and cut, and no more of an object than that it is one. */
+/** A value as it may appear in a message: strings in quotes and cut, and no more of an object than that it is one. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') {
     const isLong = value.length > MAX_CHARACTERS

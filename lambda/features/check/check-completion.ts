@@ -18,7 +18,7 @@ export function completionProblems(
     }
     return completion === undefined || isCompletion(completion)
       ? []
-      : [`has ${shown(completion)} for complete.${name}: give a list of texts, or a function`]
+      : [`has ${shown(completion)} for complete.${name}: give a list of strings, or a function`]
   })
 }
 

@@ -12,7 +12,9 @@ export interface NeededVariable {
   readonly need: string
   /** The member of {@link Needs} that has it. */
   readonly list: keyof Needs
-  /** What it is for, as the end of a sentence that begins with its name. */
+  /** What is needed, in the author's words or as a phrase. */
+  readonly description: string
+  /** What it is for, as a sentence without its full stop. */
   readonly purpose: string
   /** Its value when nobody sets it. */
   readonly fallback?: string | undefined
@@ -24,17 +26,20 @@ export function neededVariables(needs: Needs): NeededVariable[] {
   return [
     ...Object.entries(variables).map(([name, needed]): NeededVariable => {
       const isWhole = typeof needed !== 'string'
-      const purpose = `which the server needs (${isWhole ? needed.description : needed})`
+      const description = isWhole ? needed.description : needed
+      const purpose = `The server needs it (${description})`
       const fallback = isWhole ? needed.default : undefined
-      return { name, need: name, list: 'variables', purpose, fallback }
+      return { name, need: name, list: 'variables', description, purpose, fallback }
     }),
     ...Object.entries(secrets).map(([need, description]): NeededVariable => {
-      const purpose = `by which the server finds the secret ${need} (${description})`
-      return { name: secretArnVariable(need), need, list: 'secrets', purpose }
+      const purpose = `It names the secret ${need} (${description})`
+      return { name: secretArnVariable(need), need, list: 'secrets', description, purpose }
     }),
     ...Object.entries(tables).map(([name, access]): NeededVariable => {
-      const purpose = `the table that the server ${access === 'read' ? 'reads' : 'reads and writes'}`
-      return { name, need: name, list: 'tables', purpose }
+      const does = access === 'read' ? 'reads' : 'reads and writes'
+      const description = `the table that the server ${does}`
+      const purpose = `It names ${description}`
+      return { name, need: name, list: 'tables', description, purpose }
     }),
   ]
 }
@@ -106,7 +111,7 @@ function typeProblems(needs: unknown): string[] {
 const requiredProblems = (needed: Partial<VariableWithDefault>): string[] =>
   (['description', 'default'] as const)
     .filter((member) => needed[member] === undefined)
-    .map((member) => `has no ${member}: give a text`)
+    .map((member) => `has no ${member}: give a string`)
 
 function nameProblems(needs: Needs): string[] {
   const names = neededVariables(needs).flatMap(({ name, need, list }) =>

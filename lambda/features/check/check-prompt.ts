@@ -60,13 +60,13 @@ interface ZodLike {
   }
 }
 
-/** Clients send texts only (MCP 2026-07-28, Prompts): what takes none of them can never be filled in. */
+/** Clients send strings only (MCP 2026-07-28, Prompts): what takes none of them can never be filled in. */
 function unfillable(schema: ZodLike): string[] {
   return Object.entries(schema.shape ?? {}).flatMap(([name, argument]) => {
     const { type, def } = receiving(argument)
     if (!NO_TEXTS.has(String(type)) || def?.coerce === true) return []
     return [
-      `has ${shown(type)} for argsSchema.${name}, and clients send texts: use z.string(), or z.coerce to convert one`,
+      `has ${shown(type)} for argsSchema.${name}, and clients send strings: use z.string(), or z.coerce to convert one`,
     ]
   })
 }

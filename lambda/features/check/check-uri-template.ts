@@ -24,7 +24,7 @@ export function templateProblems(uriTemplate: unknown): CheckedTemplate {
     problems: [`has ${shown(uriTemplate)} for uriTemplate: ${instead}`],
     variables: [],
   })
-  if (typeof uriTemplate !== 'string') return wrong('give a text, such as "notes://{id}"')
+  if (typeof uriTemplate !== 'string') return wrong('give a string, such as "notes://{id}"')
   const expressions = expressionsIn(uriTemplate)
   const variables = expressions.flatMap(({ names }) => names)
   const hasStrayBraces = /[{}]/.test(uriTemplate.replaceAll(EXPRESSION, ''))

@@ -17,7 +17,7 @@ const isObject = (value: unknown): value is object =>
 export const isText = (value: unknown): value is string =>
   typeof value === 'string' && value.trim() !== ''
 
-export const TEXT: MemberType = { takes: isText, right: 'give a text' }
+export const TEXT: MemberType = { takes: isText, right: 'give a non-empty string' }
 export const STRING: MemberType = {
   takes: (value) => typeof value === 'string',
   right: 'give a string',
@@ -27,7 +27,7 @@ export const FLAG: MemberType = {
   right: 'give true or false',
 }
 export const LIST: MemberType = { takes: Array.isArray, right: 'give a list' }
-export const TEXTS: MemberType = { takes: Array.isArray, right: 'give a list of texts' }
+export const TEXTS: MemberType = { takes: Array.isArray, right: 'give a list of strings' }
 export const OBJECT: MemberType = { takes: isObject, right: 'give an object' }
 export const FUNCTION: MemberType = {
   takes: (value) => typeof value === 'function',

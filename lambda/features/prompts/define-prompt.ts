@@ -15,7 +15,7 @@ import { runPrompt } from './run-prompt.ts'
 
 type Optional = StandardSchemaWithJSON | undefined
 
-/** A message of a prompt; a text stands for a block of text. */
+/** A message of a prompt; a string stands for a block of text. */
 export interface PromptMessage {
   readonly role: 'user' | 'assistant'
   readonly content: string | ContentBlock
@@ -38,7 +38,7 @@ export interface PromptDefinition<Args extends Optional = undefined, Asks extend
   /** For people. @default the name */
   readonly title?: string
   readonly description?: string
-  /** An object of texts: clients send nothing else. @default no arguments */
+  /** An object of strings: clients send nothing else. @default no arguments */
   readonly argsSchema?: Args
   /** Values for the arguments, for people who type them. @default none */
   readonly complete?: Partial<Readonly<Record<Arguments<Args>, Complete>>>

@@ -69,7 +69,7 @@ function messagesOf(returned: unknown): GetPromptResult['messages'] {
   }
   throw new UnusableResultError(
     'failed: it returned no messages.',
-    'neither a text, blocks of content, messages, nor a result',
+    'neither text, blocks of content, messages, nor a result',
   )
 }
 

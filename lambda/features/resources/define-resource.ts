@@ -39,7 +39,7 @@ export interface ResourceDetails<Asks extends boolean> {
 }
 
 /**
- * What reading returns: a text, bytes, a whole result with `contents`, any other object, which is sent as JSON, or
+ * What reading returns: text, bytes, a whole result with `contents`, any other object, which is sent as JSON, or
  * undefined: there is no such resource.
  */
 export type Contents = string | Uint8Array | ReadResourceResult | object | undefined

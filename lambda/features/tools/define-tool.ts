@@ -35,7 +35,7 @@ type Schema = StandardSchemaWithJSON
 type Optional = Schema | undefined
 
 /**
- * What a tool returns. With an output schema: what the schema takes, or a whole result with it. Without: a text, blocks
+ * What a tool returns. With an output schema: what the schema takes, or a whole result with it. Without: text, blocks
  * of content, a whole result, or any other object, which is sent as JSON.
  */
 export type ReturnedBy<S extends Optional> = S extends Schema

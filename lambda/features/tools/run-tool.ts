@@ -60,7 +60,7 @@ async function argumentsOf({ tool, definition }: ToolCall, input: unknown): Prom
   )
 }
 
-/** Structured content is what the schema makes of it: such as a text of a date. */
+/** Structured content is what the schema makes of it: such as a date in ISO 8601. */
 async function byOutputSchema(
   schema: StandardSchemaWithJSON,
   returned: unknown,

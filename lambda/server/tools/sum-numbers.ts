@@ -27,11 +27,9 @@ export const sumNumbers = defineTool({
   async run({ numbers, delay_ms: delayMs }, { reportProgress, signal }) {
     let sum = 0
     for (const [at, summand] of numbers.entries()) {
-      // oxlint-disable-next-line no-await-in-loop -- the additions run one after the other on purpose
       if (delayMs > 0) await delay(delayMs, undefined, { signal })
       signal.throwIfAborted()
       sum += summand
-      // oxlint-disable-next-line no-await-in-loop -- progress must arrive in order
       await reportProgress(at + 1, numbers.length)
     }
     return {

@@ -17,6 +17,8 @@ const NEEDS_AWS = /^npx cdk deploy$/
 const SERVES = /^npx mcp-auth-server /
 
 const checkout = await packedCheckout()
+const PACKS = 'npm pack\n'
+assert.ok(setup.startsWith(PACKS)) // that is done
 
 /** @throws with everything that the command printed */
 function runIn(cwd: string, command: string, node = process.execPath): string {
@@ -26,7 +28,7 @@ function runIn(cwd: string, command: string, node = process.execPath): string {
   return stdout
 }
 
-const folder = runIn(checkout, `{ ${setup}\n} >/dev/null; pwd`).trim()
+const folder = runIn(checkout, `{ ${setup.slice(PACKS.length)}\n} >/dev/null; pwd`).trim()
 const run = (command: string, node?: string) => runIn(folder, command, node)
 
 /** Does something while the tool has other words. */
@@ -129,5 +131,9 @@ suite('the same app', () => {
     assert.match(server.output(), /oidc-provider WARNING: Unsupported runtime/)
     const synth = () => run('npx cdk synth --quiet --app "node compiled/app.js"', node)
     assert.throws(synth, /Synth needs Node\.js 22 or later, and this is 20\./)
+    run('npm install --save-dev node@24', node)
+    assert.match(run('npx node --version', node), /^v24\./)
+    assert.match(run('npm test', node), /^(?:ℹ|#) pass 2$/m)
+    run('npx cdk synth --quiet', node)
   })
 })

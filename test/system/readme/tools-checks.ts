@@ -77,6 +77,10 @@ export const CHECKS: Readonly<Record<string, (probe: Probe) => Promise<void>>> =
     assert.deepEqual(await probe.complete(ref, 'month', 'J'), ['june'])
     assert.deepEqual(await probe.complete(ref, 'day', '', { month: 'may' }), ['1', '2'])
     assert.equal(await probe.read('page', 'calendar://june/3'), '3 june')
+    const plan = { type: 'ref/prompt', name: 'plan' } as const
+    assert.deepEqual(await probe.complete(plan, 'day', '2', { month: 'may' }), ['2'])
+    const { messages } = await probe.prompt('plan', { month: 'may', day: '2' })
+    assert.partialDeepStrictEqual(messages, [{ content: { text: 'Plan the 2 of may.' } }])
   },
 
   async 'Scopes, and what is hidden'(probe) {

@@ -182,7 +182,7 @@ suite('several authorization servers of a construct', () => {
         'authServers and issuer are both set: leave out one of them',
         'authServers and introspectionEndpoint are both set: give introspectionEndpoint in the entry of the server that it belongs to',
         'authServers[0].issuer is "http://localhost:9000", which only this machine can reach: give a URL that Lambda and your users can reach',
-        'authServers[0].clientId is empty: leave it out, or give a text',
+        'authServers[0].clientId is empty: leave it out, or give a string',
       ],
     )
     assert.deepEqual(

@@ -50,7 +50,7 @@ for (const [way, task] of Object.entries(WAYS)) {
 
     test('is refused when its function has not what it needs', () => {
       assert.deepEqual(problems(NEEDY, { KEY_ARN: 'notes/key' }), [
-        'the function has no variable NOTES, which the server needs (where): add it to the prop environment',
+        'the function has no variable NOTES. The server needs it (where): add it to the prop environment',
       ])
     })
   })

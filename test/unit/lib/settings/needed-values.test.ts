@@ -60,10 +60,10 @@ suite('what the server says and needs', () => {
 
   test('is named when it is not there, all at once', () => {
     assert.deepEqual(problems({ ...SERVER, NOTES_URL: ' ' }, { needs: NEEDS }), [
-      'NOTES_URL is not set, which the server needs (where the notes are): set it in the environment or in .env',
-      'NOTES_KEY_ARN is not set, by which the server finds the secret NOTES_KEY (for the API of the notes): set it to the name or ARN of an existing one in Secrets Manager',
-      'NOTES_TABLE is not set, the table that the server reads: set it to the name of an existing one in DynamoDB',
-      'TAGS_TABLE is not set, the table that the server reads and writes: set it to the name of an existing one in DynamoDB',
+      'NOTES_URL is not set. The server needs it (where the notes are): set it in the environment or in .env',
+      'NOTES_KEY_ARN is not set. It names the secret NOTES_KEY (for the API of the notes): set it to the name or ARN of an existing one in Secrets Manager',
+      'NOTES_TABLE is not set. It names the table that the server reads: set it to the name of an existing one in DynamoDB',
+      'TAGS_TABLE is not set. It names the table that the server reads and writes: set it to the name of an existing one in DynamoDB',
     ])
   })
 

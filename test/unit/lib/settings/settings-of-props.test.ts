@@ -91,7 +91,7 @@ suite('props that cannot work', () => {
     assert.deepEqual(problems({ server }), [
       String.raw`server cannot work: The server has "a\nb" for title: give one line of at most 100 characters`,
       'server cannot work: needs.variables has PORT, which is a setting: choose another name',
-      'environment has no PORT, which the server needs (x): add its value',
+      'environment has no PORT. The server needs it (x): add its value',
     ])
     assert.deepEqual(problems({ server: { tools: [TOOL, {}] as never } }), [
       'server cannot work: tools[1] is an object: make it by defineTool(…)',
@@ -125,9 +125,9 @@ suite('props that cannot work', () => {
       },
     })
     assert.deepEqual(problems({ server, environment: { NOTES_KEY: 'no' } }), [
-      'environment has no NOTES_URL, which the server needs (where the notes are): add its value',
-      'environment has no NOTES_KEY_ARN, by which the server finds the secret NOTES_KEY (for the API): add the name or ARN of the secret, and grant mcpFunction to read it',
-      'environment has no NOTES_TABLE, the table that the server reads: add the name of the table, and grant mcpFunction to use it',
+      'environment has no NOTES_URL. The server needs it (where the notes are): add its value',
+      'environment has no NOTES_KEY_ARN. It names the secret NOTES_KEY (for the API): add the name or ARN of the secret, and grant mcpFunction to read it',
+      'environment has no NOTES_TABLE. It names the table that the server reads: add the name of the table, and grant mcpFunction to use it',
     ])
     const [first = ''] = problems({ server, environment: { NOTE_URL: 'x' } })
     assert.ok(first.endsWith('add its value (NOTE_URL is set: did you mean NOTES_URL?)'), first)

@@ -30,10 +30,10 @@ describe('what a server needs', () => {
     assert.equal(
       messageFor(NEEDS, { ORDERS: ' ' }),
       `The server needs what is not set:
-  - SHOP_URL, which the server needs (URL of the shop)
-  - SHOP_KEY itself, or SHOP_KEY_ARN, by which the server finds the secret SHOP_KEY (key of the shop)
-  - ORDERS, the table that the server reads and writes
-  - PRICES, the table that the server reads
+  - SHOP_URL: URL of the shop
+  - SHOP_KEY (key of the shop): the secret itself; or SHOP_KEY_ARN: its name or ARN in Secrets Manager
+  - ORDERS: the name of the table that the server reads and writes
+  - PRICES: the name of the table that the server reads
 Set each as NAME=value in .env in the current folder, or in the environment.`,
     )
   })

@@ -19,15 +19,11 @@ test('what a server needs is found by variables, each with what it is for', () =
   assert.deepEqual(
     neededVariables(NEEDS).map(({ name, purpose, fallback }) => [name, purpose, fallback]),
     [
-      ['NOTES_URL', 'which the server needs (where the notes are)', undefined],
-      ['NOTES_PAGE', 'which the server needs (notes in a page)', '20'],
-      [
-        'NOTES_KEY_ARN',
-        'by which the server finds the secret NOTES_KEY (for the API of the notes)',
-        undefined,
-      ],
-      ['NOTES_TABLE', 'the table that the server reads', undefined],
-      ['TAGS_TABLE', 'the table that the server reads and writes', undefined],
+      ['NOTES_URL', 'The server needs it (where the notes are)', undefined],
+      ['NOTES_PAGE', 'The server needs it (notes in a page)', '20'],
+      ['NOTES_KEY_ARN', 'It names the secret NOTES_KEY (for the API of the notes)', undefined],
+      ['NOTES_TABLE', 'It names the table that the server reads', undefined],
+      ['TAGS_TABLE', 'It names the table that the server reads and writes', undefined],
     ],
   )
   assert.deepEqual(neededVariables({}), [])
@@ -101,7 +97,7 @@ test('what is misspelt or of another type is refused: a table access above all',
     ],
     [
       { variables: { NOTES: { description: 'x' } } },
-      'needs.variables.NOTES has no default: give a text',
+      'needs.variables.NOTES has no default: give a string',
     ],
     [{ secrets: { NOTES: 5 } }, 'needs.secrets has 5 for NOTES: say what it is for'],
   ] as const) {

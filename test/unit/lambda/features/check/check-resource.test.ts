@@ -92,7 +92,7 @@ describe('of a resource', () => {
 
   test('a template has variables that a URI can be taken apart by', () => {
     for (const [uriTemplate, problem] of [
-      [undefined, 'has undefined for uriTemplate: give a text, such as "notes://{id}"'],
+      [undefined, 'has undefined for uriTemplate: give a string, such as "notes://{id}"'],
       ['x://a', 'has "x://a" for uriTemplate: give one with variables, such as "notes://{id}"'],
       ['x://{a', 'has "x://{a" for uriTemplate: give one with variables, such as "notes://{id}"'],
       [
@@ -154,7 +154,7 @@ describe('of a resource', () => {
     )
   })
 
-  test('its completions are lists of texts, or functions', () => {
+  test('its completions are lists of strings, or functions', () => {
     for (const [given, what] of [
       ['abc', '"abc"'],
       [[1], 'a list'],
@@ -163,7 +163,7 @@ describe('of a resource', () => {
       assert.deepEqual(
         problemsOf({ resources: [template('x://{host}:{port}', { complete: { host: given } })] }),
         [
-          `The resource template "probe" has ${what} for complete.host: give a list of texts, or a function`,
+          `The resource template "probe" has ${what} for complete.host: give a list of strings, or a function`,
         ],
       )
     }
@@ -222,7 +222,7 @@ describe('of a prompt', () => {
       parsed: z.codec(z.string(), z.number(), { decode: Number, encode: String }),
     })
     const wrong = (type: string, name: string) =>
-      `The prompt "probe" has "${type}" for argsSchema.${name}, and clients send texts: use z.string(), or z.coerce to convert one`
+      `The prompt "probe" has "${type}" for argsSchema.${name}, and clients send strings: use z.string(), or z.coerce to convert one`
     assert.deepEqual(problemsOf({ prompts: [prompt({ argsSchema })] }), [
       wrong('number', 'number'),
       wrong('number', 'whole'),

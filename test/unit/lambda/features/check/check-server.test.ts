@@ -122,10 +122,10 @@ test('every problem is named at once', () => {
 describe('of a server', () => {
   test('texts, URLs, icons and lists are what they must be', () => {
     for (const [server, problem] of [
-      [{ name: '' }, 'The server has "" for name: give a text'],
-      [{ version: 1 }, 'The server has 1 for version: give a text'],
-      [{ title: null }, 'The server has null for title: give a text'],
-      [{ instructions: ['a'] }, 'The server has a list for instructions: give a text'],
+      [{ name: '' }, 'The server has "" for name: give a non-empty string'],
+      [{ version: 1 }, 'The server has 1 for version: give a non-empty string'],
+      [{ title: null }, 'The server has null for title: give a non-empty string'],
+      [{ instructions: ['a'] }, 'The server has a list for instructions: give a non-empty string'],
       [
         { title: 'a\nb' },
         String.raw`The server has "a\nb" for title: give one line of at most 100 characters`,
@@ -205,7 +205,7 @@ describe('of a server', () => {
 describe('of everything', () => {
   test('scopes, hiding, asking, titles and icons are what they must be', () => {
     for (const [change, problem] of [
-      [{ scopes: 'a' }, 'has "a" for scopes: give a list of texts'],
+      [{ scopes: 'a' }, 'has "a" for scopes: give a list of strings'],
       [{ scopes: ['a b'] }, 'has the scope "a b": a scope has no spaces, quotes or backslashes'],
       [{ scopes: [1] }, 'has the scope 1: a scope has no spaces, quotes or backslashes'],
       [{ hidden: 'yes' }, 'has "yes" for hidden: give true or false'],
@@ -214,7 +214,7 @@ describe('of everything', () => {
         'is hidden, and has no scopes: without the scopes that show it, hidden does nothing',
       ],
       [{ asks: 1 }, 'has 1 for asks: give true or false'],
-      [{ title: 1 }, 'has 1 for title: give a text'],
+      [{ title: 1 }, 'has 1 for title: give a non-empty string'],
       [
         { icons: [{ src: 'a' }] },
         'has "a" for icons[0].src: give an https URL, or a data URL of an image',

@@ -67,13 +67,13 @@ test('what is misspelt in a feature, or null, is refused by name: it might have 
   const cyclic: Record<string, unknown> = {}
   cyclic['self'] = cyclic
   for (const [change, problem] of [
-    [{ scopes: null, hidden: true }, 'has null for scopes: give a list of texts'],
+    [{ scopes: null, hidden: true }, 'has null for scopes: give a list of strings'],
     [{ icons: null }, 'has null for icons: give a list'],
     [{ icons: {} }, 'has an object for icons: give a list'],
     [{ _meta: 'x' }, 'has "x" for _meta: give an object that JSON can carry'],
     [{ _meta: { a: 1n } }, 'has an object for _meta: give an object that JSON can carry'],
     [{ _meta: cyclic }, 'has an object for _meta: give an object that JSON can carry'],
-    [{ title: 5 }, 'has 5 for title: give a text'],
+    [{ title: 5 }, 'has 5 for title: give a non-empty string'],
   ] as const) {
     const given = change as object
     for (const [kind, server] of [
@@ -91,6 +91,6 @@ test('what is misspelt in a feature, or null, is refused by name: it might have 
   ])
   assert.deepEqual(problemsOf({ prompts: [prompt({ complete: null, description: 5 })] }), [
     'The prompt "probe" has null for complete: give an object',
-    'The prompt "probe" has 5 for description: give a text',
+    'The prompt "probe" has 5 for description: give a non-empty string',
   ])
 })

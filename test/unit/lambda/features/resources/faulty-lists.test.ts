@@ -103,7 +103,7 @@ test('a page ends where an answer would become too large', async () => {
   }
 })
 
-describe('a completion that is no list of texts fails', () => {
+describe('a completion that is no list of strings fails', () => {
   const completing = async (complete: () => unknown) => {
     const prompt = definePrompt({
       name: 'probe',
@@ -131,7 +131,7 @@ describe('a completion that is no list of texts fails', () => {
     test(what, async () => {
       assert.deepEqual(await completing(() => returned), {
         code,
-        message: 'probe failed: its completion is not a list of texts.',
+        message: 'probe failed: its completion is not a list of strings.',
       })
     })
   }

@@ -52,7 +52,7 @@ describe('a tool with an output schema', () => {
     assert.deepEqual((await returning(value, own))['structuredContent'], value)
   })
 
-  test('sends what the schema makes of it, such as a text of a date', async () => {
+  test('sends what the schema makes of it, such as a date in ISO 8601', async () => {
     const at = z.codec(z.date(), z.iso.datetime(), {
       decode: (date) => date.toISOString(),
       encode: (date) => new Date(date),
