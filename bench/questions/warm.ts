@@ -1,7 +1,7 @@
 /** How many calls per second does a warm function serve, how evenly, and in how much memory? */
 import type { Bench } from '../support/bench.ts'
 import type { Built } from '../support/program.ts'
-import { FLOOR, NAIVE } from '../support/candidates.ts'
+import { FLOOR, NAIVE, PROJECT } from '../support/candidates.ts'
 import { sumSpans } from '../support/plan.ts'
 import { inRounds, ratioOf, valuesOf } from '../support/rounds.ts'
 import { quantile } from '../support/statistics.ts'
@@ -38,6 +38,7 @@ export async function warm(bench: Bench, candidates: readonly Built[]): Promise<
     columns: [
       { key: 'perCpuSecond', title: 'calls per CPU second', digits: 0 },
       { key: 'ratio', title: `÷ ${NAIVE}`, digits: 2 },
+      { key: 'toIntrospection', title: `÷ ${PROJECT}`, digits: 2 },
       { key: 'perSecond', title: 'calls per second', digits: 0 },
       { key: 'p50', title: 'p50, CPU ms', digits: 3 },
       { key: 'p99', title: 'p99, CPU ms', digits: 3 },
@@ -50,6 +51,7 @@ export async function warm(bench: Bench, candidates: readonly Built[]): Promise<
       values: {
         perCpuSecond: valuesOf(samples, name, 'perCpuSecond'),
         ratio: ratioOf(samples, name, NAIVE, 'perCpuSecond'),
+        toIntrospection: ratioOf(samples, name, PROJECT, 'perCpuSecond'),
         perSecond: valuesOf(samples, name, 'perSecond'),
         p50: valuesOf(samples, name, 'p50'),
         p99: valuesOf(samples, name, 'p99'),
