@@ -13,22 +13,7 @@ const MEBIBYTE = 1024 * 1024
 
 export async function warm(bench: Bench, candidates: readonly Built[]): Promise<Table> {
   const { longRounds, warmCalls } = bench.scale
-  const samples = await inRounds(candidates, longRounds, async (built) => {
-    const [era = 'legacy'] = built.candidate.eras
-    const plan = [granted(era, WARM_UP_CALLS), granted(era, warmCalls)]
-    const { steps, peakRssBytes } = await bench.run(built, plan)
-    const spans = steps[1]?.spans ?? []
-    const cpu = spans.map(({ cpuMs }) => cpuMs)
-    const total = sumSpans(...spans)
-    return {
-      perCpuSecond: (1000 * spans.length) / total.cpuMs,
-      perSecond: (1000 * spans.length) / total.wallMs,
-      p50: quantile(cpu, 0.5),
-      p99: quantile(cpu, 0.99),
-      spread: quantile(cpu, 0.99) / quantile(cpu, 0.5),
-      rss: peakRssBytes / MEBIBYTE,
-    }
-  })
+  const samples = await inRounds(candidates, longRounds, async (built) => measure(bench, built))
   return {
     title: 'Warm',
     notes: [
@@ -60,5 +45,22 @@ export async function warm(bench: Bench, candidates: readonly Built[]): Promise<
         rssRatio: ratioOf(samples, name, FLOOR, 'rss'),
       },
     })),
+  }
+}
+
+async function measure(bench: Bench, built: Built) {
+  const [era = 'legacy'] = built.candidate.eras
+  const plan = [granted(era, WARM_UP_CALLS), granted(era, bench.scale.warmCalls)]
+  const { steps, peakRssBytes } = await bench.run(built, plan)
+  const spans = steps[1]?.spans ?? []
+  const cpu = spans.map(({ cpuMs }) => cpuMs)
+  const total = sumSpans(...spans)
+  return {
+    perCpuSecond: (1000 * spans.length) / total.cpuMs,
+    perSecond: (1000 * spans.length) / total.wallMs,
+    p50: quantile(cpu, 0.5),
+    p99: quantile(cpu, 0.99),
+    spread: quantile(cpu, 0.99) / quantile(cpu, 0.5),
+    rss: peakRssBytes / MEBIBYTE,
   }
 }
