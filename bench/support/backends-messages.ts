@@ -7,7 +7,7 @@ export const CLIENT = {
 
 export const ISSUER_PATH = '/realms/bench'
 
-export interface Tls {
+interface Tls {
   readonly key: string
   readonly cert: string
 }

@@ -24,7 +24,7 @@ export const FLOOR = 'floor'
 export const PYTHON = 'python-mcp'
 export const PROJECT = 'mcp-auth-lambda'
 export const CACHED = 'mcp-auth-lambda-cached'
-export const SIGNED = 'mcp-auth-lambda-jwt'
+const SIGNED = 'mcp-auth-lambda-jwt'
 export const SHIPPED_KEYS = 'mcp-auth-lambda-jwt-keys'
 /** This project, in all ways of running it. */
 export const OWN: readonly string[] = [PROJECT, CACHED, SIGNED, SHIPPED_KEYS]
