@@ -1,7 +1,7 @@
 /** How many calls per second does a warm function serve, how evenly, and in how much memory? */
 import type { Bench } from '../support/bench.ts'
 import type { Built } from '../support/program.ts'
-import { FLOOR, NAIVE } from '../support/candidates.ts'
+import { FLOOR, NAIVE, PROJECT } from '../support/candidates.ts'
 import { sumSpans } from '../support/plan.ts'
 import { inRounds, ratioOf, valuesOf } from '../support/rounds.ts'
 import { quantile } from '../support/statistics.ts'
@@ -13,22 +13,7 @@ const MEBIBYTE = 1024 * 1024
 
 export async function warm(bench: Bench, candidates: readonly Built[]): Promise<Table> {
   const { longRounds, warmCalls } = bench.scale
-  const samples = await inRounds(candidates, longRounds, async (built) => {
-    const [era = 'legacy'] = built.candidate.eras
-    const plan = [granted(era, WARM_UP_CALLS), granted(era, warmCalls)]
-    const { steps, peakRssBytes } = await bench.run(built, plan)
-    const spans = steps[1]?.spans ?? []
-    const cpu = spans.map(({ cpuMs }) => cpuMs)
-    const total = sumSpans(...spans)
-    return {
-      perCpuSecond: (1000 * spans.length) / total.cpuMs,
-      perSecond: (1000 * spans.length) / total.wallMs,
-      p50: quantile(cpu, 0.5),
-      p99: quantile(cpu, 0.99),
-      spread: quantile(cpu, 0.99) / quantile(cpu, 0.5),
-      rss: peakRssBytes / MEBIBYTE,
-    }
-  })
+  const samples = await inRounds(candidates, longRounds, async (built) => measure(bench, built))
   return {
     title: 'Warm',
     notes: [
@@ -38,6 +23,7 @@ export async function warm(bench: Bench, candidates: readonly Built[]): Promise<
     columns: [
       { key: 'perCpuSecond', title: 'calls per CPU second', digits: 0 },
       { key: 'ratio', title: `÷ ${NAIVE}`, digits: 2 },
+      { key: 'toIntrospection', title: `÷ ${PROJECT}`, digits: 2 },
       { key: 'perSecond', title: 'calls per second', digits: 0 },
       { key: 'p50', title: 'p50, CPU ms', digits: 3 },
       { key: 'p99', title: 'p99, CPU ms', digits: 3 },
@@ -50,6 +36,7 @@ export async function warm(bench: Bench, candidates: readonly Built[]): Promise<
       values: {
         perCpuSecond: valuesOf(samples, name, 'perCpuSecond'),
         ratio: ratioOf(samples, name, NAIVE, 'perCpuSecond'),
+        toIntrospection: ratioOf(samples, name, PROJECT, 'perCpuSecond'),
         perSecond: valuesOf(samples, name, 'perSecond'),
         p50: valuesOf(samples, name, 'p50'),
         p99: valuesOf(samples, name, 'p99'),
@@ -58,5 +45,22 @@ export async function warm(bench: Bench, candidates: readonly Built[]): Promise<
         rssRatio: ratioOf(samples, name, FLOOR, 'rss'),
       },
     })),
+  }
+}
+
+async function measure(bench: Bench, built: Built) {
+  const [era = 'legacy'] = built.candidate.eras
+  const plan = [granted(era, WARM_UP_CALLS), granted(era, bench.scale.warmCalls)]
+  const { steps, peakRssBytes } = await bench.run(built, plan)
+  const spans = steps[1]?.spans ?? []
+  const cpu = spans.map(({ cpuMs }) => cpuMs)
+  const total = sumSpans(...spans)
+  return {
+    perCpuSecond: (1000 * spans.length) / total.cpuMs,
+    perSecond: (1000 * spans.length) / total.wallMs,
+    p50: quantile(cpu, 0.5),
+    p99: quantile(cpu, 0.99),
+    spread: quantile(cpu, 0.99) / quantile(cpu, 0.5),
+    rss: peakRssBytes / MEBIBYTE,
   }
 }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { Answers } from '../questions.ts'
 import type { Scale } from '../support/bench.ts'
-import { CACHED, type Candidate, PROJECT, PYTHON } from '../support/candidates.ts'
+import { type Candidate, OWN, PYTHON } from '../support/candidates.ts'
 import { valuesIn } from '../support/table.ts'
 import { markdownOf, type Report, type Run } from './markdown.ts'
 import { type Picture, svgOf } from './picture.ts'
@@ -48,9 +48,7 @@ function barsOf(answers: Answers, candidates: readonly Candidate[], columns: rea
     .flatMap(({ name, title }) => {
       const values = valuesIn(answers['cold-start'], name)
       const [value] = columns.flatMap((column) => values[column]?.median ?? [])
-      return value === undefined
-        ? []
-        : [{ label: title, value, isOwn: [PROJECT, CACHED].includes(name) }]
+      return value === undefined ? [] : [{ label: title, value, isOwn: OWN.includes(name) }]
     })
   return bars.toSorted((one, other) => one.value - other.value)
 }

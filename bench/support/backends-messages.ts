@@ -7,9 +7,17 @@ export const CLIENT = {
 
 export const ISSUER_PATH = '/realms/bench'
 
-export interface Tls {
+interface Tls {
   readonly key: string
   readonly cert: string
+}
+
+/** The input of the process. */
+export interface BackendsInput {
+  /** Null: plain HTTP. */
+  readonly tls: Tls | null
+  /** The public keys of the issuer, as a JSON Web Key Set. */
+  readonly keys: object
 }
 
 export interface Started {
@@ -20,6 +28,8 @@ export interface Started {
 export interface Counts {
   introspections: number
   secretReads: number
+  /** Reads of the issuer's metadata and of its public keys. */
+  keyReads: number
   /** Introspections with other credentials than this server's own. */
   refusedClients: number
   connections: number

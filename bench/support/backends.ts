@@ -1,17 +1,38 @@
-/** The process of the back ends: an authorization server with introspection (RFC 7662), and Secrets Manager. */
+/**
+ * The process of the back ends: an authorization server with introspection (RFC 7662), metadata (RFC 8414) and public keys
+ * (RFC 7517), and Secrets Manager.
+ */
 import http from 'node:http'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
-import { RESOURCE, TOKENS } from './events.ts'
-import { CLIENT, type Counts, ISSUER_PATH, type Started, type Tls } from './backends-messages.ts'
+import {
+  type BackendsInput,
+  CLIENT,
+  type Counts,
+  ISSUER_PATH,
+  type Started,
+} from './backends-messages.ts'
+import { claimsOf } from './claims.ts'
+import { FOREIGN_RESOURCE, RESOURCE, TOKENS } from './events.ts'
 
-const counts: Counts = { introspections: 0, secretReads: 0, refusedClients: 0, connections: 0 }
+const METADATA_PATH = `/.well-known/oauth-authorization-server${ISSUER_PATH}`
+const KEYS_PATH = `${ISSUER_PATH}/jwks`
+
+const counts: Counts = {
+  introspections: 0,
+  secretReads: 0,
+  keyReads: 0,
+  refusedClients: 0,
+  connections: 0,
+}
 
 async function answer(request: http.IncomingMessage, response: http.ServerResponse): Promise<void> {
   const body = await text(request)
   const isSecretsManager = request.headers['x-amz-target'] !== undefined
-  const [status, content] = isSecretsManager ? readSecret() : introspect(request.headers, body)
+  const [status, content] = isSecretsManager
+    ? readSecret()
+    : (readDocument(request.url) ?? introspect(request.headers, body))
   const type = isSecretsManager ? 'application/x-amz-json-1.1' : 'application/json'
   response.writeHead(status, { 'content-type': type }).end(JSON.stringify(content))
 }
@@ -19,6 +40,12 @@ async function answer(request: http.IncomingMessage, response: http.ServerRespon
 function readSecret(): [number, unknown] {
   counts.secretReads += 1
   return [200, { ARN: CLIENT.secretArn, Name: 'bench', SecretString: CLIENT.secret }]
+}
+
+function readDocument(url: string | undefined): [number, unknown] | undefined {
+  if (url !== METADATA_PATH && url !== KEYS_PATH) return undefined
+  counts.keyReads += 1
+  return [200, url === KEYS_PATH ? keys : { issuer, jwks_uri: origin + KEYS_PATH }]
 }
 
 function introspect({ authorization }: http.IncomingHttpHeaders, body: string): [number, unknown] {
@@ -38,22 +65,11 @@ function introspect({ authorization }: http.IncomingHttpHeaders, body: string): 
 function introspectionOf(token: string): object {
   const isForeign = token === TOKENS.foreign
   if (!isForeign && !token.startsWith(TOKENS.valid)) return { active: false }
-  const now = Math.floor(Date.now() / 1000)
-  return {
-    active: true,
-    iss: issuer,
-    sub: '6f1d7e0c-5d0e-4a43-9c1c-2f5d8f0c7b11',
-    aud: isForeign ? 'https://other.example.com/mcp' : RESOURCE,
-    client_id: 'bench-client',
-    username: 'bench-user',
-    scope: 'mcp',
-    token_type: 'Bearer',
-    iat: now,
-    exp: now + 3600,
-  }
+  const claims = claimsOf(issuer, isForeign ? FOREIGN_RESOURCE : RESOURCE)
+  return { active: true, ...claims, username: 'bench-user', token_type: 'Bearer' }
 }
 
-const tls = JSON.parse(process.argv[2] ?? 'null') as Tls | null
+const { tls, keys } = JSON.parse(process.argv[2] ?? 'null') as BackendsInput
 const handle: http.RequestListener = (request, response) => void answer(request, response)
 const server = tls === null ? http.createServer(handle) : https.createServer(tls, handle)
 server.on('connection', () => (counts.connections += 1))

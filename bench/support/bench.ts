@@ -78,7 +78,11 @@ export function createBench(benchOptions: BenchOptions): Bench {
         ...environment,
       }
       onRun()
-      const plan = { module: program.file, steps }
+      const isSigned = built.candidate.tokens === 'signed'
+      const plan = {
+        module: program.file,
+        steps: isSigned ? await backends.withSignedTokens(steps) : steps,
+      }
       const outcome =
         program.python === undefined
           ? runWorker({ worker, folder, environment: all, memoryMb }, plan)

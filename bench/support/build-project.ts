@@ -1,11 +1,11 @@
-/** Builds this project by `cdk synth`: by default, with its code cache, and with many tools. */
+/** Builds this project by `cdk synth`: by default, with its code cache, for signed tokens, and with many tools. */
 import { execFile } from 'node:child_process'
 import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { readAssembly, synthesize } from '../../test/external/runtime/support/assembly.ts'
 import type { Bench } from './bench.ts'
-import { type Candidate, PROJECT } from './candidates.ts'
+import { type Candidate, PROJECT, SHIPPED_KEYS } from './candidates.ts'
 import { CACHE, ROOT } from './folders.ts'
 import { type Built, type Program, programOf } from './program.ts'
 import { codeCacheRequest, granted } from './steps.ts'
@@ -33,6 +33,16 @@ export async function buildWithCodeCache(candidate: Candidate, bench: Bench): Pr
   const { steps } = await bench.run(first, [...calls, codeCacheRequest])
   await writeFile(file, JSON.stringify(steps.at(-1)?.last))
   return buildProject(candidate, settings)
+}
+
+/** The issuer is known only when its port is, and comes with the environment of each run. */
+export async function buildForSignedTokens(candidate: Candidate, bench: Bench): Promise<Built> {
+  const { keysFile } = bench.backends
+  return buildProject(candidate, {
+    TOKEN_CHECK: 'jwt',
+    AUTH_PROFILE: 'rfc9068',
+    ...(candidate.name === SHIPPED_KEYS && { AUTH_JWKS_FILE: keysFile }),
+  })
 }
 
 /** Prepares a candidate for `TOOL_COUNT`, for which this project needs another handler. */

@@ -12,6 +12,8 @@ export interface Candidate {
   readonly metadataForm?: 'path' | 'root'
   /** The questions that it takes part in. @default all */
   readonly questions?: readonly string[]
+  /** Which access tokens it takes. @default 'opaque' */
+  readonly tokens?: 'opaque' | 'signed'
   /** Packages that it needs in another version: the alias in package.json by package name. */
   readonly packages?: Readonly<Record<string, string>>
 }
@@ -22,9 +24,14 @@ export const FLOOR = 'floor'
 export const PYTHON = 'python-mcp'
 export const PROJECT = 'mcp-auth-lambda'
 export const CACHED = 'mcp-auth-lambda-cached'
+const SIGNED = 'mcp-auth-lambda-jwt'
+export const SHIPPED_KEYS = 'mcp-auth-lambda-jwt-keys'
+/** This project, in all ways of running it. */
+export const OWN: readonly string[] = [PROJECT, CACHED, SIGNED, SHIPPED_KEYS]
 
 const BOTH = ['modern', 'legacy'] as const
 const LEGACY = ['legacy'] as const
+const SIGNED_QUESTIONS = ['artifact-size', 'cold-start', 'next-calls', 'warm', 'backend-calls']
 
 export const CANDIDATES: readonly Candidate[] = [
   { name: PROJECT, title: 'this project', eras: BOTH, checksAudience: true },
@@ -34,6 +41,22 @@ export const CANDIDATES: readonly Candidate[] = [
     eras: BOTH,
     checksAudience: true,
     questions: ['artifact-size', 'cold-start', 'next-calls', 'warm'],
+  },
+  {
+    name: SIGNED,
+    title: 'this project, signed tokens',
+    eras: BOTH,
+    checksAudience: true,
+    tokens: 'signed',
+    questions: SIGNED_QUESTIONS,
+  },
+  {
+    name: SHIPPED_KEYS,
+    title: 'this project, signed tokens, shipped keys',
+    eras: BOTH,
+    checksAudience: true,
+    tokens: 'signed',
+    questions: SIGNED_QUESTIONS,
   },
   { name: FLOOR, title: 'floor: no packages at all', eras: BOTH, checksAudience: true },
   { name: NAIVE, title: 'MCP SDK v2, middy, Powertools, Hono', eras: BOTH, checksAudience: true },
@@ -63,7 +86,7 @@ export const CANDIDATES: readonly Candidate[] = [
   { name: PYTHON, title: 'MCP SDK of Python, uvicorn', eras: BOTH, checksAudience: true },
 ]
 
-export const QUICK_CANDIDATES: readonly string[] = [PROJECT, CACHED, FLOOR, NAIVE]
+export const QUICK_CANDIDATES: readonly string[] = [...OWN, FLOOR, NAIVE]
 
 /** Whether users might deploy it to Lambda instead: targets are compared with the best peer. */
-export const isPeer = (name: string): boolean => ![PROJECT, CACHED, FLOOR, PYTHON].includes(name)
+export const isPeer = (name: string): boolean => ![...OWN, FLOOR, PYTHON].includes(name)

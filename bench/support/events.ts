@@ -1,5 +1,6 @@
 /** Events of API Gateway's HTTP API, payload format 2.0. */
 export const RESOURCE = 'https://mcp.example.com/mcp'
+export const FOREIGN_RESOURCE = 'https://other.example.com/mcp'
 /** Paths of the metadata document: the form with the resource's path, which clients try first, and the root form
  * (RFC 9728 §3.1). */
 export const METADATA_PATHS = {
@@ -23,7 +24,12 @@ export interface HttpEvent {
 }
 
 /** Tokens of the benchmark's authorization server. A `valid` one may have a number appended. */
-export const TOKENS = { valid: 'valid', unknown: 'unknown', foreign: 'of-another-server' } as const
+export const TOKENS = {
+  valid: 'valid',
+  unknown: 'unknown',
+  foreign: 'of-another-server',
+  expired: 'expired',
+} as const
 
 const VERSION = { modern: '2026-07-28', legacy: '2025-11-25' } as const
 const ENVELOPE = {

@@ -23,7 +23,7 @@ type Checks = Readonly<Record<string, () => Promise<void>>>
 
 export async function fitnessOf(bench: Bench, built: Built): Promise<Fitness> {
   const { candidate } = built
-  const { eras, checksAudience } = candidate
+  const { eras, checksAudience, tokens } = candidate
   const [era = 'legacy'] = eras
   const refused = (token?: string) => async () =>
     void (await answerOf(bench, built, toolCall(era, token), 401))
@@ -32,6 +32,10 @@ export async function fitnessOf(bench: Bench, built: Built): Promise<Fitness> {
     'an unknown token is answered by 401': refused(TOKENS.unknown),
     ...(checksAudience && {
       'a token for another server is answered by 401': refused(TOKENS.foreign),
+    }),
+    // Of opaque tokens, the authorization server says no more than that it does not know them.
+    ...(tokens === 'signed' && {
+      'an expired token is answered by 401': refused(TOKENS.expired),
     }),
   }
   const tools = eras.map((one) => [

@@ -15,6 +15,8 @@ export interface Step {
   readonly atOnce?: boolean
   /** Number of tokens to use in turn: the event's own with a number appended. */
   readonly tokens?: number
+  /** Tokens to use in turn in place of the event's own. */
+  readonly signedTokens?: readonly string[]
   /** The process exits with an error when an answer differs. */
   readonly expected: Expected
 }
@@ -53,9 +55,11 @@ export interface Outcome {
 const SHOWN_CHARACTERS = 150
 
 /** Returns the nth event of a step. */
-export function eventOf({ event, tokens }: Step, index: number): HttpEvent {
+export function eventOf({ event, tokens, signedTokens }: Step, index: number): HttpEvent {
   const copy = structuredClone(event) as { headers: Record<string, string> } & HttpEvent
-  if (tokens !== undefined) copy.headers['authorization'] += `-${index % tokens}`
+  if (signedTokens !== undefined)
+    copy.headers['authorization'] = `Bearer ${signedTokens[index % signedTokens.length]}`
+  else if (tokens !== undefined) copy.headers['authorization'] += `-${index % tokens}`
   return copy
 }
 

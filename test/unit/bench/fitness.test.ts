@@ -63,6 +63,16 @@ suite('the checks before a measurement', () => {
     )
   })
 
+  test('look at expired tokens too where they are signed', async () => {
+    const { candidate, ...programs } = await openServer('open-signed', RIGHT)
+    const built = { ...programs, candidate: { ...candidate, tokens: 'signed' } as const }
+    const { enforcement } = await fitnessOf(bench, built)
+    assert.deepEqual(
+      enforcement.map(({ failure }) => failure === undefined),
+      [false, false, false, false],
+    )
+  })
+
   test('tell which of the three it is', async () => {
     const failuresOf = async (name: string, tokenTaken: string) => {
       const { enforcement } = await fitnessOf(bench, await openServer(name, RIGHT, tokenTaken))
