@@ -106,7 +106,7 @@ export class ProtectedMcpApi extends Construct {
     const settings = { ...given, ...this.#protectedBy(props, given) }
     const secret = clientSecret(this, props, settings)
     this.clientSecretId = secret?.secretId
-    const signingKey = clientKey(props)
+    const signingKey = clientKey(props, settings)
     const stateKey = requestStateKey(this, props)
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
     const resolved = { ...settings, resource: this.mcpUrl }
@@ -178,8 +178,11 @@ function clientSecret(
 }
 
 /** Undefined where nothing is introspected. */
-function clientKey(props: ProtectedMcpApiProps): IKey | undefined {
-  return introspects(props, featuresOf(props.server ?? {})) ? props.clientKey : undefined
+function clientKey(
+  props: ProtectedMcpApiProps,
+  settings: Pick<GateSettings, 'tokenCheck' | 'authServers'>,
+): IKey | undefined {
+  return introspects(settings, featuresOf(props.server ?? {})) ? props.clientKey : undefined
 }
 
 /** Exists only for a server that asks the user, or when there is one already. */
@@ -215,7 +218,7 @@ function mcpFunction(
       ...constants,
       ...(isPlain(settings) && { PLAIN_TOKEN_CHECK: 'true' }),
       ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
-      ...(clientKey(props) === undefined && { NO_CLIENT_KEY: 'true' }),
+      ...(clientKey(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
     },
     description: 'MCP endpoint',
     memorySize: props.memorySize ?? MCP_MEMORY_MIB,
