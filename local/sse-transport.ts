@@ -4,7 +4,7 @@ import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { CarriedRequest } from '../lambda/features/calls/call-context.ts'
 import type { GateContext } from '../lambda/gate/gate-context.ts'
-import { createGate } from '../lambda/gate/gate.ts'
+import { createGate, gatePolicy } from '../lambda/gate/gate.ts'
 import { errorResult } from '../lambda/http/error-result.ts'
 import type { LoadedServer } from '../lambda/mcp/load-server.ts'
 import { corrected } from '../lambda/mcp/serve.ts'
@@ -111,15 +111,8 @@ async function deliver(
 
 /** The gate of the function; what passes it is served by the session's own server. */
 function gateWith(settings: FunctionSettings, server: LoadedServer) {
-  const { resource, requiredScopes, advertisedScopes, scopePrefix } = settings
-  const { scopeHierarchy, allowedOrigins } = settings
   return createGate({
-    resource,
-    requiredScopes,
-    advertisedScopes,
-    scopePrefix,
-    scopeHierarchy,
-    allowedOrigins,
+    ...gatePolicy(settings),
     loadVerify: async () => createTokenCheck(settings),
     loadServer: async () => server,
   }).handler(async (_event, { message }) =>

@@ -15,15 +15,32 @@ import { headerLimit } from './header-limit.ts'
 import { messageBody } from './message-body.ts'
 
 /** The gate's part of the settings; the client secret is not among them. */
-export interface GateOptions {
+interface GatePolicy {
   readonly resource: string
   readonly requiredScopes: readonly string[]
   readonly advertisedScopes?: readonly string[] | undefined
   readonly scopePrefix?: string | undefined
   readonly scopeHierarchy: ScopeHierarchy
   readonly allowedOrigins: readonly string[] | undefined
+}
+
+interface GateOptions extends GatePolicy {
   readonly loadVerify: () => Promise<VerifyToken>
   readonly loadServer: () => Promise<LoadedServer>
+}
+
+/** Leaves out everything else of the settings. */
+export function gatePolicy(settings: GatePolicy): GatePolicy {
+  const { resource, requiredScopes, advertisedScopes, scopePrefix } = settings
+  const { scopeHierarchy, allowedOrigins } = settings
+  return {
+    resource,
+    requiredScopes,
+    advertisedScopes,
+    scopePrefix,
+    scopeHierarchy,
+    allowedOrigins,
+  }
 }
 
 /** The steps that every MCP request passes, in this order; the caller adds the handler behind them. */

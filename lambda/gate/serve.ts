@@ -6,7 +6,7 @@ import type { ServerDefinition } from '../features/define-server.ts'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import type { LoadedServer } from '../mcp/load-server.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
-import { createGate } from './gate.ts'
+import { createGate, gatePolicy } from './gate.ts'
 import { mcpEndpoint } from './mcp-endpoint.ts'
 
 /** A function that imports the module with the server when it is first needed. */
@@ -38,18 +38,9 @@ export function serve(settings: FunctionSettings, source: ServerSource): McpHand
     // Errors surface where the server is awaited; ignored here.
     return createTokenCheck(settings, () => void loadServer().catch(() => {}))
   }
-  const { resource, requiredScopes, advertisedScopes, scopePrefix } = settings
-  const { scopeHierarchy, allowedOrigins } = settings
-  const scopes = { requiredScopes, advertisedScopes, scopePrefix, scopeHierarchy }
   const loadServerOrEnd = () => loadServer().catch(endIfBroken)
-  const gate = createGate({
-    resource,
-    ...scopes,
-    allowedOrigins,
-    loadVerify,
-    loadServer: loadServerOrEnd,
-  })
-  return gate.handler(mcpEndpoint(resource))
+  const gate = createGate({ ...gatePolicy(settings), loadVerify, loadServer: loadServerOrEnd })
+  return gate.handler(mcpEndpoint(settings.resource))
 }
 
 /**
