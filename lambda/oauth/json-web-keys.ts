@@ -63,7 +63,12 @@ export function fittingKeys(
     .slice(0, MAX_FITTING)
 }
 
-const isPublic = (key: JsonWebKey) => PRIVATE_MEMBERS.every((name) => key[name] === undefined)
+const isPublic = (key: JsonWebKey) => privateMemberOf(key) === undefined
+
+/** The first member that only private and symmetric keys have. */
+export function privateMemberOf(key: JsonWebKey): string | undefined {
+  return PRIVATE_MEMBERS.find((name) => key[name] !== undefined)
+}
 
 /** With the exponent 1 everybody can sign, and RSA has no even ones (RFC 8017 §3.1). */
 function isStrong({ kty, n, e }: JsonWebKey): boolean {

@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { type JsonWebKey, readKeys } from '../../lambda/oauth/json-web-keys.ts'
-
-/** Members that only private and symmetric keys have (RFC 7518 §6). */
-const PRIVATE_MEMBERS = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
+import { type JsonWebKey, privateMemberOf, readKeys } from '../../lambda/oauth/json-web-keys.ts'
 
 /** Says what is wrong with a file of public keys, as an imperative. */
 export function jwksFileProblem(file: string): string | undefined {
@@ -13,10 +10,10 @@ export function jwksFileProblem(file: string): string | undefined {
     return 'give the path of a JSON file with "keys", as the issuer’s jwks_uri answers it'
   }
   if (keys.length === 0) return 'give a file with at least one key'
-  const secret = keys.flatMap((key) => PRIVATE_MEMBERS.filter((name) => Object.hasOwn(key, name)))
-  return secret.length === 0
+  const secret = keys.map(privateMemberOf).find((name) => name !== undefined)
+  return secret === undefined
     ? undefined
-    : `leave out private keys, which have ${secret[0]}: the file becomes part of the function`
+    : `leave out private keys, which have ${secret}: the file becomes part of the function`
 }
 
 /** The keys of a file, without what verifies nothing, such as certificates. */
