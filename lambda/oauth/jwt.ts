@@ -1,4 +1,5 @@
 import { quoted } from './quoted.ts'
+import { invalidToken } from './invalid-token.ts'
 import type { InvalidToken } from './rejection.ts'
 import { readStrictObject } from './strict-json.ts'
 
@@ -36,36 +37,39 @@ export const ALGORITHMS: readonly string[] = [
  */
 export function readJwt(token: string, types: readonly string[]): UnverifiedJwt | InvalidToken {
   const parts = token.split('.')
-  if (parts.length !== 3) return refused('not_signed', notSigned(parts.length))
+  if (parts.length !== 3) return invalidToken('not_signed', notSigned(parts.length))
   const [header, claims] = parts.slice(0, 2).map(decodePart)
   const [, , signature = ''] = parts
-  if (header === undefined) return refused('malformed_jwt', 'a header that is no plain JSON object')
+  if (header === undefined)
+    return invalidToken('malformed_jwt', 'a header that is no plain JSON object')
   const { alg, kid, typ = '', crit, b64 = true } = header
   if (typeof alg !== 'string' || !ALGORITHMS.includes(alg)) {
-    return refused(
+    return invalidToken(
       'algorithm_not_allowed',
       `signed by ${quoted(alg ?? 'nothing')}: use one of ${ALGORITHMS.join(' ')}`,
     )
   }
   if (crit !== undefined) {
-    return refused(
+    return invalidToken(
       'critical_header',
       `has critical header parameters, ${quoted(crit)}, and none is known here`,
     )
   }
   // RFC 7797 §7: a signature over claims that are not encoded belongs to no JWT.
   if (b64 !== true)
-    return refused('critical_header', `has the header parameter b64, ${quoted(b64)}`)
+    return invalidToken('critical_header', `has the header parameter b64, ${quoted(b64)}`)
   if (!types.includes(mediaType(typ))) {
-    return refused(
+    return invalidToken(
       'wrong_token_type',
       `no access token: the header has the typ ${quoted(typ)}, and the profile takes ${quoted(types)}`,
     )
   }
   if (kid !== undefined && typeof kid !== 'string')
-    return refused('malformed_jwt', 'a kid that is no text')
-  if (claims === undefined) return refused('malformed_jwt', 'claims that are no plain JSON object')
-  if (!isBase64url(signature)) return refused('malformed_jwt', 'a signature that is no base64url')
+    return invalidToken('malformed_jwt', 'a kid that is no text')
+  if (claims === undefined)
+    return invalidToken('malformed_jwt', 'claims that are no plain JSON object')
+  if (bytesOf(signature) === undefined)
+    return invalidToken('malformed_jwt', 'a signature that is no base64url')
   return { algorithm: alg, keyId: kid, claims }
 }
 
@@ -82,13 +86,14 @@ function mediaType(typ: unknown): string {
 }
 
 /**
- * Whether a part is written in the one form that its bytes have. Others that decoders take, with padding or with bits that
+ * Returns the bytes of a part, if it is written in the one form that they have. Others that decoders take, with padding or with bits that
  * do not count, would give a token many spellings: each a token of its own for caches, quotas and lists of revoked tokens.
  *
  * @see RFC 7515 §2, RFC 4648 §3.5
  */
-function isBase64url(part: string): boolean {
-  return part !== '' && Buffer.from(part, 'base64url').toString('base64url') === part
+function bytesOf(part: string): Buffer | undefined {
+  const bytes = Buffer.from(part, 'base64url')
+  return part !== '' && bytes.toString('base64url') === part ? bytes : undefined
 }
 
 /** A byte order mark is no part of JSON (RFC 8259 §8.1). */
@@ -96,14 +101,11 @@ const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Reads the header or the claims of a token; undefined when they are no plain JSON object. */
 export function decodePart(part: string): Readonly<Record<string, unknown>> | undefined {
-  if (!isBase64url(part)) return undefined
+  const bytes = bytesOf(part)
+  if (bytes === undefined) return undefined
   try {
-    return readStrictObject(UTF8.decode(Buffer.from(part, 'base64url')))
+    return readStrictObject(UTF8.decode(bytes))
   } catch {
     return undefined
   }
-}
-
-function refused(reason: InvalidToken['reason'], detail: string): InvalidToken {
-  return { kind: 'invalid_token', reason, detail }
 }

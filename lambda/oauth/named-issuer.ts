@@ -1,4 +1,5 @@
 import { decodePart } from './jwt.ts'
+import { invalidToken } from './invalid-token.ts'
 import type { InvalidToken } from './rejection.ts'
 
 /**
@@ -15,8 +16,7 @@ export function namedIssuer(
   const [header, claims] = parts.slice(0, 2).map(decodePart)
   if (typeof header?.['alg'] !== 'string') return undefined
   if (claims === undefined) {
-    const detail = 'claims that are no plain JSON object'
-    return { kind: 'invalid_token', reason: 'malformed_jwt', detail }
+    return invalidToken('malformed_jwt', 'claims that are no plain JSON object')
   }
   return { issuer: claims['iss'] }
 }

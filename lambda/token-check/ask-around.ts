@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import type { InvalidToken } from '../oauth/rejection.ts'
+import { invalidToken } from '../oauth/invalid-token.ts'
 import type { Find, Found } from './token-verifier.ts'
 
 interface Asked {
@@ -47,11 +47,10 @@ export function createAskAround(servers: readonly Asked[]): Find {
   }
 }
 
-const OPAQUE: InvalidToken = {
-  kind: 'invalid_token',
-  reason: 'not_signed',
-  detail: 'opaque, and none of AUTH_SERVERS introspects without a signature',
-}
+const OPAQUE = invalidToken(
+  'not_signed',
+  'opaque, and none of AUTH_SERVERS introspects without a signature',
+)
 
 /** Whether a server says that it issued a token for this one, if perhaps to a client that may not call. */
 const isKnown = (found: Found) => !('kind' in found) || found.kind === 'forbidden_client'

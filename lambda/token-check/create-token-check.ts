@@ -59,10 +59,13 @@ export async function introspectOf(
     return introspectBySettings(settings, fetch)
   }
   const clientSecret = clientSecretOf(settings)
-  if (clientSecret === undefined)
-    return async () => unreachable(new Error('no client secret is set'))
+  if (clientSecret === undefined) return withoutSecret
   return createIntrospect({ ...settings, clientSecret, fetch })
 }
+
+/** Fails every question. */
+export const withoutSecret: Introspect = async () =>
+  unreachable(new Error('no client secret is set'))
 
 /** Undefined when the settings have none. */
 export function clientSecretOf({

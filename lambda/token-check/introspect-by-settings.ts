@@ -1,8 +1,7 @@
 import type { FunctionSettings } from '../settings/function-settings.ts'
 import { type ClientKey, createAssertions, createPemKeys } from './client-key.ts'
-import { clientSecretOf, NO_SECRET } from './create-token-check.ts'
+import { clientSecretOf, NO_SECRET, withoutSecret } from './create-token-check.ts'
 import { createIntrospect, type Introspect } from './introspect.ts'
-import { unreachable } from './introspection-outcome.ts'
 import type { PooledFetch } from './pooled-fetch.ts'
 
 /** Introspects in other ways than by default: with a key instead of a secret, or for signed answers. */
@@ -13,8 +12,7 @@ export async function introspectBySettings(
   const { clientAuthMethod, clientKey } = settings
   const signs = clientAuthMethod === 'private_key_jwt'
   const clientSecret = signs && clientKey !== undefined ? NO_SECRET : clientSecretOf(settings)
-  if (clientSecret === undefined)
-    return async () => unreachable(new Error('no client secret is set'))
+  if (clientSecret === undefined) return withoutSecret
   return createIntrospect({
     ...settings,
     clientSecret,

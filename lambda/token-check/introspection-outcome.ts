@@ -71,12 +71,14 @@ function unavailable(
   reason: Unavailable['reason'],
   detail: string,
   retryAfterSeconds: number,
+  prefix = PREFIX,
 ): Unavailable {
-  return { kind: 'unavailable', reason, detail: PREFIX + detail, retryAfterSeconds }
+  return { kind: 'unavailable', reason, detail: prefix + detail, retryAfterSeconds }
 }
 
-export function unreachable(error: unknown): Unavailable {
-  return unavailable('unreachable', describeError(error), RETRY_AFTER_OUTAGE_SECONDS)
+/** @param prefix what there is none of, before the reason */
+export function unreachable(error: unknown, prefix = PREFIX): Unavailable {
+  return unavailable('unreachable', describeError(error), RETRY_AFTER_OUTAGE_SECONDS, prefix)
 }
 
 /** Code and message only: the cause of an error may hold the whole answer. */

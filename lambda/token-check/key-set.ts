@@ -62,7 +62,7 @@ export function createKeySet({ issuer, jwksUri, shippedKeys, fetch }: KeySetOpti
       return known
     } catch (error) {
       staleAt = Date.now() + RETRY_AFTER_MS
-      failure = withoutKeys(error)
+      failure = unreachable(error, 'no keys: ')
       return known ?? failure
     }
   }
@@ -96,9 +96,4 @@ const TOO_MANY_UNKNOWN_KEYS: Throttled = {
   reason: 'too_many_unknown_keys',
   detail: 'not checked: the keys were read just before, for tokens with other unknown keys',
   retryAfterSeconds: RETRY_AFTER_MS / 1000,
-}
-
-function withoutKeys(error: unknown): Unavailable {
-  const { detail, ...rest } = unreachable(error)
-  return { ...rest, detail: detail.replace('no introspection', 'no keys') }
 }

@@ -1,5 +1,6 @@
 import { namedIssuer } from '../oauth/named-issuer.ts'
 import { quoted } from '../oauth/quoted.ts'
+import { invalidToken } from '../oauth/invalid-token.ts'
 import type { InvalidToken } from '../oauth/rejection.ts'
 import type { AuthServer } from '../settings/auth-servers.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
@@ -83,9 +84,6 @@ function withIssuer(found: Found, issuer: string): Found {
 }
 
 function unknownIssuer(issuer: unknown): InvalidToken {
-  return {
-    kind: 'invalid_token',
-    reason: 'wrong_issuer',
-    detail: `issued by ${quoted(issuer ?? null)}, which is none of AUTH_SERVERS`,
-  }
+  const detail = `issued by ${quoted(issuer ?? null)}, which is none of AUTH_SERVERS`
+  return invalidToken('wrong_issuer', detail)
 }

@@ -3,6 +3,7 @@ import { compactVerify } from 'jose/jws/compact/verify'
 import { fittingKeys, type JsonWebKey } from '../oauth/json-web-keys.ts'
 import type { UnverifiedJwt } from '../oauth/jwt.ts'
 import { quoted } from '../oauth/quoted.ts'
+import { invalidToken } from '../oauth/invalid-token.ts'
 import type { InvalidToken, Throttled, Unavailable } from '../oauth/rejection.ts'
 import type { KeySet } from './key-set.ts'
 
@@ -67,16 +68,12 @@ function createVerification() {
 }
 
 function unsigned({ algorithm, keyId }: UnverifiedJwt): InvalidToken {
-  return refused(
+  return invalidToken(
     'bad_signature',
     `not signed by the issuer’s ${algorithm} key ${quoted(keyId ?? null)}`,
   )
 }
 
 function unknownKey({ algorithm, keyId }: UnverifiedJwt): InvalidToken {
-  return refused('unknown_key', `the issuer has no ${algorithm} key ${quoted(keyId ?? null)}`)
-}
-
-function refused(reason: InvalidToken['reason'], detail: string): InvalidToken {
-  return { kind: 'invalid_token', reason, detail }
+  return invalidToken('unknown_key', `the issuer has no ${algorithm} key ${quoted(keyId ?? null)}`)
 }

@@ -7,6 +7,7 @@ import { readJwt } from '../oauth/jwt.ts'
 import { foreignKind, profiledClaims, type ScopeNames } from '../oauth/profiled-claims.ts'
 import type { Profile } from '../oauth/profiles.ts'
 import { quoted } from '../oauth/quoted.ts'
+import { invalidToken } from '../oauth/invalid-token.ts'
 import type { InvalidToken, Throttled, Unavailable } from '../oauth/rejection.ts'
 import type { KeySet } from './key-set.ts'
 import { createSignatureCheck } from './signature-check.ts'
@@ -36,19 +37,18 @@ export function createSignature(options: SignatureOptions): ReadSigned {
     if ('kind' in jwt) return jwt
     const { iss } = jwt.claims
     if (iss !== issuer)
-      return refused('wrong_issuer', `issued by ${quoted(iss ?? null)}, not by ${quoted(issuer)}`)
+      return invalidToken(
+        'wrong_issuer',
+        `issued by ${quoted(iss ?? null)}, not by ${quoted(issuer)}`,
+      )
     const problem = await signatureProblem(token, jwt)
     if (problem !== undefined) return problem
     const otherKind = foreignKind(jwt.claims, profile)
-    if (otherKind !== undefined) return refused('wrong_token_type', otherKind)
+    if (otherKind !== undefined) return invalidToken('wrong_token_type', otherKind)
     const answer = withoutNull({ ...profiledClaims(jwt.claims, profile, options), active: true })
     const malformed = malformedMember(answer)
     return malformed === undefined
       ? { answer }
-      : refused('malformed_jwt', `a malformed ${malformed}`)
+      : invalidToken('malformed_jwt', `a malformed ${malformed}`)
   }
-}
-
-function refused(reason: InvalidToken['reason'], detail: string): InvalidToken {
-  return { kind: 'invalid_token', reason, detail }
 }

@@ -105,7 +105,7 @@ export const SIGNED_TOKEN_THREATS: readonly Threat[] = [
     threat: 'Many spellings of one token get around lists of revoked tokens, and fill the cache',
     defence: 'each part is base64url in the one form that its bytes have',
     file: JWT,
-    find: 'if (!isBase64url(signature))',
+    find: 'if (bytesOf(signature) === undefined)',
     replace: 'if (false)',
     test: header('a token has no second spelling'),
   },
