@@ -104,7 +104,8 @@ export function createFront(options: FrontOptions): http.RequestListener {
     const context = { ...toContext(target, functionTimeoutMs), clientGone: gone.signal }
     if (invocation !== undefined) invocation.context = context
     if (target === 'mcp' && stream !== undefined) return stream(request, response, event, context)
-    const invoked = await invoke(handlers[target], event, context, timeoutMs)
+    const late = lateAnswer(functionTimeoutMs, timeoutMs)
+    const invoked = await invoke(handlers[target], event, context, late)
     const result = invocation === undefined ? invoked : watched(invoked, invocation)
     if (result.stream !== undefined)
       return writeStream(response, result, result.stream, remapsHeaders)
@@ -159,22 +160,33 @@ function route(head: RequestHead, body: Buffer, requestId: string): Routed | Htt
   return { ...head, requestId, routePath: path.routed, rawPath: path.raw, body }
 }
 
+/** What the client gets from a function that has not answered by then. */
+interface Late {
+  readonly afterMs: number
+  readonly answer: HttpResult
+}
+
+/** A function that ends before the API gives up has failed (500); otherwise the API does not know (503). */
+function lateAnswer(functionTimeoutMs: number, apiTimeoutMs: number): Late {
+  return functionTimeoutMs < apiTimeoutMs
+    ? { afterMs: functionTimeoutMs, answer: internalServerError() }
+    : { afterMs: apiTimeoutMs, answer: message(503, 'Service Unavailable') }
+}
+
 async function invoke(
   handler: LambdaHandler,
   event: APIGatewayProxyEventV2,
   context: Context,
-  timeoutMs: number,
+  late: Late,
 ): Promise<HttpResult> {
   if (Buffer.byteLength(JSON.stringify(event)) > MAX_EVENT_BYTES) return tooLarge()
-  const remainingMs = context.getRemainingTimeInMillis()
-  const late = remainingMs < timeoutMs ? internalServerError() : message(503, 'Service Unavailable')
   let timer: NodeJS.Timeout | undefined
   const timeout = new Promise<HttpResult>((resolve) => {
-    timer = setTimeout(() => resolve(late), Math.min(remainingMs, timeoutMs))
+    timer = setTimeout(() => resolve(late.answer), late.afterMs)
   })
   try {
     const result = await Promise.race([handler(event, context), timeout])
-    if (result === late) return late
+    if (result === late.answer) return late.answer
     if (result === undefined) return internalServerError()
     return result?.stream === undefined ? toHttpResult(result) : result
   } finally {
