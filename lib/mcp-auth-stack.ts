@@ -23,7 +23,7 @@ export class McpAuthStack extends Stack {
   constructor(scope: Construct, id: string, props: McpAuthStackProps) {
     const { env, ...settings } = props
     super(scope, id, { description: 'An MCP server protected by OAuth 2.0.', ...(env && { env }) })
-    const { alarmEmail, clockSkewSeconds, tokenCacheTtlSeconds } = settings
+    const { alarmEmail, clockSkewSeconds, timeoutSeconds, tokenCacheTtlSeconds } = settings
     const imported = importedResources(this, settings)
     const { encryptionKey } = imported
     const needed = new NeededResources(this, 'Needed', { ...settings.needed, encryptionKey })
@@ -35,6 +35,7 @@ export class McpAuthStack extends Stack {
       authorizationServer: cognito,
       environment: needed.environment,
       clockSkew: Duration.seconds(clockSkewSeconds),
+      timeout: Duration.seconds(timeoutSeconds),
       tokenCacheTtl: Duration.seconds(tokenCacheTtlSeconds),
       alarmTopic:
         alarmEmail === undefined ? undefined : createAlarmTopic(this, 'Alarms', alarmEmail),

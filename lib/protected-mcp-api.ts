@@ -37,7 +37,8 @@ import { CustomDomain } from './api/custom-domain.ts'
 import { lambdaModulePath } from './bundling/lambda-module-path.ts'
 import { RequestStateKey } from './api/request-state-key.ts'
 import { HandlerFunction } from './api/handler-function.ts'
-import { McpHttpApi, type ThrottledRoute } from './api/mcp-http-api.ts'
+import { type IntegratedRoute, McpHttpApi } from './api/mcp-http-api.ts'
+import { type LimitValues, limitsOfProps, limitWarning } from './settings/limits-of-props.ts'
 import { Monitoring } from './monitoring/monitoring.ts'
 import type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 
@@ -48,10 +49,6 @@ export {
 export type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 
 const DEFAULT_RESOURCE_PATH = '/mcp'
-const MCP_THROTTLE = { rateLimit: 50, burstLimit: 100 }
-const METADATA_THROTTLE = { rateLimit: 20, burstLimit: 40 }
-
-const MCP_MEMORY_MIB = 1024
 /** In the folder of the function. Node.js reads it when it first needs certificates, before any of our code. */
 const CA_FILE = 'extra-ca-certs.pem'
 const METADATA_MEMORY_MIB = 256
@@ -85,7 +82,8 @@ export class ProtectedMcpApi extends Construct {
     super(scope, id)
     const given = settingsOfProps(props, ProtectedMcpApi)
     const serviceName = props.serviceName ?? Names.uniqueResourceName(this, { separator: '-' })
-    const { certificate, hostedZone, logRetention } = props
+    const { certificate, hostedZone } = props
+    const limits = limitsOfProps(props)
     const url = given.resource === undefined ? undefined : new URL(given.resource)
     const domain =
       url &&
@@ -94,8 +92,9 @@ export class ProtectedMcpApi extends Construct {
     const { domainName } = domain ?? {}
     this.domainTarget = domainName?.regionalDomainName
 
-    const api = new McpHttpApi(this, 'HttpApi', { serviceName, logRetention, domainName })
+    const api = new McpHttpApi(this, 'HttpApi', { ...limits, serviceName, domainName })
     const resourcePath = url?.pathname ?? DEFAULT_RESOURCE_PATH
+    warnOfLimits(this, limits, resourcePath)
     this.apiOrigin = api.origin
     this.mcpUrl = given.resource ?? api.origin + resourcePath
     this.metadataUrl = (url?.origin ?? api.origin) + metadataPath(resourcePath)
@@ -123,10 +122,11 @@ export class ProtectedMcpApi extends Construct {
     warnOfMissingGrants(this, props.server?.needs ?? {}, mcp)
     const metadata = metadataFunction(this, props, resolved, service)
 
-    this.stage = api.serve(throttledRoutes(mcp, metadata, resourcePath, props))
+    this.stage = api.serve(integratedRoutes(mcp, metadata, resourcePath, props))
     const { accessLogs } = api
     const monitored = { serviceName, stage: this.stage, mcp, metadata, accessLogs }
-    this.dashboard = new Monitoring(this, 'Monitoring', { ...props, ...monitored }).dashboard
+    const watched = new Monitoring(this, 'Monitoring', { ...props, ...limits, ...monitored })
+    this.dashboard = watched.dashboard
     this.mcpFunction = mcp
     this.metadataFunction = metadata
     for (const [name, value] of Object.entries(props.tags ?? {})) Tags.of(this).add(name, value)
@@ -203,12 +203,14 @@ function mcpFunction(
   variables: Readonly<Record<string, string>>,
 ): Function {
   const { extraCaCerts, server = {} } = props
+  const limits = limitsOfProps(props)
   for (const sentence of unconfirmedWarnings(settings, featuresOf(server))) {
     Annotations.of(scope).addWarningV2('mcp-auth-lambda:unconfirmed', sentence)
   }
   const { environment, constants } = placed(functionEnvironment(settings))
   return new HandlerFunction(scope, 'Mcp', {
     ...props,
+    ...limits,
     files: extraCaCerts === undefined ? undefined : { [CA_FILE]: path.resolve(extraCaCerts) },
     entry: props.entry === undefined ? lambdaModulePath('mcp') : path.resolve(props.entry),
     codeCache: props.codeCache === undefined ? undefined : path.resolve(props.codeCache),
@@ -221,8 +223,7 @@ function mcpFunction(
       ...(clientKey(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
     },
     description: 'MCP endpoint',
-    memorySize: props.memorySize ?? MCP_MEMORY_MIB,
-    timeout: props.timeout ?? Duration.millis(FUNCTION_TIMEOUT_MS.mcp),
+    timeout: Duration.seconds(limits.timeoutSeconds),
     environment: {
       ...ownVariables(scope, props),
       ...environment,
@@ -235,11 +236,12 @@ function mcpFunction(
 /** The function connects to nothing, and so stays outside the VPC. */
 function metadataFunction(
   scope: Construct,
-  { tracing, logLevel, logRetention, server, clientPublicKeys = [] }: ProtectedMcpApiProps,
+  { server, clientPublicKeys = [], ...props }: ProtectedMcpApiProps,
   settings: GateSettings,
   variables: Readonly<Record<string, string>>,
 ): Function {
   const { environment, constants } = placed(metadataEnvironment(settings))
+  const { tracing, logLevel, logRetention } = limitsOfProps(props)
   return new HandlerFunction(scope, 'Metadata', {
     tracing,
     logLevel,
@@ -257,24 +259,25 @@ function metadataFunction(
   }).lambda
 }
 
-function throttledRoutes(
+function integratedRoutes(
   mcp: Function,
   metadata: Function,
   resourcePath: string,
-  { mcpThrottle, metadataThrottle, clientPublicKeys = [] }: ProtectedMcpApiProps,
-): ThrottledRoute[] {
+  { clientPublicKeys = [] }: ProtectedMcpApiProps,
+): IntegratedRoute[] {
   const integrations = {
     mcp: new HttpLambdaIntegration('Integration', mcp),
     metadata: new HttpLambdaIntegration('Integration', metadata),
-  }
-  const throttles = {
-    mcp: mcpThrottle ?? MCP_THROTTLE,
-    metadata: metadataThrottle ?? METADATA_THROTTLE,
   }
   return routes(resourcePath, clientPublicKeys.length > 0).map(({ path: route, target }) => ({
     // API Gateway takes no path that ends with a slash: this one matches it, and what is below.
     path: /.\/$/.test(route) ? `${route}{proxy+}` : route,
     integration: integrations[target],
-    throttle: throttles[target],
   }))
+}
+
+function warnOfLimits(scope: Construct, limits: LimitValues, resourcePath: string): void {
+  const warning = limitWarning(limits, resourcePath)
+  if (warning === undefined) return
+  Annotations.of(scope).addWarningV2('mcp-auth-lambda:concurrency', warning)
 }

@@ -205,7 +205,7 @@ async function frontOptions(
   const options = {
     routes: routes(new URL(settings.resource).pathname, publishesKeys),
     handlers: { metadata: metadata.handler, mcp: createHandler(source) },
-    functionTimeoutMs: FUNCTION_TIMEOUT_MS,
+    functionTimeoutMs: { ...FUNCTION_TIMEOUT_MS, mcp: settings.timeoutSeconds * 1000 },
   }
   if (transport === 'streamable-http') return options
   const [{ createSseTransport }, { loadFrom }] = await Promise.all([

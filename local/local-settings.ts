@@ -15,6 +15,7 @@ import {
   readClientSecret,
   readGivenSettings,
 } from '../lambda/settings/function-settings.ts'
+import { FUNCTION_TIMEOUT, timeoutProblem } from '../lambda/settings/function-timeouts.ts'
 import { profileWarnings } from '../lambda/settings/profile-warnings.ts'
 import { introspects, needsSecret } from '../lambda/settings/token-check.ts'
 import { unconfirmedWarnings } from '../lambda/settings/auth-server-warnings.ts'
@@ -58,7 +59,11 @@ export const DESCRIBED_LOCALLY = [
 type Keycloak = ValuesOf<typeof KEYCLOAK>
 
 export interface LocalSettings
-  extends GateSettings, ValuesOf<typeof LISTENER>, ValuesOf<typeof TRANSPORT> {
+  extends
+    GateSettings,
+    ValuesOf<typeof LISTENER>,
+    ValuesOf<typeof TRANSPORT>,
+    ValuesOf<typeof FUNCTION_TIMEOUT> {
   /** Undefined with the embedded authorization server, whose secret is generated. */
   readonly clientSecret: SecretSource | undefined
   readonly clientKey: ClientKeySource | undefined
@@ -87,6 +92,7 @@ export function readLocalSettings(
   const settings = {
     ...listener,
     ...reader.read(TRANSPORT),
+    ...readTimeout(reader),
     ...given,
     ...(given.authServers && { authServers: withSecrets(given.authServers, reader) }),
     // The embedded server introspects its own tokens: neither they nor the client secret go anywhere else.
@@ -136,6 +142,14 @@ function localResource(reader: SettingsReader, listener: ValuesOf<typeof LISTENE
     )
   }
   return `http://${name}:${listener.port}/mcp`
+}
+
+function readTimeout(reader: SettingsReader): ValuesOf<typeof FUNCTION_TIMEOUT> {
+  const read = reader.read(FUNCTION_TIMEOUT)
+  const problem = timeoutProblem(read.timeoutSeconds)
+  if (problem !== undefined)
+    reader.problems.push(`${FUNCTION_TIMEOUT.timeoutSeconds[0]} ${problem}`)
+  return read
 }
 
 function checkClientKeys(

@@ -10,11 +10,9 @@ import {
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda'
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { type BundleSource, bundleAsset } from '../bundling/bundle-asset.ts'
-
-export const LOG_RETENTION = RetentionDays.ONE_MONTH
 
 export interface HandlerFunctionProps extends BundleSource {
   readonly description: string
@@ -24,7 +22,7 @@ export interface HandlerFunctionProps extends BundleSource {
   readonly environment: Readonly<Record<string, string>>
   readonly tracing?: boolean | undefined
   readonly logLevel?: ApplicationLogLevel | undefined
-  readonly logRetention?: RetentionDays | undefined
+  readonly logRetention: RetentionDays
   readonly reservedConcurrency?: number | undefined
   readonly layers?: readonly ILayerVersion[] | undefined
   readonly vpc?: IVpc | undefined
@@ -54,7 +52,7 @@ export class HandlerFunction extends Construct {
     super(scope, id)
     const { vpc, vpcSubnets, securityGroups, logLevel, layers } = props
     const logGroup = new LogGroup(this, 'Logs', {
-      retention: props.logRetention ?? LOG_RETENTION,
+      retention: props.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     })
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })

@@ -1,7 +1,6 @@
 import { Names, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import {
-  type CfnStage,
   HttpApi,
   HttpMethod,
   type HttpRoute,
@@ -9,17 +8,12 @@ import {
   HttpStage,
   type IDomainName,
   LogGroupLogDestination,
-  type ThrottleSettings,
 } from 'aws-cdk-lib/aws-apigatewayv2'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
-import { LOG_RETENTION } from './handler-function.ts'
 
 /** AWS permits logs under this prefix; others need an entry in the account's resource policy, whose size is limited. */
 const ACCESS_LOG_PREFIX = '/aws/vendedlogs/http-apis/'
-
-/** Fallback throttle; every route sets its own. */
-const DEFAULT_THROTTLE = { rateLimit: 1, burstLimit: 1 }
 
 /** Omits path, query and all headers except the user agent, because they can carry access tokens. */
 const ACCESS_LOG_FIELDS = {
@@ -42,20 +36,22 @@ const ACCESS_LOG_FIELDS = {
 export interface McpHttpApiProps {
   /** Appears in each line of the access log. */
   readonly serviceName: string
-  readonly logRetention: RetentionDays | undefined
+  readonly logRetention: RetentionDays
+  readonly requestsPerSecond: number
+  readonly requestBurst: number
   /** Replaces the execute-api endpoint, which it closes. @default the execute-api endpoint is open */
   readonly domainName: IDomainName | undefined
 }
 
-export interface ThrottledRoute {
+export interface IntegratedRoute {
   readonly path: string
   readonly integration: HttpRouteIntegration
-  readonly throttle: ThrottleSettings
 }
 
 /**
- * An HTTP API with a throttle for each route and an access log, served at the root of its host, where RFC 9728 puts the
- * metadata. It has no CORS configuration, which would replace the headers that the functions set.
+ * An HTTP API with one throttle for all routes, each of which has it for itself, and an access log. It is served at the root
+ * of its host, where RFC 9728 puts the metadata. It has no CORS configuration, which would replace the headers that the
+ * functions set.
  */
 export class McpHttpApi extends HttpApi {
   /** Origin of the execute-api endpoint, even where a custom domain closes it. */
@@ -76,22 +72,27 @@ export class McpHttpApi extends HttpApi {
     const name = Names.uniqueResourceName(this, { maxLength: 100, separator: '-' })
     this.accessLogs = new LogGroup(this, 'AccessLogs', {
       logGroupName: ACCESS_LOG_PREFIX + name,
-      retention: props.logRetention ?? LOG_RETENTION,
+      retention: props.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     })
   }
 
-  /** Adds the routes and the stage that serves them. Call it once. */
-  serve(routes: readonly ThrottledRoute[]): HttpStage {
+  /**
+   * Adds the routes and the stage that serves them. Call it once.
+   *
+   * The throttle is in the default route settings of the stage. A setting of a single route would outlive it: API Gateway
+   * merges route settings, and refuses to update a stage that has some of a route which is gone.
+   */
+  serve(routes: readonly IntegratedRoute[]): HttpStage {
     const added = routes.flatMap(({ path, integration }) =>
       this.addRoutes({ path, methods: [HttpMethod.ANY], integration }),
     )
     for (const route of added) acknowledgeOwnGate(route)
-    const { domainName, serviceName } = this.#props
-    const stage = new HttpStage(this, 'Stage', {
+    const { domainName, serviceName, requestsPerSecond, requestBurst } = this.#props
+    return new HttpStage(this, 'Stage', {
       httpApi: this,
       autoDeploy: true,
-      throttle: DEFAULT_THROTTLE,
+      throttle: { rateLimit: requestsPerSecond, burstLimit: requestBurst },
       ...(domainName && { domainMapping: { domainName } }),
       accessLogSettings: {
         destination: new LogGroupLogDestination(this.accessLogs),
@@ -100,16 +101,7 @@ export class McpHttpApi extends HttpApi {
         ),
       },
     })
-    const settings = routes.map(({ path, throttle }) => [`ANY ${path}`, limitsOf(throttle)])
-    const resource = stage.node.defaultChild as CfnStage
-    resource.routeSettings = Object.fromEntries(settings)
-    stage.node.addDependency(...added) // CloudFormation rejects a stage that limits a route before it exists
-    return stage
   }
-}
-
-function limitsOf({ rateLimit, burstLimit }: ThrottleSettings) {
-  return { ThrottlingRateLimit: rateLimit, ThrottlingBurstLimit: burstLimit }
 }
 
 function acknowledgeOwnGate(route: HttpRoute): void {

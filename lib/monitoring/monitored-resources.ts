@@ -11,4 +11,6 @@ export interface MonitoredResources {
   readonly metadata: IFunction
   /** Requests over the limit of a route, or of refused tokens. */
   readonly throttled: IMetric
+  /** How many executions Lambda runs at once in the account and region. */
+  readonly accountConcurrency: number
 }

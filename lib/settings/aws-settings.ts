@@ -6,6 +6,7 @@ import type { SettingsReader } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS } from '../../lambda/settings/settings-table.ts'
 import { caFileProblem } from './ca-file.ts'
 import { COGNITO, COGNITO_DESCRIPTIONS } from './cognito-settings.ts'
+import { LIMIT_DESCRIPTIONS, LIMITS } from './limit-settings.ts'
 import { jwksFileProblem } from './jwks-file.ts'
 
 const TAG = /^[^=,]+=[^,]*$/
@@ -80,6 +81,7 @@ export const AWS = {
     'CODE_CACHE',
     matching(/^[\w./-]+\.json$/, 'give the path of a JSON file, such as code-cache.json'),
   ],
+  ...LIMITS,
   ...COGNITO,
 } as const satisfies SettingsTable
 
@@ -155,6 +157,7 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
     prop: 'codeCache',
     where: 'synth',
   },
+  ...LIMIT_DESCRIPTIONS,
   ...COGNITO_DESCRIPTIONS,
 }
 

@@ -27,17 +27,24 @@ import {
   SERVERS,
   TRANSPORT,
 } from '../../lambda/settings/settings-table.ts'
+import { FUNCTION_TIMEOUT, timeoutProblem } from '../../lambda/settings/function-timeouts.ts'
+import type { ValuesOf } from '../../lambda/settings/setting.ts'
 import type { ServerDefinition } from '../../lambda/features/define-server.ts'
 import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { AWS, AWS_DESCRIPTIONS, type AwsSettings, readAwsSettings } from './aws-settings.ts'
 import { clientKeyProblems, VARIABLES } from '../../lambda/settings/client-key.ts'
 import { cognitoConflicts, withCognito } from './cognito-settings.ts'
 import { authServerAddressProblems, loopbackProblem } from './loopback-problem.ts'
+import { type LimitName, type Limits, limitsProblems } from './concurrency.ts'
 import { type NeededValues, readNeededValues } from './needed-values.ts'
 import { checkProblems } from './server-prop-problems.ts'
 import { checkSecretId } from './secret-id.ts'
 
-export interface DeploymentSettings extends Omit<GateSettings, 'resource' | 'issuer'>, AwsSettings {
+export interface DeploymentSettings
+  extends
+    Omit<GateSettings, 'resource' | 'issuer'>,
+    AwsSettings,
+    ValuesOf<typeof FUNCTION_TIMEOUT> {
   /** Undefined: the authorization server that the stack creates or sets up. */
   readonly issuer: string | undefined
   /** Undefined: the URL of the API that the stack creates. */
@@ -94,16 +101,36 @@ export function readDeploymentSettings(
   const { arn: clientKeyArn, publicKeys: clientPublicKeys } = readClientKey(reader, settings)
   const brings = reader.isSet(AWS.authorizationServer)
   reader.problems.push(...cognitoConflicts(given), ...(brings ? checkProblems(server) : []))
+  const aws = readAwsSettings(reader)
+  const timeout = reader.read(FUNCTION_TIMEOUT)
+  checkLimits(reader, { ...aws, ...timeout }, settings.resource)
   return reader.finish({
     ...settings,
+    ...aws,
+    ...timeout,
     clientKeyArn,
     clientPublicKeys,
     issuer: settings.issuer ?? (brings ? undefined : missingIssuer(reader)),
     existingSecret: readSecretId(reader, CLIENT_SECRET.arn),
     existingStateKey: readSecretId(reader, REQUEST_STATE_KEY.arn),
-    ...readAwsSettings(reader),
     needed: readNeededValues(reader, environment, server?.needs ?? {}),
   })
+}
+
+/** Reports limits that do not go together. */
+function checkLimits(
+  reader: SettingsReader,
+  limits: Omit<Limits, 'resourcePath'>,
+  resource: string | undefined,
+): void {
+  const late = timeoutProblem(limits.timeoutSeconds)
+  if (late !== undefined) reader.problems.push(`${variableOf('timeoutSeconds')} ${late}`)
+  const resourcePath = resource === undefined ? '/mcp' : new URL(resource).pathname
+  reader.problems.push(...limitsProblems({ ...limits, resourcePath }, variableOf))
+}
+
+function variableOf(limit: LimitName): string {
+  return { ...AWS, ...FUNCTION_TIMEOUT }[limit][0]
 }
 
 /** Reports entries of AUTH_SERVERS that only work locally. */

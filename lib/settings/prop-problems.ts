@@ -1,20 +1,15 @@
 /** Rules for props of the construct that are not in the settings table. */
 import { existsSync } from 'node:fs'
 import { Token } from 'aws-cdk-lib'
-import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2'
 import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import { clientKeyProblems } from '../../lambda/settings/client-key.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { caFileProblem } from './ca-file.ts'
 import { jwksFileProblem } from './jwks-file.ts'
+import { limitPropProblems } from './limits-of-props.ts'
 import { loopbackProblem } from './loopback-problem.ts'
 import { serverPropProblems } from './server-prop-problems.ts'
 
-/** With less, a cache full of large answers does not fit. */
-const MIN_MEMORY_MIB = 256
-const MAX_MEMORY_MIB = 10_240
-/** API Gateway waits for 30 s. */
-const MAX_TIMEOUT_SECONDS = 29
 /** Safe in a dimension of a metric and in the JSON of the access log. */
 const SERVICE_NAME = /^[\w./-]{1,128}$/
 
@@ -25,7 +20,7 @@ export function propProblems(props: ProtectedMcpApiProps): string[] {
   return [
     ...addressProblems(props),
     ...emptyProblems(props),
-    ...limitProblems(props),
+    ...limitPropProblems(props, resourcePathOf(props)),
     ...nameProblems(props),
     ...dependencyProblems(props),
     ...serverPropProblems(props),
@@ -94,34 +89,9 @@ function kmsClientProblems(): string[] {
   }
 }
 
-function limitProblems(props: ProtectedMcpApiProps): string[] {
-  const { memorySize, reservedConcurrency, timeout } = props
-  return [
-    ...outside('memorySize', memorySize, MIN_MEMORY_MIB, MAX_MEMORY_MIB),
-    ...outside('reservedConcurrency', reservedConcurrency, 0, Infinity),
-    ...outside('timeout (in seconds)', timeout?.toSeconds(), 1, MAX_TIMEOUT_SECONDS),
-    ...throttleProblems('mcpThrottle', props.mcpThrottle),
-    ...throttleProblems('metadataThrottle', props.metadataThrottle),
-  ]
-}
-
-function throttleProblems(name: string, throttle: ThrottleSettings | undefined): string[] {
-  if (throttle === undefined) return []
-  const { rateLimit, burstLimit } = throttle
-  if (rateLimit === undefined || burstLimit === undefined) {
-    return [`${name} is ${JSON.stringify(throttle)}: give both rateLimit and burstLimit`]
-  }
-  return [
-    ...outside(`${name}.rateLimit`, rateLimit, 1, Infinity),
-    ...outside(`${name}.burstLimit`, burstLimit, 1, Infinity),
-  ]
-}
-
-function outside(name: string, value: number | undefined, min: number, max: number): string[] {
-  if (value === undefined || Token.isUnresolved(value)) return []
-  if (Number.isInteger(value) && value >= min && value <= max) return []
-  const range = max === Infinity ? `of ${min} or more` : `from ${min} to ${max}`
-  return [`${name} is ${value}: give a whole number ${range}`]
+/** As far as the resource itself can work. */
+function resourcePathOf({ resource }: ProtectedMcpApiProps): string {
+  return resource !== undefined && URL.canParse(resource) ? new URL(resource).pathname : '/mcp'
 }
 
 function nameProblems(props: ProtectedMcpApiProps): string[] {

@@ -1,10 +1,8 @@
 import type { Duration } from 'aws-cdk-lib'
-import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager'
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { ApplicationLogLevel, ILayerVersion } from 'aws-cdk-lib/aws-lambda'
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda'
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
@@ -15,6 +13,7 @@ import type { ClientAuthMethod } from '../../lambda/oauth/client-authentication.
 import type { ProfileName } from '../../lambda/oauth/profile-names.ts'
 import type { AuthorizationServer } from '../authorization-server/authorization-server.ts'
 import type { BundlingOptions } from '../bundling/bundle-asset.ts'
+import type { LimitProps } from './limit-props.ts'
 
 type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined }
 
@@ -34,7 +33,7 @@ interface AuthServerProps extends Optional<
 }
 
 /** Which authorization server to trust, how to check tokens, and what to deploy around the server. */
-export interface ProtectedMcpApiProps {
+export interface ProtectedMcpApiProps extends LimitProps {
   /**
    * Issuer identifier of the authorization server (RFC 8414 §2), an https URL.
    *
@@ -338,41 +337,6 @@ export interface ProtectedMcpApiProps {
   readonly hostedZone?: IHostedZone | undefined
 
   /**
-   * Requests per second to the MCP endpoint, and their burst, for all callers together.
-   *
-   * @default { rateLimit: 50, burstLimit: 100 }
-   */
-  readonly mcpThrottle?: ThrottleSettings | undefined
-
-  /**
-   * The same for each document about the server: metadata, card, catalog, icon and page.
-   *
-   * @default { rateLimit: 20, burstLimit: 40 }
-   */
-  readonly metadataThrottle?: ThrottleSettings | undefined
-
-  /**
-   * Memory of the MCP function in MiB, at least 256. Its CPU grows with it; 1769 MiB is one vCPU.
-   *
-   * @default 1024
-   */
-  readonly memorySize?: number | undefined
-
-  /**
-   * Longest time for one request to the MCP function, less than the 30 s of API Gateway.
-   *
-   * @default Duration.seconds(25)
-   */
-  readonly timeout?: Duration | undefined
-
-  /**
-   * Concurrency that is reserved for the MCP function, out of the account's; it is also the limit. 0 stops the function.
-   *
-   * @default no reservation
-   */
-  readonly reservedConcurrency?: number | undefined
-
-  /**
    * PEM file with certificates of authorities that the MCP function trusts beside those that Node.js does. It becomes part
    * of the function.
    *
@@ -401,27 +365,6 @@ export interface ProtectedMcpApiProps {
    * @default a new one that allows all outbound and no inbound traffic
    */
   readonly securityGroups?: ISecurityGroup[] | undefined
-
-  /**
-   * Whether both functions send traces to AWS X-Ray.
-   *
-   * @default false
-   */
-  readonly tracing?: boolean | undefined
-
-  /**
-   * Lowest level that the functions log.
-   *
-   * @default ApplicationLogLevel.INFO
-   */
-  readonly logLevel?: ApplicationLogLevel | undefined
-
-  /**
-   * How long each log is kept.
-   *
-   * @default RetentionDays.ONE_MONTH
-   */
-  readonly logRetention?: RetentionDays | undefined
 
   /**
    * Name of this deployment in logs and metrics, unique within its account and region.

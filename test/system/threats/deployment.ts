@@ -19,11 +19,11 @@ export const DEPLOYMENT_THREATS: readonly Threat[] = [
     threat: 'A flood of requests runs up the bill, or takes the concurrency of the account',
     defence: 'each route of the API has a limit',
     file: 'lib/api/mcp-http-api.ts',
-    find: 'resource.routeSettings = Object.fromEntries(settings)',
+    find: 'throttle: { rateLimit: requestsPerSecond, burstLimit: requestBurst },',
     replace: '',
     test: [
       'test/unit/lib/stack.test.ts',
-      'the $default stage deploys itself, and each route has limits of its own',
+      'the $default stage deploys itself, and limits each route, none of them by its key',
     ],
   },
   {

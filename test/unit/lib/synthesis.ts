@@ -30,7 +30,7 @@ export const ISSUER = 'https://auth.example.com'
 export const PLACE = { account: '111122223333', region: 'eu-west-1' }
 export const STACK_NAME = 'McpAuthLambda'
 
-/** Every optional resource at once. */
+/** Every optional resource at once, and other limits; tracing has statements that a feature flag would merge. */
 export const EVERYTHING = {
   RESOURCE_URL: 'https://mcp.example.com/mcp',
   CERTIFICATE_ARN:
@@ -42,6 +42,14 @@ export const EVERYTHING = {
   DASHBOARD: 'true',
   TAGS: 'team=tools,stage=production',
   CODE_CACHE: 'code-cache.json',
+  REQUESTS_PER_SECOND: '500',
+  REQUEST_BURST: '1000',
+  MCP_MEMORY_MIB: '1769',
+  MCP_TIMEOUT_SECONDS: '10',
+  MCP_RESERVED_CONCURRENCY: '150',
+  ACCOUNT_CONCURRENCY: '3000',
+  LOG_LEVEL: 'WARN',
+  LOG_RETENTION_DAYS: '365',
 }
 
 const subnet = (name: string) => ({
