@@ -4,7 +4,6 @@
  *
  * @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html
  */
-import { routes } from '../../lambda/discovery/routes.ts'
 
 export interface Limits {
   readonly requestsPerSecond: number
@@ -96,6 +95,7 @@ function longCalls(limits: Limits): number {
   return mcpRoutes(limits) * (burst + rate * seconds)
 }
 
-function mcpRoutes({ resourcePath }: Limits): number {
-  return routes(resourcePath).filter(({ target }) => target === 'mcp').length
+/** The path, and the same with a slash at its end, which the root has already (`lambda/discovery/routes.ts`). */
+export function mcpRoutes({ resourcePath }: Pick<Limits, 'resourcePath'>): number {
+  return resourcePath === '/' ? 1 : 2
 }

@@ -28,7 +28,7 @@ test('no setting of a route is left behind when the path of the resource changes
   }
 })
 
-test('the first update of a stack of 0.1.0 finds the routes of the settings that it has', () => {
+test('the first update of a stack with limits by route finds the routes of the settings that it keeps', () => {
   const kept = [
     '/mcp',
     '/mcp/{proxy+}',

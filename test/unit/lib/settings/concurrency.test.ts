@@ -3,12 +3,14 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { App, Duration, Stack } from 'aws-cdk-lib'
 import { Annotations, Match } from 'aws-cdk-lib/assertions'
+import { routes } from '../../../../lambda/discovery/routes.ts'
 import { SettingsError } from '../../../../lambda/settings/settings-reader.ts'
 import { ProtectedMcpApi } from '../../../../lib/protected-mcp-api.ts'
 import {
   concurrencyWarning,
   type Limits,
   limitsProblems,
+  mcpRoutes,
 } from '../../../../lib/settings/concurrency.ts'
 import { readDeploymentSettings } from '../../../../lib/settings/deployment-settings.ts'
 import { limitsOfProps } from '../../../../lib/settings/limits-of-props.ts'
@@ -45,6 +47,13 @@ suite('long calls', () => {
     )
     assert.equal(warning({ ...rate, requestsPerSecond: 16 }), undefined)
     assert.equal(warning({ ...rate, reservedConcurrency: 100 }), undefined)
+  })
+
+  test('come by as many routes as lead to the MCP function', () => {
+    for (const resourcePath of ['/', '/mcp', '/team/a']) {
+      const found = routes(resourcePath).filter(({ target }) => target === 'mcp')
+      assert.equal(mcpRoutes({ resourcePath }), found.length, resourcePath)
+    }
   })
 
   test('come by one route only where the resource is at the root', () => {
