@@ -1,6 +1,6 @@
 /** `mcp-auth-lambda`: the construct, for use in your own CDK app. */
 import path from 'node:path'
-import { Annotations, Duration, Names, Tags } from 'aws-cdk-lib'
+import { Annotations, Duration, Names, Stack, Tags } from 'aws-cdk-lib'
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
@@ -30,6 +30,7 @@ import { grantServerSecrets, refuseOwnSecret } from './api/server-secrets.ts'
 import { unconfirmedWarnings } from '../lambda/settings/auth-server-warnings.ts'
 import { neededDefaults } from './settings/server-prop-problems.ts'
 import { warnOfMissingGrants } from './api/missing-grants.ts'
+import { allowLogs } from './api/encryption-key.ts'
 import { clientKeyVariables, grantSign } from './api/client-key.ts'
 import { type ConstructSettings, settingsOfProps } from './settings/settings-of-props.ts'
 import { ClientSecret } from './api/client-secret.ts'
@@ -80,19 +81,20 @@ export class ProtectedMcpApi extends Construct {
   /** @throws an error that names every invalid prop, the value received, and what to give instead */
   constructor(scope: Construct, id: string, props: ProtectedMcpApiProps) {
     super(scope, id)
-    const given = settingsOfProps(props, ProtectedMcpApi)
+    const given = settingsOfProps(props, ProtectedMcpApi, Stack.of(this).region)
     const serviceName = props.serviceName ?? Names.uniqueResourceName(this, { separator: '-' })
-    const { certificate, hostedZone } = props
+    const { certificate, hostedZone, encryptionKey } = props
     const limits = limitsOfProps(props)
     const url = given.resource === undefined ? undefined : new URL(given.resource)
     const domain =
       url &&
       certificate &&
       new CustomDomain(this, 'Domain', { host: url.host, certificate, hostedZone })
-    const { domainName } = domain ?? {}
-    this.domainTarget = domainName?.regionalDomainName
+    this.domainTarget = domain?.domainName.regionalDomainName
 
-    const api = new McpHttpApi(this, 'HttpApi', { ...limits, serviceName, domainName })
+    const logs = { ...limits, serviceName, encryptionKey }
+    const api = new McpHttpApi(this, 'HttpApi', { ...logs, domainName: domain?.domainName })
+    if (encryptionKey !== undefined) allowLogs(this, encryptionKey)
     const resourcePath = url?.pathname ?? DEFAULT_RESOURCE_PATH
     warnOfLimits(this, limits, resourcePath)
     this.apiOrigin = api.origin
@@ -125,8 +127,8 @@ export class ProtectedMcpApi extends Construct {
     this.stage = api.serve(integratedRoutes(mcp, metadata, resourcePath, props))
     const { accessLogs } = api
     const monitored = { serviceName, stage: this.stage, mcp, metadata, accessLogs }
-    const watched = new Monitoring(this, 'Monitoring', { ...props, ...limits, ...monitored })
-    this.dashboard = watched.dashboard
+    const options = { ...props, ...limits, ...monitored }
+    this.dashboard = new Monitoring(this, 'Monitoring', options).dashboard
     this.mcpFunction = mcp
     this.metadataFunction = metadata
     for (const [name, value] of Object.entries(props.tags ?? {})) Tags.of(this).add(name, value)
@@ -236,16 +238,20 @@ function mcpFunction(
 /** The function connects to nothing, and so stays outside the VPC. */
 function metadataFunction(
   scope: Construct,
-  { server, clientPublicKeys = [], ...props }: ProtectedMcpApiProps,
+  props: ProtectedMcpApiProps,
   settings: GateSettings,
   variables: Readonly<Record<string, string>>,
 ): Function {
+  const { server, clientPublicKeys = [] } = props
+  const { systemLogLevel, encryptionKey } = props
   const { environment, constants } = placed(metadataEnvironment(settings))
   const { tracing, logLevel, logRetention } = limitsOfProps(props)
   return new HandlerFunction(scope, 'Metadata', {
     tracing,
     logLevel,
+    systemLogLevel,
     logRetention,
+    encryptionKey,
     entry: lambdaModulePath('metadata'),
     description: 'Protected resource metadata (RFC 9728) and the other public documents',
     memorySize: METADATA_MEMORY_MIB,

@@ -9,6 +9,7 @@ import {
   type IDomainName,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 
@@ -39,6 +40,8 @@ export interface McpHttpApiProps {
   readonly logRetention: RetentionDays
   readonly requestsPerSecond: number
   readonly requestBurst: number
+  /** Of the access log. @default CloudWatch's own */
+  readonly encryptionKey: IKey | undefined
   /** Replaces the execute-api endpoint, which it closes. @default the execute-api endpoint is open */
   readonly domainName: IDomainName | undefined
 }
@@ -74,6 +77,7 @@ export class McpHttpApi extends HttpApi {
       logGroupName: ACCESS_LOG_PREFIX + name,
       retention: props.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
+      ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
     })
   }
 

@@ -2,7 +2,7 @@ import type { Duration } from 'aws-cdk-lib'
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager'
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { ILayerVersion } from 'aws-cdk-lib/aws-lambda'
+import type { ILayerVersion, SystemLogLevel } from 'aws-cdk-lib/aws-lambda'
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
@@ -161,7 +161,8 @@ export interface ProtectedMcpApiProps extends LimitProps {
   readonly destroyClientSecret?: boolean | undefined
 
   /**
-   * Customer-managed key that encrypts the client secret and the request state key. The MCP function may decrypt with it.
+   * Customer-managed key, in the region of the stack, that encrypts the client secret, the request state key and the logs.
+   * The MCP function may decrypt with it. The policy of an imported key must let CloudWatch Logs use it.
    *
    * @default the account's `aws/secretsmanager` key, or the `encryptionKey` of an existing secret
    */
@@ -367,6 +368,13 @@ export interface ProtectedMcpApiProps extends LimitProps {
   readonly securityGroups?: ISecurityGroup[] | undefined
 
   /**
+   * Lowest level of what Lambda itself logs: with INFO, a line about each start of an environment and each request.
+   *
+   * @default SystemLogLevel.INFO
+   */
+  readonly systemLogLevel?: SystemLogLevel | undefined
+
+  /**
    * Name of this deployment in logs and metrics, unique within its account and region.
    *
    * @default derived from the construct's path
@@ -388,7 +396,7 @@ export interface ProtectedMcpApiProps extends LimitProps {
   readonly dashboard?: boolean | undefined
 
   /**
-   * Tags of everything that is created.
+   * Tags of everything that it creates.
    *
    * @default none
    */

@@ -92,26 +92,31 @@ suite('permissions', () => {
     const [, vpc, , key, ...others] = all['Api/Mcp/Role/DefaultPolicy'] ?? []
     assert.deepEqual(key, {
       Action: 'kms:Decrypt',
-      Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.eu-west-1.amazonaws.com' } },
+      Condition: {
+        StringEquals: { 'kms:ViaService': 'secretsmanager.eu-west-1.${AWS::URLSuffix}' },
+      },
       Effect: 'Allow',
       Resource: EVERYTHING.KMS_KEY_ARN,
     })
-    assert.deepEqual(vpc, {
-      Action: [
-        'ec2:AssignPrivateIpAddresses',
-        'ec2:CreateNetworkInterface',
-        'ec2:DeleteNetworkInterface',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribeSubnets',
-        'ec2:UnassignPrivateIpAddresses',
-      ],
-      Effect: 'Allow',
-      Resource: '*',
-    })
+    const Action = [
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:UnassignPrivateIpAddresses',
+    ]
+    assert.deepEqual(vpc, { Action, Effect: 'Allow', Resource: '*' })
     assert.deepEqual(others, [])
     assert.equal(all['Api/Metadata/Role/DefaultPolicy']?.length, 1)
     const added = Object.keys(all).filter((path) => !(path in permissions(stack)))
-    assert.deepEqual(added, ['Alarms/Policy'])
+    assert.deepEqual(added, ['Alarms/Policy', 'Api/Mcp/CodeOutsideOfVpc'])
+
+    const lambda = '${Api/Mcp/Function.Arn}'
+    const Condition = { ArnLike: { 'lambda:SourceFunctionArn': [lambda, `${lambda}:*`] } }
+    assert.deepEqual(all['Api/Mcp/CodeOutsideOfVpc'], [
+      { Action, Condition, Effect: 'Deny', Resource: '*' },
+    ])
   })
 
   test('each policy belongs to the role of one function, and no managed policy is attached', () => {
