@@ -82,7 +82,7 @@ function remedies(limits: Limits, claimed: number): string {
         ]
       : []),
     ...(rate > 0
-      ? [`let in at most ${rate} requests per second (requestsPerSecond, REQUESTS_PER_SECOND)`]
+      ? [`let in at most ${rate} requests per second (requestsPerSecond, MCP_REQUESTS_PER_SECOND)`]
       : []),
     `ask AWS for at least ${claimed} (Service Quotas, AWS Lambda, Concurrent executions), and give that number`,
   ]

@@ -28,8 +28,8 @@ const { TRACE, DEBUG, INFO, WARN, ERROR, FATAL } = ApplicationLogLevel
 const logLevel: Parser<ApplicationLogLevel> = choice([TRACE, DEBUG, INFO, WARN, ERROR, FATAL])
 
 export const LIMITS = {
-  requestsPerSecond: ['REQUESTS_PER_SECOND', integer(1, MAX), 15],
-  requestBurst: ['REQUEST_BURST', integer(1, MAX), 75],
+  requestsPerSecond: ['MCP_REQUESTS_PER_SECOND', integer(1, MAX), 15],
+  requestBurst: ['MCP_REQUEST_BURST', integer(1, MAX), 75],
   memorySize: ['MCP_MEMORY_MIB', integer(MIN_MEMORY_MIB, MAX_MEMORY_MIB), 1024],
   /** Undefined: new accounts refuse any. With 0, the function stops. */
   reservedConcurrency: ['MCP_RESERVED_CONCURRENCY', integer(0, MAX)],

@@ -4,13 +4,13 @@ import { test } from 'node:test'
 import { EVERYTHING, functionProperties, ofType, only, synthesize } from '../synthesis.ts'
 
 const { MCP_MEMORY_MIB, MCP_TIMEOUT_SECONDS, MCP_RESERVED_CONCURRENCY } = EVERYTHING
-const { REQUESTS_PER_SECOND, REQUEST_BURST, ACCOUNT_CONCURRENCY } = EVERYTHING
+const { MCP_REQUESTS_PER_SECOND, MCP_REQUEST_BURST, ACCOUNT_CONCURRENCY } = EVERYTHING
 const stack = synthesize({ ...EVERYTHING, TRACING: 'true' })
 
 test('the routes take as many requests as the settings say', () => {
   assert.deepEqual(only(stack, 'AWS::ApiGatewayV2::Stage')['DefaultRouteSettings'], {
-    ThrottlingRateLimit: Number(REQUESTS_PER_SECOND),
-    ThrottlingBurstLimit: Number(REQUEST_BURST),
+    ThrottlingRateLimit: Number(MCP_REQUESTS_PER_SECOND),
+    ThrottlingBurstLimit: Number(MCP_REQUEST_BURST),
   })
 })
 

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { SettingsError } from '../../../../lambda/settings/settings-reader.ts'
-import { readDeploymentSettings } from '../../../../lib/settings/deployment-settings.ts'
+import { unknownSettings } from '../../../../lambda/settings/unknown-settings.ts'
+import {
+  DESCRIBED_AT_SYNTH,
+  readDeploymentSettings,
+} from '../../../../lib/settings/deployment-settings.ts'
 import { problemsOf } from '../../../support/setting-cases.ts'
 import { EVERYTHING } from '../synthesis.ts'
 
@@ -31,8 +35,8 @@ suite('settings of the deployment alone', () => {
       ALARM_EMAIL: 'ops',
       DASHBOARD: 'yes',
       TAGS: 'team',
-      REQUESTS_PER_SECOND: '0',
-      REQUEST_BURST: 'many',
+      MCP_REQUESTS_PER_SECOND: '0',
+      MCP_REQUEST_BURST: 'many',
       MCP_MEMORY_MIB: '128',
       MCP_RESERVED_CONCURRENCY: '-1',
       ACCOUNT_CONCURRENCY: '5',
@@ -46,6 +50,12 @@ suite('settings of the deployment alone', () => {
     for (const [at, [name, value]] of Object.entries(wrong).entries()) {
       assert.match(found[at] ?? '', new RegExp(`^${name} is "${value}": (?:give|use) `))
     }
+  })
+
+  test('do not make settings of variables that other programs commonly read', () => {
+    const common = ['REQUESTS_CA_BUNDLE', 'MEMORY_PRESSURE_WATCH', 'TIMEOUT', 'LOGNAME', 'CI']
+    const environment = Object.fromEntries(common.map((name) => [name, 'x']))
+    assert.deepEqual(unknownSettings(environment, DESCRIBED_AT_SYNTH), [])
   })
 
   test('belong together when they make a custom domain', () => {

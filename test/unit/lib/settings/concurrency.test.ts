@@ -110,7 +110,7 @@ suite('synth', () => {
     const wrong = {
       ...KEYCLOAK,
       MCP_RESERVED_CONCURRENCY: '950',
-      REQUESTS_PER_SECOND: '9000',
+      MCP_REQUESTS_PER_SECOND: '9000',
       MCP_TIMEOUT_SECONDS: '60',
     }
     const check = (error: unknown) => {
@@ -121,7 +121,7 @@ suite('synth', () => {
         'MCP_TIMEOUT_SECONDS is 60: an HTTP API waits for 30 s and gives up the request; give a whole number from 1 to 29',
       )
       assert.match(reserved ?? '', /^MCP_RESERVED_CONCURRENCY is 950: .*\(ACCOUNT_CONCURRENCY\)/)
-      assert.match(rate ?? '', /^REQUESTS_PER_SECOND is 9000: .*\(MCP_RESERVED_CONCURRENCY\)/)
+      assert.match(rate ?? '', /^MCP_REQUESTS_PER_SECOND is 9000: .*\(MCP_RESERVED_CONCURRENCY\)/)
       return true
     }
     assert.throws(() => readDeploymentSettings(wrong), check)
