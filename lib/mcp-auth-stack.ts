@@ -8,11 +8,12 @@ import {
   ProtectedMcpApi,
   type ProtectedMcpApiProps,
 } from './protected-mcp-api.ts'
+import { LIVE } from './settings/release-rules.ts'
 import type { DeploymentSettings } from './settings/deployment-settings.ts'
 
 export interface McpAuthStackProps
   extends
-    Omit<StackProps, 'tags'>,
+    Omit<StackProps, 'tags' | 'stackName'>,
     DeploymentSettings,
     Pick<ProtectedMcpApiProps, 'entry' | 'server'> {}
 
@@ -41,6 +42,7 @@ export class McpAuthStack extends Stack {
     })
     needed.grant(this.#mcp.mcpFunction)
     this.#outputUrls()
+    this.#outputRelease(cognito?.issuer ?? issuersOf(settings))
     if (cognito !== undefined) this.#outputCognito(cognito)
     this.#outputCommands(settings)
   }
@@ -56,6 +58,18 @@ export class McpAuthStack extends Stack {
     if (dashboard === undefined) return
     const url = `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`
     this.#output('DashboardUrl', url, 'CloudWatch dashboard of the server.')
+  }
+
+  /** What `npm run deploy` compares, and `npm run rollback` reads. */
+  #outputRelease(issuer: string): void {
+    const { mcpFunction, metadataFunction } = this.#mcp
+    this.#output('Issuer', issuer, 'Whose access tokens are accepted.')
+    this.#output('McpFunctionName', mcpFunction.functionName, 'Function behind the server URL.')
+    this.#output(
+      'MetadataFunctionName',
+      metadataFunction.functionName,
+      'Function of the documents.',
+    )
   }
 
   #outputCognito(cognito: CognitoAuthorizationServer): void {
@@ -101,7 +115,7 @@ export class McpAuthStack extends Stack {
       const { functionName } = this.#mcp.mcpFunction
       const command =
         `aws lambda invoke --region ${this.region} --function-name ${functionName}` +
-        ` --cli-binary-format raw-in-base64-out --payload '{"codeCache":true}' ${codeCache}`
+        ` --qualifier ${LIVE} --cli-binary-format raw-in-base64-out --payload '{"codeCache":true}' ${codeCache}`
       this.#output(
         'MakeCodeCache',
         command,
@@ -117,6 +131,10 @@ export class McpAuthStack extends Stack {
   #output(name: string, value: string, description: string): void {
     new CfnOutput(this, name, { value, description })
   }
+}
+
+function issuersOf({ issuer = '', authServers }: McpAuthStackProps): string {
+  return authServers?.map((server) => server.issuer).join(', ') ?? issuer
 }
 
 function cognitoOf(stack: Stack, settings: McpAuthStackProps) {

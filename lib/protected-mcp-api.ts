@@ -5,7 +5,7 @@ import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { Function } from 'aws-cdk-lib/aws-lambda'
+import type { Alias, Function, IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
 import { publicProfile } from '../lambda/features/public-profile.ts'
@@ -38,6 +38,7 @@ import { lambdaModulePath } from './bundling/lambda-module-path.ts'
 import { RequestStateKey } from './api/request-state-key.ts'
 import { HandlerFunction } from './api/handler-function.ts'
 import { McpHttpApi, type ThrottledRoute } from './api/mcp-http-api.ts'
+import { Release } from './api/release.ts'
 import { Monitoring } from './monitoring/monitoring.ts'
 import type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 
@@ -76,6 +77,8 @@ export class ProtectedMcpApi extends Construct {
    */
   readonly mcpFunction: Function
   readonly metadataFunction: Function
+  /** What the API calls: the last deployed version of `mcpFunction`, until a rollback. */
+  readonly mcpAlias: Alias
   readonly stage: HttpStage
   /** Undefined unless the prop `dashboard` is set. */
   readonly dashboard: Dashboard | undefined
@@ -110,7 +113,8 @@ export class ProtectedMcpApi extends Construct {
     const stateKey = requestStateKey(this, props)
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
     const resolved = { ...settings, resource: this.mcpUrl }
-    const mcp = mcpFunction(this, props, resolved, {
+    const release = new Release(props.release)
+    const { lambda: mcp, alias } = mcpFunction(this, props, release, resolved, {
       ...service,
       ...(secret && { [CLIENT_SECRET.arn[0]]: secret.secretId }),
       ...(signingKey && clientKeyVariables(signingKey, props.clientPublicKeys)),
@@ -121,14 +125,15 @@ export class ProtectedMcpApi extends Construct {
     grantServerSecrets(this, props, mcp)
     stateKey?.grantRead(mcp)
     warnOfMissingGrants(this, props.server?.needs ?? {}, mcp)
-    const metadata = metadataFunction(this, props, resolved, service)
+    const metadata = metadataFunction(this, props, release, resolved, service)
 
-    this.stage = api.serve(throttledRoutes(mcp, metadata, resourcePath, props))
-    const { accessLogs } = api
-    const monitored = { serviceName, stage: this.stage, mcp, metadata, accessLogs }
+    this.stage = api.serve(throttledRoutes(alias, metadata.alias, resourcePath, props))
+    const functions = { mcp, mcpAlias: alias, metadata: metadata.lambda }
+    const monitored = { serviceName, stage: this.stage, ...functions, accessLogs: api.accessLogs }
     this.dashboard = new Monitoring(this, 'Monitoring', { ...props, ...monitored }).dashboard
     this.mcpFunction = mcp
-    this.metadataFunction = metadata
+    this.mcpAlias = alias
+    this.metadataFunction = metadata.lambda
     for (const [name, value] of Object.entries(props.tags ?? {})) Tags.of(this).add(name, value)
   }
 
@@ -199,9 +204,10 @@ function requestStateKey(
 function mcpFunction(
   scope: Construct,
   props: ProtectedMcpApiProps,
+  release: Release,
   settings: GateSettings,
   variables: Readonly<Record<string, string>>,
-): Function {
+): HandlerFunction {
   const { extraCaCerts, server = {} } = props
   for (const sentence of unconfirmedWarnings(settings, featuresOf(server))) {
     Annotations.of(scope).addWarningV2('mcp-auth-lambda:unconfirmed', sentence)
@@ -221,6 +227,7 @@ function mcpFunction(
       ...(clientKey(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
     },
     description: 'MCP endpoint',
+    release,
     memorySize: props.memorySize ?? MCP_MEMORY_MIB,
     timeout: props.timeout ?? Duration.millis(FUNCTION_TIMEOUT_MS.mcp),
     environment: {
@@ -229,16 +236,17 @@ function mcpFunction(
       ...variables,
       ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
     },
-  }).lambda
+  })
 }
 
 /** The function connects to nothing, and so stays outside the VPC. */
 function metadataFunction(
   scope: Construct,
   { tracing, logLevel, logRetention, server, clientPublicKeys = [] }: ProtectedMcpApiProps,
+  release: Release,
   settings: GateSettings,
   variables: Readonly<Record<string, string>>,
-): Function {
+): HandlerFunction {
   const { environment, constants } = placed(metadataEnvironment(settings))
   return new HandlerFunction(scope, 'Metadata', {
     tracing,
@@ -246,6 +254,7 @@ function metadataFunction(
     logRetention,
     entry: lambdaModulePath('metadata'),
     description: 'Protected resource metadata (RFC 9728) and the other public documents',
+    release,
     memorySize: METADATA_MEMORY_MIB,
     timeout: Duration.millis(FUNCTION_TIMEOUT_MS.metadata),
     environment: { ...environment, ...variables },
@@ -254,18 +263,18 @@ function metadataFunction(
       SERVER_PROFILE: writeProfile(server ? publicProfile(server) : { version: VERSION }),
       ...(clientPublicKeys.length > 0 && { CLIENT_JWKS: jwkSetOf(clientPublicKeys) }),
     },
-  }).lambda
+  })
 }
 
 function throttledRoutes(
-  mcp: Function,
-  metadata: Function,
+  mcp: Alias,
+  metadata: Alias,
   resourcePath: string,
   { mcpThrottle, metadataThrottle, clientPublicKeys = [] }: ProtectedMcpApiProps,
 ): ThrottledRoute[] {
   const integrations = {
-    mcp: new HttpLambdaIntegration('Integration', mcp),
-    metadata: new HttpLambdaIntegration('Integration', metadata),
+    mcp: new HttpLambdaIntegration('Integration', mcp as IFunction),
+    metadata: new HttpLambdaIntegration('Integration', metadata as IFunction),
   }
   const throttles = {
     mcp: mcpThrottle ?? MCP_THROTTLE,

@@ -1,6 +1,7 @@
 import { Names, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import {
+  CfnIntegration,
   type CfnStage,
   HttpApi,
   HttpMethod,
@@ -11,6 +12,7 @@ import {
   LogGroupLogDestination,
   type ThrottleSettings,
 } from 'aws-cdk-lib/aws-apigatewayv2'
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import { LOG_RETENTION } from './handler-function.ts'
@@ -87,6 +89,7 @@ export class McpHttpApi extends HttpApi {
       this.addRoutes({ path, methods: [HttpMethod.ANY], integration }),
     )
     for (const route of added) acknowledgeOwnGate(route)
+    permitBeforeUse(this)
     const { domainName, serviceName } = this.#props
     const stage = new HttpStage(this, 'Stage', {
       httpApi: this,
@@ -105,6 +108,15 @@ export class McpHttpApi extends HttpApi {
     resource.routeSettings = Object.fromEntries(settings)
     stage.node.addDependency(...added) // CloudFormation rejects a stage that limits a route before it exists
     return stage
+  }
+}
+
+/** On an update, an integration leads to another function only after the API may call that function. */
+function permitBeforeUse(api: HttpApi): void {
+  const parts = api.node.findAll()
+  const permissions = parts.filter((part) => part instanceof CfnPermission)
+  for (const integration of parts.filter((part) => part instanceof CfnIntegration)) {
+    integration.node.addDependency(...permissions)
   }
 }
 

@@ -19,6 +19,8 @@ export interface AlarmsProps extends MonitoredResources {
 }
 
 const PERIOD = Duration.minutes(5)
+/** Of SNS; the name of a stack may be longer. */
+const MAX_DISPLAY_NAME = 100
 
 interface AlarmDefinition {
   readonly description: string
@@ -27,13 +29,19 @@ interface AlarmDefinition {
   readonly threshold: number
   /** How many periods of five minutes in a row. @default 1 */
   readonly periods?: number
+  /** Whether a bad release sets it off, and callers alone do not. @default false */
+  readonly isOfRelease?: boolean
 }
 
 /** One alarm for each problem that needs attention. A metric without data counts as healthy. */
 export class Alarms extends Construct {
+  /** Those that stop a gradual deployment. */
+  readonly ofRelease: readonly Alarm[]
+
   constructor(scope: Construct, id: string, { topic, ...resources }: AlarmsProps) {
     super(scope, id)
     const action = new SnsAction(topic)
+    const ofRelease: Alarm[] = []
     for (const [name, definition] of Object.entries(definitions(resources))) {
       const alarm = new Alarm(this, name, {
         alarmDescription: definition.description,
@@ -45,7 +53,9 @@ export class Alarms extends Construct {
       })
       alarm.addAlarmAction(action)
       alarm.addOkAction(action)
+      if (definition.isOfRelease === true) ofRelease.push(alarm)
     }
+    this.ofRelease = ofRelease
   }
 }
 
@@ -59,6 +69,7 @@ function definitions(resources: MonitoredResources): Record<string, AlarmDefinit
       description: 'Requests fail with 5xx: look for errors in the log of the MCP function.',
       metric: stage.metricServerError({ period, statistic: Stats.SUM }),
       threshold: 5,
+      isOfRelease: true,
     },
     Throttles: {
       description:
@@ -92,13 +103,15 @@ function definitions(resources: MonitoredResources): Record<string, AlarmDefinit
       metric: stage.metricLatency({ period, statistic: Stats.p(99) }),
       threshold: Duration.seconds(5).toMilliseconds(),
       periods: 3,
+      isOfRelease: true,
     },
   }
 }
 
 /** Notifies one e-mail address, once its owner has confirmed the subscription. */
 export function createAlarmTopic(scope: Construct, id: string, email: string): Topic {
-  const topic = new Topic(scope, id, { displayName: Stack.of(scope).stackName, enforceSSL: true })
+  const displayName = Stack.of(scope).stackName.slice(0, MAX_DISPLAY_NAME)
+  const topic = new Topic(scope, id, { displayName, enforceSSL: true })
   topic.addSubscription(new EmailSubscription(email))
   Validations.of(topic).acknowledge({
     id: 'Serverless-SNSRedrivePolicy',

@@ -6,6 +6,7 @@ import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import { clientKeyProblems } from '../../lambda/settings/client-key.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { caFileProblem } from './ca-file.ts'
+import { deploymentPreferenceProblem, releaseProblem } from './release-rules.ts'
 import { jwksFileProblem } from './jwks-file.ts'
 import { loopbackProblem } from './loopback-problem.ts'
 import { serverPropProblems } from './server-prop-problems.ts'
@@ -30,7 +31,22 @@ export function propProblems(props: ProtectedMcpApiProps): string[] {
     ...dependencyProblems(props),
     ...serverPropProblems(props),
     ...keyProblems(props),
+    ...releaseProblems(props),
   ]
+}
+
+function releaseProblems({ release, deploymentPreference }: ProtectedMcpApiProps): string[] {
+  const problems = [
+    ['release', release, release === undefined ? undefined : releaseProblem(release)],
+    [
+      'deploymentPreference',
+      deploymentPreference,
+      deploymentPreference && deploymentPreferenceProblem(deploymentPreference),
+    ],
+  ] as const
+  return problems
+    .filter(([, , problem]) => problem !== undefined)
+    .map(([name, value, problem]) => `${name} is ${JSON.stringify(value)}: ${problem}`)
 }
 
 function addressProblems(props: ProtectedMcpApiProps): string[] {
@@ -95,10 +111,16 @@ function kmsClientProblems(): string[] {
 }
 
 function limitProblems(props: ProtectedMcpApiProps): string[] {
-  const { memorySize, reservedConcurrency, timeout } = props
+  const { memorySize, reservedConcurrency, provisionedConcurrency, timeout } = props
   return [
     ...outside('memorySize', memorySize, MIN_MEMORY_MIB, MAX_MEMORY_MIB),
     ...outside('reservedConcurrency', reservedConcurrency, 0, Infinity),
+    ...outside(
+      'provisionedConcurrency',
+      provisionedConcurrency,
+      1,
+      reservedConcurrency ?? Infinity,
+    ),
     ...outside('timeout (in seconds)', timeout?.toSeconds(), 1, MAX_TIMEOUT_SECONDS),
     ...throttleProblems('mcpThrottle', props.mcpThrottle),
     ...throttleProblems('metadataThrottle', props.metadataThrottle),
@@ -162,6 +184,7 @@ function dependencyProblems(props: ProtectedMcpApiProps): string[] {
     ['hostedZone', 'certificate', 'the one for the custom domain'],
     ['vpcSubnets', 'vpc', 'the VPC that they belong to'],
     ['securityGroups', 'vpc', 'the VPC that they belong to'],
+    ['deploymentPreference', 'alarmTopic', 'for the alarms that stop a bad deployment'],
   ]
   return dependencies
     .filter(([name, other]) => props[name] !== undefined && props[other] === undefined)

@@ -42,6 +42,9 @@ export const EVERYTHING = {
   DASHBOARD: 'true',
   TAGS: 'team=tools,stage=production',
   CODE_CACHE: 'code-cache.json',
+  RELEASE: 'v1.2.3',
+  PROVISIONED_CONCURRENCY: '2',
+  DEPLOYMENT_PREFERENCE: 'Canary10Percent5Minutes',
 }
 
 const subnet = (name: string) => ({
