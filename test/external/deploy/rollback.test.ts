@@ -87,9 +87,10 @@ step('the first release is served by its version, and has none before it', async
   assert.match(output, /^Stack McpAuthLambda in account 000000000000, region eu-central-1$/m)
   assert.doesNotMatch(output, /takes away|another issuer/)
   const { McpUrl = '', SetClientSecret = '' } = await outputsOf(STACK)
-  const { account, authorizationServer, serveApi } = need('world')
+  const world = need('world')
+  const { account, authorizationServer } = world
   made.mcpUrl = McpUrl
-  serveApi(new URL(McpUrl).host)
+  world.serveApi(new URL(McpUrl).host)
   await authorizationServer.serve(McpUrl)
   const [, id = ''] = / --secret-id (\S+) /.exec(SetClientSecret) ?? []
   await createOwner(account.endpoint).storeSecret(id, authorizationServer.clientSecret)
