@@ -1,4 +1,4 @@
-import { CfnOutput, Duration, Stack, type StackProps, Tags } from 'aws-cdk-lib'
+import { CfnMapping, CfnOutput, Duration, Stack, type StackProps, Tags } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { importedResources } from './api/imported-resources.ts'
 import { NeededResources } from './api/needed-resources.ts'
@@ -9,11 +9,12 @@ import {
   type ProtectedMcpApiProps,
 } from './protected-mcp-api.ts'
 import { LIVE } from './settings/release-rules.ts'
+import { propsIn } from './settings/prop-names.ts'
 import type { DeploymentSettings } from './settings/deployment-settings.ts'
 
 export interface McpAuthStackProps
   extends
-    Omit<StackProps, 'tags' | 'stackName'>,
+    Omit<StackProps, 'tags' | 'stackName' | 'terminationProtection'>,
     DeploymentSettings,
     Pick<ProtectedMcpApiProps, 'entry' | 'server'> {}
 
@@ -23,14 +24,20 @@ export class McpAuthStack extends Stack {
 
   constructor(scope: Construct, id: string, props: McpAuthStackProps) {
     const { env, ...settings } = props
-    super(scope, id, { description: 'An MCP server protected by OAuth 2.0.', ...(env && { env }) })
+    const { tags, terminationProtection } = settings
+    super(scope, id, {
+      description: 'An MCP server protected by OAuth 2.0.',
+      tags,
+      terminationProtection,
+      ...(env && { env }),
+    })
     const { alarmEmail, clockSkewSeconds, tokenCacheTtlSeconds } = settings
     const imported = importedResources(this, settings)
     const { encryptionKey } = imported
     const needed = new NeededResources(this, 'Needed', { ...settings.needed, encryptionKey })
     const cognito = cognitoOf(this, settings)
     this.#mcp = new ProtectedMcpApi(this, 'Api', {
-      ...settings,
+      ...propsIn(settings),
       ...imported,
       issuer: cognito || imported.authServers ? undefined : settings.issuer,
       authorizationServer: cognito,
@@ -38,9 +45,12 @@ export class McpAuthStack extends Stack {
       clockSkew: Duration.seconds(clockSkewSeconds),
       tokenCacheTtl: Duration.seconds(tokenCacheTtlSeconds),
       alarmTopic:
-        alarmEmail === undefined ? undefined : createAlarmTopic(this, 'Alarms', alarmEmail),
+        alarmEmail === undefined
+          ? undefined
+          : createAlarmTopic(this, 'Alarms', alarmEmail, encryptionKey),
     })
     needed.grant(this.#mcp.mcpFunction)
+    for (const [name, value] of Object.entries(tags)) Tags.of(this).add(name, value)
     this.#outputUrls()
     this.#outputRelease(cognito?.issuer ?? issuersOf(settings))
     if (cognito !== undefined) this.#outputCognito(cognito)
@@ -56,7 +66,7 @@ export class McpAuthStack extends Stack {
       this.#output('ClientKeysUrl', clientKeysUrl, description)
     }
     if (dashboard === undefined) return
-    const url = `https://${this.region}.console.aws.amazon.com/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`
+    const url = `https://${this.region}.${consoleHost(this)}/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`
     this.#output('DashboardUrl', url, 'CloudWatch dashboard of the server.')
   }
 
@@ -137,9 +147,19 @@ function issuersOf({ issuer = '', authServers }: McpAuthStackProps): string {
   return authServers?.map((server) => server.issuer).join(', ') ?? issuer
 }
 
+/** Each partition has a console of its own. */
+function consoleHost(stack: Stack): string {
+  const mapping = {
+    aws: { host: 'console.aws.amazon.com' },
+    'aws-cn': { host: 'console.amazonaws.cn' },
+    'aws-us-gov': { host: 'console.amazonaws-us-gov.com' },
+  }
+  return new CfnMapping(stack, 'Console', { mapping }).findInMap(stack.partition, 'host')
+}
+
 function cognitoOf(stack: Stack, settings: McpAuthStackProps) {
   if (settings.authorizationServer === undefined) return undefined
-  const cognito = new CognitoAuthorizationServer(stack, 'Cognito', {
+  return new CognitoAuthorizationServer(stack, 'Cognito', {
     existingUserPoolId: settings.cognitoUserPoolId,
     issuer: settings.issuer,
     redirectUris: settings.cognitoRedirectUris,
@@ -148,6 +168,4 @@ function cognitoOf(stack: Stack, settings: McpAuthStackProps) {
     selfSignUp: settings.cognitoSelfSignUp,
     destroyUserPool: settings.destroyUserPool,
   })
-  for (const [name, value] of Object.entries(settings.tags)) Tags.of(cognito).add(name, value)
-  return cognito
 }

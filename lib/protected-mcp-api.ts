@@ -1,6 +1,6 @@
 /** `mcp-auth-lambda`: the construct, for use in your own CDK app. */
 import path from 'node:path'
-import { Annotations, Duration, Names, Tags } from 'aws-cdk-lib'
+import { Annotations, Duration, Names, Stack, Tags } from 'aws-cdk-lib'
 import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
@@ -30,12 +30,13 @@ import { grantServerSecrets, refuseOwnSecret } from './api/server-secrets.ts'
 import { unconfirmedWarnings } from '../lambda/settings/auth-server-warnings.ts'
 import { neededDefaults } from './settings/server-prop-problems.ts'
 import { warnOfMissingGrants } from './api/missing-grants.ts'
+import { allowLogs } from './api/encryption-key.ts'
 import { clientKeyVariables, grantSign } from './api/client-key.ts'
 import { type ConstructSettings, settingsOfProps } from './settings/settings-of-props.ts'
 import { ClientSecret } from './api/client-secret.ts'
 import { CustomDomain } from './api/custom-domain.ts'
 import { lambdaModulePath } from './bundling/lambda-module-path.ts'
-import { RequestStateKey } from './api/request-state-key.ts'
+import { requestStateKey } from './api/request-state-key.ts'
 import { HandlerFunction } from './api/handler-function.ts'
 import { McpHttpApi, type ThrottledRoute } from './api/mcp-http-api.ts'
 import { Release } from './api/release.ts'
@@ -86,18 +87,20 @@ export class ProtectedMcpApi extends Construct {
   /** @throws an error that names every invalid prop, the value received, and what to give instead */
   constructor(scope: Construct, id: string, props: ProtectedMcpApiProps) {
     super(scope, id)
-    const given = settingsOfProps(props, ProtectedMcpApi)
+    const given = settingsOfProps(props, ProtectedMcpApi, Stack.of(this).region)
     const serviceName = props.serviceName ?? Names.uniqueResourceName(this, { separator: '-' })
-    const { certificate, hostedZone, logRetention } = props
+    const { certificate, hostedZone, logRetention, encryptionKey } = props
     const url = given.resource === undefined ? undefined : new URL(given.resource)
     const domain =
       url &&
       certificate &&
       new CustomDomain(this, 'Domain', { host: url.host, certificate, hostedZone })
-    const { domainName } = domain ?? {}
+    const domainName = domain?.domainName
     this.domainTarget = domainName?.regionalDomainName
 
-    const api = new McpHttpApi(this, 'HttpApi', { serviceName, logRetention, domainName })
+    const logs = { serviceName, logRetention, encryptionKey }
+    const api = new McpHttpApi(this, 'HttpApi', { ...logs, domainName })
+    if (encryptionKey !== undefined) allowLogs(this, encryptionKey)
     const resourcePath = url?.pathname ?? DEFAULT_RESOURCE_PATH
     this.apiOrigin = api.origin
     this.mcpUrl = given.resource ?? api.origin + resourcePath
@@ -190,17 +193,6 @@ function clientKey(
   return introspects(settings, featuresOf(props.server ?? {})) ? props.clientKey : undefined
 }
 
-/** Exists only for a server that asks the user, or when there is one already. */
-function requestStateKey(
-  scope: Construct,
-  { server = {}, requestStateKey: existing, encryptionKey }: ProtectedMcpApiProps,
-): RequestStateKey | undefined {
-  const isNeeded = existing !== undefined || featuresOf(server).some(({ asks }) => asks)
-  return isNeeded
-    ? new RequestStateKey(scope, 'RequestStateKey', { existing, encryptionKey })
-    : undefined
-}
-
 function mcpFunction(
   scope: Construct,
   props: ProtectedMcpApiProps,
@@ -242,16 +234,20 @@ function mcpFunction(
 /** The function connects to nothing, and so stays outside the VPC. */
 function metadataFunction(
   scope: Construct,
-  { tracing, logLevel, logRetention, server, clientPublicKeys = [] }: ProtectedMcpApiProps,
+  props: ProtectedMcpApiProps,
   release: Release,
   settings: GateSettings,
   variables: Readonly<Record<string, string>>,
 ): HandlerFunction {
+  const { server, clientPublicKeys = [] } = props
+  const { tracing, logLevel, systemLogLevel, logRetention, encryptionKey } = props
   const { environment, constants } = placed(metadataEnvironment(settings))
   return new HandlerFunction(scope, 'Metadata', {
     tracing,
     logLevel,
+    systemLogLevel,
     logRetention,
+    encryptionKey,
     entry: lambdaModulePath('metadata'),
     description: 'Protected resource metadata (RFC 9728) and the other public documents',
     release,

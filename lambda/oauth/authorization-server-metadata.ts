@@ -1,6 +1,6 @@
 import { type HttpAnswer, readJsonObject } from './json-answer.ts'
 import { quoted } from './quoted.ts'
-import { urlProblem } from './url.ts'
+import { endpointProblem } from './url.ts'
 
 /** Where an issuer's metadata can be: RFC 8414 §3.1 first, then OpenID Connect Discovery 1.0 §4. */
 export function metadataUrls(issuer: string): readonly [string, string] {
@@ -46,7 +46,7 @@ export function introspectionEndpointOf(
 ): string {
   const { introspection_endpoint: named } = metadata
   const endpoint = typeof named === 'string' ? named : ''
-  const problem = urlProblem(endpoint) ?? foreignOrigin(endpoint, new URL(issuer).origin)
+  const problem = endpointProblem(endpoint) ?? foreignOrigin(endpoint, new URL(issuer).origin)
   if (problem === undefined) return endpoint
   throw new Error(
     `${issuer} names ${quoted(endpoint)} as its introspection_endpoint: ${problem}; AUTH_INTROSPECTION_ENDPOINT overrides it`,
@@ -61,7 +61,7 @@ export function introspectionEndpointOf(
  */
 export function jwksUriOf(metadata: Readonly<Record<string, unknown>>, issuer: string): string {
   const { jwks_uri: named } = metadata
-  const problem = urlProblem(typeof named === 'string' ? named : '')
+  const problem = endpointProblem(typeof named === 'string' ? named : '')
   if (problem === undefined) return named as string
   throw new Error(
     `${issuer} names ${quoted(named)} as its jwks_uri: ${problem}; AUTH_JWKS_URI overrides it`,

@@ -1,6 +1,7 @@
 /** The members that an entry of AUTH_SERVERS may have. */
 import { isScopeToken } from '../oauth/scopes.ts'
 import type { Parser, SettingsTable } from './setting.ts'
+import { similarNames } from './similar-names.ts'
 import { shown } from './settings-reader.ts'
 import { CLIENT_SECRET, DOCUMENTS, TOKEN_CHECK } from './settings-table.ts'
 
@@ -17,10 +18,11 @@ export const memberNames = () => Object.keys(checks()).join(', ')
 
 /** A value of such a member may be a secret. */
 function unknownMember(at: string, member: string): string {
+  const [meant] = similarNames(member, Object.keys(checks()))
   const hint =
     member === 'clientSecret'
       ? 'name the secret by clientSecretArn or, locally, by clientSecretVariable'
-      : `use ${memberNames()}`
+      : (meant && `did you mean ${meant}?`) || `use ${memberNames()}`
   return `${at} has the member ${JSON.stringify(member)}, which means nothing: ${hint}`
 }
 

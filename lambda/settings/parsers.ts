@@ -1,6 +1,6 @@
 /** Parsers of settings. Calls of those that take arguments need `@__PURE__`: else no bundle drops a table it does not use. */
 import { isScopeToken } from '../oauth/scopes.ts'
-import { canonicalUrl, urlProblem } from '../oauth/url.ts'
+import { canonicalUrl, endpointProblem, urlProblem } from '../oauth/url.ts'
 import type { Parser } from './setting.ts'
 
 /** No control characters, and at most as long as in a server card (SEP-2127). */
@@ -21,11 +21,18 @@ export const line: Parser<string> = {
 }
 
 /** A URL as it was written: issuers are compared character by character (RFC 8414 §3.3). */
-export const url: Parser<string> = {
-  parse(value, refuse) {
-    const problem = urlProblem(value)
-    return problem === undefined ? value : refuse(problem)
-  },
+export const url: Parser<string> = /* @__PURE__ */ urlWithout(urlProblem)
+
+/** The URL of an endpoint, as it was written. */
+export const endpoint: Parser<string> = /* @__PURE__ */ urlWithout(endpointProblem)
+
+function urlWithout(problemOf: (value: string) => string | undefined): Parser<string> {
+  return {
+    parse(value, refuse) {
+      const problem = problemOf(value)
+      return problem === undefined ? value : refuse(problem)
+    },
+  }
 }
 
 /** A resource identifier, in canonical form. */

@@ -5,6 +5,7 @@
  */
 import {
   choice,
+  endpoint,
   flag,
   host,
   implication,
@@ -68,11 +69,11 @@ export const TOKEN_CHECK = {
   /** How tokens of this authorization server differ from RFC 9068. */
   profile: ['AUTH_PROFILE', /* @__PURE__ */ choice(PROFILE_NAMES)],
   /** Undefined: read from the issuer's metadata before the first token. */
-  jwksUri: ['AUTH_JWKS_URI', url],
+  jwksUri: ['AUTH_JWKS_URI', endpoint],
   /** Client IDs, or claims with their values; undefined: every client with a valid token. */
   allowedClients: ['ALLOWED_CLIENTS', /* @__PURE__ */ list(',', text)],
   /** Undefined: read from the issuer's metadata (RFC 8414) before the first introspection. */
-  introspectionEndpoint: ['AUTH_INTROSPECTION_ENDPOINT', url],
+  introspectionEndpoint: ['AUTH_INTROSPECTION_ENDPOINT', endpoint],
   /** Hosts that may have a private address. */
   privateHosts: ['AUTH_PRIVATE_HOSTS', /* @__PURE__ */ list(',', host), []],
   /** Client ID of this server at the authorization server. */

@@ -9,6 +9,7 @@ import { introspectOf, type Ways } from './create-token-check.ts'
 import { createKeySet } from './key-set.ts'
 import type { PooledFetch } from './pooled-fetch.ts'
 import { createQuestion } from './question.ts'
+import { withSharedMetadata } from './shared-metadata.ts'
 import { createSignature } from './signature.ts'
 import type { Find } from './token-verifier.ts'
 
@@ -47,7 +48,8 @@ export function waysOfAllowed(
 }
 
 /** Finds verdicts as one authorization server has them, for all its clients. */
-export async function waysOfServer(settings: ServerSettings, fetch: PooledFetch): Promise<Ways> {
+export async function waysOfServer(settings: ServerSettings, pool: PooledFetch): Promise<Ways> {
+  const fetch = withSharedMetadata(settings.issuer, pool)
   const profile = PROFILES[settings.profile ?? 'oidc']
   const question = createQuestion({ ...settings, introspect: await introspectOf(settings, fetch) })
   const read = (answer: IntrospectionAnswer): IntrospectionAnswer => ({

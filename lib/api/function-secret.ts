@@ -94,7 +94,8 @@ export function grantSecretRead(
   secret.grantRead(grantee)
   const key = secret.encryptionKey ?? encryptionKey
   if (key === undefined) return
-  const service = `secretsmanager.${Stack.of(scope).region}.amazonaws.com`
+  const { region, urlSuffix } = Stack.of(scope)
+  const service = `secretsmanager.${region}.${urlSuffix}`
   Grant.addToPrincipal({
     grantee,
     actions: ['kms:Decrypt'],

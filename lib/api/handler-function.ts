@@ -1,6 +1,7 @@
 import { type Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
-import { Grant, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Effect, Grant, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import {
   Alias,
   type ApplicationLogLevel,
@@ -12,6 +13,7 @@ import {
   LoggingFormat,
   Runtime,
   RuntimeManagementMode,
+  type SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
@@ -32,7 +34,10 @@ export interface HandlerFunctionProps extends BundleSource {
   readonly environment: Readonly<Record<string, string>>
   readonly tracing?: boolean | undefined
   readonly logLevel?: ApplicationLogLevel | undefined
+  readonly systemLogLevel?: SystemLogLevel | undefined
   readonly logRetention?: RetentionDays | undefined
+  /** Of the log. @default CloudWatch's own */
+  readonly encryptionKey?: IKey | undefined
   readonly reservedConcurrency?: number | undefined
   readonly provisionedConcurrency?: number | undefined
   readonly layers?: readonly ILayerVersion[] | undefined
@@ -66,10 +71,11 @@ export class HandlerFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     super(scope, id)
-    const { vpc, vpcSubnets, securityGroups, logLevel, layers } = props
+    const { vpc, vpcSubnets, securityGroups, logLevel, systemLogLevel, layers } = props
     const logGroup = new LogGroup(this, 'Logs', {
       retention: props.logRetention ?? LOG_RETENTION,
       removalPolicy: RemovalPolicy.DESTROY,
+      ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
     })
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     logGroup.grantWrite(role)
@@ -95,6 +101,7 @@ export class HandlerFunction extends Construct {
       tracing: props.tracing === true ? Tracing.ACTIVE : Tracing.DISABLED,
       environment: props.environment,
       ...(logLevel && { applicationLogLevelV2: logLevel }),
+      ...(systemLogLevel && { systemLogLevelV2: systemLogLevel }),
       ...(props.reservedConcurrency !== undefined && {
         reservedConcurrentExecutions: props.reservedConcurrency,
       }),
@@ -103,6 +110,7 @@ export class HandlerFunction extends Construct {
       ...(vpcSubnets && { vpcSubnets }),
       ...(securityGroups && { securityGroups }),
     })
+    if (vpc) denyToCode(this, role, this.lambda)
     props.release.add(this.lambda, layers)
     this.alias = liveAlias(this, this.lambda, props.provisionedConcurrency)
     acknowledge(this.lambda, role, props)
@@ -122,6 +130,22 @@ function liveAlias(
     version: version as IVersion, // its `role` is declared otherwise, and the same
     ...(provisionedConcurrentExecutions !== undefined && { provisionedConcurrentExecutions }),
   })
+}
+
+/**
+ * Lambda itself needs the permissions of the VPC; the code of the function, whose credentials have them as well, does not.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice-security
+ */
+function denyToCode(scope: Construct, role: Role, { functionArn }: Function): void {
+  const statement = new PolicyStatement({
+    effect: Effect.DENY,
+    actions: NETWORK_INTERFACE_ACTIONS,
+    resources: ['*'],
+    conditions: { ArnLike: { 'lambda:SourceFunctionArn': [functionArn, `${functionArn}:*`] } },
+  })
+  // Not the role's own policy, which must exist before the function does.
+  new Policy(scope, 'CodeOutsideOfVpc', { roles: [role], statements: [statement] })
 }
 
 function acknowledge(lambda: Function, role: Role, { tracing, vpc }: HandlerFunctionProps): void {

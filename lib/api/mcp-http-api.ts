@@ -12,6 +12,7 @@ import {
   LogGroupLogDestination,
   type ThrottleSettings,
 } from 'aws-cdk-lib/aws-apigatewayv2'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
@@ -45,6 +46,8 @@ export interface McpHttpApiProps {
   /** Appears in each line of the access log. */
   readonly serviceName: string
   readonly logRetention: RetentionDays | undefined
+  /** Of the access log. @default CloudWatch's own */
+  readonly encryptionKey: IKey | undefined
   /** Replaces the execute-api endpoint, which it closes. @default the execute-api endpoint is open */
   readonly domainName: IDomainName | undefined
 }
@@ -80,6 +83,7 @@ export class McpHttpApi extends HttpApi {
       logGroupName: ACCESS_LOG_PREFIX + name,
       retention: props.logRetention ?? LOG_RETENTION,
       removalPolicy: RemovalPolicy.DESTROY,
+      ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
     })
   }
 

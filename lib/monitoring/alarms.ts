@@ -8,7 +8,8 @@ import {
   TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
-import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
@@ -109,15 +110,48 @@ function definitions(resources: MonitoredResources): Record<string, AlarmDefinit
 }
 
 /** Notifies one e-mail address, once its owner has confirmed the subscription. */
-export function createAlarmTopic(scope: Construct, id: string, email: string): Topic {
-  const displayName = Stack.of(scope).stackName.slice(0, MAX_DISPLAY_NAME)
-  const topic = new Topic(scope, id, { displayName, enforceSSL: true })
+export function createAlarmTopic(
+  scope: Construct,
+  id: string,
+  email: string,
+  encryptionKey: IKey | undefined,
+): Topic {
+  const { stackName, account } = Stack.of(scope)
+  const topic = new Topic(scope, id, {
+    displayName: stackName.slice(0, MAX_DISPLAY_NAME),
+    enforceSSL: true,
+    ...(encryptionKey && { masterKey: encryptionKey }),
+  })
+  if (encryptionKey !== undefined) allowAlarms(scope, encryptionKey)
   topic.addSubscription(new EmailSubscription(email))
   Validations.of(topic).acknowledge({
     id: 'Serverless-SNSRedrivePolicy',
     reason: 'A lost e-mail is only a notice: the state of the alarm itself stays in CloudWatch.',
   })
   // The policy that enforceSSL creates replaces the default one, which would let the account's alarms publish.
-  topic.grantPublish(new ServicePrincipal('cloudwatch.amazonaws.com'))
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': account } },
+    }),
+  )
   return topic
+}
+
+/**
+ * Lets alarms of this account reach an encrypted topic. An imported key takes no statement: its own policy has to say so.
+ *
+ * @see https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html#compatibility-with-aws-services
+ */
+function allowAlarms(scope: Construct, key: IKey): void {
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+    }),
+  )
 }

@@ -95,6 +95,7 @@ export const AWS = {
     matching(/^vpc-[0-9a-f]{8,17}$/, 'give the ID of a VPC, such as vpc-0123456789abcdef0'),
   ],
   alarmEmail: ['ALARM_EMAIL', matching(/^[^\s@]+@[^\s@]+$/, 'give one e-mail address')],
+  terminationProtection: ['TERMINATION_PROTECTION', flag('false', 'true'), false],
   dashboard: ['DASHBOARD', flag('false', 'true'), false],
   tags: ['TAGS', tags, {}],
   /** A file, which need not exist yet. */
@@ -129,7 +130,7 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
     where: 'synth',
   },
   kmsKeyArn: {
-    sentence: 'ARN of the customer-managed key that encrypts the secrets.',
+    sentence: 'ARN of the customer-managed key that encrypts the secrets, the logs and the alarms.',
     default: "the account's `aws/secretsmanager` key",
     prop: 'encryptionKey',
     where: 'synth',
@@ -166,6 +167,11 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
     prop: 'alarmTopic',
     where: 'synth',
   },
+  terminationProtection: {
+    sentence: 'Whether the stack refuses to be deleted.',
+    syntax: 'Either `true` or `false`.',
+    where: 'synth',
+  },
   dashboard: {
     sentence: 'Whether a dashboard is created in CloudWatch.',
     syntax: 'Either `true` or `false`.',
@@ -173,7 +179,7 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
     where: 'synth',
   },
   tags: {
-    sentence: 'Tags of everything that is created.',
+    sentence: 'Tags of everything that it creates.',
     syntax: 'Names and values, such as `team=tools,stage=production`.',
     example: 'team=tools,stage=production',
     prop: 'tags',

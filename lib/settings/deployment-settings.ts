@@ -34,6 +34,7 @@ import { clientKeyProblems, VARIABLES } from '../../lambda/settings/client-key.t
 import { cognitoConflicts, withCognito } from './cognito-settings.ts'
 import { authServerAddressProblems, loopbackProblem } from './loopback-problem.ts'
 import { type NeededValues, readNeededValues } from './needed-values.ts'
+import { regionProblems } from './region-problems.ts'
 import { checkProblems } from './server-prop-problems.ts'
 import { checkSecretId } from './secret-id.ts'
 
@@ -92,6 +93,7 @@ export function readDeploymentSettings(
     )
   }
   const { arn: clientKeyArn, publicKeys: clientPublicKeys } = readClientKey(reader, settings)
+  reader.problems.push(...regionProblems(placedResources(environment, settings), regionOf(given)))
   const brings = reader.isSet(AWS.authorizationServer)
   reader.problems.push(...cognitoConflicts(given), ...(brings ? checkProblems(server) : []))
   return reader.finish({
@@ -146,6 +148,30 @@ function addresses(
       ? []
       : [[TOKEN_CHECK.introspectionEndpoint[0], introspectionEndpoint] as const]),
   ]
+}
+
+/** What must be in the region of the deployment, by the variables that name it. */
+function placedResources(environment: Environment, { authServers = [] }: GivenSettings) {
+  const settings = [
+    AWS.certificateArn,
+    AWS.kmsKeyArn,
+    CLIENT_KEY.arn,
+    CLIENT_SECRET.arn,
+    REQUEST_STATE_KEY.arn,
+  ]
+  const [list] = SERVERS.authServers
+  return [
+    ...settings.map(([variable]) => [variable, environment[variable]?.trim()] as const),
+    ...authServers.map(
+      ({ clientSecretArn }, index) =>
+        [`${list}[${index}].clientSecretArn`, clientSecretArn] as const,
+    ),
+  ]
+}
+
+/** Where the CDK CLI deploys to. Without credentials it does not, and names us-east-1 where nobody has set a region. */
+function regionOf({ CDK_DEFAULT_ACCOUNT, CDK_DEFAULT_REGION }: Environment): string | undefined {
+  return CDK_DEFAULT_ACCOUNT === undefined ? undefined : CDK_DEFAULT_REGION
 }
 
 function readClientKey(reader: SettingsReader, { clientAuthMethod }: GivenSettings) {

@@ -1,9 +1,11 @@
 /** Rules for props of the construct that are not in the settings table. */
 import { existsSync } from 'node:fs'
 import { Token } from 'aws-cdk-lib'
+import type { ISubnet, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2'
 import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import { clientKeyProblems } from '../../lambda/settings/client-key.ts'
+import { unknownProps } from './prop-names.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { caFileProblem } from './ca-file.ts'
 import { deploymentPreferenceProblem, releaseProblem } from './release-rules.ts'
@@ -24,6 +26,7 @@ const KMS_CLIENT = '@aws-sdk/client-kms'
 /** Returns a sentence for each prop that cannot work. */
 export function propProblems(props: ProtectedMcpApiProps): string[] {
   return [
+    ...unknownProps(props),
     ...addressProblems(props),
     ...emptyProblems(props),
     ...limitProblems(props),
@@ -32,6 +35,7 @@ export function propProblems(props: ProtectedMcpApiProps): string[] {
     ...serverPropProblems(props),
     ...keyProblems(props),
     ...releaseProblems(props),
+    ...vpcProblems(props),
   ]
 }
 
@@ -47,6 +51,28 @@ function releaseProblems({ release, deploymentPreference }: ProtectedMcpApiProps
   return problems
     .filter(([, , problem]) => problem !== undefined)
     .map(([name, value, problem]) => `${name} is ${JSON.stringify(value)}: ${problem}`)
+}
+
+/** CDK itself finds the first of them, in words of its own and with a stack trace. */
+function vpcProblems({ vpc, vpcSubnets }: ProtectedMcpApiProps): string[] {
+  if (vpc === undefined) return []
+  const [name, wanted] =
+    vpcSubnets === undefined
+      ? ['vpc', 'use a VPC that has some, with a NAT gateway or interface endpoints']
+      : ['vpcSubnets', 'choose private ones']
+  const subnets = subnetsIn(vpc, vpcSubnets)
+  const isPrivate = subnets.length > 0 && !subnets.some((one) => vpc.publicSubnets.includes(one))
+  return isPrivate
+    ? []
+    : [`${name} has no private subnets, without which the function reaches nothing: ${wanted}`]
+}
+
+function subnetsIn(vpc: IVpc, selection: SubnetSelection | undefined): readonly ISubnet[] {
+  try {
+    return vpc.selectSubnets(selection).subnets
+  } catch {
+    return []
+  }
 }
 
 function addressProblems(props: ProtectedMcpApiProps): string[] {

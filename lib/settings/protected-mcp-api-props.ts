@@ -3,7 +3,7 @@ import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager'
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { ApplicationLogLevel, ILayerVersion } from 'aws-cdk-lib/aws-lambda'
+import type { ApplicationLogLevel, ILayerVersion, SystemLogLevel } from 'aws-cdk-lib/aws-lambda'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
@@ -163,7 +163,8 @@ export interface ProtectedMcpApiProps {
   readonly destroyClientSecret?: boolean | undefined
 
   /**
-   * Customer-managed key that encrypts the client secret and the request state key. The MCP function may decrypt with it.
+   * Customer-managed key, in the region of the stack, that encrypts the client secret, the request state key and the logs.
+   * The MCP function may decrypt with it. The policy of an imported key must let CloudWatch Logs use it.
    *
    * @default the account's `aws/secretsmanager` key, or the `encryptionKey` of an existing secret
    */
@@ -441,6 +442,13 @@ export interface ProtectedMcpApiProps {
   readonly logLevel?: ApplicationLogLevel | undefined
 
   /**
+   * Lowest level of what Lambda itself logs: with INFO, a line about each start of an environment and each request.
+   *
+   * @default SystemLogLevel.INFO
+   */
+  readonly systemLogLevel?: SystemLogLevel | undefined
+
+  /**
    * How long each log is kept.
    *
    * @default RetentionDays.ONE_MONTH
@@ -469,7 +477,7 @@ export interface ProtectedMcpApiProps {
   readonly dashboard?: boolean | undefined
 
   /**
-   * Tags of everything that is created.
+   * Tags of everything that it creates.
    *
    * @default none
    */

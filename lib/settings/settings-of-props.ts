@@ -9,6 +9,7 @@ import {
   authorizationServerProblems,
   withAuthorizationServer,
 } from './authorization-server-props.ts'
+import { regionProblems } from './region-problems.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { authServerPropProblems, authServersOfProps } from './auth-server-props.ts'
 import { propProblems } from './prop-problems.ts'
@@ -27,12 +28,14 @@ const PROP_OF = new Map(DESCRIBED_SETTINGS.map(({ variable, prop }) => [variable
 /**
  * Turns props into settings of the functions. The functions' own parsers check them, as text.
  *
+ * @param region of the stack
  * @param taker what was called with the props: the stack of the error has only the place of that call
  * @throws an error that names every prop that cannot work, the value received, and what would be right
  */
 export function settingsOfProps(
   givenProps: ProtectedMcpApiProps,
   taker: CallableFunction | NewableFunction = settingsOfProps,
+  region?: string,
 ): ConstructSettings {
   const props = withAuthorizationServer(givenProps)
   const given: GivenProps = {
@@ -52,6 +55,7 @@ export function settingsOfProps(
     ...authorizationServerProblems(givenProps),
     ...propProblems(props),
     ...authServerPropProblems(props, propOf),
+    ...regionProblems(placedProps(props), region),
   ]
   const authServers = authServersOfProps(props, { problems, nameOf: propOf, settings })
   const issuer = props.issuer ?? authServers?.[0]?.issuer ?? ''
@@ -59,6 +63,22 @@ export function settingsOfProps(
     return { ...settings, issuer, resource, ...(authServers && { authServers }) }
   }
   throw propsError(problems, taker)
+}
+
+function placedProps({
+  certificate,
+  encryptionKey,
+  clientKey,
+  clientSecret,
+  requestStateKey,
+}: ProtectedMcpApiProps) {
+  return [
+    ['certificate', certificate?.certificateArn],
+    ['encryptionKey', encryptionKey?.keyArn],
+    ['clientKey', clientKey?.keyArn],
+    ['clientSecret', clientSecret?.secretArn],
+    ['requestStateKey', requestStateKey?.secretArn],
+  ] as const
 }
 
 function propsError(problems: readonly string[], taker: CallableFunction | NewableFunction): Error {

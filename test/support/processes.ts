@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict'
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -14,7 +16,7 @@ export interface ProcessOptions {
   readonly cwd?: string
   /** Standard input; empty by default. */
   readonly input?: string
-  /** Removed when the process ends. */
+  /** Removed when the process ends: a folder right in the one for temporary files. */
   readonly folder?: string
   readonly timeoutMs?: number
   /** Shows nothing of its output while it runs. */
@@ -51,6 +53,8 @@ export function start(
   options: ProcessOptions,
 ): RunningProcess {
   const { env, cwd, input = '', folder, quiet = false, onLine = note } = options
+  const holder = folder === undefined ? tmpdir() : path.dirname(path.resolve(folder))
+  assert.equal(holder, path.resolve(tmpdir()), `${folder} would be removed, and is not temporary`)
   const child = fork(GROUP, [command, ...args], {
     detached: true, // so that no signal of a terminal reaches it
     stdio: ['pipe', 'pipe', 'pipe', 'ipc'],

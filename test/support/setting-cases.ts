@@ -148,7 +148,7 @@ export const WRONG_SETTINGS: readonly WrongSetting[] = [
     'https://user:pass@auth.example.com',
     'is "https://***@auth.example.com": leave out the user name and password',
   ),
-  is('AUTH_INTROSPECTION_ENDPOINT', 'https://auth.example.com/?x', NO_QUERY),
+  is('AUTH_INTROSPECTION_ENDPOINT', 'https://auth.example.com/?x#y', NO_QUERY),
   is('AUTH_INTROSPECTION_ENDPOINT', '/introspect', WHOLE_URL),
   is('AUTH_INTROSPECTION_ENDPOINT', 'introspect', WHOLE_URL),
   is('RESOURCE_URL', 'https://mcp.example.com/#', NO_QUERY),

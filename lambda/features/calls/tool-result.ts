@@ -116,16 +116,17 @@ const MAX_RESULT_BYTES = 1_000_000
 const SMALL_CHARACTERS = 50_000
 
 interface Result {
-  readonly content?: readonly { readonly text?: string }[]
+  readonly content?: readonly { readonly type?: string; readonly text?: string }[]
   readonly structuredContent?: unknown
   readonly _meta?: unknown
 }
 
-/** Whether there is nothing but one short text. */
+/** Whether there is nothing but one short text, which JSON can carry in any case. */
 function isSmall({ content: [only, second] = [], structuredContent, _meta }: Result): boolean {
-  const { length = Infinity } = only?.text ?? {}
+  const { text, type: _, ...more } = only ?? {}
   const isAlone = second === undefined && structuredContent === undefined && _meta === undefined
-  return isAlone && length <= SMALL_CHARACTERS
+  const isPlainText = Object.keys(more).length === 0
+  return isAlone && isPlainText && (text?.length ?? Infinity) <= SMALL_CHARACTERS
 }
 
 /**

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { COGNITO, EVERYTHING, synthesize } from './synthesis.ts'
+import { App } from 'aws-cdk-lib'
+import { Template } from 'aws-cdk-lib/assertions'
+import { McpAuthStack } from '../../../lib/mcp-auth-stack.ts'
+import { readDeploymentSettings } from '../../../lib/settings/deployment-settings.ts'
+import { COGNITO, contextWith, EVERYTHING, KEYCLOAK, STACK_NAME, synthesize } from './synthesis.ts'
 
 const stack = synthesize()
 const API = 'https://${Api/HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}'
@@ -80,4 +84,29 @@ suite('outputs', () => {
       /#dashboards\/dashboard\/\$\{Api\/Monitoring\/Dashboard\}$/,
     )
   })
+
+  test('a dashboard has the host of its partition', () => {
+    const app = new App({ context: contextWith({}) })
+    const settings = readDeploymentSettings({ ...KEYCLOAK, DASHBOARD: 'true' })
+    const template = Template.fromStack(new McpAuthStack(app, STACK_NAME, settings))
+    template.hasMapping('Console', {
+      aws: { host: 'console.aws.amazon.com' },
+      'aws-cn': { host: 'console.amazonaws.cn' },
+      'aws-us-gov': { host: 'console.amazonaws-us-gov.com' },
+    })
+    const [, parts] = (template.toJSON() as RawOutputs).Outputs.DashboardUrl.Value['Fn::Join']
+    assert.deepEqual(parts.slice(0, 5), [
+      'https://',
+      { Ref: 'AWS::Region' },
+      '.',
+      { 'Fn::FindInMap': ['Console', { Ref: 'AWS::Partition' }, 'host'] },
+      '/cloudwatch/home?region=',
+    ])
+  })
 })
+
+interface RawOutputs {
+  readonly Outputs: {
+    readonly DashboardUrl: { readonly Value: { readonly 'Fn::Join': [string, unknown[]] } }
+  }
+}

@@ -39,6 +39,7 @@ export const EVERYTHING = {
   KMS_KEY_ARN: 'arn:aws:kms:eu-west-1:111122223333:key/01234567-89ab-cdef-0123-456789abcdef',
   VPC_ID: 'vpc-0123456789abcdef0',
   ALARM_EMAIL: 'ops@example.com',
+  TERMINATION_PROTECTION: 'true',
   DASHBOARD: 'true',
   TAGS: 'team=tools,stage=production',
   CODE_CACHE: 'code-cache.json',

@@ -203,10 +203,14 @@ suite('several authorization servers that cannot work', () => {
   })
 
   test('unknown members, without their values', () => {
-    assert.deepEqual(problems([{ issuer: A, constructor: 'x', clientSecret: 'hidden' }]), [
-      'AUTH_SERVERS[0] has the member "constructor", which means nothing: use issuer, tokenCheck, profile, jwksUri, introspectionEndpoint, clientId, clientAuthMethod, assertionAudience, introspectionAnswer, clientSecretArn, clientSecretVariable, audiences, scopePrefix, scopes, allowedClients',
-      'AUTH_SERVERS[0] has the member "clientSecret", which means nothing: name the secret by clientSecretArn or, locally, by clientSecretVariable',
-    ])
+    assert.deepEqual(
+      problems([{ issuer: A, constructor: 'x', clientSecret: 'hidden', isuer: B }]),
+      [
+        'AUTH_SERVERS[0] has the member "constructor", which means nothing: use issuer, tokenCheck, profile, jwksUri, introspectionEndpoint, clientId, clientAuthMethod, assertionAudience, introspectionAnswer, clientSecretArn, clientSecretVariable, audiences, scopePrefix, scopes, allowedClients',
+        'AUTH_SERVERS[0] has the member "clientSecret", which means nothing: name the secret by clientSecretArn or, locally, by clientSecretVariable',
+        'AUTH_SERVERS[0] has the member "isuer", which means nothing: did you mean issuer?',
+      ],
+    )
   })
 
   test('one issuer twice', () => {

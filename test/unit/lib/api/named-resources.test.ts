@@ -41,7 +41,7 @@ suite('what the settings name', () => {
         Action: 'kms:Decrypt',
         Condition: {
           StringEquals: {
-            'kms:ViaService': `secretsmanager.${template === everything ? 'eu-west-1' : '${AWS::Region}'}.amazonaws.com`,
+            'kms:ViaService': `secretsmanager.${template === everything ? 'eu-west-1' : '${AWS::Region}'}.\${AWS::URLSuffix}`,
           },
         },
         Effect: 'Allow',
@@ -65,7 +65,7 @@ suite('what the settings name', () => {
     assert.match(policy, /"aws:SecureTransport":"false"/)
     assert.match(
       policy,
-      /"Action":"sns:Publish","Effect":"Allow","Principal":\{"Service":"cloudwatch/,
+      /"Action":"sns:Publish","Condition":\{"StringEquals":\{"aws:SourceAccount":"111122223333"\}\},"Effect":"Allow","Principal":\{"Service":"cloudwatch/,
     )
     assert.equal(ofType(everything, 'AWS::CloudWatch::Alarm').length, 5)
   })

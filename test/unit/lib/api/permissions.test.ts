@@ -92,31 +92,37 @@ suite('permissions', () => {
     const [, vpc, , key, ...others] = all['Api/Mcp/Role/DefaultPolicy'] ?? []
     assert.deepEqual(key, {
       Action: 'kms:Decrypt',
-      Condition: { StringEquals: { 'kms:ViaService': 'secretsmanager.eu-west-1.amazonaws.com' } },
+      Condition: {
+        StringEquals: { 'kms:ViaService': 'secretsmanager.eu-west-1.${AWS::URLSuffix}' },
+      },
       Effect: 'Allow',
       Resource: EVERYTHING.KMS_KEY_ARN,
     })
-    assert.deepEqual(vpc, {
-      Action: [
-        'ec2:AssignPrivateIpAddresses',
-        'ec2:CreateNetworkInterface',
-        'ec2:DeleteNetworkInterface',
-        'ec2:DescribeNetworkInterfaces',
-        'ec2:DescribeSubnets',
-        'ec2:UnassignPrivateIpAddresses',
-      ],
-      Effect: 'Allow',
-      Resource: '*',
-    })
+    const Action = [
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:UnassignPrivateIpAddresses',
+    ]
+    assert.deepEqual(vpc, { Action, Effect: 'Allow', Resource: '*' })
     assert.deepEqual(others, [])
     assert.equal(all['Api/Metadata/Role/DefaultPolicy']?.length, 1)
     const added = Object.keys(all).filter((path) => !(path in permissions(stack)))
     const codeDeploy = 'Api/Monitoring/GradualDeployment/Group/ServiceRole'
-    assert.deepEqual(added, ['Alarms/Policy', codeDeploy])
+    assert.deepEqual(added, ['Alarms/Policy', 'Api/Mcp/CodeOutsideOfVpc', codeDeploy])
+
     assert.deepEqual(all[codeDeploy], [assumedBy('codedeploy.amazonaws.com')])
     const { resources } = synthesize(EVERYTHING)
     assert.deepEqual(resources.get(codeDeploy)?.Properties['ManagedPolicyArns'], [
       'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited',
+    ])
+
+    const lambda = '${Api/Mcp/Function.Arn}'
+    const Condition = { ArnLike: { 'lambda:SourceFunctionArn': [lambda, `${lambda}:*`] } }
+    assert.deepEqual(all['Api/Mcp/CodeOutsideOfVpc'], [
+      { Action, Condition, Effect: 'Deny', Resource: '*' },
     ])
   })
 

@@ -1,0 +1,83 @@
+import { similarNames } from '../../lambda/settings/similar-names.ts'
+import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
+
+/** Node.js strips types, and so checks none at synth: a mistyped prop would have no effect. */
+const PROPS: Readonly<Record<keyof ProtectedMcpApiProps, true>> = {
+  issuer: true,
+  authorizationServer: true,
+  authServers: true,
+  tokenCheck: true,
+  profile: true,
+  jwksUri: true,
+  jwksFile: true,
+  allowedClients: true,
+  introspectionEndpoint: true,
+  clientId: true,
+  clientAuthMethod: true,
+  assertionAudience: true,
+  introspectionAnswer: true,
+  clientKey: true,
+  clientPublicKeys: true,
+  clientSecret: true,
+  destroyClientSecret: true,
+  encryptionKey: true,
+  audiences: true,
+  requiredScopes: true,
+  advertisedScopes: true,
+  scopePrefix: true,
+  scopeHierarchy: true,
+  expiryRequired: true,
+  clockSkew: true,
+  privateHosts: true,
+  allowedOrigins: true,
+  tokenCacheTtl: true,
+  refusedTokensPerMinute: true,
+  entry: true,
+  codeCache: true,
+  resource: true,
+  resourceName: true,
+  resourceDescription: true,
+  server: true,
+  requestStateKey: true,
+  environment: true,
+  layers: true,
+  bundling: true,
+  certificate: true,
+  hostedZone: true,
+  mcpThrottle: true,
+  metadataThrottle: true,
+  memorySize: true,
+  timeout: true,
+  reservedConcurrency: true,
+  provisionedConcurrency: true,
+  deploymentPreference: true,
+  release: true,
+  extraCaCerts: true,
+  vpc: true,
+  vpcSubnets: true,
+  securityGroups: true,
+  tracing: true,
+  logLevel: true,
+  systemLogLevel: true,
+  logRetention: true,
+  serviceName: true,
+  alarmTopic: true,
+  dashboard: true,
+  tags: true,
+}
+
+/** Leaves out everything that is no prop of the construct. */
+export function propsIn(given: object): ProtectedMcpApiProps {
+  const entries = Object.entries(given).filter(([name]) => Object.hasOwn(PROPS, name))
+  return Object.fromEntries(entries)
+}
+
+/** Returns a sentence for each prop that does not exist. */
+export function unknownProps(given: object): string[] {
+  const names = Object.keys(given).filter((name) => !Object.hasOwn(PROPS, name))
+  return names.map((name) => {
+    const [meant] = similarNames(name, Object.keys(PROPS))
+    const hint = meant ? `did you mean ${meant}?` : 'leave it out'
+    return `${name} is not a prop of ProtectedMcpApi, and has no effect: ${hint}`
+  })
+}
