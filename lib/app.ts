@@ -26,7 +26,7 @@ try {
   warn(profileWarnings(settings))
   const app = new App()
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app))
-  new McpAuthStack(app, 'McpAuthLambda', { ...settings, server, ...targetOf(settings) })
+  new McpAuthStack(app, settings.stackName, { ...settings, server, ...targetOf(settings) })
 } catch (error) {
   if (!(error instanceof SettingsError || error instanceof ServerDefinitionError)) throw error
   console.error(error.message)

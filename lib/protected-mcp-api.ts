@@ -5,7 +5,7 @@ import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { Function } from 'aws-cdk-lib/aws-lambda'
+import type { Alias, Function, IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
 import { publicProfile } from '../lambda/features/public-profile.ts'
@@ -36,10 +36,11 @@ import { type ConstructSettings, settingsOfProps } from './settings/settings-of-
 import { ClientSecret } from './api/client-secret.ts'
 import { CustomDomain } from './api/custom-domain.ts'
 import { lambdaModulePath } from './bundling/lambda-module-path.ts'
-import { RequestStateKey } from './api/request-state-key.ts'
+import { requestStateKey } from './api/request-state-key.ts'
 import { HandlerFunction } from './api/handler-function.ts'
 import { type IntegratedRoute, McpHttpApi } from './api/mcp-http-api.ts'
 import { type LimitValues, limitsOfProps, limitWarning } from './settings/limits-of-props.ts'
+import { Release } from './api/release.ts'
 import { Monitoring } from './monitoring/monitoring.ts'
 import type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 
@@ -74,6 +75,8 @@ export class ProtectedMcpApi extends Construct {
    */
   readonly mcpFunction: Function
   readonly metadataFunction: Function
+  /** What the API calls: the last deployed version of `mcpFunction`, until a rollback. */
+  readonly mcpAlias: Alias
   readonly stage: HttpStage
   /** Undefined unless the prop `dashboard` is set. */
   readonly dashboard: Dashboard | undefined
@@ -111,7 +114,8 @@ export class ProtectedMcpApi extends Construct {
     const stateKey = requestStateKey(this, props)
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
     const resolved = { ...settings, resource: this.mcpUrl }
-    const mcp = mcpFunction(this, props, resolved, {
+    const release = new Release(props.release)
+    const { lambda: mcp, alias } = mcpFunction(this, props, release, resolved, {
       ...service,
       ...(secret && { [CLIENT_SECRET.arn[0]]: secret.secretId }),
       ...(signingKey && clientKeyVariables(signingKey, props.clientPublicKeys)),
@@ -122,15 +126,16 @@ export class ProtectedMcpApi extends Construct {
     grantServerSecrets(this, props, mcp)
     stateKey?.grantRead(mcp)
     warnOfMissingGrants(this, props.server?.needs ?? {}, mcp)
-    const metadata = metadataFunction(this, props, resolved, service)
+    const metadata = metadataFunction(this, props, release, resolved, service)
 
-    this.stage = api.serve(integratedRoutes(mcp, metadata, resourcePath, props))
-    const { accessLogs } = api
-    const monitored = { serviceName, stage: this.stage, mcp, metadata, accessLogs }
+    this.stage = api.serve(integratedRoutes(alias, metadata.alias, resourcePath, props))
+    const functions = { mcp, mcpAlias: alias, metadata: metadata.lambda }
+    const monitored = { serviceName, stage: this.stage, ...functions, accessLogs: api.accessLogs }
     const options = { ...props, ...limits, ...monitored }
     this.dashboard = new Monitoring(this, 'Monitoring', options).dashboard
     this.mcpFunction = mcp
-    this.metadataFunction = metadata
+    this.mcpAlias = alias
+    this.metadataFunction = metadata.lambda
     for (const [name, value] of Object.entries(props.tags ?? {})) Tags.of(this).add(name, value)
   }
 
@@ -187,23 +192,13 @@ function clientKey(
   return introspects(settings, featuresOf(props.server ?? {})) ? props.clientKey : undefined
 }
 
-/** Exists only for a server that asks the user, or when there is one already. */
-function requestStateKey(
-  scope: Construct,
-  { server = {}, requestStateKey: existing, encryptionKey }: ProtectedMcpApiProps,
-): RequestStateKey | undefined {
-  const isNeeded = existing !== undefined || featuresOf(server).some(({ asks }) => asks)
-  return isNeeded
-    ? new RequestStateKey(scope, 'RequestStateKey', { existing, encryptionKey })
-    : undefined
-}
-
 function mcpFunction(
   scope: Construct,
   props: ProtectedMcpApiProps,
+  release: Release,
   settings: GateSettings,
   variables: Readonly<Record<string, string>>,
-): Function {
+): HandlerFunction {
   const { extraCaCerts, server = {} } = props
   const limits = limitsOfProps(props)
   for (const sentence of unconfirmedWarnings(settings, featuresOf(server))) {
@@ -226,22 +221,24 @@ function mcpFunction(
     },
     description: 'MCP endpoint',
     timeout: Duration.seconds(limits.timeoutSeconds),
+    release,
     environment: {
       ...ownVariables(scope, props),
       ...environment,
       ...variables,
       ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
     },
-  }).lambda
+  })
 }
 
 /** The function connects to nothing, and so stays outside the VPC. */
 function metadataFunction(
   scope: Construct,
   props: ProtectedMcpApiProps,
+  release: Release,
   settings: GateSettings,
   variables: Readonly<Record<string, string>>,
-): Function {
+): HandlerFunction {
   const { server, clientPublicKeys = [] } = props
   const { systemLogLevel, encryptionKey } = props
   const { environment, constants } = placed(metadataEnvironment(settings))
@@ -254,6 +251,7 @@ function metadataFunction(
     encryptionKey,
     entry: lambdaModulePath('metadata'),
     description: 'Protected resource metadata (RFC 9728) and the other public documents',
+    release,
     memorySize: METADATA_MEMORY_MIB,
     timeout: Duration.millis(FUNCTION_TIMEOUT_MS.metadata),
     environment: { ...environment, ...variables },
@@ -262,18 +260,18 @@ function metadataFunction(
       SERVER_PROFILE: writeProfile(server ? publicProfile(server) : { version: VERSION }),
       ...(clientPublicKeys.length > 0 && { CLIENT_JWKS: jwkSetOf(clientPublicKeys) }),
     },
-  }).lambda
+  })
 }
 
 function integratedRoutes(
-  mcp: Function,
-  metadata: Function,
+  mcp: Alias,
+  metadata: Alias,
   resourcePath: string,
   { clientPublicKeys = [] }: ProtectedMcpApiProps,
 ): IntegratedRoute[] {
   const integrations = {
-    mcp: new HttpLambdaIntegration('Integration', mcp),
-    metadata: new HttpLambdaIntegration('Integration', metadata),
+    mcp: new HttpLambdaIntegration('Integration', mcp as IFunction),
+    metadata: new HttpLambdaIntegration('Integration', metadata as IFunction),
   }
   return routes(resourcePath, clientPublicKeys.length > 0).map(({ path: route, target }) => ({
     // API Gateway takes no path that ends with a slash: this one matches it, and what is below.

@@ -1,6 +1,7 @@
 import { Names, RemovalPolicy, Stack, Validations } from 'aws-cdk-lib'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import {
+  CfnIntegration,
   HttpApi,
   HttpMethod,
   type HttpRoute,
@@ -10,6 +11,7 @@ import {
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
+import { CfnPermission } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 
@@ -92,6 +94,7 @@ export class McpHttpApi extends HttpApi {
       this.addRoutes({ path, methods: [HttpMethod.ANY], integration }),
     )
     for (const route of added) acknowledgeOwnGate(route)
+    permitBeforeUse(this)
     const { domainName, serviceName, requestsPerSecond, requestBurst } = this.#props
     return new HttpStage(this, 'Stage', {
       httpApi: this,
@@ -105,6 +108,15 @@ export class McpHttpApi extends HttpApi {
         ),
       },
     })
+  }
+}
+
+/** On an update, an integration leads to another function only after the API may call that function. */
+function permitBeforeUse(api: HttpApi): void {
+  const parts = api.node.findAll()
+  const permissions = parts.filter((part) => part instanceof CfnPermission)
+  for (const integration of parts.filter((part) => part instanceof CfnIntegration)) {
+    integration.node.addDependency(...permissions)
   }
 }
 

@@ -37,6 +37,10 @@ function statements(value: Json): Json[] {
   )
 }
 
+function assumedBy(service: string) {
+  return { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: service } }
+}
+
 suite('permissions', () => {
   test('each function may write its own log, the MCP function may read its secret, and that is all', () => {
     const ownLog = (name: string) => ({
@@ -44,14 +48,10 @@ suite('permissions', () => {
       Effect: 'Allow',
       Resource: `\${Api/${name}/Logs.Arn}`,
     })
-    const assumedByLambda = {
-      Action: 'sts:AssumeRole',
-      Effect: 'Allow',
-      Principal: { Service: 'lambda.amazonaws.com' },
-    }
+    const assumedByLambda = assumedBy('lambda.amazonaws.com')
     const routeInvokes = (name: string, path: string) => ({
       Action: 'lambda:InvokeFunction',
-      FunctionName: `\${Api/${name}/Function.Arn}`,
+      FunctionName: `\${Api/${name}/Live}`,
       Principal: 'apigateway.amazonaws.com',
       SourceArn: `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${Api/HttpApi}/*/*${path}`,
     })
@@ -110,7 +110,14 @@ suite('permissions', () => {
     assert.deepEqual(others, [])
     assert.equal(all['Api/Metadata/Role/DefaultPolicy']?.length, 1)
     const added = Object.keys(all).filter((path) => !(path in permissions(stack)))
-    assert.deepEqual(added, ['Alarms/Policy', 'Api/Mcp/CodeOutsideOfVpc'])
+    const codeDeploy = 'Api/Monitoring/GradualDeployment/Group/ServiceRole'
+    assert.deepEqual(added, ['Alarms/Policy', 'Api/Mcp/CodeOutsideOfVpc', codeDeploy])
+
+    assert.deepEqual(all[codeDeploy], [assumedBy('codedeploy.amazonaws.com')])
+    const { resources } = synthesize(EVERYTHING)
+    assert.deepEqual(resources.get(codeDeploy)?.Properties['ManagedPolicyArns'], [
+      'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited',
+    ])
 
     const lambda = '${Api/Mcp/Function.Arn}'
     const Condition = { ArnLike: { 'lambda:SourceFunctionArn': [lambda, `${lambda}:*`] } }
