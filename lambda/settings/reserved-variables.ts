@@ -5,6 +5,7 @@ import { DESCRIBED_SETTINGS } from './descriptions.ts'
 const OTHER_SETTINGS = new Set([
   'HOST',
   'PORT',
+  'FRONT_DOOR',
   'CERTIFICATE_ARN',
   'HOSTED_ZONE_ID',
   'KMS_KEY_ARN',

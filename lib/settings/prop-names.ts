@@ -44,6 +44,7 @@ const PROPS: Readonly<Record<keyof ProtectedMcpApiProps, true>> = {
   bundling: true,
   certificate: true,
   hostedZone: true,
+  frontDoor: true,
   mcpThrottle: true,
   metadataThrottle: true,
   memorySize: true,

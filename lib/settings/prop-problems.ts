@@ -8,6 +8,8 @@ import { clientKeyProblems } from '../../lambda/settings/client-key.ts'
 import { unknownProps } from './prop-names.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { caFileProblem } from './ca-file.ts'
+import { frontDoorPropProblems } from './front-door-prop-problems.ts'
+import { maxTimeoutSeconds } from './front-doors.ts'
 import { jwksFileProblem } from './jwks-file.ts'
 import { loopbackProblem } from './loopback-problem.ts'
 import { serverPropProblems } from './server-prop-problems.ts'
@@ -15,8 +17,6 @@ import { serverPropProblems } from './server-prop-problems.ts'
 /** With less, a cache full of large answers does not fit. */
 const MIN_MEMORY_MIB = 256
 const MAX_MEMORY_MIB = 10_240
-/** API Gateway waits for 30 s. */
-const MAX_TIMEOUT_SECONDS = 29
 /** Safe in a dimension of a metric and in the JSON of the access log. */
 const SERVICE_NAME = /^[\w./-]{1,128}$/
 
@@ -34,6 +34,7 @@ export function propProblems(props: ProtectedMcpApiProps): string[] {
     ...serverPropProblems(props),
     ...keyProblems(props),
     ...vpcProblems(props),
+    ...frontDoorPropProblems(props),
   ]
 }
 
@@ -121,11 +122,11 @@ function kmsClientProblems(): string[] {
 }
 
 function limitProblems(props: ProtectedMcpApiProps): string[] {
-  const { memorySize, reservedConcurrency, timeout } = props
+  const { memorySize, reservedConcurrency, timeout, frontDoor } = props
   return [
     ...outside('memorySize', memorySize, MIN_MEMORY_MIB, MAX_MEMORY_MIB),
     ...outside('reservedConcurrency', reservedConcurrency, 0, Infinity),
-    ...outside('timeout (in seconds)', timeout?.toSeconds(), 1, MAX_TIMEOUT_SECONDS),
+    ...outside('timeout (in seconds)', timeout?.toSeconds(), 1, maxTimeoutSeconds(frontDoor)),
     ...throttleProblems('mcpThrottle', props.mcpThrottle),
     ...throttleProblems('metadataThrottle', props.metadataThrottle),
   ]

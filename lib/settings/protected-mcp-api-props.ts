@@ -15,6 +15,7 @@ import type { ClientAuthMethod } from '../../lambda/oauth/client-authentication.
 import type { ProfileName } from '../../lambda/oauth/profile-names.ts'
 import type { AuthorizationServer } from '../authorization-server/authorization-server.ts'
 import type { BundlingOptions } from '../bundling/bundle-asset.ts'
+import type { FrontDoorName } from './front-doors.ts'
 
 type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined }
 
@@ -339,14 +340,23 @@ export interface ProtectedMcpApiProps {
   readonly hostedZone?: IHostedZone | undefined
 
   /**
-   * Requests per second to the MCP endpoint, and their burst, for all callers together.
+   * API that clients call: `http-api`, or `rest` for streams of up to 15 minutes, which needs a custom domain or
+   * CloudFront. A switch replaces the API.
+   *
+   * @default 'http-api'
+   */
+  readonly frontDoor?: FrontDoorName | undefined
+
+  /**
+   * Requests per second to the MCP endpoint, and their burst, for all callers together. With `frontDoor: 'rest'`, it also
+   * is the limit of each document about the server.
    *
    * @default { rateLimit: 50, burstLimit: 100 }
    */
   readonly mcpThrottle?: ThrottleSettings | undefined
 
   /**
-   * The same for each document about the server: metadata, card, catalog, icon and page.
+   * The same for each document about the server: metadata, card, catalog, icon and page. Not with `frontDoor: 'rest'`.
    *
    * @default { rateLimit: 20, burstLimit: 40 }
    */
@@ -360,7 +370,8 @@ export interface ProtectedMcpApiProps {
   readonly memorySize?: number | undefined
 
   /**
-   * Longest time for one request to the MCP function, less than the 30 s of API Gateway.
+   * Longest time for one request to the MCP function: up to 29 s, or 900 s with `frontDoor: 'rest'`. When a client leaves,
+   * the function may go on until then.
    *
    * @default Duration.seconds(25)
    */

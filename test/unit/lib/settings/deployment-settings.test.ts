@@ -51,6 +51,7 @@ suite('settings that can be deployed', () => {
       clientPublicKeys: [],
       certificateArn: undefined,
       hostedZoneId: undefined,
+      frontDoor: 'http-api',
       kmsKeyArn: undefined,
       destroyClientSecret: false,
       extraCaCerts: undefined,
@@ -75,6 +76,7 @@ suite('settings that can be deployed', () => {
         REQUEST_STATE_KEY_ARN: 'mcp/state-key',
         DESTROY_CLIENT_SECRET: 'true',
         TRANSPORT: 'streamable-http',
+        FRONT_DOOR: 'rest',
       }),
       {
         ...EVERY_SETTING.settings,
@@ -84,6 +86,7 @@ suite('settings that can be deployed', () => {
         clientPublicKeys: [],
         certificateArn: EVERYTHING.CERTIFICATE_ARN,
         hostedZoneId: EVERYTHING.HOSTED_ZONE_ID,
+        frontDoor: 'rest',
         kmsKeyArn: EVERYTHING.KMS_KEY_ARN,
         destroyClientSecret: true,
         extraCaCerts: undefined,
@@ -230,6 +233,7 @@ suite('settings that name resources of AWS', () => {
     const wrong = {
       CERTIFICATE_ARN: 'mcp.example.com',
       HOSTED_ZONE_ID: 'example.com',
+      FRONT_DOOR: 'alb',
       KMS_KEY_ARN: 'alias/mcp',
       DESTROY_CLIENT_SECRET: 'now',
       VPC_ID: 'main',

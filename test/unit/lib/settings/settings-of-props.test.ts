@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { Duration, Lazy } from 'aws-cdk-lib'
+import { Duration, Lazy, Stack } from 'aws-cdk-lib'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { HostedZone } from 'aws-cdk-lib/aws-route53'
 import { defineServer } from '../../../../lambda/features/define-server.ts'
@@ -68,6 +68,11 @@ suite('props that cannot work', () => {
       [{ reservedConcurrency: -1 }, /^reservedConcurrency is -1: .* of 0 or more$/],
       [{ mcpThrottle: { rateLimit: 5 } }, /^mcpThrottle is {"rateLimit":5}: give both/],
       [{ metadataThrottle: { rateLimit: 0, burstLimit: 1 } }, /^metadataThrottle.rateLimit is 0: /],
+      [{ frontDoor: 'alb' as 'rest' }, /^frontDoor is "alb": give one of http-api, rest$/],
+      [
+        { frontDoor: 'rest' },
+        /^frontDoor is "rest" without certificate: .* resource and certificate for a custom domain, or edge: true for CloudFront$/,
+      ],
       [{ entry: 'no/such/file.ts' }, /^entry is "no\/such\/file.ts": there is no such file$/],
       [{ serviceName: 'a "name"' }, /^serviceName is "a \\"name\\"": use up to 128 letters/],
       [
@@ -84,6 +89,21 @@ suite('props that cannot work', () => {
       assert.equal(found.length, 1, found.join('\n'))
       assert.match(found[0] ?? '', text)
     }
+  })
+
+  test('limit a request by what the front door waits for', () => {
+    const certificate = Certificate.fromCertificateArn(new Stack(), 'C', EVERYTHING.CERTIFICATE_ARN)
+    const rest = { frontDoor: 'rest', resource: EVERYTHING.RESOURCE_URL, certificate } as const
+    assert.ok(settingsOfProps({ issuer: ISSUER, ...rest, timeout: Duration.seconds(900) }))
+    assert.deepEqual(problems({ ...rest, timeout: Duration.seconds(901) }), [
+      'timeout (in seconds) is 901: give a whole number from 1 to 900',
+    ])
+    assert.deepEqual(problems({ timeout: Duration.seconds(30) }), [
+      'timeout (in seconds) is 30: give a whole number from 1 to 29',
+    ])
+    assert.deepEqual(problems({ ...rest, metadataThrottle: { rateLimit: 1, burstLimit: 1 } }), [
+      'metadataThrottle is set, and frontDoor is "rest", whose limits are the same for every path: leave it out, mcpThrottle counts for each of them',
+    ])
   })
 
   test('a server that cannot work, or introduces itself in more than a line', () => {
