@@ -1,9 +1,9 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib'
+import { ArnFormat, Duration, Stack, Validations } from 'aws-cdk-lib'
 import {
   type CfnStage,
   EndpointType,
+  type IAccessLogDestination,
   LambdaIntegration,
-  LogGroupLogDestination,
   ResponseTransferMode,
   RestApi,
   type Stage as RestStage,
@@ -58,7 +58,7 @@ export class McpRestApi extends Construct implements FrontDoor {
       deployOptions: {
         stageName: STAGE_NAME,
         tracingEnabled: tracing,
-        accessLogDestination: new LogGroupLogDestination(this.accessLogs),
+        accessLogDestination: destinationOf(this.accessLogs),
         accessLogFormat: accessLogFormat(serviceName, {
           routeKey: 'ANY $context.resourcePath', // as an HTTP API writes it
           integrationError: '$context.integration.error',
@@ -109,6 +109,17 @@ export class McpRestApi extends Construct implements FrontDoor {
     const { restApiId: apiId } = this.#api
     new CfnApiMapping(this, 'Mapping', { apiId, stage, domainName: domainName.name })
   }
+}
+
+/** By the ARN without `:*`, as API Gateway keeps it. The CDK's own destination goes by a feature flag of the app. */
+function destinationOf({ stack, logGroupName }: LogGroup): IAccessLogDestination {
+  const destinationArn = stack.formatArn({
+    service: 'logs',
+    resource: 'log-group',
+    resourceName: logGroupName,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  })
+  return { bind: () => ({ destinationArn }) }
 }
 
 /** The function ends first, and logs it. */

@@ -49,7 +49,10 @@ suite('the stage of a REST API', () => {
       timeToFirstContentMs: '$context.integration.timeToFirstContent',
     })
     const { DestinationArn } = stage['AccessLogSetting'] as Record<string, string>
-    assert.equal(DestinationArn, '${Api/RestApi/AccessLogs.Arn}')
+    assert.equal(
+      DestinationArn,
+      'arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:${Api/RestApi/AccessLogs}',
+    )
     const logs = stack.resources.get('Api/RestApi/AccessLogs')
     assert.deepEqual([logs?.Properties, logs?.DeletionPolicy], [{ RetentionInDays: 30 }, 'Delete'])
   })
