@@ -1,8 +1,6 @@
 /** `mcp-auth-lambda`: the construct, for use in your own CDK app. */
 import path from 'node:path'
 import { Annotations, Duration, Names, Stack, Tags } from 'aws-cdk-lib'
-import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Alias, Function, IFunction } from 'aws-cdk-lib/aws-lambda'
@@ -35,10 +33,11 @@ import { clientKeyVariables, grantSign } from './api/client-key.ts'
 import { type ConstructSettings, settingsOfProps } from './settings/settings-of-props.ts'
 import { ClientSecret } from './api/client-secret.ts'
 import { CustomDomain } from './api/custom-domain.ts'
+import type { FrontDoorStage } from './api/front-door.ts'
+import { createFrontDoor, frontDoorConstants } from './api/front-doors.ts'
 import { lambdaModulePath } from './bundling/lambda-module-path.ts'
 import { requestStateKey } from './api/request-state-key.ts'
 import { HandlerFunction } from './api/handler-function.ts'
-import { type IntegratedRoute, McpHttpApi } from './api/mcp-http-api.ts'
 import { type LimitValues, limitsOfProps, limitWarning } from './settings/limits-of-props.ts'
 import { Release } from './api/release.ts'
 import { Monitoring } from './monitoring/monitoring.ts'
@@ -55,7 +54,7 @@ const DEFAULT_RESOURCE_PATH = '/mcp'
 const CA_FILE = 'extra-ca-certs.pem'
 const METADATA_MEMORY_MIB = 256
 
-/** An OAuth 2.0 protected MCP server: HTTP API, metadata function, MCP function and client secret. */
+/** An OAuth 2.0 protected MCP server: API, metadata function, MCP function and client secret. */
 export class ProtectedMcpApi extends Construct {
   /** The resource identifier, and the URL for MCP clients. */
   readonly mcpUrl: string
@@ -77,7 +76,11 @@ export class ProtectedMcpApi extends Construct {
   readonly metadataFunction: Function
   /** What the API calls: the last deployed version of `mcpFunction`, until a rollback. */
   readonly mcpAlias: Alias
-  readonly stage: HttpStage
+  /**
+   * Stage of the HTTP API, or of the REST API with `frontDoor: 'rest'`: `instanceof HttpStage` tells them apart. Both have
+   * `stageName`, `urlForPath` and the metrics of the API.
+   */
+  readonly stage: FrontDoorStage
   /** Undefined unless the prop `dashboard` is set. */
   readonly dashboard: Dashboard | undefined
 
@@ -86,17 +89,13 @@ export class ProtectedMcpApi extends Construct {
     super(scope, id)
     const given = settingsOfProps(props, ProtectedMcpApi, Stack.of(this).region)
     const serviceName = props.serviceName ?? Names.uniqueResourceName(this, { separator: '-' })
-    const { certificate, hostedZone, encryptionKey } = props
+    const { encryptionKey } = props
     const limits = limitsOfProps(props)
     const url = given.resource === undefined ? undefined : new URL(given.resource)
-    const domain =
-      url &&
-      certificate &&
-      new CustomDomain(this, 'Domain', { host: url.host, certificate, hostedZone })
-    this.domainTarget = domain?.domainName.regionalDomainName
+    const domainName = customDomain(this, url, props)?.domainName
+    this.domainTarget = domainName?.regionalDomainName
 
-    const logs = { ...limits, serviceName, encryptionKey }
-    const api = new McpHttpApi(this, 'HttpApi', { ...logs, domainName: domain?.domainName })
+    const api = createFrontDoor(this, { ...props, ...limits, serviceName, domainName })
     if (encryptionKey !== undefined) allowLogs(this, encryptionKey)
     const resourcePath = url?.pathname ?? DEFAULT_RESOURCE_PATH
     warnOfLimits(this, limits, resourcePath)
@@ -128,7 +127,12 @@ export class ProtectedMcpApi extends Construct {
     warnOfMissingGrants(this, props.server?.needs ?? {}, mcp)
     const metadata = metadataFunction(this, props, release, resolved, service)
 
-    this.stage = api.serve(integratedRoutes(alias, metadata.alias, resourcePath, props))
+    this.stage = api.serve({
+      routes: routes(resourcePath, firstKey !== undefined),
+      mcp: alias as IFunction,
+      metadata: metadata.alias as IFunction,
+      timeout: mcp.timeout,
+    })
     const functions = { mcp, mcpAlias: alias, metadata: metadata.lambda }
     const monitored = { serviceName, stage: this.stage, ...functions, accessLogs: api.accessLogs }
     const options = { ...props, ...limits, ...monitored }
@@ -146,6 +150,18 @@ export class ProtectedMcpApi extends Construct {
       scopes: scopesOf(settings, server),
     })
   }
+}
+
+function customDomain(
+  scope: Construct,
+  url: URL | undefined,
+  { certificate, hostedZone }: ProtectedMcpApiProps,
+): CustomDomain | undefined {
+  return (
+    url &&
+    certificate &&
+    new CustomDomain(scope, 'Domain', { host: url.host, certificate, hostedZone })
+  )
 }
 
 /** Every scope that a caller can need. */
@@ -215,6 +231,7 @@ function mcpFunction(
     constants: {
       SERVER_IS_CHECKED: 'true',
       ...constants,
+      ...frontDoorConstants(props.frontDoor),
       ...(isPlain(settings) && { PLAIN_TOKEN_CHECK: 'true' }),
       ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
       ...(clientKey(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
@@ -257,29 +274,12 @@ function metadataFunction(
     environment: { ...environment, ...variables },
     constants: {
       ...constants,
+      ...frontDoorConstants(props.frontDoor),
       SERVER_PROFILE: writeProfile(server ? publicProfile(server) : { version: VERSION }),
       ...(clientPublicKeys.length > 0 && { CLIENT_JWKS: jwkSetOf(clientPublicKeys) }),
     },
   })
 }
-
-function integratedRoutes(
-  mcp: Alias,
-  metadata: Alias,
-  resourcePath: string,
-  { clientPublicKeys = [] }: ProtectedMcpApiProps,
-): IntegratedRoute[] {
-  const integrations = {
-    mcp: new HttpLambdaIntegration('Integration', mcp as IFunction),
-    metadata: new HttpLambdaIntegration('Integration', metadata as IFunction),
-  }
-  return routes(resourcePath, clientPublicKeys.length > 0).map(({ path: route, target }) => ({
-    // API Gateway takes no path that ends with a slash: this one matches it, and what is below.
-    path: /.\/$/.test(route) ? `${route}{proxy+}` : route,
-    integration: integrations[target],
-  }))
-}
-
 function warnOfLimits(scope: Construct, limits: LimitValues, resourcePath: string): void {
   const warning = limitWarning(limits, resourcePath)
   if (warning === undefined) return

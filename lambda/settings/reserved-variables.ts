@@ -6,6 +6,7 @@ const OTHER_SETTINGS = new Set([
   'HOST',
   'PORT',
   'STACK_NAME',
+  'FRONT_DOOR',
   'CERTIFICATE_ARN',
   'HOSTED_ZONE_ID',
   'KMS_KEY_ARN',

@@ -1,12 +1,13 @@
 /** The settings that only a deployment has: existing resources of AWS, and what is created beside the server. */
 import type { Descriptions } from '../../lambda/settings/description.ts'
-import { flag, integer } from '../../lambda/settings/parsers.ts'
+import { choice, flag, integer } from '../../lambda/settings/parsers.ts'
 import type { Parser, SettingsTable, ValuesOf } from '../../lambda/settings/setting.ts'
 import type { SettingsReader } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS } from '../../lambda/settings/settings-table.ts'
 import { caFileProblem } from './ca-file.ts'
 import { COGNITO, COGNITO_DESCRIPTIONS } from './cognito-settings.ts'
 import { LIMIT_DESCRIPTIONS, LIMITS } from './limit-settings.ts'
+import { DEFAULT_FRONT_DOOR, FRONT_DOORS, frontDoorProblems } from './front-doors.ts'
 import { jwksFileProblem } from './jwks-file.ts'
 import {
   type DeploymentPreference,
@@ -79,6 +80,8 @@ export const AWS = {
       'give the ID of a hosted zone in Route 53, such as Z0123456789ABC',
     ),
   ],
+  /** The API that clients call. */
+  frontDoor: ['FRONT_DOOR', choice(FRONT_DOORS), DEFAULT_FRONT_DOOR],
   kmsKeyArn: [
     'KMS_KEY_ARN',
     matching(
@@ -129,6 +132,12 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
     sentence: 'ID of the hosted zone in Route 53 in which the DNS record of that host is created.',
     default: 'no DNS record',
     prop: 'hostedZone',
+    where: 'synth',
+  },
+  frontDoor: {
+    sentence:
+      'API that clients call: `http-api`, or `rest` for streams of up to 15 minutes, which needs a custom domain or CloudFront.',
+    prop: 'frontDoor',
     where: 'synth',
   },
   kmsKeyArn: {
@@ -225,7 +234,15 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
 
 export type AwsSettings = ValuesOf<typeof AWS>
 
-export function readAwsSettings(reader: SettingsReader): AwsSettings {
+const VARIABLES = {
+  frontDoor: AWS.frontDoor[0],
+  resource: DOCUMENTS.resource[0],
+  certificate: AWS.certificateArn[0],
+  edge: 'EDGE=true',
+} as const
+
+/** @param resource as the functions read it */
+export function readAwsSettings(reader: SettingsReader, resource: string | undefined): AwsSettings {
   for (const [setting, other] of [
     [AWS.certificateArn, DOCUMENTS.resource],
     [AWS.hostedZoneId, AWS.certificateArn],
@@ -238,7 +255,11 @@ export function readAwsSettings(reader: SettingsReader): AwsSettings {
       'DEPLOYMENT_PREFERENCE is set without ALARM_EMAIL: the alarms are what stops a bad deployment',
     )
   }
-  return reader.read(AWS)
+  const settings = reader.read(AWS)
+  const { frontDoor } = settings
+  const isAtRoot = reader.isSet(AWS.certificateArn)
+  reader.problems.push(...frontDoorProblems({ frontDoor, resource, isAtRoot, names: VARIABLES }))
+  return settings
 }
 
 function matching(form: RegExp, wanted: string): Parser<string> {

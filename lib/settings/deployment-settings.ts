@@ -103,7 +103,7 @@ export function readDeploymentSettings(
   reader.problems.push(...regionProblems(placedResources(environment, settings), regionOf(given)))
   const brings = reader.isSet(AWS.authorizationServer)
   reader.problems.push(...cognitoConflicts(given), ...(brings ? checkProblems(server) : []))
-  const aws = readAwsSettings(reader)
+  const aws = readAwsSettings(reader, settings.resource)
   const timeout = reader.read(FUNCTION_TIMEOUT)
   checkLimits(reader, { ...aws, ...timeout }, settings.resource)
   return reader.finish({
@@ -122,10 +122,10 @@ export function readDeploymentSettings(
 /** Reports limits that do not go together. */
 function checkLimits(
   reader: SettingsReader,
-  limits: Omit<Limits, 'resourcePath'>,
+  limits: Omit<Limits, 'resourcePath'> & Pick<AwsSettings, 'frontDoor'>,
   resource: string | undefined,
 ): void {
-  const late = timeoutProblem(limits.timeoutSeconds)
+  const late = timeoutProblem(limits.timeoutSeconds, limits.frontDoor)
   if (late !== undefined) reader.problems.push(`${variableOf('timeoutSeconds')} ${late}`)
   const resourcePath = resource === undefined ? '/mcp' : new URL(resource).pathname
   reader.problems.push(...limitsProblems({ ...limits, resourcePath }, variableOf))

@@ -46,6 +46,7 @@ const PROPS: Readonly<Record<keyof ProtectedMcpApiProps, true>> = {
   hostedZone: true,
   requestsPerSecond: true,
   requestBurst: true,
+  frontDoor: true,
   memorySize: true,
   timeout: true,
   reservedConcurrency: true,

@@ -8,6 +8,7 @@ import { unknownProps } from './prop-names.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { caFileProblem } from './ca-file.ts'
 import { deploymentPreferenceProblem, releaseProblem } from './release-rules.ts'
+import { frontDoorPropProblems } from './front-door-prop-problems.ts'
 import { jwksFileProblem } from './jwks-file.ts'
 import { limitPropProblems } from './limits-of-props.ts'
 import { loopbackProblem } from './loopback-problem.ts'
@@ -32,6 +33,7 @@ export function propProblems(props: ProtectedMcpApiProps): string[] {
     ...releaseProblems(props),
     ...provisionedProblems(props),
     ...vpcProblems(props),
+    ...frontDoorPropProblems(props),
   ]
 }
 

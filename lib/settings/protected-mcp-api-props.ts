@@ -15,6 +15,7 @@ import type { AuthorizationServer } from '../authorization-server/authorization-
 import type { BundlingOptions } from '../bundling/bundle-asset.ts'
 import type { LimitProps } from './limit-props.ts'
 import type { DeploymentPreference } from './release-rules.ts'
+import type { FrontDoorName } from './front-doors.ts'
 
 type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined }
 
@@ -337,6 +338,14 @@ export interface ProtectedMcpApiProps extends LimitProps {
    * @default no DNS record
    */
   readonly hostedZone?: IHostedZone | undefined
+
+  /**
+   * API that clients call: `http-api`, or `rest` for streams of up to 15 minutes, which needs a custom domain or
+   * CloudFront. A switch replaces the API.
+   *
+   * @default 'http-api'
+   */
+  readonly frontDoor?: FrontDoorName | undefined
 
   /**
    * Environments of the MCP function that are kept started, so that their calls have no cold start. They cost money by the

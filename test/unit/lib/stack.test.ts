@@ -74,7 +74,8 @@ suite('resources', () => {
       JSON.stringify([...resources], (name, value) =>
         name === 'Action' && Array.isArray(value) ? (value as string[]).toSorted() : value,
       ).replaceAll('${AWS::Partition}', 'aws')
-    assert.equal(sorted(synthesize(EVERYTHING, context)), sorted(synthesize(EVERYTHING)))
+    for (const settings of [EVERYTHING, { ...EVERYTHING, FRONT_DOOR: 'rest' }])
+      assert.equal(sorted(synthesize(settings, context)), sorted(synthesize(settings)))
   })
 
   test('all but the client secret is deleted with the stack, versions with their functions', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { REST } from '../rest-api.ts'
 import {
   environmentOf,
   EVERYTHING,
@@ -85,6 +86,41 @@ suite('permissions', () => {
       ],
       ...Object.fromEntries(documentPermissions),
     })
+  })
+
+  test('a REST API may call each function by its own paths, of the one stage, and that is all', () => {
+    const rest = synthesize(REST)
+    const api = '${Api/RestApi/Api}/${Api/RestApi/Api/DeploymentStage.default}'
+    const found = new Map(
+      ofType(rest, 'AWS::Lambda::Permission').map(([path, permission]) => {
+        const { SourceArn: source, FunctionName: name, ...others } = permission
+        assert.deepEqual(
+          others,
+          { Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' },
+          path,
+        )
+        return [text(source), text(name)] as const
+      }),
+    )
+    const documents = [
+      '/.well-known/oauth-protected-resource',
+      '/.well-known/oauth-protected-resource/mcp',
+      '/.well-known/ai-catalog.json',
+      '/mcp/server-card',
+      '/mcp/about',
+      '/',
+      '/mcp/icon.svg',
+    ]
+    const source = (path: string) =>
+      `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:${api}/*${path}`
+    assert.deepEqual(Object.fromEntries(found), {
+      [source('/mcp')]: '${Api/Mcp/Live}',
+      [source('/mcp/*')]: '${Api/Mcp/Live}',
+      ...Object.fromEntries(documents.map((path) => [source(path), '${Api/Metadata/Live}'])),
+    })
+    const ofFunctions = (all: Record<string, Json[]>) =>
+      Object.entries(all).filter(([path]) => !/^Api\/(?:Http|Rest)Api\//.test(path))
+    assert.deepEqual(ofFunctions(permissions(rest)), ofFunctions(permissions(stack)))
   })
 
   test('with every option, it may also use the key for its secret, and Lambda join the VPC', () => {

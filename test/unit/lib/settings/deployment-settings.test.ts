@@ -62,6 +62,7 @@ suite('settings that can be deployed', () => {
       clientPublicKeys: [],
       certificateArn: undefined,
       hostedZoneId: undefined,
+      frontDoor: 'http-api',
       kmsKeyArn: undefined,
       destroyClientSecret: false,
       extraCaCerts: undefined,
@@ -93,6 +94,7 @@ suite('settings that can be deployed', () => {
         TRACING: 'true',
         TRANSPORT: 'streamable-http',
         STACK_NAME: 'mcp-tools',
+        FRONT_DOOR: 'rest',
       }),
       {
         ...EVERY_SETTING.settings,
@@ -102,6 +104,7 @@ suite('settings that can be deployed', () => {
         clientPublicKeys: [],
         certificateArn: EVERYTHING.CERTIFICATE_ARN,
         hostedZoneId: EVERYTHING.HOSTED_ZONE_ID,
+        frontDoor: 'rest',
         kmsKeyArn: EVERYTHING.KMS_KEY_ARN,
         destroyClientSecret: true,
         extraCaCerts: undefined,
