@@ -20,7 +20,7 @@ import { introspects, needsSecret } from '../lambda/settings/token-check.ts'
 import { unconfirmedWarnings } from '../lambda/settings/auth-server-warnings.ts'
 import { withAuthServersFile } from '../lambda/settings/auth-servers-file.ts'
 import { withSecrets } from '../lambda/settings/auth-server-secrets.ts'
-import { host, port, urlHost } from '../lambda/settings/parsers.ts'
+import { choice, host, port, urlHost } from '../lambda/settings/parsers.ts'
 import type { SettingsTable, ValuesOf } from '../lambda/settings/setting.ts'
 import {
   type Environment,
@@ -44,6 +44,11 @@ export const LISTENER = {
   port: ['PORT', port, 3000],
 } as const satisfies SettingsTable
 
+/** A deployment has the same setting, so it is described among those of deployments. */
+const FRONT_DOOR = {
+  frontDoor: ['FRONT_DOOR', choice(['http-api', 'rest']), 'http-api'],
+} as const satisfies SettingsTable
+
 export const LISTENER_DESCRIPTIONS: Descriptions<typeof LISTENER> = {
   host: { sentence: 'Address on which the local server listens.', where: 'local' },
   port: { sentence: 'Port on which the local server listens.', where: 'local' },
@@ -58,7 +63,11 @@ export const DESCRIBED_LOCALLY = [
 type Keycloak = ValuesOf<typeof KEYCLOAK>
 
 export interface LocalSettings
-  extends GateSettings, ValuesOf<typeof LISTENER>, ValuesOf<typeof TRANSPORT> {
+  extends
+    GateSettings,
+    ValuesOf<typeof LISTENER>,
+    ValuesOf<typeof TRANSPORT>,
+    ValuesOf<typeof FRONT_DOOR> {
   /** Undefined with the embedded authorization server, whose secret is generated. */
   readonly clientSecret: SecretSource | undefined
   readonly clientKey: ClientKeySource | undefined
@@ -87,6 +96,7 @@ export function readLocalSettings(
   const settings = {
     ...listener,
     ...reader.read(TRANSPORT),
+    ...reader.read(FRONT_DOOR),
     ...given,
     ...(given.authServers && { authServers: withSecrets(given.authServers, reader) }),
     // The embedded server introspects its own tokens: neither they nor the client secret go anywhere else.
@@ -100,6 +110,11 @@ export function readLocalSettings(
   const isSecretNeeded = needsSecret(given, clientKey !== undefined, featuresOf(server))
   if (!isEmbedded && clientSecret === undefined) missingClientSecret(reader, isSecretNeeded)
   checkClientKeys(reader, settings)
+  if (settings.frontDoor === 'rest' && settings.transport === 'sse') {
+    reader.problems.push(
+      'FRONT_DOOR is "rest", and TRANSPORT is "sse", which API Gateway cannot serve: leave out one of them',
+    )
+  }
   if (isEmbedded) checkEmbedded(reader, settings, keycloak, featuresOf(server))
   const { authPort, authRealm } = keycloak
   const embedded = isEmbedded ? { port: authPort, realm: authRealm } : undefined
