@@ -49,17 +49,36 @@ async function send(result: HttpResult, stream: Writable, gone: AbortSignal): Pr
   const { statusCode = 200, headers = {}, body = '', stream: chunks } = result
   const output = awslambda.HttpResponseStream.from(stream, { statusCode, headers })
   output.write(body) // sends the head, too, even if it is empty: `end` would not
-  const sink = new WritableStream<Uint8Array>({
-    async write(chunk) {
-      if (!output.write(chunk)) await once(output, 'drain', { signal: gone })
-    },
-  })
   try {
-    await chunks?.pipeTo(sink, { signal: gone })
+    if (chunks !== undefined) await pipe(chunks, output, gone)
   } catch (error) {
     if (!gone.aborted) await logUnforeseen(error)
   }
   output.end()
+}
+
+/** Unlike `pipeTo` and `pipeline`, leaves the output usable when the chunks fail, and ends when it is gone. */
+async function pipe(
+  chunks: ReadableStream<Uint8Array>,
+  output: Writable,
+  gone: AbortSignal,
+): Promise<void> {
+  const left = new Promise<never>((_, reject) => {
+    if (gone.aborted) reject(gone.reason as Error)
+    else gone.addEventListener('abort', () => reject(gone.reason as Error))
+  })
+  const reader = chunks.getReader()
+  try {
+    for (;;) {
+      // eslint-disable-next-line no-await-in-loop -- one chunk after the other
+      const { done, value } = await Promise.race([reader.read(), left])
+      if (done) return
+      // eslint-disable-next-line no-await-in-loop
+      if (!output.write(value)) await once(output, 'drain', { signal: gone })
+    }
+  } finally {
+    await reader.cancel()
+  }
 }
 
 async function logUnforeseen(error: unknown): Promise<void> {

@@ -100,13 +100,10 @@ export function createFront(options: FrontOptions): http.RequestListener {
     if (invocation !== undefined) invocation.context = context
     if (target === 'mcp' && stream !== undefined) return stream(request, response, event, context)
     const late = lateAnswer(api, functionTimeoutMs, timeoutMs)
-    const invoked = await invoke(api, handlers[target], event, context, late)
-    const result = invocation === undefined ? invoked : watched(invoked, invocation)
-    if (result.stream !== undefined) {
-      const limits = streamLimits(api, context)
-      return writeStream(response, result, result.stream, remapsHeaders, limits)
-    }
-    return writeResult(response, result, remapsHeaders)
+    const result = watched(await invoke(api, handlers[target], event, context, late), invocation)
+    if (result.stream === undefined) return writeResult(response, result, remapsHeaders)
+    const limits = streamLimits(api, context)
+    return writeStream(response, result, result.stream, remapsHeaders, limits)
   }
 
   return (request, response) => {
@@ -125,7 +122,8 @@ export function createFront(options: FrontOptions): http.RequestListener {
 }
 
 /** Has the invocation know what the function answers. */
-function watched(result: HttpResult, invocation: Invocation): HttpResult {
+function watched(result: HttpResult, invocation: Invocation | undefined): HttpResult {
+  if (invocation === undefined) return result
   if (result.stream === undefined) {
     invocation.body = () => result.body
     return result

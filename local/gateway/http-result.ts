@@ -42,7 +42,8 @@ export function toHttpResult(result: unknown): HttpResult {
   }
 }
 
-export const malformed = (problem: string) => new Error(`The function's result is malformed: ${problem}`)
+export const malformed = (problem: string) =>
+  new Error(`The function's result is malformed: ${problem}`)
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

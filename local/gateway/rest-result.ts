@@ -30,7 +30,10 @@ export async function readStreamedResult(bytes: Readable): Promise<HttpResult | 
     if (end >= 0) {
       const body = read.subarray(end + DELIMITER.length)
       if (body.length > 0) bytes.unshift(body)
-      return { ...headIn(read.subarray(0, end)), stream: Readable.toWeb(bytes) as ReadableStream<Uint8Array> }
+      return {
+        ...headIn(read.subarray(0, end)),
+        stream: Readable.toWeb(bytes) as ReadableStream<Uint8Array>,
+      }
     }
   }
   if (read.length === 0) return undefined
