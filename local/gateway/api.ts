@@ -38,14 +38,20 @@ export const HTTP_API: Api = {
   streamIdleTimeoutMs: undefined,
 }
 
+/** Of the construct's REST API, which programs in browsers can read. */
+function restMessage(statusCode: number, text: string): HttpResult {
+  const { headers, ...answer } = message(statusCode, text)
+  return { ...answer, headers: { ...headers, 'access-control-allow-origin': '*' } }
+}
+
 /** A REST API with a regional endpoint, behind a custom domain, whose MCP function streams. */
 export const REST_API: Api = {
   toEvent: toRestEvent,
   toResult: toRestResult,
   idHeaders: (requestId) => ({ 'x-amzn-requestid': requestId, 'x-amz-apigw-id': requestId }),
-  notFound: () => message(403, 'Missing Authentication Token'),
-  failed: () => message(502, 'Internal server error'),
-  timedOut: () => message(504, 'Endpoint request timed out'),
+  notFound: () => restMessage(404, 'Not Found'),
+  failed: () => restMessage(502, 'Internal server error'),
+  timedOut: () => restMessage(504, 'Endpoint request timed out'),
   remapsHeaders: true,
   timeoutMs: 900_000,
   streamIdleTimeoutMs: 300_000,

@@ -214,8 +214,9 @@ describe('a function that streams', () => {
 describe('a REST API', () => {
   it('knows only its routes', async () => {
     await using front = await startRestFront(OK)
-    const { status, text } = await front.send('/elsewhere')
-    assert.deepEqual([status, text], [403, '{"message":"Missing Authentication Token"}'])
+    const { status, headers, text } = await front.send('/elsewhere')
+    assert.deepEqual([status, text], [404, '{"message":"Not Found"}'])
+    assert.equal(headers['access-control-allow-origin'], '*')
   })
 
   it('takes whole results of other functions, if they have a status', async (t) => {
