@@ -149,7 +149,7 @@ test('a tool that takes too long is stopped one second before its function', asy
 // Lambda does not promise to break a stream that nobody reads: there, the function goes on to its end.
 test('a stream that breaks cancels the tool; the runtime ends its process, and the next call is served by another', async () => {
   const broken = await deployWithEmbeddedServer({ rest })
-  const { environments, failures, log } = broken.mcp
+  const { environments, failures } = broken.mcp
   try {
     const token = await broken.authorizationServer.issueDemoToken()
     const { body } = await call(ENDLESS, broken.url, token)
@@ -159,7 +159,7 @@ test('a stream that breaks cancels the tool; the runtime ends its process, and t
     await reader.cancel()
     assert.ok(await waitUntil(async () => failures.length === 1, 5000))
     assert.equal(failures[0]?.type, 'Runtime.ExitError')
-    assert.ok(log().some((line) => line.includes('tool cancelled')))
+    assert.ok(broken.mcp.log().some((line) => line.includes('tool cancelled')))
     assert.equal((await call(CALLS.slow, broken.url, token)).status, 200)
     assert.deepEqual(
       environments.map((environment) => environment.isAlive()),

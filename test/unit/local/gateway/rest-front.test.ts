@@ -20,11 +20,12 @@ type Streaming = (stream: Writable, event: APIGatewayProxyEvent, context: Contex
 
 /** A front whose function at `/mcp` writes to a stream. */
 async function startRestFront(write: Streaming, more: Partial<FrontOptions> = {}) {
-  const handler = awslambda.streamifyResponse<APIGatewayProxyEvent, void>(
-    async (event, stream, context) => void (await write(stream, event, context)),
+  const handler = awslambda.streamifyResponse(
+    async (event: APIGatewayProxyEvent, stream, context) =>
+      void (await write(stream, event, context)),
   )
   const options = { api: REST_API, ...more }
-  return startEchoFront(invokeStreaming(handler) as never, options)
+  return startEchoFront(invokeStreaming(handler), options)
 }
 
 const start = (stream: Writable, head: Record<string, unknown> = { statusCode: 200 }) =>
