@@ -206,13 +206,17 @@ describe('a user who signed in without a scope', () => {
     },
   )
 
-  it('hears of it from a v2 client that does not ask by itself', async () => {
-    const reading = connectV2(system.url, plain).then(async (client) => {
-      after(() => client.close())
-      return client.readResource({ uri: 'notes://drafts' })
-    })
-    await assert.rejects(reading, { requiredScope: 'mcp notes:write' })
-  })
+  it(
+    'hears of it from a v2 client that does not ask by itself',
+    { skip: IS_REST && LITERAL },
+    async () => {
+      const reading = connectV2(system.url, plain).then(async (client) => {
+        after(() => client.close())
+        return client.readResource({ uri: 'notes://drafts' })
+      })
+      await assert.rejects(reading, { requiredScope: 'mcp notes:write' })
+    },
+  )
 })
 
 /** The first refusal is the 403, and what the user is asked for has the scope. */
