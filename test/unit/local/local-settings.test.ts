@@ -11,6 +11,7 @@ test('without any setting an embedded authorization server serves this machine',
     host: 'localhost',
     port: 3000,
     transport: 'streamable-http',
+    frontDoor: 'http-api',
     resource: 'http://localhost:3000/mcp',
     issuer: 'http://localhost:8080/realms/master',
     introspectionEndpoint:
@@ -42,11 +43,30 @@ test('every setting of the gate can be given', () => {
     host: '0.0.0.0',
     port: 80,
     transport: 'sse',
+    frontDoor: 'http-api',
     clientSecret: { value: 's' },
     clientKey: undefined,
     clientPublicKeys: [],
     embedded: undefined,
   })
+})
+
+test('a REST API is one of two front doors, and serves no HTTP+SSE', () => {
+  assert.equal(readLocalSettings({ FRONT_DOOR: 'rest' }).frontDoor, 'rest')
+  for (const [environment, problem] of [
+    [{ FRONT_DOOR: 'alb' }, /^FRONT_DOOR is "alb"/],
+    [{ FRONT_DOOR: 'rest', TRANSPORT: 'sse' }, /^FRONT_DOOR is "rest", and TRANSPORT is "sse"/],
+  ] as const) {
+    assert.throws(
+      () => readLocalSettings(environment),
+      (error) => {
+        const [only = '', ...others] = problemsOf(error)
+        assert.deepEqual(others, [])
+        assert.match(only, problem)
+        return true
+      },
+    )
+  }
 })
 
 test('the embedded server introspects its own tokens, whatever endpoint is set', () => {

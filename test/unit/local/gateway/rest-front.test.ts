@@ -11,6 +11,7 @@ import {
   invokeStreaming,
   offerResponseStreaming,
 } from '../../../../local/gateway/response-streaming.ts'
+import { startLocalSystem } from '../../../support/local-system.ts'
 import { waitUntil } from '../../../support/wait-until.ts'
 import { startEchoFront } from './echo-front.ts'
 
@@ -228,5 +229,21 @@ describe('a REST API', () => {
     assert.deepEqual([status, headers['x-a'], text], [201, '1', 'b'])
     await using wrong = await startEchoFront(() => 'text', { api: REST_API })
     assert.equal((await wrong.send('/mcp')).status, 502)
+  })
+})
+
+describe('mcp-auth-server --front-door rest', () => {
+  it('answers as a REST API does, whatever FRONT_DOOR is', async () => {
+    const env = { FRONT_DOOR: 'http-api' }
+    await using system = await startLocalSystem({ args: ['--front-door', 'rest'], env })
+    const { status, headers } = await fetch(system.url, { method: 'POST' })
+    assert.equal(status, 401)
+    assert.equal(headers.get('www-authenticate'), null)
+    assert.ok(headers.has('x-amzn-requestid'))
+  })
+
+  it('has two values', async () => {
+    const started = startLocalSystem({ args: ['--front-door', 'alb'] })
+    await assert.rejects(started, /FRONT_DOOR is "alb"/)
   })
 })
