@@ -6,7 +6,6 @@ const OTHER_SETTINGS = new Set([
   'HOST',
   'PORT',
   'STACK_NAME',
-  'FRONT_DOOR',
   'CERTIFICATE_ARN',
   'HOSTED_ZONE_ID',
   'KMS_KEY_ARN',

@@ -1,5 +1,5 @@
 import type { Construct } from 'constructs'
-import { DEFAULT_FRONT_DOOR, type FrontDoorName } from '../settings/front-doors.ts'
+import { DEFAULT_FRONT_DOOR, type FrontDoorName } from '../../lambda/settings/front-door.ts'
 import type { FrontDoor, FrontDoorProps } from './front-door.ts'
 import { McpHttpApi } from './mcp-http-api.ts'
 import { McpRestApi } from './mcp-rest-api.ts'

@@ -1,13 +1,14 @@
 /** The settings that only a deployment has: existing resources of AWS, and what is created beside the server. */
 import type { Descriptions } from '../../lambda/settings/description.ts'
-import { choice, flag, integer } from '../../lambda/settings/parsers.ts'
+import { FRONT_DOOR } from '../../lambda/settings/front-door.ts'
+import { flag, integer } from '../../lambda/settings/parsers.ts'
 import type { Parser, SettingsTable, ValuesOf } from '../../lambda/settings/setting.ts'
 import type { SettingsReader } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS } from '../../lambda/settings/settings-table.ts'
 import { caFileProblem } from './ca-file.ts'
 import { COGNITO, COGNITO_DESCRIPTIONS } from './cognito-settings.ts'
 import { LIMIT_DESCRIPTIONS, LIMITS } from './limit-settings.ts'
-import { DEFAULT_FRONT_DOOR, FRONT_DOORS, frontDoorProblems } from './front-doors.ts'
+import { frontDoorProblems } from './front-doors.ts'
 import { jwksFileProblem } from './jwks-file.ts'
 import {
   type DeploymentPreference,
@@ -81,7 +82,6 @@ export const AWS = {
     ),
   ],
   /** The API that clients call. */
-  frontDoor: ['FRONT_DOOR', choice(FRONT_DOORS), DEFAULT_FRONT_DOOR],
   kmsKeyArn: [
     'KMS_KEY_ARN',
     matching(
@@ -132,12 +132,6 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
     sentence: 'ID of the hosted zone in Route 53 in which the DNS record of that host is created.',
     default: 'no DNS record',
     prop: 'hostedZone',
-    where: 'synth',
-  },
-  frontDoor: {
-    sentence:
-      'API that clients call: `http-api`, or `rest` for streams of up to 15 minutes, which needs a custom domain or CloudFront.',
-    prop: 'frontDoor',
     where: 'synth',
   },
   kmsKeyArn: {
@@ -235,7 +229,7 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
 export type AwsSettings = ValuesOf<typeof AWS>
 
 const VARIABLES = {
-  frontDoor: AWS.frontDoor[0],
+  frontDoor: FRONT_DOOR.frontDoor[0],
   resource: DOCUMENTS.resource[0],
   certificate: AWS.certificateArn[0],
   edge: 'EDGE=true',
@@ -256,7 +250,7 @@ export function readAwsSettings(reader: SettingsReader, resource: string | undef
     )
   }
   const settings = reader.read(AWS)
-  const { frontDoor } = settings
+  const { frontDoor } = reader.read(FRONT_DOOR)
   const isAtRoot = reader.isSet(AWS.certificateArn)
   reader.problems.push(...frontDoorProblems({ frontDoor, resource, isAtRoot, names: VARIABLES }))
   return settings

@@ -1,4 +1,5 @@
-import { DEFAULT_FRONT_DOOR, FRONT_DOORS, frontDoorProblems } from './front-doors.ts'
+import { DEFAULT_FRONT_DOOR, FRONT_DOORS } from '../../lambda/settings/front-door.ts'
+import { frontDoorProblems } from './front-doors.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 
 const PROPS = {

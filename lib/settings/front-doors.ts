@@ -1,8 +1,4 @@
-/** The kinds of APIs that can stand between clients and the functions, and what each of them needs. */
-
-export const FRONT_DOORS = ['http-api', 'rest'] as const
-export type FrontDoorName = (typeof FRONT_DOORS)[number]
-export const DEFAULT_FRONT_DOOR: FrontDoorName = 'http-api'
+import type { FrontDoorName } from '../../lambda/settings/front-door.ts'
 
 /** Of one segment of a path. The CDK knows the same rule, but names neither setting nor prop. */
 const REST_SEGMENT = /^[A-Za-z0-9:._$-]+$/

@@ -4,7 +4,7 @@ import { type SettingsTable, type ValuesOf, writeSettings } from '../../lambda/s
 import { settingsReader } from '../../lambda/settings/settings-reader.ts'
 import { concurrencyWarning, limitsProblems } from './concurrency.ts'
 import type { LimitProps } from './limit-props.ts'
-import type { FrontDoorName } from './front-doors.ts'
+import type { FrontDoorName } from '../../lambda/settings/front-door.ts'
 import { LIMITS } from './limit-settings.ts'
 
 const TABLE = { ...LIMITS, ...FUNCTION_TIMEOUT } satisfies SettingsTable

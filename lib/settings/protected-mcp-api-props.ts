@@ -15,7 +15,7 @@ import type { AuthorizationServer } from '../authorization-server/authorization-
 import type { BundlingOptions } from '../bundling/bundle-asset.ts'
 import type { LimitProps } from './limit-props.ts'
 import type { DeploymentPreference } from './release-rules.ts'
-import type { FrontDoorName } from './front-doors.ts'
+import type { FrontDoorName } from '../../lambda/settings/front-door.ts'
 
 type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined }
 
@@ -340,7 +340,7 @@ export interface ProtectedMcpApiProps extends LimitProps {
   readonly hostedZone?: IHostedZone | undefined
 
   /**
-   * API that clients call: `http-api`, or `rest` for streams of up to 15 minutes, which needs a custom domain or
+   * API that clients call: `http-api`, or `rest` for streams of up to 15 minutes; deployed, `rest` needs a custom domain or
    * CloudFront. A switch replaces the API.
    *
    * @default 'http-api'
