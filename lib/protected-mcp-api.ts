@@ -219,6 +219,7 @@ function mcpFunction(
       ...(isPlain(settings) && { PLAIN_TOKEN_CHECK: 'true' }),
       ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
       ...(clientKey(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
+      ...(props.edge !== true && { NO_EDGE: 'true' }),
     },
     description: 'MCP endpoint',
     memorySize: props.memorySize ?? MCP_MEMORY_MIB,
