@@ -38,6 +38,7 @@ import { lambdaModulePath } from './bundling/lambda-module-path.ts'
 import { RequestStateKey } from './api/request-state-key.ts'
 import { HandlerFunction } from './api/handler-function.ts'
 import { McpHttpApi, type ThrottledRoute } from './api/mcp-http-api.ts'
+import { Edge, type EdgeProps } from './edge/edge.ts'
 import { Monitoring } from './monitoring/monitoring.ts'
 import type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 
@@ -62,9 +63,9 @@ export class ProtectedMcpApi extends Construct {
   readonly mcpUrl: string
   /** URL of the protected resource metadata (RFC 9728 §3.1). */
   readonly metadataUrl: string
-  /** Origin of the execute-api endpoint, which a custom domain closes. */
+  /** Origin of the execute-api endpoint, which a custom domain closes, and which an edge keeps for itself. */
   readonly apiOrigin: string
-  /** DNS target for the host of the custom domain; undefined without a custom domain. */
+  /** DNS target for the host of the custom domain, or of the edge; undefined without either. */
   readonly domainTarget: string | undefined
   /** URL of the public keys of this server's client (`jwks_uri`); undefined without any. */
   readonly clientKeysUrl: string | undefined
@@ -87,21 +88,24 @@ export class ProtectedMcpApi extends Construct {
     const serviceName = props.serviceName ?? Names.uniqueResourceName(this, { separator: '-' })
     const { certificate, hostedZone, logRetention } = props
     const url = given.resource === undefined ? undefined : new URL(given.resource)
+    const ownHost = url && certificate && { host: url.host, certificate }
     const domain =
-      url &&
-      certificate &&
-      new CustomDomain(this, 'Domain', { host: url.host, certificate, hostedZone })
+      props.edge === true || ownHost === undefined
+        ? undefined
+        : new CustomDomain(this, 'Domain', { ...ownHost, hostedZone })
     const { domainName } = domain ?? {}
-    this.domainTarget = domainName?.regionalDomainName
 
     const api = new McpHttpApi(this, 'HttpApi', { serviceName, logRetention, domainName })
     const resourcePath = url?.pathname ?? DEFAULT_RESOURCE_PATH
+    const edge = edgeOf(this, props, { origin: api.origin, ownHost, resourcePath })
+    const publicOrigin = url?.origin ?? edge?.url ?? api.origin
+    this.domainTarget = edge?.domainTarget ?? domainName?.regionalDomainName
     this.apiOrigin = api.origin
-    this.mcpUrl = given.resource ?? api.origin + resourcePath
-    this.metadataUrl = (url?.origin ?? api.origin) + metadataPath(resourcePath)
+    this.mcpUrl = given.resource ?? publicOrigin + resourcePath
+    this.metadataUrl = publicOrigin + metadataPath(resourcePath)
 
     const { clientPublicKeys: [firstKey] = [] } = props
-    this.clientKeysUrl = firstKey && (url?.origin ?? api.origin) + discoveryPaths(resourcePath).keys
+    this.clientKeysUrl = firstKey && publicOrigin + discoveryPaths(resourcePath).keys
 
     const settings = { ...given, ...this.#protectedBy(props, given) }
     const secret = clientSecret(this, props, settings)
@@ -115,7 +119,9 @@ export class ProtectedMcpApi extends Construct {
       ...(secret && { [CLIENT_SECRET.arn[0]]: secret.secretId }),
       ...(signingKey && clientKeyVariables(signingKey, props.clientPublicKeys)),
       ...(stateKey && { [REQUEST_STATE_KEY.arn[0]]: stateKey.secretId }),
+      ...edge?.environment,
     })
+    edge?.protect(mcp)
     secret?.grantRead(mcp)
     if (signingKey !== undefined) grantSign(signingKey, mcp)
     grantServerSecrets(this, props, mcp)
@@ -175,6 +181,28 @@ function clientSecret(
   const isPrivateKey = props.clientAuthMethod === 'private_key_jwt'
   const options = { existing, encryptionKey, isDestroyed, isPrivateKey }
   return new ClientSecret(scope, 'ClientSecret', options)
+}
+
+/** Undefined unless the prop `edge` is set. */
+function edgeOf(
+  scope: Construct,
+  props: ProtectedMcpApiProps,
+  at: Pick<EdgeProps, 'origin' | 'ownHost'> & { readonly resourcePath: string },
+): Edge | undefined {
+  if (props.edge !== true) return undefined
+  const { hostedZone, encryptionKey, logRetention, clientPublicKeys = [] } = props
+  const { resourcePath, ...others } = at
+  const paths = routes(resourcePath, clientPublicKeys.length > 0)
+  return new Edge(scope, 'Edge', {
+    ...others,
+    hostedZone,
+    encryptionKey,
+    logRetention,
+    documents: paths.filter(({ target }) => target === 'metadata').map(({ path: one }) => one),
+    keyNumber: props.edgeKeyNumber,
+    requestsPerAddress: props.edgeRequestsPerAddress,
+    requestsPerToken: props.edgeRequestsPerToken,
+  })
 }
 
 /** Undefined where nothing is introspected. */

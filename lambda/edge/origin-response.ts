@@ -14,9 +14,14 @@ const NAME = 'WWW-Authenticate'
 const GIVEN = 'www-authenticate'
 const RENAMED = 'x-amzn-remapped-www-authenticate'
 
+/** What CloudFront calls the function with: one record, although it is in a list. */
+export interface OriginResponseEvent {
+  readonly Records: readonly [CloudFrontResponseEvent['Records'][number]]
+}
+
 export async function handler({
   Records: [{ cf }],
-}: CloudFrontResponseEvent): Promise<CloudFrontResponse> {
+}: OriginResponseEvent): Promise<CloudFrontResponse> {
   const { response } = cf
   const { [RENAMED]: renamed, ...headers } = response.headers
   if (renamed === undefined) return response

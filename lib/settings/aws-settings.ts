@@ -6,6 +6,7 @@ import type { SettingsReader } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS } from '../../lambda/settings/settings-table.ts'
 import { caFileProblem } from './ca-file.ts'
 import { COGNITO, COGNITO_DESCRIPTIONS } from './cognito-settings.ts'
+import { checkEdge, EDGE, EDGE_DESCRIPTIONS } from './edge-settings.ts'
 import { jwksFileProblem } from './jwks-file.ts'
 
 const TAG = /^[^=,]+=[^,]*$/
@@ -41,7 +42,7 @@ const jwksFile: Parser<string> = {
 }
 
 export const AWS = {
-  /** For the host of the resource, in the region of the API. */
+  /** For the host of the resource, in the region of the API; of an edge, in us-east-1. */
   certificateArn: [
     'CERTIFICATE_ARN',
     matching(
@@ -80,6 +81,7 @@ export const AWS = {
     'CODE_CACHE',
     matching(/^[\w./-]+\.json$/, 'give the path of a JSON file, such as code-cache.json'),
   ],
+  ...EDGE,
   ...COGNITO,
 } as const satisfies SettingsTable
 
@@ -155,6 +157,7 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
     prop: 'codeCache',
     where: 'synth',
   },
+  ...EDGE_DESCRIPTIONS,
   ...COGNITO_DESCRIPTIONS,
 }
 
@@ -168,7 +171,9 @@ export function readAwsSettings(reader: SettingsReader): AwsSettings {
     if (!reader.isSet(setting) || reader.isSet(other)) continue
     reader.problems.push(`${setting[0]} is set without ${other[0]}: a custom domain needs both`)
   }
-  return reader.read(AWS)
+  const settings = reader.read(AWS)
+  checkEdge(reader, { ...settings, ...reader.read({ resource: DOCUMENTS.resource }) })
+  return settings
 }
 
 function matching(form: RegExp, wanted: string): Parser<string> {

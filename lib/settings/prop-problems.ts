@@ -5,6 +5,8 @@ import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2'
 import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import { clientKeyProblems } from '../../lambda/settings/client-key.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
+import { type EdgeNames, edgeProblems } from './edge-problems.ts'
+import { EDGE, MAX_RATE, MIN_RATE } from './edge-settings.ts'
 import { caFileProblem } from './ca-file.ts'
 import { jwksFileProblem } from './jwks-file.ts'
 import { loopbackProblem } from './loopback-problem.ts'
@@ -30,6 +32,7 @@ export function propProblems(props: ProtectedMcpApiProps): string[] {
     ...dependencyProblems(props),
     ...serverPropProblems(props),
     ...keyProblems(props),
+    ...edgePropProblems(props),
   ]
 }
 
@@ -102,6 +105,31 @@ function limitProblems(props: ProtectedMcpApiProps): string[] {
     ...outside('timeout (in seconds)', timeout?.toSeconds(), 1, MAX_TIMEOUT_SECONDS),
     ...throttleProblems('mcpThrottle', props.mcpThrottle),
     ...throttleProblems('metadataThrottle', props.metadataThrottle),
+  ]
+}
+
+const EDGE_NAMES: EdgeNames = {
+  resource: 'resource',
+  certificate: 'certificate',
+  edge: 'edge',
+  options: {
+    edgeKeyNumber: 'edgeKeyNumber',
+    edgeRequestsPerAddress: 'edgeRequestsPerAddress',
+    edgeRequestsPerToken: 'edgeRequestsPerToken',
+  },
+}
+
+function edgePropProblems(props: ProtectedMcpApiProps): string[] {
+  const { edge = false, resource, certificate, edgeKeyNumber } = props
+  const names = ['edgeKeyNumber', 'edgeRequestsPerAddress', 'edgeRequestsPerToken'] as const
+  const given = names.filter((name) => (props[name] ?? EDGE[name][2]) !== EDGE[name][2])
+  const certificateArn = certificate?.certificateArn
+  const known = URL.canParse(resource ?? '') ? resource : undefined // others are reported already
+  return [
+    ...edgeProblems({ edge, given, resource: known, certificateArn }, EDGE_NAMES),
+    ...outside('edgeKeyNumber', edgeKeyNumber, 1, Infinity),
+    ...outside('edgeRequestsPerAddress', props.edgeRequestsPerAddress, MIN_RATE, MAX_RATE),
+    ...outside('edgeRequestsPerToken', props.edgeRequestsPerToken, MIN_RATE, MAX_RATE),
   ]
 }
 

@@ -324,7 +324,7 @@ export interface ProtectedMcpApiProps {
 
   /**
    * Certificate, in the region of the API, for the host of `resource`. That host becomes the custom domain of the API,
-   * and the execute-api endpoint is disabled.
+   * and the execute-api endpoint is disabled. With `edge` it is the host of CloudFront, and the certificate is in us-east-1.
    *
    * @default no custom domain: the execute-api endpoint serves, and you map any other host in `resource` to it
    */
@@ -336,6 +336,35 @@ export interface ProtectedMcpApiProps {
    * @default no DNS record
    */
   readonly hostedZone?: IHostedZone | undefined
+
+  /**
+   * Whether CloudFront and AWS WAF are before the API, which then answers them alone. The stack needs an account and a
+   * region; what CloudFront needs in us-east-1 is in a stack of its own, unless the stack is there.
+   *
+   * @default false
+   */
+  readonly edge?: boolean | undefined
+
+  /**
+   * Number of the key by which the API knows CloudFront; one more than before makes the next deployment use a new key.
+   *
+   * @default 1
+   */
+  readonly edgeKeyNumber?: number | undefined
+
+  /**
+   * Requests without a token that AWS WAF lets pass in a minute, for each address.
+   *
+   * @default 300
+   */
+  readonly edgeRequestsPerAddress?: number | undefined
+
+  /**
+   * Requests that AWS WAF lets pass in a minute, for each access token.
+   *
+   * @default 600
+   */
+  readonly edgeRequestsPerToken?: number | undefined
 
   /**
    * Requests per second to the MCP endpoint, and their burst, for all callers together.

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import type { CloudFrontHeaders, CloudFrontResponseEvent } from 'aws-lambda'
-import { handler } from '../../../../lambda/edge/origin-response.ts'
+import type { CloudFrontHeaders } from 'aws-lambda'
+import { handler, type OriginResponseEvent } from '../../../../lambda/edge/origin-response.ts'
 
 const CHALLENGE =
   'Bearer resource_metadata="https://mcp.example.com/.well-known/oauth-protected-resource/mcp", scope="mcp"'
 const BASIC = 'Basic realm="other"'
 
 /** An event of CloudFront, as its Developer Guide shows one. */
-function eventWith(headers: CloudFrontHeaders, status = '401'): CloudFrontResponseEvent {
+function eventWith(headers: CloudFrontHeaders, status = '401'): OriginResponseEvent {
   const config = {
     distributionDomainName: 'd111111abcdef8.cloudfront.net',
     distributionId: 'EDFDVBD6EXAMPLE',
