@@ -163,7 +163,7 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
 
 export type AwsSettings = ValuesOf<typeof AWS>
 
-export function readAwsSettings(reader: SettingsReader): AwsSettings {
+export function readAwsSettings(reader: SettingsReader, resource?: string): AwsSettings {
   for (const [setting, other] of [
     [AWS.certificateArn, DOCUMENTS.resource],
     [AWS.hostedZoneId, AWS.certificateArn],
@@ -172,7 +172,7 @@ export function readAwsSettings(reader: SettingsReader): AwsSettings {
     reader.problems.push(`${setting[0]} is set without ${other[0]}: a custom domain needs both`)
   }
   const settings = reader.read(AWS)
-  checkEdge(reader, { ...settings, ...reader.read({ resource: DOCUMENTS.resource }) })
+  checkEdge(reader, { ...settings, resource })
   return settings
 }
 

@@ -101,7 +101,7 @@ export function readDeploymentSettings(
     issuer: settings.issuer ?? (brings ? undefined : missingIssuer(reader)),
     existingSecret: readSecretId(reader, CLIENT_SECRET.arn),
     existingStateKey: readSecretId(reader, REQUEST_STATE_KEY.arn),
-    ...readAwsSettings(reader),
+    ...readAwsSettings(reader, settings.resource),
     needed: readNeededValues(reader, environment, server?.needs ?? {}),
   })
 }

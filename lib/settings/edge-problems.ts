@@ -6,7 +6,7 @@ export const EDGE_REGION = 'us-east-1'
 
 type EdgeOption = 'edgeKeyNumber' | 'edgeRequestsPerAddress' | 'edgeRequestsPerToken'
 
-interface GivenEdge {
+export interface GivenEdge {
   readonly edge: boolean
   /** Options that are set. */
   readonly given: readonly EdgeOption[]

@@ -4,7 +4,7 @@ import { flag, integer } from '../../lambda/settings/parsers.ts'
 import type { SettingsTable } from '../../lambda/settings/setting.ts'
 import type { SettingsReader } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS } from '../../lambda/settings/settings-table.ts'
-import { type EdgeNames, edgeProblems } from './edge-problems.ts'
+import { type EdgeNames, edgeProblems, type GivenEdge } from './edge-problems.ts'
 
 /** What AWS WAF takes for a rate. */
 export const MIN_RATE = 10
@@ -58,16 +58,11 @@ const NAMES: EdgeNames = {
 /** Reports what does not go with an edge, or without one. */
 export function checkEdge(
   reader: SettingsReader,
-  {
-    resource,
-    certificateArn,
-  }: { resource?: string | undefined; certificateArn?: string | undefined },
+  settings: Pick<GivenEdge, 'edge' | 'resource' | 'certificateArn'>,
 ): void {
-  const { edge } = reader.read(EDGE)
-  const { edgeKeyNumber, edgeRequestsPerAddress, edgeRequestsPerToken } = EDGE
-  const options = { edgeKeyNumber, edgeRequestsPerAddress, edgeRequestsPerToken }
+  const { edge: _, ...options } = EDGE
   const given = Object.entries(options)
     .filter(([, setting]) => reader.isSet(setting))
     .map(([name]) => name as keyof typeof options)
-  reader.problems.push(...edgeProblems({ edge, given, resource, certificateArn }, NAMES))
+  reader.problems.push(...edgeProblems({ ...settings, given }, NAMES))
 }

@@ -28,12 +28,20 @@ const SERVER = defineServer({
 })
 const NEEDED = { KEY_ARN: 'notes/key', NOTES: 'notes', NOTE_TAGS: 'tags' }
 
+const OWN_HOST = {
+  RESOURCE_URL: EVERYTHING.RESOURCE_URL,
+  CERTIFICATE_ARN: EVERYTHING.CERTIFICATE_ARN.replace('eu-west-1', 'us-east-1'),
+}
+
 const DEPLOYMENTS = {
   'the default': () => stackOf({}),
   'everything that the settings can ask for': () => stackOf(EVERYTHING),
   'a server that asks and needs': () => stackOf(NEEDED, SERVER),
   'the same in any account': () => stackOf(NEEDED, SERVER, {}),
   'a user pool of Cognito': () => stackOf(COGNITO),
+  'an edge': () => stackOf({ EDGE: 'true' }),
+  'an edge at a host of its own, in us-east-1': () =>
+    stackOf({ EDGE: 'true', ...OWN_HOST }, undefined, { env: { ...PLACE, region: 'us-east-1' } }),
   'with tracing': () => {
     const stack = new Stack(new App({ context: contextWith(FLAGS) }), 'Traced')
     new ProtectedMcpApi(stack, 'Api', { issuer: ISSUER, tracing: true })

@@ -10,6 +10,7 @@ import {
   type Synthesis,
   text,
   synthesize,
+  synthesizeWithEdge,
 } from '../synthesis.ts'
 
 const stack = synthesize()
@@ -22,7 +23,9 @@ const PARTIAL_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:mcp/cl
 
 /** Every permission in the template, wherever it is written, by the resource that gives it. */
 function permissions({ resources }: Synthesis): Record<string, Json[]> {
-  const found = [...resources].map(([path, { Type, Properties }]) => {
+  // The statements of AWS WAF are something else.
+  const others = [...resources].filter(([, { Type }]) => Type !== 'AWS::WAFv2::WebACL')
+  const found = others.map(([path, { Type, Properties }]) => {
     const given = Type === 'AWS::Lambda::Permission' ? [Properties] : statements(Properties)
     return [path, given] as const
   })
@@ -112,6 +115,31 @@ suite('permissions', () => {
     assert.equal(all['Api/Metadata/Role/DefaultPolicy']?.length, 1)
     const added = Object.keys(all).filter((path) => !(path in permissions(stack)))
     assert.deepEqual(added, ['Alarms/Policy'])
+  })
+
+  test('with an edge, the MCP function may also read its keys, and the function of CloudFront nothing', () => {
+    const { stack: main, edge = assert.fail('no stack in us-east-1') } = synthesizeWithEdge()
+    const { 'Api/Mcp/Role/DefaultPolicy': policy = [], ...others } = permissions(main)
+    const keys = [1, 2].map((key) => ({
+      ...READ_SECRET,
+      Resource: `\${Api/Edge/Keys/Key${key}}`,
+    }))
+    const [log, ...secrets] = permissions(stack)['Api/Mcp/Role/DefaultPolicy'] ?? []
+    assert.deepEqual(policy, [log, ...keys, ...secrets])
+    assert.deepEqual(
+      Object.keys(others).toSorted(),
+      [
+        ...Object.keys(permissions(stack)).filter((path) => path !== 'Api/Mcp/Role/DefaultPolicy'),
+      ].toSorted(),
+    )
+    const services = ['lambda.amazonaws.com', 'edgelambda.amazonaws.com']
+    assert.deepEqual(permissions(edge), {
+      'Api/Edge/UsEast1/Challenges/Role': services.map((Service) => ({
+        Action: 'sts:AssumeRole',
+        Effect: 'Allow',
+        Principal: { Service },
+      })),
+    })
   })
 
   test('each policy belongs to the role of one function, and no managed policy is attached', () => {

@@ -20,6 +20,12 @@ const NO_COGNITO = {
   cognitoSelfSignUp: false,
   destroyUserPool: false,
 }
+const NO_EDGE = {
+  edge: false,
+  edgeKeyNumber: 1,
+  edgeRequestsPerAddress: 300,
+  edgeRequestsPerToken: 600,
+}
 const REALM = 'The issuer that AUTH_HOST, AUTH_PORT and AUTH_REALM name'
 
 /** The problems of these variables; without any the test fails. */
@@ -60,6 +66,7 @@ suite('settings that can be deployed', () => {
       dashboard: false,
       tags: {},
       codeCache: undefined,
+      ...NO_EDGE,
       ...NO_COGNITO,
       needed: { variables: {}, secrets: {}, tables: {} },
     })
@@ -92,6 +99,7 @@ suite('settings that can be deployed', () => {
         dashboard: true,
         tags: { team: 'tools', stage: 'production' },
         codeCache: 'code-cache.json',
+        ...NO_EDGE,
         ...NO_COGNITO,
         needed: { variables: {}, secrets: {}, tables: {} },
       },
