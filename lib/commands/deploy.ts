@@ -21,7 +21,9 @@ const diff = spawnSync(process.execPath, [cdk, 'diff', '--method', 'template', .
 const lost = losses(diff.stdout + diff.stderr)
 if (lost !== undefined) console.error(`\n${lost}\n`)
 
-const args = ['deploy', '--outputs-file', OUTPUTS_FILE, ...given]
+// An edge has a second stack.
+const args = ['deploy', '--all', '--outputs-file', OUTPUTS_FILE, ...given]
 const { status } = spawnSync(process.execPath, [cdk, ...args], { stdio: 'inherit' })
 process.exitCode = status ?? 1
-if (status === 0) for (const outputs of readOutputs()) console.log(nextSteps(outputs))
+const servers = status === 0 ? readOutputs().filter(({ McpUrl }) => McpUrl !== undefined) : []
+for (const outputs of servers) console.log(nextSteps(outputs))

@@ -136,7 +136,7 @@ function acknowledge(distribution: Distribution, hasOwnHost: boolean): void {
   const reasons = {
     'AwsSolutions-CFR1': 'Who may call is decided by access tokens, wherever the caller is.',
     'AwsSolutions-CFR3':
-      'What reaches the API is in its access log and in the log of the function, with the address of the client; what AWS WAF stops is in its log. The rest is public documents.',
+      'The API logs each request that reaches it, the function its decisions with the address of the client, and AWS WAF what it stops. The rest is public documents.',
     ...(!hasOwnHost && {
       'AwsSolutions-CFR4':
         'CloudFront takes a minimum version of TLS with a certificate only: RESOURCE_URL and CERTIFICATE_ARN give one.',
