@@ -1,7 +1,7 @@
 /** `mcp-auth-lambda`: the construct, for use in your own CDK app. */
 import path from 'node:path'
 import { Annotations, Duration, Names, Tags } from 'aws-cdk-lib'
-import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
+import type { DomainName, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
@@ -33,12 +33,12 @@ import { warnOfMissingGrants } from './api/missing-grants.ts'
 import { clientKeyVariables, grantSign } from './api/client-key.ts'
 import { type ConstructSettings, settingsOfProps } from './settings/settings-of-props.ts'
 import { ClientSecret } from './api/client-secret.ts'
-import { CustomDomain } from './api/custom-domain.ts'
+import { CustomDomain, type CustomDomainProps } from './api/custom-domain.ts'
 import { lambdaModulePath } from './bundling/lambda-module-path.ts'
 import { RequestStateKey } from './api/request-state-key.ts'
 import { HandlerFunction } from './api/handler-function.ts'
 import { McpHttpApi, type ThrottledRoute } from './api/mcp-http-api.ts'
-import { Edge, type EdgeProps } from './edge/edge.ts'
+import { edgeOf } from './edge/edge-of.ts'
 import { Monitoring } from './monitoring/monitoring.ts'
 import type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 
@@ -86,15 +86,10 @@ export class ProtectedMcpApi extends Construct {
     super(scope, id)
     const given = settingsOfProps(props, ProtectedMcpApi)
     const serviceName = props.serviceName ?? Names.uniqueResourceName(this, { separator: '-' })
-    const { certificate, hostedZone, logRetention } = props
+    const { certificate, logRetention } = props
     const url = given.resource === undefined ? undefined : new URL(given.resource)
     const ownHost = url && certificate && { host: url.host, certificate }
-    const domain =
-      props.edge === true || ownHost === undefined
-        ? undefined
-        : new CustomDomain(this, 'Domain', { ...ownHost, hostedZone })
-    const { domainName } = domain ?? {}
-
+    const domainName = domainOf(this, props, ownHost)
     const api = new McpHttpApi(this, 'HttpApi', { serviceName, logRetention, domainName })
     const resourcePath = url?.pathname ?? DEFAULT_RESOURCE_PATH
     const edge = edgeOf(this, props, { origin: api.origin, ownHost, resourcePath })
@@ -156,6 +151,16 @@ function scopesOf(
   return [...requiredScopes, ...advertisedScopes, ...ofFeatures, ...scopeHierarchy.flat()]
 }
 
+/** The API's own domain: with an edge it has none, because CloudFront has that host. */
+function domainOf(
+  scope: Construct,
+  { edge = false, hostedZone }: ProtectedMcpApiProps,
+  ownHost: Pick<CustomDomainProps, 'host' | 'certificate'> | undefined,
+): DomainName | undefined {
+  if (edge || ownHost === undefined) return undefined
+  return new CustomDomain(scope, 'Domain', { ...ownHost, hostedZone }).domainName
+}
+
 /** What the code of the server reads. Warns of what may not be meant. */
 function ownVariables(scope: Construct, props: ProtectedMcpApiProps): Record<string, string> {
   const variables = { ...neededDefaults(props), ...props.environment }
@@ -181,28 +186,6 @@ function clientSecret(
   const isPrivateKey = props.clientAuthMethod === 'private_key_jwt'
   const options = { existing, encryptionKey, isDestroyed, isPrivateKey }
   return new ClientSecret(scope, 'ClientSecret', options)
-}
-
-/** Undefined unless the prop `edge` is set. */
-function edgeOf(
-  scope: Construct,
-  props: ProtectedMcpApiProps,
-  at: Pick<EdgeProps, 'origin' | 'ownHost'> & { readonly resourcePath: string },
-): Edge | undefined {
-  if (props.edge !== true) return undefined
-  const { hostedZone, encryptionKey, logRetention, clientPublicKeys = [] } = props
-  const { resourcePath, ...others } = at
-  const paths = routes(resourcePath, clientPublicKeys.length > 0)
-  return new Edge(scope, 'Edge', {
-    ...others,
-    hostedZone,
-    encryptionKey,
-    logRetention,
-    documents: paths.filter(({ target }) => target === 'metadata').map(({ path: one }) => one),
-    keyNumber: props.edgeKeyNumber,
-    requestsPerAddress: props.edgeRequestsPerAddress,
-    requestsPerToken: props.edgeRequestsPerToken,
-  })
 }
 
 /** Undefined where nothing is introspected. */

@@ -31,7 +31,7 @@ function gateWith(edgeKeys: readonly ({ value: string } | { arn: string })[]) {
   }).handler(async () => assert.fail('there is no token'))
   return {
     passed,
-    async send({ headers, method = 'POST' }: Sent) {
+    send: async ({ headers, method = 'POST' }: Sent) => {
       const event = {
         headers,
         rawQueryString: '',
@@ -39,7 +39,7 @@ function gateWith(edgeKeys: readonly ({ value: string } | { arn: string })[]) {
         isBase64Encoded: false,
       }
       const context = { awsRequestId: randomUUID() } as GateContext
-      const result = await handler(event, context as never)
+      const result = await handler(event, context)
       passed.push(event.headers)
       return { ...result, body: result.body ?? '', decision: context.decision }
     },

@@ -49,7 +49,7 @@ test('the function behind an edge refuses strangers without loading the AWS SDK,
   const refused = await runBundle(mcp, [withoutToken], { environment })
   assert.deepEqual(refused.statuses, [403])
   assert.equal(secretsManager.seen.length, 0)
-  const loaded = refused.loaded.map((name) => mcp.parts.get(name)?.packages ?? []).flat()
+  const loaded = refused.loaded.flatMap((name) => mcp.parts.get(name)?.packages ?? [])
   assert.ok(loaded.length > 0 && !loaded.some((name) => name.startsWith('@aws-sdk/')))
 
   const sent = (key: string | undefined) => ({
