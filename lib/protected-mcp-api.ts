@@ -1,7 +1,7 @@
 /** `mcp-auth-lambda`: the construct, for use in your own CDK app. */
 import path from 'node:path'
 import { Annotations, Duration, Names, Tags } from 'aws-cdk-lib'
-import type { DomainName, HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
+import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
@@ -33,7 +33,7 @@ import { warnOfMissingGrants } from './api/missing-grants.ts'
 import { clientKeyVariables, grantSign } from './api/client-key.ts'
 import { type ConstructSettings, settingsOfProps } from './settings/settings-of-props.ts'
 import { ClientSecret } from './api/client-secret.ts'
-import { CustomDomain, type CustomDomainProps } from './api/custom-domain.ts'
+import { domainOf } from './api/custom-domain.ts'
 import { lambdaModulePath } from './bundling/lambda-module-path.ts'
 import { RequestStateKey } from './api/request-state-key.ts'
 import { HandlerFunction } from './api/handler-function.ts'
@@ -67,6 +67,8 @@ export class ProtectedMcpApi extends Construct {
   readonly apiOrigin: string
   /** DNS target for the host of the custom domain, or of the edge; undefined without either. */
   readonly domainTarget: string | undefined
+  /** DNS target for the host at which CloudFront asks the API; undefined without such a host. */
+  readonly originTarget: string | undefined
   /** URL of the public keys of this server's client (`jwks_uri`); undefined without any. */
   readonly clientKeysUrl: string | undefined
   /** ARN or name of the client secret, or private key; undefined where nothing is introspected, or without it. */
@@ -92,9 +94,11 @@ export class ProtectedMcpApi extends Construct {
     const domainName = domainOf(this, props, ownHost)
     const api = new McpHttpApi(this, 'HttpApi', { serviceName, logRetention, domainName })
     const resourcePath = url?.pathname ?? DEFAULT_RESOURCE_PATH
-    const edge = edgeOf(this, props, { origin: api.origin, ownHost, resourcePath })
+    const origin = domainName ? `https://${props.edgeOriginHost}` : api.origin
+    const edge = edgeOf(this, props, { origin, ownHost, resourcePath })
     const publicOrigin = url?.origin ?? edge?.url ?? api.origin
     this.domainTarget = edge?.domainTarget ?? domainName?.regionalDomainName
+    this.originTarget = edge && domainName?.regionalDomainName
     this.apiOrigin = api.origin
     this.mcpUrl = given.resource ?? publicOrigin + resourcePath
     this.metadataUrl = publicOrigin + metadataPath(resourcePath)
@@ -149,16 +153,6 @@ function scopesOf(
 ): string[] {
   const ofFeatures = featuresOf(server).flatMap(({ scopes }) => scopes)
   return [...requiredScopes, ...advertisedScopes, ...ofFeatures, ...scopeHierarchy.flat()]
-}
-
-/** The API's own domain: with an edge it has none, because CloudFront has that host. */
-function domainOf(
-  scope: Construct,
-  { edge = false, hostedZone }: ProtectedMcpApiProps,
-  ownHost: Pick<CustomDomainProps, 'host' | 'certificate'> | undefined,
-): DomainName | undefined {
-  if (edge || ownHost === undefined) return undefined
-  return new CustomDomain(scope, 'Domain', { ...ownHost, hostedZone }).domainName
 }
 
 /** What the code of the server reads. Warns of what may not be meant. */

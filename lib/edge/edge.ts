@@ -1,5 +1,4 @@
 import { Duration, ReferenceStrength, Stack, Validations } from 'aws-cdk-lib'
-import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager'
 import {
   Distribution,
   HttpVersion,
@@ -14,6 +13,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { AaaaRecord, ARecord, type IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53'
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets'
 import { Construct } from 'constructs'
+import type { HostWithCertificate } from '../api/custom-domain.ts'
 import { EDGE_KEY_HEADER } from '../../lambda/gate/edge-check.ts'
 import { EDGE } from '../settings/edge-settings.ts'
 import { ChallengeFunction } from './challenge-function.ts'
@@ -26,7 +26,7 @@ export interface EdgeProps {
   /** URL of the API, with its stage if the API has one in its path. */
   readonly origin: string
   /** Host of the resource, with its certificate. @default the host that CloudFront gives */
-  readonly ownHost: { readonly host: string; readonly certificate: ICertificate } | undefined
+  readonly ownHost: HostWithCertificate | undefined
   /** @default no DNS record */
   readonly hostedZone: IHostedZone | undefined
   /** Paths of the public documents. */

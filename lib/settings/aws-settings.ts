@@ -6,7 +6,7 @@ import type { SettingsReader } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS } from '../../lambda/settings/settings-table.ts'
 import { caFileProblem } from './ca-file.ts'
 import { COGNITO, COGNITO_DESCRIPTIONS } from './cognito-settings.ts'
-import { checkEdge, EDGE, EDGE_DESCRIPTIONS } from './edge-settings.ts'
+import { certificateArn, checkEdge, EDGE, EDGE_DESCRIPTIONS } from './edge-settings.ts'
 import { jwksFileProblem } from './jwks-file.ts'
 
 const TAG = /^[^=,]+=[^,]*$/
@@ -43,13 +43,7 @@ const jwksFile: Parser<string> = {
 
 export const AWS = {
   /** For the host of the resource, in the region of the API; of an edge, in us-east-1. */
-  certificateArn: [
-    'CERTIFICATE_ARN',
-    matching(
-      /^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
-      'give the ARN of a certificate in ACM, such as arn:aws:acm:eu-west-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef',
-    ),
-  ],
+  certificateArn: ['CERTIFICATE_ARN', certificateArn],
   hostedZoneId: [
     'HOSTED_ZONE_ID',
     matching(

@@ -116,17 +116,23 @@ const EDGE_NAMES: EdgeNames = {
     edgeKeyNumber: 'edgeKeyNumber',
     edgeRequestsPerAddress: 'edgeRequestsPerAddress',
     edgeRequestsPerToken: 'edgeRequestsPerToken',
+    edgeOriginHost: 'edgeOriginHost',
+    edgeOriginCertificate: 'edgeOriginCertificate',
   },
 }
 
 function edgePropProblems(props: ProtectedMcpApiProps): string[] {
-  const { edge = false, resource, certificate, edgeKeyNumber } = props
+  const { edge = false, resource, certificate, edgeKeyNumber, edgeOriginHost } = props
   const names = ['edgeKeyNumber', 'edgeRequestsPerAddress', 'edgeRequestsPerToken'] as const
-  const given = names.filter((name) => (props[name] ?? EDGE[name][2]) !== EDGE[name][2])
+  const origin = ['edgeOriginHost', 'edgeOriginCertificate'] as const
+  const given = [
+    ...names.filter((name) => (props[name] ?? EDGE[name][2]) !== EDGE[name][2]),
+    ...origin.filter((name) => props[name] !== undefined),
+  ]
   const certificateArn = certificate?.certificateArn
   const known = URL.canParse(resource ?? '') ? resource : undefined // others are reported already
   return [
-    ...edgeProblems({ edge, given, resource: known, certificateArn }, EDGE_NAMES),
+    ...edgeProblems({ edge, given, resource: known, certificateArn, edgeOriginHost }, EDGE_NAMES),
     ...outside('edgeKeyNumber', edgeKeyNumber, 1, Infinity),
     ...outside('edgeRequestsPerAddress', props.edgeRequestsPerAddress, MIN_RATE, MAX_RATE),
     ...outside('edgeRequestsPerToken', props.edgeRequestsPerToken, MIN_RATE, MAX_RATE),

@@ -367,6 +367,20 @@ export interface ProtectedMcpApiProps {
   readonly edgeRequestsPerToken?: number | undefined
 
   /**
+   * Host at which CloudFront asks the API, whose execute-api endpoint is then disabled; not that of the resource.
+   *
+   * @default the execute-api endpoint
+   */
+  readonly edgeOriginHost?: string | undefined
+
+  /**
+   * Certificate for that host, in the region of the API.
+   *
+   * @default none
+   */
+  readonly edgeOriginCertificate?: ICertificate | undefined
+
+  /**
    * Requests per second to the MCP endpoint, and their burst, for all callers together.
    *
    * @default { rateLimit: 50, burstLimit: 100 }

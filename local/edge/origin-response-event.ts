@@ -1,6 +1,6 @@
 /** Events of CloudFront for answers of the origin, and what CloudFront takes back from a function. */
 import { randomBytes } from 'node:crypto'
-import http from 'node:http'
+import type http from 'node:http'
 import type { CloudFrontHeaders, CloudFrontResponse } from 'aws-lambda'
 import type { OriginResponseEvent } from '../../lambda/edge/origin-response.ts'
 import { sourceIp } from '../gateway/http-headers.ts'

@@ -46,8 +46,8 @@ export async function listen(
       throw error
     }
   }
-  const { port: used } = servers[0]?.address() as AddressInfo
-  return { port: used, close }
+  const address = servers[0]?.address() as AddressInfo | undefined
+  return { port: address?.port ?? port, close }
 }
 
 async function closeServer(server: http.Server): Promise<void> {

@@ -44,9 +44,11 @@ suite('an edge before an API that renames the challenge', () => {
     assert.equal((await post(system.url.replace('/mcp', ''))).status, 200)
     for (const more of [{}, { 'x-origin-verify': 'a-guessed-key' }]) {
       // eslint-disable-next-line no-await-in-loop -- one after the other
-      const answer = await post(apiUrl(), more)
-      assert.equal(answer.status, 403)
-      assert.match(await answer.text(), /This host answers its CDN only: use http:\/\/localhost:/)
+      const [status, text] = await post(apiUrl(), more).then(
+        async (answer) => [answer.status, await answer.text()] as const,
+      )
+      assert.equal(status, 403)
+      assert.match(text, /This host answers its CDN only: use http:\/\/localhost:/)
     }
     assert.doesNotMatch(system.output(), /a-guessed-key/)
     assert.match(system.output(), /"access granted".*"address":"(?:127\.0\.0\.1|::1)"/)

@@ -29,6 +29,8 @@ const SERVER = defineServer({
 const NEEDED = { KEY_ARN: 'notes/key', NOTES: 'notes', NOTE_TAGS: 'tags' }
 
 const OWN_HOST = {
+  EDGE_ORIGIN_HOST: 'mcp-origin.example.com',
+  EDGE_ORIGIN_CERTIFICATE_ARN: EVERYTHING.CERTIFICATE_ARN,
   RESOURCE_URL: EVERYTHING.RESOURCE_URL,
   CERTIFICATE_ARN: EVERYTHING.CERTIFICATE_ARN.replace('eu-west-1', 'us-east-1'),
 }

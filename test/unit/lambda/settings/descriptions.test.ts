@@ -27,6 +27,7 @@ const CONSTRUCTS = new Set([
   'clientSecret',
   'encryptionKey',
   'certificate',
+  'edgeOriginCertificate',
   'hostedZone',
   'vpc',
   'alarmTopic',

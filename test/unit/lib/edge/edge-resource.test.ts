@@ -126,6 +126,66 @@ suite('the resource behind an edge', () => {
   })
 })
 
+suite('a host at which CloudFront asks the API', () => {
+  const ORIGIN = {
+    EDGE_ORIGIN_HOST: 'mcp-origin.example.com',
+    EDGE_ORIGIN_CERTIFICATE_ARN: EVERYTHING.CERTIFICATE_ARN,
+  }
+
+  test('is the only one of the API, whose execute-api endpoint is disabled', () => {
+    const { stack: closed } = synthesizeWithEdge({ ...OWN_HOST, ...ORIGIN })
+    const [origin] = distributionOf(closed)['Origins'] as Record<string, Json>[]
+    assert.equal(origin?.['DomainName'], ORIGIN.EDGE_ORIGIN_HOST)
+    assert.equal(only(closed, 'AWS::ApiGatewayV2::Api')['DisableExecuteApiEndpoint'], true)
+    const domain = only(closed, 'AWS::ApiGatewayV2::DomainName')
+    assert.equal(domain['DomainName'], ORIGIN.EDGE_ORIGIN_HOST)
+    assert.match(JSON.stringify(domain), /"CertificateArn":"arn:aws:acm:eu-west-1:/)
+    assert.deepEqual(distributionOf(closed)['Aliases'], ['mcp.example.com'])
+    assert.equal(closed.outputs['MapOrigin'], '${Api/Domain/DomainName.RegionalDomainName}')
+    assert.equal(closed.outputs['MapDomain'], '${Api/Edge/Distribution.DomainName}')
+    assert.equal(stack.outputs['MapOrigin'], undefined)
+    const { HOSTED_ZONE_ID } = EVERYTHING
+    const zone = synthesizeWithEdge({ ...OWN_HOST, ...ORIGIN, HOSTED_ZONE_ID }).stack
+    assert.deepEqual(
+      ofType(zone, 'AWS::Route53::RecordSet').map(([, { Name, Type }]) => [Type, Name]),
+      [
+        ['A', 'mcp-origin.example.com.'],
+        ['A', 'mcp.example.com.'],
+        ['AAAA', 'mcp.example.com.'],
+      ],
+    )
+    assert.deepEqual([zone.outputs['MapOrigin'], zone.outputs['MapDomain']], [undefined, undefined])
+  })
+
+  test('needs a certificate, an edge, and another name than that of the resource', () => {
+    const { EDGE_ORIGIN_HOST, EDGE_ORIGIN_CERTIFICATE_ARN } = ORIGIN
+    for (const [environment, problem] of [
+      [
+        { EDGE_ORIGIN_HOST },
+        'EDGE_ORIGIN_HOST is set without EDGE_ORIGIN_CERTIFICATE_ARN: the API',
+      ],
+      [
+        { EDGE_ORIGIN_CERTIFICATE_ARN },
+        'EDGE_ORIGIN_CERTIFICATE_ARN is set without EDGE_ORIGIN_HOST: the API needs both',
+      ],
+      [
+        { ...OWN_HOST, ...ORIGIN, EDGE_ORIGIN_HOST: 'mcp.example.com' },
+        'EDGE_ORIGIN_HOST is "mcp.example.com", the host of RESOURCE_URL, which is that of CloudFront: give another one',
+      ],
+      [{ ...ORIGIN, EDGE: 'false' }, 'EDGE_ORIGIN_HOST is set without EDGE: there is no edge'],
+    ] as const) {
+      assert.throws(
+        () => synthesizeWithEdge(environment),
+        (error: Error) => error.name === 'SettingsError' && error.message.includes(problem),
+      )
+    }
+    assert.throws(
+      () => synthesizeApi({ edge: true, edgeOriginHost: 'mcp-origin.example.com' }),
+      /- edgeOriginHost is set without edgeOriginCertificate: the API needs both/,
+    )
+  })
+})
+
 suite('the keys of an edge', () => {
   test('are two secrets: the one that CloudFront sends, and the next one, which the function accepts already', () => {
     const arns = (keys: Synthesis) => environmentOf(keys, 'Mcp')['EDGE_KEY_ARNS']

@@ -25,6 +25,8 @@ const NO_EDGE = {
   edgeKeyNumber: 1,
   edgeRequestsPerAddress: 300,
   edgeRequestsPerToken: 600,
+  edgeOriginHost: undefined,
+  edgeOriginCertificateArn: undefined,
 }
 const REALM = 'The issuer that AUTH_HOST, AUTH_PORT and AUTH_REALM name'
 

@@ -10,7 +10,9 @@ const KEY = 'the-key'
 const RENAMED = 'x-amzn-remapped-www-authenticate'
 
 /** An edge before an API that does this. */
-async function startEdge(api: http.RequestListener) {
+async function startEdge(
+  api: (request: http.IncomingMessage, response: http.ServerResponse) => unknown,
+) {
   const place = { host: '127.0.0.1', port: 0, key: KEY, documents: ['/about'] }
   const { port, apiUrl, close } = await listenBehindEdge(api, place)
   return { url: `http://127.0.0.1:${port}`, apiUrl, [Symbol.asyncDispose]: close }
