@@ -82,7 +82,7 @@ export const AWS = {
 export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
   certificateArn: {
     sentence:
-      'ARN of a certificate for the host of `RESOURCE_URL`, which becomes the only host of the API.',
+      'ARN of a certificate for the host of `RESOURCE_URL`, which becomes the only host of the API; with `EDGE`, of CloudFront, and the certificate is in us-east-1.',
     default: 'no custom domain',
     prop: 'certificate',
     where: 'synth',
