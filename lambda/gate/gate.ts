@@ -55,7 +55,10 @@ export function createGate(options: GateOptions) {
   const challenge = { requiredScopes, advertisedScopes, scopePrefix, resourceMetadataUrl }
   // `NO_EDGE` is compiled into the bundles of functions without an edge in front: they hold nothing that checks one.
   const gate = middy<HttpEvent, HttpResult, Error, GateContext>({
-    requestEnd: process.env['NO_EDGE'] === undefined ? completeAnswerOfEdge : completeAnswer,
+    requestEnd:
+      process.env['NO_EDGE'] === undefined && options.edgeKeys !== undefined
+        ? completeAnswerOfEdge
+        : completeAnswer,
   })
   if (process.env['NO_EDGE'] === undefined && options.edgeKeys !== undefined)
     gate.use(edgeCheck(options.edgeKeys, resource))
