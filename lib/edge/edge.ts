@@ -81,10 +81,13 @@ export class Edge extends Construct {
       additionalBehaviors: Object.fromEntries(documents.map((path) => [path, document])),
       errorResponses: ERRORS.map((httpStatus) => ({ httpStatus, ttl: Duration.seconds(0) })),
       httpVersion: HttpVersion.HTTP2_AND_3,
-      minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
       priceClass: PriceClass.PRICE_CLASS_ALL, // clients are where their users are
       webAclId: fromEdgeRegion(webAcl.arn),
-      ...(ownHost && { domainNames: [ownHost.host], certificate: ownHost.certificate }),
+      ...(ownHost && {
+        domainNames: [ownHost.host],
+        certificate: ownHost.certificate,
+        minimumProtocolVersion: SecurityPolicyProtocol.TLS_V1_2_2021,
+      }),
     })
     this.#distribution = distribution
     acknowledge(distribution, ownHost !== undefined)

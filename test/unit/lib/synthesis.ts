@@ -88,8 +88,9 @@ export function synthesize(
 export function synthesizeWithEdge(
   environment: Record<string, string> = {},
   region = PLACE.region,
+  flags: Record<string, unknown> = {},
 ): { readonly stack: Synthesis; readonly edge: Synthesis | undefined } {
-  const app = new App({ context: contextWith({}) })
+  const app = new App({ context: contextWith(flags) })
   const settings = readDeploymentSettings({ ...KEYCLOAK, EDGE: 'true', ...environment })
   const env = { ...PLACE, region }
   const stack = new McpAuthStack(app, STACK_NAME, { ...settings, env })

@@ -1,5 +1,6 @@
 /** The whole template of an edge: what is not written here is not deployed. */
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
 import { App, Stack } from 'aws-cdk-lib'
 import { ProtectedMcpApi } from '../../../../lib/protected-mcp-api.ts'
@@ -8,6 +9,7 @@ import {
   ISSUER,
   type Json,
   only,
+  PLACE,
   type Synthesis,
   synthesize,
   synthesizeWithEdge,
@@ -109,6 +111,23 @@ suite('an edge', () => {
     // A copy of the version before is in use until CloudFront has the next one.
     const version = edge.resources.get('Api/Edge/UsEast1/Challenges/Function/CurrentVersion')
     assert.deepEqual([version?.DeletionPolicy, version?.UpdateReplacePolicy], ['Retain', 'Retain'])
+  })
+
+  test('is the same with the feature flags of cdk.json', () => {
+    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8')) as {
+      context: Record<string, unknown>
+    }
+    const flagged = synthesizeWithEdge({}, PLACE.region, context)
+    // Some join statements of policies, of which `permissions.test.ts` knows every one, or hash a version otherwise.
+    const written = (synthesis: Synthesis | undefined) => {
+      const all = [...(synthesis?.resources ?? [])]
+      const others = all.filter(([, { Type }]) => !Type.startsWith('AWS::IAM::'))
+      return JSON.stringify(others)
+        .replaceAll('${AWS::Partition}', 'aws')
+        .replaceAll(/(?<=CurrentVersion)\w+/g, '')
+    }
+    assert.equal(written(flagged.edge), written(edge))
+    assert.equal(written(flagged.stack), written(stack))
   })
 
   test('needs to know account and region', () => {
