@@ -47,11 +47,16 @@ function warn(sentences: readonly string[]): void {
   for (const sentence of sentences) console.error(`Warning: ${sentence}`)
 }
 
-/** Looking up a VPC needs the account and region of the credentials; otherwise the stack fits any. */
-function targetOf({ vpcId }: DeploymentSettings) {
-  if (vpcId === undefined) return {}
+/** A VPC is looked up, and an edge is in another region: both need account and region. Otherwise the stack fits any. */
+function targetOf({ vpcId, edge }: DeploymentSettings) {
+  if (vpcId === undefined && !edge) return {}
   const { CDK_DEFAULT_ACCOUNT: account = '', CDK_DEFAULT_REGION: region = '' } = process.env
   if (account !== '' && region !== '') return { env: { account, region } }
+  if (edge) {
+    throw new SettingsError([
+      'EDGE is "true", which needs to know account and region: run synth with AWS credentials and a region',
+    ])
+  }
   throw new SettingsError([
     `VPC_ID is "${vpcId}", which synth looks up in your AWS account: run it with AWS credentials and a region`,
   ])

@@ -70,6 +70,26 @@ suite('the CDK app', () => {
     assert.match(run.files.get('manifest.json') ?? '', /"aws:\/\/unknown-account\/unknown-region"/)
   })
 
+  test('names what an edge needs to know, and says where its second stack goes', () => {
+    const edge = { AUTH_HOST: 'auth.example.com', EDGE: 'true' }
+    const run = runApp({ ...edge, CDK_DEFAULT_REGION: 'eu-west-1' })
+    assert.deepEqual(
+      [run.status, run.stderr],
+      [
+        1,
+        `These settings cannot work:
+  - EDGE is "true", which needs to know account and region: run synth with AWS credentials and a region
+`,
+      ],
+    )
+    const place = { CDK_DEFAULT_ACCOUNT: '111122223333', CDK_DEFAULT_REGION: 'eu-west-1' }
+    const { status, files } = runApp({ ...edge, ...place })
+    assert.equal(status, 0)
+    const manifest = files.get('manifest.json') ?? ''
+    assert.match(manifest, /"aws:\/\/111122223333\/eu-west-1"/)
+    assert.match(manifest, /"aws:\/\/111122223333\/us-east-1"/)
+  })
+
   test('prints the message alone, without a stack, when they cannot', () => {
     const run = runApp({})
     assert.deepEqual([run.status, run.stderr], [1, NO_SERVER])
