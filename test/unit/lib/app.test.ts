@@ -110,6 +110,39 @@ suite('the CDK app', () => {
     assert.doesNotMatch(run.stderr, /value-of-it/)
   })
 
+  test('takes from the variables of a pipeline its settings, to the letter, and nothing else', () => {
+    const variables = {
+      AUTH_HOST: 'auth.example.com',
+      RESOURCE_NAME: `Tools #1 "of" 'us' \\ $HOME`,
+      RESOURCE_DESCRIPTION: 'a\nALLOWED_ORIGINS=https://evil.example',
+      MCP_SCOPES: 'value-of-it',
+      NOTES_URL: 'value-of-it',
+      NODE_OPTIONS: '--require=/nowhere.js',
+    }
+    const run = runApp({ PIPELINE_VARIABLES: JSON.stringify(variables) })
+    assert.equal(run.status, 1)
+    assert.match(run.stderr, /^ {2}- RESOURCE_DESCRIPTION is "a\\nALLOWED_ORIGINS=/m)
+    assert.doesNotMatch(run.stderr, /value-of-it|NOTES_URL/)
+    assert.match(run.stderr, /^Warning: MCP_SCOPES is not a setting and has no effect/m)
+
+    const oneLine = { ...variables, RESOURCE_DESCRIPTION: 'Tools.' }
+    const other = runApp({ PIPELINE_VARIABLES: JSON.stringify(oneLine) })
+    assert.equal(other.status, 0)
+    const { RESOURCE_NAME } = variables
+    const same = runApp({ ...oneLine, ...DEMO, RESOURCE_NAME, MCP_SCOPES: '' })
+    assert.equal(template(other), template(same))
+    assert.ok(template(other).includes(JSON.stringify(RESOURCE_NAME)))
+  })
+
+  test('gives the server what it needs from the variables of a pipeline', () => {
+    const server = `defineServer({ name: 'notes', tools: [], needs: { variables: { NOTES_PAGE: process.env.NOTES_PAGE + ' in a page' } } })`
+    const variables = { AUTH_HOST: 'auth.example.com', NOTES_PAGE: '20', NOTES_URL: 'not-needed' }
+    const run = runApp({ ...replacing(server), PIPELINE_VARIABLES: JSON.stringify(variables) })
+    assert.deepEqual([run.status, run.stderr], [0, ''])
+    assert.match(template(run), /"NOTES_PAGE": "20"/)
+    assert.doesNotMatch(template(run), /not-needed/)
+  })
+
   test('names what in .env reaches only the local server, without its value', () => {
     const run = runApp(
       { NOTES_HOME: 'value-of-it' },
