@@ -1,16 +1,80 @@
 import assert from 'node:assert/strict'
 import { globSync, readFileSync } from 'node:fs'
+import { isBuiltin } from 'node:module'
 import path from 'node:path'
 import { test } from 'node:test'
+import packageJson from '../../package.json' with { type: 'json' }
 
 const ROOT = path.join(import.meta.dirname, '../..')
+const read = (file: string) => readFileSync(path.join(ROOT, file), 'utf8')
+const PIPELINE = read('.github/workflows/pipeline.yml')
+const scripts: Readonly<Record<string, string>> = packageJson.scripts
+
+/** What `npm run` starts here and another change brings. */
+const NOT_YET = ['rollback']
 
 test('workflows name each action by its commit, which nobody can move as they could a tag', () => {
   const files = globSync('.github/workflows/*.yml', { cwd: ROOT })
-  const used = files.flatMap((file) => {
-    const text = readFileSync(path.join(ROOT, file), 'utf8')
-    return Array.from(text.matchAll(/\buses: *(.*)$/gm), ([, action = '']) => action)
-  })
+  const used = files.flatMap((file) =>
+    Array.from(read(file).matchAll(/\buses: *(.*)$/gm), ([, action = '']) => action),
+  )
   assert.ok(used.length > 0)
   for (const action of used) assert.match(action, /^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
+})
+
+/** The text of each job that may get a token for AWS. */
+function jobsWithToken(): string[] {
+  const [, ...jobs] =
+    PIPELINE.split(/^jobs:$/m)
+      .at(-1)
+      ?.split(/^ {2}\w+:$/m) ?? []
+  return jobs.filter((job) => job.includes('id-token: write'))
+}
+
+/** The programs that a text starts, and those that they start. */
+function programsOf(text: string): string[] {
+  const files = Array.from(text.matchAll(/\bnode ([\w/-]+\.ts)\b/g), ([, file = '']) => file)
+  const names = Array.from(text.matchAll(/npm run (\w+)$|npmRun\('(\w+)'/gm), (found) =>
+    found.slice(1).join(''),
+  )
+  const lines = names.flatMap((name) => (NOT_YET.includes(name) ? [] : [scripts[name] ?? name]))
+  const started = [...files, ...lines.flatMap((line) => programsOf(line))]
+  return [...started, ...started.flatMap((file) => programsOf(codeOf(file)))]
+}
+
+/** A file without its comments. */
+const codeOf = (file: string) => read(file).replaceAll(/^ *(?:\/\/|\*|\/\*).*/gm, '')
+
+/** Names of the packages that a file and its imports need when it runs. */
+function packagesOf(file: string, seen = new Set<string>()): string[] {
+  if (seen.has(file)) return []
+  seen.add(file)
+  const imports = read(file).matchAll(
+    /^(?:import|export)(?! type).*?from '([^']+)'|resolve\('([^']+)'/gms,
+  )
+  return Array.from(imports, ([, one, other]) => one ?? other ?? '').flatMap((name) => {
+    if (name.startsWith('.')) return packagesOf(path.join(path.dirname(file), name), seen)
+    return isBuiltin(name) ? [] : [/^(?:@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name]
+  })
+}
+
+test('a job that may get a token for AWS installs what its programs import, and runs no other package', () => {
+  const jobs = jobsWithToken()
+  assert.equal(jobs.length, 2)
+  for (const job of jobs) {
+    assert.doesNotMatch(job, /npm (?:ci|i|install|exec)\b|npx/)
+    const [, installed = ''] = /install-only\.ts (.*)$/m.exec(job) ?? []
+    const programs = programsOf(job)
+    assert.ok(programs.includes('lib/commands/install-only.ts'))
+    const needed = new Set(programs.flatMap((file) => packagesOf(file)))
+    assert.deepEqual([...needed].toSorted(), installed.split(' ').toSorted(), programs.join())
+  }
+})
+
+test('the pipeline has the commands that it runs, but for those that are still to come', () => {
+  const [, deploy = ''] = jobsWithToken()
+  for (const name of ['deploy', 'smoke']) assert.ok(name in scripts)
+  assert.ok(programsOf(deploy).includes(scripts['smoke']?.replace('node ', '') ?? ''))
+  for (const name of NOT_YET)
+    assert.ok(!(name in scripts), `${name} is there: remove it from NOT_YET`)
 })

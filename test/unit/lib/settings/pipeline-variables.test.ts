@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { loadPipelineVariables } from '../../../../lib/settings/pipeline-variables.ts'
 
 const SETTINGS = ['RESOURCE_NAME', 'ALLOWED_ORIGINS']
