@@ -1,18 +1,20 @@
 /** The lines of the workflow that hand the assembly over, run in two folders, as two jobs run them. */
 import assert from 'node:assert/strict'
 import { existsSync, globSync, lstatSync, readFileSync } from 'node:fs'
-import { chmod, cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, suite, test } from 'node:test'
+import { type Lockfile, lockedOnly } from '../../../lib/commands/locked-only.ts'
 import { run } from '../../support/processes.ts'
 import { copyProject, ROOT } from '../../support/project-copy.ts'
 import { installReaders } from './tools.ts'
 import { PIPELINE, type Workflow } from './workflow.ts'
 
 const ARCHIVE = 'cloud-assembly.tgz'
-const INSTALL = 'node lib/commands/install-only.ts aws-cdk'
+const INSTALL = 'node lib/commands/install-only.ts '
 const SOURCES = ['cdk.json', 'lambda', 'lib', 'local', 'package.json', 'package-lock.json', 'test']
+const CDK = 'node_modules/aws-cdk'
 const VARIABLES = { AUTH_ISSUER: 'https://auth.example.com', RESOURCE_NAME: 'Tools #1 "of" us' }
 
 let folder: string
@@ -54,6 +56,15 @@ async function runLine(name: string, line: string, mayFail = false) {
   return run('bash', ['-e', '-o', 'pipefail', '-c', line], { env, cwd: job(name), mayFail })
 }
 
+/** The step that installs. */
+function installLine(name: string): string {
+  const lines = workflow.jobs[name]?.steps.map(({ run: text = '' }) => text) ?? []
+  return lines.find((line) => line.startsWith(INSTALL)) ?? assert.fail(`${name} installs nothing`)
+}
+
+const lockfileOf = async (file: string) =>
+  JSON.parse(await readFile(path.join(folder, file), 'utf8')) as Lockfile
+
 /** Each file with its permissions and its length. */
 const filesOf = (name: string) =>
   globSync('cdk.out/{**,.**,**/.*}', { cwd: job(name) })
@@ -86,21 +97,20 @@ suite('the assembly is handed over', () => {
     assert.ok(filesOf('deploy').some((line) => line.endsWith('.hidden 100755 1')))
   })
 
-  test('to a job that has one package, by the hash of the lock file', async () => {
-    await runLine('deploy', INSTALL)
-    const names = await readdir(path.join(job('deploy'), 'node_modules'))
-    assert.deepEqual(
-      names.filter((name) => !name.startsWith('.')),
-      ['aws-cdk'],
+  test('to a job that installs single packages, by the hashes of the lock file', async () => {
+    const install = installLine('deploy')
+    await runLine('deploy', install)
+    const installed = await lockfileOf('deploy/node_modules/.package-lock.json')
+    const { packages } = lockedOnly(
+      await lockfileOf('deploy/package-lock.json'),
+      install.slice(INSTALL.length).split(' '),
     )
-    const { version } = JSON.parse(
-      readFileSync(path.join(job('deploy'), 'node_modules/aws-cdk/package.json'), 'utf8'),
-    ) as { version: string }
-    const { packages } = JSON.parse(readFileSync(path.join(ROOT, 'package-lock.json'), 'utf8')) as {
-      packages: Record<string, { version: string }>
-    }
-    assert.equal(version, packages['node_modules/aws-cdk']?.version)
-    const again = await runLine('deploy', INSTALL, true)
+    assert.deepEqual(
+      Object.keys(installed.packages).toSorted(),
+      Object.keys(packages).filter(Boolean).toSorted(),
+    )
+    assert.equal(installed.packages[CDK]?.version, packages[CDK]?.version)
+    const again = await runLine('deploy', install, true)
     assert.deepEqual([again.code, /is there already/.test(again.output)], [1, true])
   })
 
@@ -120,7 +130,7 @@ suite('the assembly is handed over', () => {
     const changed = text.replace(/("node_modules\/aws-cdk": .*?"sha512-)../s, '$1AA')
     assert.notEqual(changed, text)
     await writeFile(lock, changed)
-    const { code, output } = await runLine('deploy', INSTALL, true)
+    const { code, output } = await runLine('deploy', installLine('deploy'), true)
     assert.deepEqual([code, /EINTEGRITY/.test(output)], [1, true], output)
     assert.ok(!existsSync(path.join(job('deploy'), 'node_modules')))
   })

@@ -96,16 +96,12 @@ suite('what a job may do', () => {
     assert.equal(workflow.jobs['deploy']?.environment, 'production')
   })
 
-  test('a job with a token installs the CDK command line only, and gets the assembly of another', () => {
+  test('a job with a token installs single packages only, and gets the assembly of another', () => {
     for (const name of withToken()) {
       const lines = runLines(name)
-      assert.deepEqual(
-        lines.filter((line) => /\bnp[mx]\b|install/.test(line)),
-        [
-          'node lib/commands/install-only.ts aws-cdk',
-          ...(name === 'deploy' ? ['npm run release'] : []),
-        ],
-      )
+      const [install = '', ...others] = lines.filter((line) => /\bnp[mx]\b|install/.test(line))
+      assert.match(install, /^node lib\/commands\/install-only\.ts aws-cdk(?: @[\w/-]+)*$/)
+      assert.deepEqual(others, name === 'deploy' ? ['npm run release -- ${YES:+--yes}'] : [])
       assert.ok(lines.includes('tar -xzf cloud-assembly.tgz cdk.out'))
     }
     assert.ok(runLines('synth').includes('tar -czf cloud-assembly.tgz cdk.out'))
