@@ -31,19 +31,20 @@ function jobsWithToken(): string[] {
   return jobs.filter((job) => job.includes('id-token: write'))
 }
 
-/** The programs that a text starts, and those that they start. */
-function programsOf(text: string): string[] {
-  const files = Array.from(text.matchAll(/\bnode ([\w/-]+\.ts)\b/g), ([, file = '']) => file)
-  const names = Array.from(text.matchAll(/npm run (\w+)$|npmRun\('(\w+)'/gm), (found) =>
-    found.slice(1).join(''),
-  )
-  const lines = names.flatMap((name) => (NOT_YET.includes(name) ? [] : [scripts[name] ?? name]))
-  const started = [...files, ...lines.flatMap((line) => programsOf(line))]
-  return [...started, ...started.flatMap((file) => programsOf(codeOf(file)))]
+/** The programs that a script starts, and those that they start. */
+function programsOf(script: string): string[] {
+  const files = Array.from(script.matchAll(/\bnode ([\w/-]+\.ts)\b/g), ([, file = '']) => file)
+  const names = Array.from(script.matchAll(/npm run (\w+)/g), ([, name = '']) => name)
+  return [...files.flatMap(withStarted), ...names.flatMap(programsOfName)]
 }
 
-/** A file without its comments. */
-const codeOf = (file: string) => read(file).replaceAll(/^ *(?:\/\/|\*|\/\*).*/gm, '')
+function withStarted(file: string): string[] {
+  const names = Array.from(read(file).matchAll(/npmRun\('(\w+)'/g), ([, name = '']) => name)
+  return [file, ...names.flatMap(programsOfName)]
+}
+
+const programsOfName = (name: string): string[] =>
+  NOT_YET.includes(name) ? [] : programsOf(scripts[name] ?? `no script ${name}`)
 
 /** Names of the packages that a file and its imports need when it runs. */
 function packagesOf(file: string, seen = new Set<string>()): string[] {
