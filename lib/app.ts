@@ -9,6 +9,7 @@ import { unknownSettings } from '../lambda/settings/unknown-settings.ts'
 import { SettingsError } from '../lambda/settings/settings-reader.ts'
 import { McpAuthStack } from './mcp-auth-stack.ts'
 import { localOnlyVariables } from './settings/local-only-variables.ts'
+import { loadPipelineVariables } from './settings/pipeline-variables.ts'
 import {
   DESCRIBED_AT_SYNTH,
   type DeploymentSettings,
@@ -19,9 +20,13 @@ const ENV_FILE = '.env'
 
 try {
   warn(loadEnvFile(ENV_FILE, process.env))
-  // Only now, because it may read variables of that file when it loads, as it may in the function.
+  const settingNames = DESCRIBED_AT_SYNTH.map(({ variable }) => variable)
+  const handedOver = loadPipelineVariables(process.env, settingNames)
+  // Only now, because it may read these variables when it loads, as it may in the function.
   const { server } = await import('../lambda/server/index.ts')
   warnOfVariables(server)
+  const known = new Set([...settingNames, ...neededNames(server.needs ?? {})])
+  for (const name of handedOver) if (!known.has(name)) delete process.env[name]
   const settings = readDeploymentSettings(process.env, server)
   warn(profileWarnings(settings))
   const app = new App()
