@@ -24,6 +24,7 @@ import {
   STACK_NAME,
   synthesize,
   synthesizeApi,
+  text,
 } from './synthesis.ts'
 
 const everything = synthesize(EVERYTHING)
@@ -222,7 +223,7 @@ suite('the network of the API', () => {
         'DomainNameConfigurations'
       ] as object[]
       assert.partialDeepStrictEqual(configuration, { IpAddressType: 'dualstack' })
-      const records = ofType(dual, 'AWS::Route53::RecordSet').map(([, record]) => record['Type'])
+      const records = ofType(dual, 'AWS::Route53::RecordSet').map(([, { Type }]) => text(Type))
       assert.deepEqual(records.toSorted(), ['A', 'AAAA'])
       assert.doesNotMatch(
         synthesizeApi((stack) => ({ ...domain(stack), frontDoor })).text,
