@@ -36,7 +36,7 @@ const COLD_START_SECONDS = 10
  * are text.
  *
  * Its access log needs a role that API Gateway has in each account and region once, and that no stack can own: the last
- * one that sets it would replace the others' (docs/deploying.md).
+ * one that sets it would replace the others' (docs/front-doors.md).
  */
 export class McpRestApi extends Construct implements FrontDoor {
   readonly origin: string

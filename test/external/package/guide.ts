@@ -1,21 +1,21 @@
-/** "In your own app" of docs/deploying.md, as what a reader does, in order. */
+/** The guide of docs/own-app.md, as what a reader does, in order. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
-const PAGE = path.join(import.meta.dirname, '../../../docs/deploying.md')
-const SECTION = /\n## In your own app\n(.*?)\n##/s
+const PAGE = path.join(import.meta.dirname, '../../../docs/own-app.md')
+/** The sections after it have excerpts. */
+const GUIDE = /^# In your own app\n(.*?)\n## /s
 const BLOCK = /(?:^`([\w./-]+)`[^\n]*:\n\n|^)```(\w+)\n(.*?)^```$/gms
 
 export type Step = { readonly file: string; readonly text: string } | { readonly command: string }
 
 /** The commands that create the project, which begin in the checkout, and the steps after them. */
 export function readGuide(): { readonly setup: string; readonly steps: readonly Step[] } {
-  const [, section = assert.fail('no such section')] =
-    SECTION.exec(readFileSync(PAGE, 'utf8')) ?? []
-  const [setup, ...blocks] = [...section.matchAll(BLOCK)].map(stepsOf)
+  const [, guide = assert.fail('no such page')] = GUIDE.exec(readFileSync(PAGE, 'utf8')) ?? []
+  const [setup, ...blocks] = [...guide.matchAll(BLOCK)].map(stepsOf)
   const [created] = setup ?? []
-  assert.ok(created !== undefined && 'command' in created, 'the section begins with commands')
+  assert.ok(created !== undefined && 'command' in created, 'the page begins with commands')
   const commands = (setup ?? []).map((step) => ('command' in step ? step.command : ''))
   return { setup: commands.join('\n'), steps: blocks.flat() }
 }

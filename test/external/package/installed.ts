@@ -32,7 +32,7 @@ export async function packedCheckout(): Promise<string> {
   return checkout
 }
 
-/** An empty project that finds the package where a reader of docs/deploying.md has packed it. */
+/** An empty project that finds the package where a reader of docs/own-app.md has packed it. */
 export async function projectBesideThePackage(): Promise<Project> {
   const folder = path.join(await packedCheckout(), '../project')
   mkdirSync(folder)

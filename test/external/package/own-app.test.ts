@@ -1,4 +1,4 @@
-/** What somebody does who has an app of their own: "In your own app" of docs/deploying.md, to the letter. */
+/** What somebody does who has an app of their own: docs/own-app.md, to the letter. */
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
