@@ -6,6 +6,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { cdk, cdkOutput, withoutOption } from './cdk.ts'
 import { confirm } from './confirm.ts'
+import { credentialsHint } from './credentials.ts'
 import { type IdentityChange, identityChanges } from './identity-changes.ts'
 import { losses } from './losses.ts'
 import { nextSteps } from './next-steps.ts'
@@ -56,6 +57,8 @@ async function run(): Promise<number> {
   const diff = cdkOutput(['diff', '--method', 'template', ...compared])
   if (diff.status !== 0) {
     console.error(diff.output)
+    const hint = credentialsHint(diff.output)
+    if (hint !== undefined) console.error(hint)
     return diff.status
   }
   const targets = Array.from(diff.output.matchAll(TARGET))

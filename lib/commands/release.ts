@@ -7,6 +7,14 @@ import { ASSEMBLY, serverStack } from './cloud-assembly.ts'
 import { isDeployed } from './deployed-stack.ts'
 import { readOutputs } from './stack-outputs.ts'
 
+const USAGE = `Usage: npm run release [-- OPTIONS]
+
+Deploys the cloud assembly in ${ASSEMBLY}, which npm run synth writes, and asks nothing. Then checks the server from outside, and
+goes back to the version before if a check fails; the exit code is 1 then.
+
+  OPTIONS       those of npm run deploy, such as --yes for a server that gets another issuer or URL
+  ACCESS_TOKEN  in the environment: a token for the server, with which the checks call a tool, too`
+
 const FIRST = `The first deployment of this stack is not checked any further: its steps are above, in the output of npm run deploy. The next deployment has to pass the checks.`
 
 /** Returns the exit code. */
@@ -20,7 +28,10 @@ function release(given: readonly string[]): number {
   const options = ['--app', ASSEMBLY, '--require-approval', 'never']
   const deployed = npmRun('deploy', '--', ...options, ...given)
   if (deployed !== 0) {
-    tell('error', 'The deployment failed, and CloudFormation has gone back by itself: see above.')
+    tell(
+      'error',
+      'The deployment failed: see above. What CloudFormation had changed, it has put back by itself.',
+    )
     return deployed
   }
   const { McpUrl } = Object.values(readOutputs()).find((outputs) => 'McpUrl' in outputs) ?? {}
@@ -42,7 +53,9 @@ function tell(level: 'error' | 'notice', text: string): void {
 }
 
 try {
-  process.exitCode = release(process.argv.slice(2))
+  const given = process.argv.slice(2)
+  if (given.includes('--help') || given.includes('-h')) console.log(USAGE)
+  else process.exitCode = release(given)
 } catch (error) {
   tell('error', (error as Error).message)
   process.exitCode = 1

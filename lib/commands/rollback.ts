@@ -1,5 +1,6 @@
 /** `npm run rollback`: points the functions of a deployment to the versions that served before the newest ones. */
 import { parseArgs } from 'node:util'
+import { messageOf } from './credentials.ts'
 import {
   accept,
   type DeployedFunction,
@@ -14,7 +15,7 @@ import { readStackName } from './stack-outputs.ts'
 
 const USAGE = `Usage: npm run rollback [-- --to VERSION]
 
-Points both functions of a deployment to the version that served before the newest one, within seconds. To repeat it
+Points both functions of a deployment to the version that served before the newest one, within seconds. Repeating it
 changes nothing, and later rollbacks pass over the version that it left. The next deployment of changed code goes forward.
 
   --to VERSION  a version of the MCP function, older or newer
@@ -24,23 +25,32 @@ changes nothing, and later rollbacks pass over the version that it left. The nex
 try {
   await run()
 } catch (error) {
-  console.error((error as Error).message)
+  console.error(messageOf(error as Error))
   process.exitCode = 1
 }
 
 async function run(): Promise<void> {
-  const { values } = parseArgs({
-    options: { to: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
-  })
+  const values = readArguments()
   if (values.help === true) return console.log(USAGE)
+  const to = numberOf(values.to)
   const stack = readStackName()
   const region = await regionOf()
   const functions = await readFunctions(stack, region)
-  const plan = planRollback({ ...functions, to: numberOf(values.to) })
+  const plan = planRollback({ ...functions, to })
   if (plan.kind === 'refused') throw new Error(plan.sentence)
   console.log(`Stack ${stack} in region ${region}`)
   if (plan.kind !== 'moves') return console.log(plan.sentence)
   await carryOut(plan, functions, region)
+}
+
+/** @throws with the usage, for other arguments than it names */
+function readArguments() {
+  const options = { to: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
+  try {
+    return parseArgs({ options }).values
+  } catch (error) {
+    throw new Error(`${(error as Error).message}\n\n${USAGE}`, { cause: error })
+  }
 }
 
 function numberOf(text: string | undefined): number | undefined {

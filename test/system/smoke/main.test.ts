@@ -33,6 +33,12 @@ describe('the command line', () => {
     assert.equal(stdout.match(/lists the tools, and calls add_numbers$/gm)?.length, 2)
   })
 
+  it('prints its usage', async () => {
+    const { code, stdout, stderr } = await run(['--help'])
+    assert.deepEqual([code, stderr], [0, ''])
+    assert.match(stdout, /^Usage: npm run smoke/)
+  })
+
   it('calls the tool that is named', async () => {
     const { accessToken: ACCESS_TOKEN } = broken
     const named = ['--tool', 'sum_numbers', '--arguments', '{"numbers":[1,2]}']

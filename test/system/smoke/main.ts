@@ -78,6 +78,10 @@ function objectIn(json: string): object {
 }
 
 async function main(): Promise<number> {
+  if (process.argv.includes('--help')) {
+    console.log(USAGE)
+    return 0
+  }
   let given: Arguments
   try {
     given = readArguments()

@@ -146,6 +146,19 @@ Nothing was deployed. For a second server beside that one, set STACK_NAME to ano
     }
   })
 
+  test('says what to do without AWS credentials', async () => {
+    const folder = folderWith(templateOf('https://a.example.com'))
+    const environment = {
+      HOME: folder,
+      AWS_REGION: 'eu-west-1',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
+    }
+    const run = await runCommand('lib/commands/deploy.ts', [], { environment, cwd: folder })
+    assert.deepEqual([run.code, run.stdout], [1, ''])
+    assert.match(run.stderr, /^No AWS credentials were found, .*: set AWS_PROFILE, or sign in/m)
+  })
+
   test('prints the help and the version alone, without steps of an earlier deployment', async () => {
     await using account = await startAccount()
     const folder = folderWith(templateOf('https://a.example.com'))

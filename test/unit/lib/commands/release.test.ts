@@ -89,7 +89,10 @@ suite('npm run release', () => {
   test('leaves a failed deployment to CloudFormation', () => {
     const { code, said, called } = release({ failing: 'deploy' })
     assert.deepEqual([code, called], [3, [DESCRIBE, DEPLOY]])
-    assert.match(said, /CloudFormation has gone back by itself/)
+    assert.match(
+      said,
+      /^\nThe deployment failed: see above\. What CloudFormation had changed, it has put back/,
+    )
   })
 
   test('does not fail for the checks of a first deployment, and tells what is next', () => {
@@ -101,6 +104,12 @@ suite('npm run release', () => {
     }
     assert.equal(release({ ...absent, failing: 'deploy' }).code, 3)
     assert.equal(release({ ...absent }).said, '')
+  })
+
+  test('prints its usage, and deploys nothing', () => {
+    const { code, said, called } = release({ args: ['--help'] })
+    assert.deepEqual([code, called], [0, []])
+    assert.match(said, /^Usage: npm run release/)
   })
 
   test('takes no stack for a new one whose update failed', () => {

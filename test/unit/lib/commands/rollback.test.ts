@@ -94,7 +94,7 @@ The next deployment of changed code goes forward. To undo this: npm run rollback
       [() => {}, [], /^There is no version to go back to: Mcp has only version 1\.$/],
       [() => {}, ['--to', '7'], /^There is no version 7: Mcp has only version 1\.$/],
       [() => {}, ['--to', '0'], /^--to is "0": give the number of a version$/],
-      [() => {}, ['--too'], /'--too'/],
+      [() => {}, ['--too'], /^Unknown option '--too'\n\nUsage: npm run rollback/],
       [
         () => {
           account.deploy('b')
@@ -163,6 +163,25 @@ The next deployment of changed code goes forward. To undo this: npm run rollback
       cwd: folder,
     })
     assert.match(stderr, /^No region is set: looked for AWS_REGION and AWS_DEFAULT_REGION in the/)
+  })
+
+  test('says what to do without AWS credentials', async () => {
+    await using account = await startAccount()
+    const { AWS_ACCESS_KEY_ID: _, ...environment } = account.environment
+    const { code, stdout, stderr } = await runCommand('lib/commands/rollback.ts', [], {
+      environment: { ...environment, AWS_EC2_METADATA_DISABLED: 'true' },
+      cwd: folder,
+    })
+    assert.deepEqual([code, stdout], [1, ''])
+    assert.match(stderr, /^No AWS credentials were found, .*: set AWS_PROFILE, .* \(Could not load/)
+  })
+
+  test('checks its arguments before it looks for a region', async () => {
+    const { stderr } = await runCommand('lib/commands/rollback.ts', ['--to', 'last'], {
+      environment: {},
+      cwd: folder,
+    })
+    assert.equal(stderr, '--to is "last": give the number of a version\n')
   })
 
   test('prints its usage', async () => {
