@@ -20,7 +20,8 @@ interface Server {
   readonly issuer: string
   readonly takesOpaque: boolean
   readonly find: Find
-  readonly ask: Find
+  /** Undefined: `find` asks. */
+  readonly ask: Find | undefined
 }
 
 /**
@@ -38,9 +39,12 @@ export async function waysOfSeveral(settings: SeveralSettings, fetch: PooledFetc
       const name = namedIssuer(asked[0])
       if (name === undefined) return askAround(...asked)
       if ('kind' in name) return name
-      return named.get(name.issuer)?.[way](...asked) ?? unknownIssuer(name.issuer)
+      const server = named.get(name.issuer)
+      if (server === undefined) return unknownIssuer(name.issuer)
+      return (server[way] ?? server.find)(...asked)
     }
-  const ways = { find: route('find'), ask: route('ask') }
+  const asksApart = servers.some(({ ask }) => ask !== undefined)
+  const ways = { find: route('find'), ask: asksApart ? route('ask') : undefined }
   return waysOfAllowed(ways, settings.allowedClients, 'ALLOWED_CLIENTS')
 }
 
@@ -66,9 +70,9 @@ async function serversOf(settings: SeveralSettings, fetch: PooledFetch): Promise
     const { issuer, tokenCheck } = own
     const ways = await waysOfServer(own, fetch)
     const list = `allowedClients of ${issuer}`
-    const { find, ask = find } = waysOfAllowed(ways, server.allowedClients, list)
+    const { find, ask } = waysOfAllowed(ways, server.allowedClients, list)
     const takesOpaque = tokenCheck === 'introspection'
-    return { issuer, takesOpaque, find: signedBy(issuer, find), ask: signedBy(issuer, ask) }
+    return { issuer, takesOpaque, find: signedBy(issuer, find), ask: ask && signedBy(issuer, ask) }
   })
   return Promise.all(servers)
 }

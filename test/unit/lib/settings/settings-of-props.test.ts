@@ -63,7 +63,10 @@ suite('props that cannot work', () => {
       [{ clientId: '' }, /^clientId is "": /],
       [{ requiredScopes: [] }, /^requiredScopes is \[\]: give at least one scope$/],
       [{ allowedClients: [] }, /^allowedClients is \[\]: name at least one, or leave it out to /],
-      [{ allowedClients: [''] }, /^allowedClients is \[""\]: name at least one, or leave it out to /],
+      [
+        { allowedClients: [''] },
+        /^allowedClients is \[""\]: name at least one, or leave it out to /,
+      ],
       [{ resourceName: '' }, /^resourceName is "": leave it out, or give a name$/],
       [{ scopeHierarchy: [['a', 'b>c']] }, /^scopeHierarchy holds "a>b>c": /],
       [{ memorySize: 64 }, /^memorySize is 64: give a whole number from 256 to 10240$/],
