@@ -15,6 +15,7 @@ import {
   readClientSecret,
   readGivenSettings,
 } from '../lambda/settings/function-settings.ts'
+import { likelyMistakes } from '../lambda/settings/likely-mistakes.ts'
 import { profileWarnings } from '../lambda/settings/profile-warnings.ts'
 import { introspects, needsSecret } from '../lambda/settings/token-check.ts'
 import { unconfirmedWarnings } from '../lambda/settings/auth-server-warnings.ts'
@@ -111,6 +112,7 @@ export function localWarnings(settings: LocalSettings, server: ServerDefinition 
   return [
     ...portWarnings(settings),
     ...profileWarnings(settings),
+    ...likelyMistakes(settings),
     ...unconfirmedWarnings(settings, featuresOf(server)),
   ]
 }
