@@ -37,6 +37,7 @@ import {
   TOKEN_CHECK,
   TRANSPORT,
 } from '../lambda/settings/settings-table.ts'
+import { privateKeyProblems } from './private-keys.ts'
 import { DEMO_CLIENT } from './embedded/demo-client.ts'
 
 /** Where the local server listens. */
@@ -101,6 +102,9 @@ export function readLocalSettings(
   const isSecretNeeded = needsSecret(given, clientKey !== undefined, featuresOf(server))
   if (!isEmbedded && clientSecret === undefined) missingClientSecret(reader, isSecretNeeded)
   checkClientKeys(reader, settings)
+  if (!isEmbedded && introspects(given, featuresOf(server))) {
+    reader.problems.push(...privateKeyProblems(settings))
+  }
   if (isEmbedded) checkEmbedded(reader, settings, keycloak, featuresOf(server))
   const { authPort, authRealm } = keycloak
   const embedded = isEmbedded ? { port: authPort, realm: authRealm } : undefined
