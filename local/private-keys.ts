@@ -26,17 +26,14 @@ function clientsOf(settings: Settings): Client[] {
   const { clientAuthMethod, clientSecret, clientKey, authServers } = settings
   const name = CLIENT_SECRET.value[0]
   const secret = clientKey === undefined ? clientSecret : undefined
-  const single = { name, clientAuthMethod, clientSecret: secret }
-  if (authServers === undefined) return [single]
-  return authServers.map((server, index) => ({
-    ...(usesDefaultSecret(server, settings)
-      ? single
-      : {
-          name: `${SERVERS.authServers[0]}[${index}].clientSecretVariable`,
-          clientSecret: server.clientSecret,
-        }),
-    clientAuthMethod: server.clientAuthMethod ?? clientAuthMethod,
-  }))
+  if (authServers === undefined) return [{ name, clientAuthMethod, clientSecret: secret }]
+  return authServers.map((server, index) => {
+    const { clientAuthMethod: method = clientAuthMethod } = server
+    if (usesDefaultSecret(server, settings))
+      return { name, clientAuthMethod: method, clientSecret: secret }
+    const place = `${SERVERS.authServers[0]}[${index}].clientSecretVariable`
+    return { name: place, clientAuthMethod: method, clientSecret: server.clientSecret }
+  })
 }
 
 function problemOf(pem: string): string | undefined {

@@ -24,19 +24,13 @@ const MIN_RSA_BYTES = 256
 const MAX_FITTING = 4
 
 /**
- * Reads a JWK Set (RFC 7517 §5). What is no key is ignored, and so are members that are null: some servers write them for those
- * that a key does not have.
+ * Reads a JWK Set (RFC 7517 §5). Members that are no keys are ignored.
  *
  * @throws when it is none
  */
 export function readKeys({ keys }: Readonly<Record<string, unknown>>): readonly JsonWebKey[] {
   if (!Array.isArray(keys)) throw new Error('the JWK Set has no list "keys"')
-  return keys.map(withoutNull).filter(isKey)
-}
-
-function withoutNull(key: unknown): unknown {
-  if (typeof key !== 'object' || key === null) return key
-  return Object.fromEntries(Object.entries(key).filter(([, value]) => value !== null))
+  return keys.filter(isKey)
 }
 
 function isKey(key: unknown): key is JsonWebKey {

@@ -47,23 +47,28 @@ const OKTA_FORM: IssuerForm = {
 /** Returns a sentence for each. */
 export function likelyMistakes(settings: Settings): string[] {
   const { authServers, requiredScopes } = settings
-  const servers =
+  const servers: readonly Named[] =
     authServers === undefined
-      ? [{ server: settings, nameOf: (variable: string) => variable }]
-      : authServers.map((server, index) => ({
-          server: { ...settings, ...server },
-          nameOf: (variable: keyof typeof MEMBERS) =>
-            server[MEMBERS[variable]] === undefined && variable !== 'OAUTH_AUDIENCES'
-              ? variable
-              : `AUTH_SERVERS[${index}].${MEMBERS[variable]}`,
-        }))
-  const found = servers.flatMap(({ server, nameOf }) => [
-    ...issuerMistakes(server, nameOf('AUTH_ISSUER')),
-    ...audienceMistakes(server, nameOf('OAUTH_AUDIENCES')),
-    ...prefixMistakes(server, nameOf('SCOPE_PREFIX'), requiredScopes),
-  ])
+      ? [{ server: settings, nameOf: (variable) => variable }]
+      : authServers.map((own, index) => {
+          const server = { ...settings, ...own }
+          return { server, nameOf: memberName(`AUTH_SERVERS[${index}]`, own) }
+        })
+  const found = servers.flatMap(({ server, nameOf }) =>
+    [
+      issuerMistakes(server, nameOf('AUTH_ISSUER')),
+      audienceMistakes(server, nameOf('OAUTH_AUDIENCES')),
+      prefixMistakes(server, nameOf('SCOPE_PREFIX'), requiredScopes),
+    ].flat(),
+  )
   // Servers may share a prefix.
   return [...new Set(found)]
+}
+
+/** A server, and what messages call its settings. */
+interface Named {
+  readonly server: ServerSettings
+  readonly nameOf: (variable: keyof typeof MEMBERS) => string
 }
 
 const MEMBERS = {
@@ -71,6 +76,14 @@ const MEMBERS = {
   OAUTH_AUDIENCES: 'audiences',
   SCOPE_PREFIX: 'scopePrefix',
 } as const
+
+/** Audiences that are missed belong into the entry; a prefix may be that of all servers. */
+function memberName(place: string, own: Partial<ServerSettings>): Named['nameOf'] {
+  return (variable) =>
+    variable === 'SCOPE_PREFIX' && own.scopePrefix === undefined
+      ? variable
+      : `${place}.${MEMBERS[variable]}`
+}
 
 function issuerMistakes({ issuer = '', tokenCheck }: ServerSettings, name: string): string[] {
   const is = `${name} is ${shown(issuer)}`
