@@ -76,6 +76,7 @@ test('a prefix is named that runs into its scopes, or is also in MCP_SCOPE', () 
   assert.deepEqual(mistakes({ scopePrefix: 'api://a/', requiredScopes: ['api://a/mcp', 'b'] }), [
     'MCP_SCOPE holds "api://a/mcp", which no token has once SCOPE_PREFIX is taken off its scopes: leave the prefix out in MCP_SCOPE',
   ])
+  assert.equal(mistakes({ scopePrefix: 'a', requiredScopes: ['a'] }).length, 2)
   assert.deepEqual(mistakes({ scopePrefix: 'api://a/' }), [])
 })
 

@@ -89,6 +89,7 @@ describe('without a configured endpoint', () => {
       ],
       [undefined, /names no introspection_endpoint: set AUTH_INTROSPECTION_ENDPOINT if .* jwt if/],
       [null, /names no introspection_endpoint: /],
+      [5, /names "" as its introspection_endpoint: give a whole URL/],
     ] as const) {
       // eslint-disable-next-line no-await-in-loop -- a server per case
       await using backend = await startBackend(

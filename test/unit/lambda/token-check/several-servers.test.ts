@@ -51,6 +51,8 @@ suite('a signed token', () => {
       assert.match(verdicts.join(), /^granted (.*),granted \1$/)
       assert.equal(questions(a).length + questions(b).length - before, 1)
     }
+    const mixed = await checkOf([entryOf(a), entryOf(b, { tokenCheck: 'jwt' })])
+    assert.equal(await verdictOf(mixed, await sign(a, a.origin), true), `granted ${a.origin}`)
   })
 
   test('of an unknown issuer, or of none, is refused without any question', async () => {
