@@ -20,8 +20,9 @@ interface Server {
   readonly issuer: string
   readonly takesOpaque: boolean
   readonly find: Find
-  /** Undefined: `find` asks. */
-  readonly ask: Find | undefined
+  readonly ask: Find
+  /** Whether `ask` is another way than `find`. */
+  readonly asksApart: boolean
 }
 
 /**
@@ -39,11 +40,9 @@ export async function waysOfSeveral(settings: SeveralSettings, fetch: PooledFetc
       const name = namedIssuer(asked[0])
       if (name === undefined) return askAround(...asked)
       if ('kind' in name) return name
-      const server = named.get(name.issuer)
-      if (server === undefined) return unknownIssuer(name.issuer)
-      return (server[way] ?? server.find)(...asked)
+      return named.get(name.issuer)?.[way](...asked) ?? unknownIssuer(name.issuer)
     }
-  const asksApart = servers.some(({ ask }) => ask !== undefined)
+  const asksApart = servers.some((server) => server.asksApart)
   const ways = { find: route('find'), ask: asksApart ? route('ask') : undefined }
   return waysOfAllowed(ways, settings.allowedClients, 'ALLOWED_CLIENTS')
 }
@@ -70,9 +69,14 @@ async function serversOf(settings: SeveralSettings, fetch: PooledFetch): Promise
     const { issuer, tokenCheck } = own
     const ways = await waysOfServer(own, fetch)
     const list = `allowedClients of ${issuer}`
-    const { find, ask } = waysOfAllowed(ways, server.allowedClients, list)
-    const takesOpaque = tokenCheck === 'introspection'
-    return { issuer, takesOpaque, find: signedBy(issuer, find), ask: ask && signedBy(issuer, ask) }
+    const { find, ask = find } = waysOfAllowed(ways, server.allowedClients, list)
+    return {
+      issuer,
+      takesOpaque: tokenCheck === 'introspection',
+      find: signedBy(issuer, find),
+      ask: signedBy(issuer, ask),
+      asksApart: ways.ask !== undefined,
+    }
   })
   return Promise.all(servers)
 }
