@@ -4,6 +4,7 @@ import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
 import { neededNames } from '../lambda/features/check/check-needs.ts'
 import { type ServerDefinition, ServerDefinitionError } from '../lambda/features/define-server.ts'
 import { envFileNames, loadEnvFile } from '../lambda/settings/env-file.ts'
+import { likelyMistakes } from '../lambda/settings/likely-mistakes.ts'
 import { profileWarnings } from '../lambda/settings/profile-warnings.ts'
 import { unknownSettings } from '../lambda/settings/unknown-settings.ts'
 import { SettingsError } from '../lambda/settings/settings-reader.ts'
@@ -23,7 +24,7 @@ try {
   const { server } = await import('../lambda/server/index.ts')
   warnOfVariables(server)
   const settings = readDeploymentSettings(process.env, server)
-  warn(profileWarnings(settings))
+  warn([...profileWarnings(settings), ...likelyMistakes(settings)])
   const app = new App()
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app))
   new McpAuthStack(app, 'McpAuthLambda', { ...settings, server, ...targetOf(settings) })

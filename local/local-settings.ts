@@ -16,6 +16,7 @@ import {
   readGivenSettings,
 } from '../lambda/settings/function-settings.ts'
 import { FUNCTION_TIMEOUT, timeoutProblem } from '../lambda/settings/function-timeouts.ts'
+import { likelyMistakes } from '../lambda/settings/likely-mistakes.ts'
 import { profileWarnings } from '../lambda/settings/profile-warnings.ts'
 import { introspects, needsSecret } from '../lambda/settings/token-check.ts'
 import { unconfirmedWarnings } from '../lambda/settings/auth-server-warnings.ts'
@@ -37,6 +38,7 @@ import {
   TOKEN_CHECK,
   TRANSPORT,
 } from '../lambda/settings/settings-table.ts'
+import { privateKeyProblems } from './private-keys.ts'
 import { DEMO_CLIENT } from './embedded/demo-client.ts'
 
 /** Where the local server listens. */
@@ -106,6 +108,9 @@ export function readLocalSettings(
   const isSecretNeeded = needsSecret(given, clientKey !== undefined, featuresOf(server))
   if (!isEmbedded && clientSecret === undefined) missingClientSecret(reader, isSecretNeeded)
   checkClientKeys(reader, settings)
+  if (!isEmbedded && introspects(given, featuresOf(server))) {
+    reader.problems.push(...privateKeyProblems(settings))
+  }
   if (isEmbedded) checkEmbedded(reader, settings, keycloak, featuresOf(server))
   const { authPort, authRealm } = keycloak
   const embedded = isEmbedded ? { port: authPort, realm: authRealm } : undefined
@@ -117,6 +122,7 @@ export function localWarnings(settings: LocalSettings, server: ServerDefinition 
   return [
     ...portWarnings(settings),
     ...profileWarnings(settings),
+    ...likelyMistakes(settings),
     ...unconfirmedWarnings(settings, featuresOf(server)),
   ]
 }

@@ -118,6 +118,15 @@ export function list<T>(separator: string, item: Parser<T>): Parser<readonly T[]
   }
 }
 
+/** A list that restricts: one without items, as of variables that expand to nothing, must not lift the restriction. */
+export function restriction<T>(items: Parser<readonly T[]>): Parser<readonly T[]> {
+  return {
+    ...items,
+    parse: (value, refuse) =>
+      items.parse(value, refuse) ?? refuse('name at least one, or leave it out to allow all'),
+  }
+}
+
 export function integer(min: number, max: number): Parser<number> {
   return {
     parse(value, refuse) {

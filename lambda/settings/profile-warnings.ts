@@ -48,7 +48,8 @@ function profileOf(host: string): ProfileName | undefined {
   return name
 }
 
-function isAt(host: string, pattern: string): boolean {
+/** @param pattern a `*` stands for one label or more */
+export function isAt(host: string, pattern: string): boolean {
   const [start = '', end] = pattern.split('*')
   return end === undefined ? host === pattern : host.startsWith(start) && host.endsWith(end)
 }

@@ -21,6 +21,8 @@ interface Server {
   readonly takesOpaque: boolean
   readonly find: Find
   readonly ask: Find
+  /** Whether `ask` is another way than `find`. */
+  readonly asksApart: boolean
 }
 
 /**
@@ -40,7 +42,8 @@ export async function waysOfSeveral(settings: SeveralSettings, fetch: PooledFetc
       if ('kind' in name) return name
       return named.get(name.issuer)?.[way](...asked) ?? unknownIssuer(name.issuer)
     }
-  const ways = { find: route('find'), ask: route('ask') }
+  const asksApart = servers.some((server) => server.asksApart)
+  const ways = { find: route('find'), ask: asksApart ? route('ask') : undefined }
   return waysOfAllowed(ways, settings.allowedClients, 'ALLOWED_CLIENTS')
 }
 
@@ -67,8 +70,13 @@ async function serversOf(settings: SeveralSettings, fetch: PooledFetch): Promise
     const ways = await waysOfServer(own, fetch)
     const list = `allowedClients of ${issuer}`
     const { find, ask = find } = waysOfAllowed(ways, server.allowedClients, list)
-    const takesOpaque = tokenCheck === 'introspection'
-    return { issuer, takesOpaque, find: signedBy(issuer, find), ask: signedBy(issuer, ask) }
+    return {
+      issuer,
+      takesOpaque: tokenCheck === 'introspection',
+      find: signedBy(issuer, find),
+      ask: signedBy(issuer, ask),
+      asksApart: ways.ask !== undefined,
+    }
   })
   return Promise.all(servers)
 }

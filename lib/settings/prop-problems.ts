@@ -81,6 +81,12 @@ function emptyProblems(props: ProtectedMcpApiProps): string[] {
   if (props.requiredScopes?.length === 0) {
     problems.push('requiredScopes is []: give at least one scope')
   }
+  // As text it would be nothing, which means every client.
+  if (props.allowedClients?.join(',') === '') {
+    problems.push(
+      `allowedClients is ${JSON.stringify(props.allowedClients)}: name at least one, or leave it out to allow all`,
+    )
+  }
   return problems
 }
 

@@ -74,6 +74,43 @@ describe('the client', () => {
     assert.equal(none.clientSecret, undefined)
   })
 
+  test('has to have a key that can sign, where it authenticates by one', () => {
+    const signing = { ...environment, OAUTH_CLIENT_AUTH_METHOD: 'private_key_jwt' }
+    const AUTH_SERVERS = JSON.stringify([
+      { issuer: 'https://a.example.com', clientAuthMethod: 'private_key_jwt' },
+      { issuer: 'https://b.example.com', clientSecretVariable: 'SECRET_OF_B' },
+      {
+        issuer: 'https://c.example.com',
+        clientSecretVariable: 'SECRET_OF_C',
+        clientAuthMethod: 'private_key_jwt',
+      },
+    ])
+    const good = key.privateKey
+    for (const [given, names] of [
+      [{ ...signing, OAUTH_CLIENT_SECRET: good }, []],
+      [{ ...signing, OAUTH_CLIENT_SECRET: key.publicKey }, ['OAUTH_CLIENT_SECRET']],
+      [{ ...signing, OAUTH_CLIENT_SECRET: 'no key', TOKEN_CHECK: 'jwt' }, []],
+      [{ ...environment, OAUTH_CLIENT_SECRET: 'no key' }, []],
+      [{ AUTH_SERVERS, OAUTH_CLIENT_SECRET: good, SECRET_OF_B: 'b', SECRET_OF_C: good }, []],
+      [
+        { AUTH_SERVERS, OAUTH_CLIENT_SECRET: 'no key', SECRET_OF_B: 'b', SECRET_OF_C: 'no key' },
+        ['OAUTH_CLIENT_SECRET', 'AUTH_SERVERS[2].clientSecretVariable'],
+      ],
+    ] as const) {
+      let problems: readonly string[] = []
+      try {
+        readLocalSettings(given)
+      } catch (error) {
+        problems = problemsOf(error)
+      }
+      assert.deepEqual(
+        problems.map((problem) => problem.split(' cannot be used: ')[0]),
+        names,
+      )
+      assert.ok(!problems.join().includes('no key'))
+    }
+  })
+
   test('does not publish a private key', () => {
     assert.throws(
       () => readLocalSettings({ ...KEYCLOAK, OAUTH_CLIENT_PUBLIC_KEYS: key.privateKey }),

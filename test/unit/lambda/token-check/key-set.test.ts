@@ -122,7 +122,14 @@ suite('keys', () => {
 suite('documents that cannot work are named in the reason', () => {
   for (const [metadata, detail] of [
     [{ issuer: 'https://other.example' }, /names the issuer "https:\/\/other.example"/],
-    [{ jwks_uri: undefined }, /names undefined as its jwks_uri: give a whole URL/],
+    [
+      { jwks_uri: undefined },
+      /names no jwks_uri: set AUTH_JWKS_URI to the URL of its signing keys/,
+    ],
+    [{ jwks_uri: null }, /names no jwks_uri: /],
+    [{ jwks_uri: 5 }, /names 5 as its jwks_uri: give a whole URL/],
+    [{ jwks_uri: 'http://127.0.0.1:9001/next' }, /it is on this machine, and the issuer is not/],
+    [{ jwks_uri: 'https://0x7f.1/jwks' }, /it is on this machine, and the issuer is not/],
     [{ jwks_uri: 'http://auth.example.com/jwks' }, /use https:.*AUTH_JWKS_URI overrides it/],
   ] as const) {
     test(`such as metadata with ${JSON.stringify(metadata)}`, async () => {

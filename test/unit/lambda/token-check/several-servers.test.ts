@@ -40,6 +40,21 @@ suite('a signed token', () => {
     assert.deepEqual([a.seen.length, b.seen.length], [0, 2])
   })
 
+  test('leads to one question, though something asks in any case, where every server introspects', async () => {
+    await using a = await startAuthServer(ACTIVE)
+    await using b = await startAuthServer(ACTIVE)
+    const check = await checkOf([entryOf(a), entryOf(b, { tokenCheck: 'jwt+introspection' })])
+    for (const token of [await sign(a, a.origin), await sign(b, b.origin), freshToken()]) {
+      const before = questions(a).length + questions(b).length
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const verdicts = [await verdictOf(check, token), await verdictOf(check, token, true)]
+      assert.match(verdicts.join(), /^granted (.*),granted \1$/)
+      assert.equal(questions(a).length + questions(b).length - before, 1)
+    }
+    const mixed = await checkOf([entryOf(a), entryOf(b, { tokenCheck: 'jwt' })])
+    assert.equal(await verdictOf(mixed, await sign(a, a.origin), true), `granted ${a.origin}`)
+  })
+
   test('of an unknown issuer, or of none, is refused without any question', async () => {
     await using a = await startAuthServer(ACTIVE)
     await using b = await startAuthServer(ACTIVE)

@@ -64,6 +64,11 @@ suite('signatures', () => {
     assert.equal(reader.documents.reads.length, 2)
   })
 
+  test('are verified by a key that also names operations of its private part', async () => {
+    const reader = readerOf([{ ...signer.publicKey, key_ops: ['sign', 'verify'] }])
+    assert.equal(await reasonOf(await signer.sign(CLAIMS), reader), 'signed')
+  })
+
   test('are verified by a key of no one algorithm, whichever of its algorithms came first', async () => {
     const rsa = await createSigner('RS256')
     const reader = readerOf([rsa.publicKey])
