@@ -23,7 +23,8 @@ try {
   const { server } = await import('../lambda/server/index.ts')
   warnOfVariables(server)
   const settings = readDeploymentSettings(process.env, server)
-  warn(profileWarnings(settings))
+  // What is right for a user pool, the stack sets by itself.
+  if (settings.authorizationServer === undefined) warn(profileWarnings(settings))
   const app = new App()
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app))
   new McpAuthStack(app, 'McpAuthLambda', { ...settings, server, ...targetOf(settings) })

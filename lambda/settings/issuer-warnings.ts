@@ -1,0 +1,67 @@
+/** Says of known products that a URL is no issuer of theirs: tokens and metadata name another one, and all would be refused. */
+import type { ProfileName } from '../oauth/profile-names.ts'
+
+interface IssuerForm {
+  /** What follows the host. */
+  readonly path: RegExp
+  /** What would be right. */
+  readonly wanted: (issuer: string) => string
+}
+
+const FORMS: Partial<Record<ProfileName, IssuerForm>> = {
+  /** https://docs.aws.amazon.com/cognito/latest/developerguide/amazon-cognito-user-pools-using-the-access-token.html */
+  cognito: { path: /^\/[\w-]+_\w+$/, wanted: (issuer) => `${originOf(issuer)}/<user pool ID>` },
+  /** Has the ID of the tenant: https://learn.microsoft.com/en-us/entra/identity-platform/access-token-claims-reference */
+  entra: {
+    path: /^\/[0-9a-f-]{36}\/v2\.0$/i,
+    wanted: (issuer) =>
+      `${originOf(issuer).replace('sts.windows.net', 'login.microsoftonline.com')}/<tenant ID>/v2.0, with the ID of your tenant and not a name such as common; the API must have v2.0 tokens`,
+  },
+  /** https://auth0.com/docs/secure/tokens/access-tokens/access-token-profiles */
+  auth0: { path: /^\/$/, wanted: (issuer) => `${originOf(issuer)}/, with the slash at the end` },
+  /** https://developer.okta.com/docs/guides/validate-access-tokens/ */
+  okta: {
+    path: /^\/oauth2\/[^/]+$/,
+    wanted: (issuer) =>
+      `${originOf(issuer)}/oauth2/<ID>, a custom authorization server: tokens of the org’s own are for Okta itself`,
+  },
+  /** https://www.keycloak.org/securing-apps/oidc-layers */
+  keycloak: {
+    path: /\/realms\/[^/]+$/,
+    wanted: (issuer) =>
+      /^.*\/realms\/[^/]+/.exec(issuer)?.[0] ?? `${originOf(issuer)}/realms/<realm>`,
+  },
+}
+
+/**
+ * Returns a sentence for an issuer from which no token can come.
+ *
+ * @param name what messages call the setting
+ * @param atHost the product that the host belongs to
+ * @param profile the one that was set
+ */
+export function issuerWarning(
+  name: string,
+  issuer: string,
+  atHost: ProfileName | undefined,
+  profile: ProfileName | undefined,
+): string | undefined {
+  if (!URL.canParse(issuer)) return undefined
+  const form = FORMS[atHost ?? productOf(issuer, profile)]
+  const [, path = ''] = /^[^/]*\/\/[^/]*(.*)$/.exec(issuer) ?? []
+  if (form?.path.test(path) === false) {
+    return `${name} is "${issuer}", and its tokens name another issuer: give ${form.wanted(issuer)}`
+  }
+  const [before, document] = issuer.split('/.well-known/')
+  return document === undefined
+    ? undefined
+    : `${name} is "${issuer}", the URL of its metadata: give the issuer that it names, such as ${before}`
+}
+
+/** Azure AD B2C has Entra’s profile, and other issuers. */
+function productOf(issuer: string, profile: ProfileName | undefined): ProfileName {
+  if (issuer.includes('/realms/')) return 'keycloak'
+  return profile === undefined || profile === 'entra' ? 'oidc' : profile
+}
+
+const originOf = (issuer: string) => new URL(issuer).origin
