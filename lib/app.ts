@@ -2,7 +2,11 @@
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
 import { neededNames } from '../lambda/features/check/check-needs.ts'
-import { type ServerDefinition, ServerDefinitionError } from '../lambda/features/define-server.ts'
+import {
+  featuresOf,
+  type ServerDefinition,
+  ServerDefinitionError,
+} from '../lambda/features/define-server.ts'
 import { envFileNames, loadEnvFile } from '../lambda/settings/env-file.ts'
 import { profileWarnings } from '../lambda/settings/profile-warnings.ts'
 import { unknownSettings } from '../lambda/settings/unknown-settings.ts'
@@ -24,7 +28,9 @@ try {
   warnOfVariables(server)
   const settings = readDeploymentSettings(process.env, server)
   // What is right for a user pool, the stack sets by itself.
-  if (settings.authorizationServer === undefined) warn(profileWarnings(settings))
+  if (settings.authorizationServer === undefined) {
+    warn(profileWarnings(settings, featuresOf(server)))
+  }
   const app = new App()
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app))
   new McpAuthStack(app, 'McpAuthLambda', { ...settings, server, ...targetOf(settings) })

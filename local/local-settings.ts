@@ -10,7 +10,6 @@ import { clientKeyProblems, VARIABLES } from '../lambda/settings/client-key.ts'
 import {
   type ClientKeySource,
   type GateSettings,
-  missingClientSecret,
   readClientKey,
   readClientSecret,
   readGivenSettings,
@@ -36,6 +35,7 @@ import {
   TOKEN_CHECK,
   TRANSPORT,
 } from '../lambda/settings/settings-table.ts'
+import { reportMissingSecret, reportSecretForm } from './client-secret-problems.ts'
 import { DEMO_CLIENT } from './embedded/demo-client.ts'
 
 /** Where the local server listens. */
@@ -98,7 +98,10 @@ export function readLocalSettings(
     clientPublicKeys,
   }
   const isSecretNeeded = needsSecret(given, clientKey !== undefined, featuresOf(server))
-  if (!isEmbedded && clientSecret === undefined) missingClientSecret(reader, isSecretNeeded)
+  if (!isEmbedded && clientSecret === undefined && isSecretNeeded) {
+    reportMissingSecret(reader, given, featuresOf(server))
+  }
+  reportSecretForm(reader, given, clientSecret)
   checkClientKeys(reader, settings)
   if (isEmbedded) checkEmbedded(reader, settings, keycloak, featuresOf(server))
   const { authPort, authRealm } = keycloak
@@ -110,7 +113,7 @@ export function readLocalSettings(
 export function localWarnings(settings: LocalSettings, server: ServerDefinition = {}): string[] {
   return [
     ...portWarnings(settings),
-    ...profileWarnings(settings),
+    ...profileWarnings(settings, featuresOf(server)),
     ...unconfirmedWarnings(settings, featuresOf(server)),
   ]
 }

@@ -2,6 +2,7 @@
 import { askedScopes } from '../oauth/asked-scopes.ts'
 import type { ProfileName } from '../oauth/profile-names.ts'
 import { type Profile, PROFILES } from '../oauth/profiles.ts'
+import { type Checked, introspectingNames } from './auth-server-warnings.ts'
 import type { GivenSettings } from './function-settings.ts'
 import { issuerWarning } from './issuer-warnings.ts'
 
@@ -35,10 +36,11 @@ const VARIABLES: Words = {
 /** Returns a sentence for each server whose settings are not those that its host suggests. */
 export function profileWarnings(
   settings: ServerSettings & Pick<GivenSettings, 'authServers'>,
+  features: readonly Checked[] = [],
 ): string[] {
   const { authServers, issuer: _, ...shared } = settings
   return authServers === undefined
-    ? serverWarnings(settings, VARIABLES)
+    ? [...serverWarnings(settings, VARIABLES), ...checkWarnings(settings, features)]
     : authServers.flatMap((server, index) =>
         serverWarnings({ ...shared, ...server }, membersAt(index)),
       )
@@ -55,7 +57,7 @@ function membersAt(index: number): Words {
 
 function serverWarnings(settings: ServerSettings, words: Words): string[] {
   const { issuer = '' } = settings
-  const host = URL.canParse(issuer) ? new URL(issuer).hostname : ''
+  const host = hostOf(issuer)
   const suggested = profileOf(host)
   const wrongIssuer = issuerWarning(words.issuer, issuer, suggested, settings.profile)
   const lines = suggested === undefined ? [] : missingLines(settings, suggested, words)
@@ -64,6 +66,16 @@ function serverWarnings(settings: ServerSettings, words: Words): string[] {
     ...(lines.length === 0
       ? []
       : [`the issuer is at ${host}, where tokens need other settings: set ${lines.join(' and ')}`]),
+  ]
+}
+
+/** Of several servers, `unconfirmedWarnings` names those that cannot be asked. */
+function checkWarnings({ issuer }: ServerSettings, features: readonly Checked[]): string[] {
+  const host = hostOf(issuer)
+  const names = introspectingNames(features)
+  if (!WITHOUT_INTROSPECTION.has(profileOf(host) ?? 'oidc') || names === '') return []
+  return [
+    `the issuer is at ${host}, which offers no introspection: what has check: "introspection" would get 503 for every token (${names}); leave out check`,
   ]
 }
 
@@ -98,6 +110,8 @@ function namesScopesInFull(
     (scope) => scope.includes('/') || askedScopes([scope], '/')[0] === scope,
   )
 }
+
+const hostOf = (issuer = '') => (URL.canParse(issuer) ? new URL(issuer).hostname : '')
 
 function profileOf(host: string): ProfileName | undefined {
   if (host === 'sts.windows.net') return 'entra' // the issuer of v1.0 tokens

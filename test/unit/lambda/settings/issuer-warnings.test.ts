@@ -65,6 +65,7 @@ describe('an issuer that may be right', () => {
     ['https://auth.example.com/', 'hydra'],
     ['https://auth.example.com/'],
     ['auth.example.com'],
+    ['urn:example:issuer'],
   ] as const) {
     it(`${issuer} ${profile ?? ''}`, () => assert.deepEqual(warningsOf(issuer, profile), []))
   }

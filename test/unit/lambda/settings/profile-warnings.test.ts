@@ -92,3 +92,16 @@ test('an entry is named whose issuer is none', () => {
   assert.equal(warnings.length, 1)
   assert.match(warnings[0] ?? '', /^AUTH_SERVERS\[1\]\.issuer is "https:\/\/example\.auth0\.com",/)
 })
+
+test('a server without introspection cannot be asked by a single tool', () => {
+  const feature = { kind: { name: 'tool' }, name: 'close_account', check: 'introspection' } as const
+  const settings = { tokenCheck: 'jwt', profile: 'cognito', authServers: undefined } as const
+  assert.deepEqual(profileWarnings({ ...settings, issuer: POOL }, [feature]), [
+    'the issuer is at cognito-idp.eu-west-1.amazonaws.com, which offers no introspection: what has check: "introspection" would get 503 for every token (tool close_account); leave out check',
+  ])
+  assert.deepEqual(
+    profileWarnings({ ...settings, issuer: POOL }, [{ ...feature, check: undefined }]),
+    [],
+  )
+  assert.deepEqual(profileWarnings({ ...settings, profile: 'okta', issuer: OKTA }, [feature]), [])
+})
