@@ -8,10 +8,12 @@ import {
   ServerDefinitionError,
 } from '../lambda/features/define-server.ts'
 import { envFileNames, loadEnvFile } from '../lambda/settings/env-file.ts'
+import { allowedClientsWarnings } from '../lambda/settings/allowed-clients-warnings.ts'
 import { profileWarnings } from '../lambda/settings/profile-warnings.ts'
 import { unknownSettings } from '../lambda/settings/unknown-settings.ts'
 import { SettingsError } from '../lambda/settings/settings-reader.ts'
 import { McpAuthStack } from './mcp-auth-stack.ts'
+import { defaultPortWarnings } from './settings/default-port-warnings.ts'
 import { localOnlyVariables } from './settings/local-only-variables.ts'
 import {
   DESCRIBED_AT_SYNTH,
@@ -31,6 +33,8 @@ try {
   if (settings.authorizationServer === undefined) {
     warn(profileWarnings(settings, featuresOf(server)))
   }
+  warn(allowedClientsWarnings(settings))
+  warn(defaultPortWarnings(process.env))
   const app = new App()
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app))
   new McpAuthStack(app, 'McpAuthLambda', { ...settings, server, ...targetOf(settings) })

@@ -14,6 +14,7 @@ import {
   readClientSecret,
   readGivenSettings,
 } from '../lambda/settings/function-settings.ts'
+import { allowedClientsWarnings } from '../lambda/settings/allowed-clients-warnings.ts'
 import { profileWarnings } from '../lambda/settings/profile-warnings.ts'
 import { introspects, needsSecret } from '../lambda/settings/token-check.ts'
 import { unconfirmedWarnings } from '../lambda/settings/auth-server-warnings.ts'
@@ -114,6 +115,7 @@ export function localWarnings(settings: LocalSettings, server: ServerDefinition 
   return [
     ...portWarnings(settings),
     ...profileWarnings(settings, featuresOf(server)),
+    ...allowedClientsWarnings(settings),
     ...unconfirmedWarnings(settings, featuresOf(server)),
   ]
 }
