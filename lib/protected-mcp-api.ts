@@ -27,7 +27,7 @@ import { shippedKeys } from './settings/jwks-file.ts'
 import { loopbackWarnings } from './settings/loopback-warnings.ts'
 import { placed } from './settings/auth-server-props.ts'
 import { grantServerSecrets, refuseOwnSecret } from './api/server-secrets.ts'
-import { unconfirmedWarnings } from '../lambda/settings/auth-server-warnings.ts'
+import { warnOfLikelyMistakes } from './settings/likely-mistake-warnings.ts'
 import { neededDefaults } from './settings/server-prop-problems.ts'
 import { warnOfMissingGrants } from './api/missing-grants.ts'
 import { allowLogs } from './api/encryption-key.ts'
@@ -204,11 +204,9 @@ function mcpFunction(
   settings: GateSettings,
   variables: Readonly<Record<string, string>>,
 ): Function {
-  const { extraCaCerts, server = {} } = props
+  const { extraCaCerts } = props
   const limits = limitsOfProps(props)
-  for (const sentence of unconfirmedWarnings(settings, featuresOf(server))) {
-    Annotations.of(scope).addWarningV2('mcp-auth-lambda:unconfirmed', sentence)
-  }
+  warnOfLikelyMistakes(scope, props, settings)
   const { environment, constants } = placed(functionEnvironment(settings))
   return new HandlerFunction(scope, 'Mcp', {
     ...props,

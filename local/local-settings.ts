@@ -10,16 +10,13 @@ import { clientKeyProblems, VARIABLES } from '../lambda/settings/client-key.ts'
 import {
   type ClientKeySource,
   type GateSettings,
-  missingClientSecret,
   readClientKey,
   readClientSecret,
   readGivenSettings,
 } from '../lambda/settings/function-settings.ts'
 import { FUNCTION_TIMEOUT, timeoutProblem } from '../lambda/settings/function-timeouts.ts'
 import { likelyMistakes } from '../lambda/settings/likely-mistakes.ts'
-import { profileWarnings } from '../lambda/settings/profile-warnings.ts'
 import { introspects, needsSecret } from '../lambda/settings/token-check.ts'
-import { unconfirmedWarnings } from '../lambda/settings/auth-server-warnings.ts'
 import { withAuthServersFile } from '../lambda/settings/auth-servers-file.ts'
 import { withSecrets } from '../lambda/settings/auth-server-secrets.ts'
 import { host, port, urlHost } from '../lambda/settings/parsers.ts'
@@ -38,7 +35,7 @@ import {
   TOKEN_CHECK,
   TRANSPORT,
 } from '../lambda/settings/settings-table.ts'
-import { privateKeyProblems } from './private-keys.ts'
+import { privateKeyProblems, reportMissingSecret } from './client-secret-problems.ts'
 import { DEMO_CLIENT } from './embedded/demo-client.ts'
 
 /** Where the local server listens. */
@@ -106,7 +103,9 @@ export function readLocalSettings(
     clientPublicKeys,
   }
   const isSecretNeeded = needsSecret(given, clientKey !== undefined, featuresOf(server))
-  if (!isEmbedded && clientSecret === undefined) missingClientSecret(reader, isSecretNeeded)
+  if (!isEmbedded && clientSecret === undefined && isSecretNeeded) {
+    reportMissingSecret(reader, given, featuresOf(server))
+  }
   checkClientKeys(reader, settings)
   if (!isEmbedded && introspects(given, featuresOf(server))) {
     reader.problems.push(...privateKeyProblems(settings))
@@ -121,9 +120,8 @@ export function readLocalSettings(
 export function localWarnings(settings: LocalSettings, server: ServerDefinition = {}): string[] {
   return [
     ...portWarnings(settings),
-    ...profileWarnings(settings),
-    ...likelyMistakes(settings),
-    ...unconfirmedWarnings(settings, featuresOf(server)),
+    ...embeddedWarnings(settings),
+    ...likelyMistakes(settings, featuresOf(server)),
   ]
 }
 
@@ -133,6 +131,13 @@ function portWarnings({ port: own, resource }: LocalSettings): string[] {
   if (!isLoopback(hostname) || used === own) return []
   return [
     `RESOURCE_URL is "${resource}", and PORT is ${own}: clients are sent to port ${used}, where this server does not listen; give both the same port, unless something else forwards it`,
+  ]
+}
+
+function embeddedWarnings({ embedded, profile }: LocalSettings): string[] {
+  if (embedded === undefined || profile === undefined) return []
+  return [
+    `${TOKEN_CHECK.profile[0]} is "${profile}", and AUTH_HOST is not set: the embedded authorization server issues no tokens of that kind; set AUTH_HOST or AUTH_ISSUER as well, or leave ${TOKEN_CHECK.profile[0]} out`,
   ]
 }
 

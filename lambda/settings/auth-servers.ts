@@ -51,12 +51,19 @@ export function parseAuthServers(json: string, source: AuthServersSource): AuthS
   let list: unknown
   try {
     list = JSON.parse(json)
-  } catch {
+  } catch (error) {
     const name = source.nameOf(SERVERS.authServers[0])
-    source.problems.push(`${name} is neither JSON nor a file that can be read: ${WANTED}`)
+    source.problems.push(`${name} ${notJson(json, error)}: ${WANTED}`)
     return []
   }
   return readAuthServers(list, source)
+}
+
+/** V8 quotes the text around the place of a mistake, so only the place is taken. */
+function notJson(text: string, error: unknown): string {
+  if (!/^\s*[[{]/.test(text)) return 'is neither JSON nor a file that can be read'
+  const [place = ''] = / \(line \d+ column \d+\)/.exec(String(error)) ?? []
+  return `is not JSON${place}`
 }
 
 const WANTED =

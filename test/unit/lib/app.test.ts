@@ -77,7 +77,10 @@ suite('the CDK app', () => {
   })
 
   test('reads .env, which environment variables override', () => {
-    const run = runApp({ AUTH_REALM: 'tools' }, 'AUTH_HOST=auth.example.com\nAUTH_REALM=main\n')
+    const run = runApp(
+      { AUTH_REALM: 'tools' },
+      'AUTH_HOST=auth.example.com\nAUTH_PORT=8080\nAUTH_REALM=main\n',
+    )
     assert.deepEqual([run.status, run.stderr], [0, ''])
     assert.match(template(run), /https:\/\/auth\.example\.com:8080\/realms\/tools"/)
   })
@@ -105,6 +108,7 @@ suite('the CDK app', () => {
         'Warning: AUTH_REALM is empty in the environment',
         'Warning: KMS_KEY is not a setting and has no effect',
         'Warning: MCP_SCOPES is not a setting and has no effect',
+        'Warning: AUTH_PORT is not set',
       ],
     )
     assert.doesNotMatch(run.stderr, /value-of-it/)
@@ -115,6 +119,7 @@ suite('the CDK app', () => {
       { NOTES_HOME: 'value-of-it' },
       [
         'AUTH_HOST=auth.example.com',
+        'AUTH_PORT=443',
         'NOTES_URL=value-of-it',
         'HOST=0.0.0.0',
         'MCP_SCOPES=value-of-it',
@@ -129,9 +134,22 @@ suite('the CDK app', () => {
     ])
   })
 
+  test('says once, by variables, what lets no token pass', () => {
+    const run = runApp({}, 'AUTH_ISSUER=https://example.auth0.com\nTOKEN_CHECK=jwt\n')
+    assert.equal(run.status, 0)
+    assert.deepEqual(run.stderr.trim().split('\n'), [
+      'Warning: AUTH_ISSUER is "https://example.auth0.com", and its tokens name another issuer: give https://example.auth0.com/, with the slash at the end',
+      'Warning: the issuer is at example.auth0.com, where tokens need other settings: set AUTH_PROFILE=auth0',
+    ])
+    assert.doesNotMatch([...run.files.values()].join(), /likely-mistakes/)
+  })
+
   test('takes what the server needs from .env, and names that nowhere', () => {
     const server = `defineServer({ needs: { variables: { MCP_NOTES: 'where the notes are' } } })`
-    const run = runApp(replacing(server), 'AUTH_HOST=auth.example.com\nMCP_NOTES=/notes\n')
+    const run = runApp(
+      replacing(server),
+      'AUTH_HOST=auth.example.com\nAUTH_PORT=443\nMCP_NOTES=/notes\n',
+    )
     assert.deepEqual([run.status, run.stderr], [0, ''])
     assert.match(template(run), /"MCP_NOTES": "\/notes"/)
   })

@@ -212,11 +212,11 @@ suite('several authorization servers of a construct', () => {
     new ProtectedMcpApi(stack, 'Api', { ...several(SIGNING), server })
     const [warning] = Annotations.fromStack(stack).findWarning(
       '*',
-      Match.stringLikeRegexp('AUTH_SERVERS'),
+      Match.stringLikeRegexp('authServers'),
     )
     assert.match(
       warning?.entry.data as string,
-      /^AUTH_SERVERS has no client secret for https:\/\/a\.example\.com, .* \(tool a\); give/,
+      /^authServers\[0\] has no client secret, .* \(tool a\); add clientSecret /,
     )
   })
 })

@@ -50,7 +50,7 @@ describe('several authorization servers', () => {
     const tool = defineTool({ name: 'a', description: '.', check: 'introspection', run: () => '' })
     const asking = defineServer({ tools: [tool] })
     assert.deepEqual(localWarnings(settings, asking), [
-      `AUTH_SERVERS has no client secret for ${A.issuer}, which therefore cannot confirm its tokens: what has check: "introspection" refuses them (tool a); give that entry clientSecretArn or, locally, clientSecretVariable`,
+      `AUTH_SERVERS[0] has no client secret, so that nobody can ask that server about its tokens: what has check: "introspection" refuses them (tool a); add clientSecretArn or, locally, clientSecretVariable`,
     ])
     assert.deepEqual(localWarnings(settings, defineServer({})), [])
   })
@@ -111,6 +111,23 @@ describe('the client', () => {
     }
   })
 
+  test('gives its private key itself, and no path of it', () => {
+    const signing = { ...KEYCLOAK, OAUTH_CLIENT_AUTH_METHOD: 'private_key_jwt' }
+    const file = { ...signing, OAUTH_CLIENT_SECRET: 'keys/client-key.pem' }
+    assert.throws(
+      () => readLocalSettings(file),
+      (error) => {
+        assert.deepEqual(problemsOf(error), [
+          'OAUTH_CLIENT_SECRET cannot be used: it holds no private key, which private_key_jwt needs; give the PEM itself ("BEGIN PRIVATE KEY"), not the path of its file, and in .env in quotes',
+        ])
+        return true
+      },
+    )
+    for (const pem of [key.privateKey, key.privateKey.replaceAll('\n', String.raw`\n`)]) {
+      readLocalSettings({ ...signing, OAUTH_CLIENT_SECRET: pem })
+    }
+  })
+
   test('does not publish a private key', () => {
     assert.throws(
       () => readLocalSettings({ ...KEYCLOAK, OAUTH_CLIENT_PUBLIC_KEYS: key.privateKey }),
@@ -145,13 +162,17 @@ describe('signed tokens', () => {
   test('need no client secret, unless something is introspected all the same', () => {
     const environment = { AUTH_ISSUER: 'https://auth.example.com', TOKEN_CHECK: 'jwt' }
     assert.equal(readLocalSettings(environment).clientSecret, undefined)
-    for (const [change, server] of [
-      [{}, asking],
-      [{ TOKEN_CHECK: 'jwt+introspection' }, {}],
+    for (const [change, server, reason] of [
+      [{}, asking, /^OAUTH_CLIENT_SECRET is not set: what has check: .* needs it \(tool a\); set /],
+      [{ TOKEN_CHECK: 'jwt+introspection' }, asking, /^OAUTH_CLIENT_SECRET is not set: set it to /],
+      [{ TOKEN_CHECK: 'jwt+introspection' }, {}, /^OAUTH_CLIENT_SECRET is not set: set it to /],
     ] as const) {
       assert.throws(
         () => readLocalSettings({ ...environment, ...change }, server),
-        /OAUTH_CLIENT_SECRET is not set/,
+        (error) => {
+          assert.match(problemsOf(error).join('\n'), reason)
+          return true
+        },
       )
     }
   })

@@ -141,9 +141,13 @@ suite('several authorization servers', () => {
 
 suite('several authorization servers that cannot work', () => {
   test('no list: nothing of what was given is shown', () => {
-    for (const text of ['auth-servers.json', '[{"issuer":"https://a.example.com",}]']) {
+    for (const [text, what] of [
+      ['auth-servers.json', 'is neither JSON nor a file that can be read'],
+      ['[{"issuer":"https://a.example.com",}]', 'is not JSON (line 1 column 36)'],
+      ['[{"issuer":a.example.com}]', 'is not JSON'],
+    ] as const) {
       const [problem = '', ...others] = problems(text)
-      assert.match(problem, /^AUTH_SERVERS is neither JSON nor a file that can be read: give /)
+      assert.ok(problem.startsWith(`AUTH_SERVERS ${what}: give a JSON list`), problem)
       assert.doesNotMatch(problem, /a\.example\.com|auth-servers\.json/)
       assert.deepEqual(others, [])
     }

@@ -1,99 +1,95 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { likelyMistakes } from '../../../../lambda/settings/likely-mistakes.ts'
-
-type Settings = Parameters<typeof likelyMistakes>[0]
+import { PROPS } from '../../../../lambda/settings/setting-words.ts'
+import { mistakes } from '../../../support/likely-mistakes.ts'
 
 const TENANT = '11111111-2222-3333-4444-555555555555'
-const DEFAULTS: Settings = {
-  issuer: 'https://auth.example.com',
-  tokenCheck: 'jwt',
-  profile: undefined,
-  audiences: [],
-  scopePrefix: undefined,
-  requiredScopes: ['mcp'],
-  authServers: undefined,
-}
-const mistakes = (change: Partial<Settings>) => likelyMistakes({ ...DEFAULTS, ...change })
+const ENTRA = `https://login.microsoftonline.com/${TENANT}/v2.0`
+const AUTH0 = 'https://my-domain.auth0.com'
+const SERVERS = [
+  { issuer: AUTH0, scopePrefix: 'a', profile: 'auth0' },
+  { issuer: ENTRA, tokenCheck: 'introspection', profile: 'okta', audiences: [] },
+  { issuer: 'https://auth.example.com', profile: 'keycloak', allowedClients: ['*'] },
+] as const
 
-suite('an issuer is named', () => {
-  for (const [issuer, wanted] of [
-    ['https://login.microsoftonline.com/common/v2.0', '/<tenant ID>/v2.0'],
-    ['https://login.microsoftonline.com/contoso.onmicrosoft.com/v2.0', '/<tenant ID>/v2.0'],
-    [`https://login.microsoftonline.com/${TENANT}`, '/<tenant ID>/v2.0'],
-    [`https://login.microsoftonline.com/${TENANT}/v2.0/`, '/<tenant ID>/v2.0'],
-    [`https://sts.windows.net/${TENANT}/`, 'https://login.microsoftonline.com/<tenant ID>/v2.0'],
-    ['https://my-domain.auth0.com', 'https://<domain>/, with the slash'],
-    ['https://my-domain.eu.auth0.com/oauth', 'https://<domain>/, with the slash'],
-    ['https://my-pool.auth.eu-west-1.amazoncognito.com', '/<user pool ID>'],
-    ['https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc/', '/<user pool ID>'],
-    ['https://example.okta.com', '/oauth2/<authorization server ID>'],
-    ['https://example.okta.com/oauth2/default/', '/oauth2/<authorization server ID>'],
-    ['https://auth.example.com/.well-known/openid-configuration', 'from /.well-known on'],
-  ] as const) {
-    test(`that no token names: ${issuer}`, () => {
-      const [mistake = '', ...others] = mistakes({ issuer })
-      assert.ok(mistake.startsWith(`AUTH_ISSUER is "${issuer}"`), mistake)
-      assert.ok(mistake.endsWith(wanted), mistake)
-      assert.deepEqual(others, [])
-    })
-  }
+test('nothing is said of settings that can work', () => {
+  assert.deepEqual(mistakes({}), [])
+})
 
-  for (const issuer of [
-    undefined,
-    '',
-    `https://login.microsoftonline.com/${TENANT}/v2.0`,
-    `https://login.microsoftonline.us/${TENANT}/v2.0`,
-    'https://my-domain.auth0.com/',
-    'https://auth.my-domain.example',
-    'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a1B2c3D4e',
-    'https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a1B2c3D4e',
-    'https://example.okta.com/oauth2/default',
-    'https://keycloak.example.com/realms/main',
-  ]) {
-    test(`not where it can be right: ${issuer}`, () => {
-      assert.deepEqual(mistakes({ issuer }), [])
-    })
-  }
+suite('of several servers', () => {
+  test('each has its place, and what they share is named once', () => {
+    const found = mistakes({ authServers: SERVERS, scopePrefix: 'p', allowedClients: ['a b'] })
+    assert.deepEqual(
+      found.map((sentence) => sentence.split(/ is "| holds "|: set /).slice(0, 2)),
+      [
+        [
+          'AUTH_SERVERS[0].issuer',
+          `${AUTH0}", and its tokens name another issuer: give ${AUTH0}/, with the slash at the end`,
+        ],
+        [
+          'AUTH_SERVERS[0].scopePrefix',
+          'a", so that clients ask for "amcp": add what stands between it and a scope, such as "/"',
+        ],
+        [
+          'the issuer is at login.microsoftonline.com, where tokens need other settings',
+          '"tokenCheck":"jwt" and "profile":"entra" and "audiences":["<application ID of the API>"]',
+        ],
+        [
+          'SCOPE_PREFIX',
+          'p", so that clients ask for "pmcp": add what stands between it and a scope, such as "/"',
+        ],
+        [
+          'AUTH_SERVERS[2].issuer',
+          'https://auth.example.com", and its tokens name another issuer: give https://auth.example.com/realms/<realm>',
+        ],
+        [
+          'AUTH_SERVERS[2].allowedClients',
+          '*", which is compared to the letter: list each client ID, or leave the list out to let in every client with a valid token',
+        ],
+        ['ALLOWED_CLIENTS', 'a b", which is compared to the letter: separate client IDs by commas'],
+      ],
+    )
+  })
 
-  test('of Okta itself not where it is asked about tokens', () => {
-    const issuer = 'https://example.okta.com'
-    assert.deepEqual(mistakes({ issuer, tokenCheck: 'introspection' }), [])
+  test('settings for all are no settings of the first alone', () => {
+    assert.deepEqual(
+      mistakes({ issuer: AUTH0, authServers: [{ issuer: `${AUTH0}/`, profile: 'auth0' }] }),
+      [],
+    )
+    const [sentence = ''] = mistakes({ authServers: [{ issuer: ENTRA, profile: 'entra' }] })
+    assert.match(sentence, /: set SCOPE_PREFIX=<RESOURCE_URL>\/$/)
   })
 })
 
-test('the audience of Entra ID is missed', () => {
-  assert.deepEqual(mistakes({ profile: 'entra' }), [
-    'OAUTH_AUDIENCES is not set, and tokens of Microsoft Entra ID are for the client ID of the API: set it to that ID',
-  ])
-  assert.deepEqual(mistakes({ profile: 'entra', audiences: [TENANT] }), [])
-})
+suite('in the words of props', () => {
+  test('settings have the names of props, and values are written as in code', () => {
+    assert.deepEqual(
+      mistakes({ issuer: ENTRA, audiences: [], tokenCheck: 'introspection' }, [], PROPS),
+      [
+        `the issuer is at login.microsoftonline.com, where tokens need other settings: set tokenCheck: 'jwt' and profile: 'entra' and audiences: ['<application ID of the API>'] and scopePrefix: '<resource>/'`,
+      ],
+    )
+    assert.match(mistakes({ issuer: AUTH0 }, [], PROPS)[0] ?? '', /^issuer is "https:/)
+    const scopes = { scopePrefix: 'p/', requiredScopes: ['p/mcp'] }
+    assert.deepEqual(mistakes(scopes, [], PROPS), [
+      'requiredScopes holds "p/mcp", which no token has once scopePrefix is taken off its scopes: leave the prefix out in requiredScopes',
+    ])
+  })
 
-test('a prefix is named that runs into its scopes, or is also in MCP_SCOPE', () => {
-  assert.deepEqual(mistakes({ scopePrefix: 'https://mcp.example.com/mcp' }), [
-    'SCOPE_PREFIX is "https://mcp.example.com/mcp", so that clients ask for "https://mcp.example.com/mcpmcp": add what stands between it and a scope, such as "/"',
-  ])
-  assert.deepEqual(mistakes({ scopePrefix: 'api://a/', requiredScopes: ['api://a/mcp', 'b'] }), [
-    'MCP_SCOPE holds "api://a/mcp", which no token has once SCOPE_PREFIX is taken off its scopes: leave the prefix out in MCP_SCOPE',
-  ])
-  assert.equal(mistakes({ scopePrefix: 'a', requiredScopes: ['a'] }).length, 2)
-  assert.deepEqual(mistakes({ scopePrefix: 'api://a/' }), [])
-})
+  test('so do those of entries', () => {
+    const found = mistakes({ authServers: [SERVERS[1]] }, [], PROPS)
+    assert.match(
+      String(found),
+      /: set tokenCheck: 'jwt' and profile: 'entra' and audiences: \[.*\] and scopePrefix: /,
+    )
+    assert.match(
+      String(mistakes({ authServers: [SERVERS[2]] }, [], PROPS)),
+      /^authServers\[0\]\.issuer /,
+    )
+  })
 
-test('of several servers, each has its place, and what they share is named once', () => {
-  const authServers = [
-    { issuer: 'https://my-domain.auth0.com', scopePrefix: 'a' },
-    { issuer: `https://login.microsoftonline.com/${TENANT}/v2.0`, profile: 'entra' },
-    { issuer: 'https://example.okta.com', tokenCheck: 'introspection' },
-  ] as const
-  const found = mistakes({ authServers, scopePrefix: 'p', audiences: [] })
-  assert.deepEqual(
-    found.map((sentence) => sentence.split(' is ')[0]),
-    [
-      'AUTH_SERVERS[0].issuer',
-      'AUTH_SERVERS[0].scopePrefix',
-      'AUTH_SERVERS[1].audiences',
-      'SCOPE_PREFIX',
-    ],
-  )
+  test('lists are lists: spaces and quotes belong to their entries', () => {
+    assert.deepEqual(mistakes({ allowedClients: ['My client', '"a"'] }, [], PROPS), [])
+    assert.equal(mistakes({ allowedClients: ['*'] }, [], PROPS).length, 1)
+  })
 })

@@ -1,4 +1,12 @@
-import type { FunctionSettings } from '../lambda/settings/function-settings.ts'
+/** Rules for the secrets of this server's clients, which the local server is given and the functions read from Secrets Manager. */
+import type { Feature } from '../lambda/features/calls/feature.ts'
+import { introspectingNames } from '../lambda/settings/check-warnings.ts'
+import {
+  type FunctionSettings,
+  type GivenSettings,
+  missingClientSecret,
+} from '../lambda/settings/function-settings.ts'
+import type { SettingsReader } from '../lambda/settings/settings-reader.ts'
 import { CLIENT_SECRET, SERVERS } from '../lambda/settings/settings-table.ts'
 import { usesDefaultSecret } from '../lambda/settings/token-check.ts'
 import { readPrivateKey } from '../lambda/token-check/client-key.ts'
@@ -9,6 +17,18 @@ type Settings = Pick<
 >
 
 type Client = Pick<Settings, 'clientAuthMethod' | 'clientSecret'> & { readonly name: string }
+
+/** Reports a secret that is needed and not set, and says what needs it where signatures are verified. */
+export function reportMissingSecret(
+  reader: SettingsReader,
+  { tokenCheck }: Pick<GivenSettings, 'tokenCheck'>,
+  features: readonly Feature[],
+): void {
+  const names = introspectingNames(features)
+  if (tokenCheck !== 'jwt' || names === '') return void missingClientSecret(reader, true)
+  const wanted = `what has check: "introspection" needs it (${names}); set it to the client secret of this server at the authorization server (with private_key_jwt, to its private key), or leave out check where that server offers no introspection`
+  reader.missing(CLIENT_SECRET.value, wanted)
+}
 
 /** Returns a sentence for each secret that has to be a private key, and is none that can sign. No sentence quotes it. */
 export function privateKeyProblems(settings: Settings): string[] {
@@ -37,6 +57,9 @@ function clientsOf(settings: Settings): Client[] {
 }
 
 function problemOf(pem: string): string | undefined {
+  if (!pem.includes('PRIVATE KEY-----')) {
+    return 'it holds no private key, which private_key_jwt needs; give the PEM itself ("BEGIN PRIVATE KEY"), not the path of its file, and in .env in quotes'
+  }
   try {
     readPrivateKey(pem)
     return undefined
