@@ -35,7 +35,7 @@ try {
   warn(defaultPortWarnings(process.env))
   const app = new App()
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app))
-  const stack = new McpAuthStack(app, 'McpAuthLambda', {
+  const stack = new McpAuthStack(app, settings.stackName, {
     ...settings,
     server,
     ...targetOf(settings),

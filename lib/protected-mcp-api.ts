@@ -1,11 +1,9 @@
 /** `mcp-auth-lambda`: the construct, for use in your own CDK app. */
 import path from 'node:path'
 import { Annotations, Duration, Names, Stack, Tags } from 'aws-cdk-lib'
-import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { Function } from 'aws-cdk-lib/aws-lambda'
+import type { Alias, Function, IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
 import { publicProfile } from '../lambda/features/public-profile.ts'
@@ -35,11 +33,13 @@ import { clientKeyVariables, grantSign } from './api/client-key.ts'
 import { type ConstructSettings, settingsOfProps } from './settings/settings-of-props.ts'
 import { ClientSecret } from './api/client-secret.ts'
 import { CustomDomain } from './api/custom-domain.ts'
+import type { FrontDoorStage } from './api/front-door.ts'
+import { createFrontDoor, frontDoorConstants } from './api/front-doors.ts'
 import { lambdaModulePath } from './bundling/lambda-module-path.ts'
-import { RequestStateKey } from './api/request-state-key.ts'
+import { requestStateKey } from './api/request-state-key.ts'
 import { HandlerFunction } from './api/handler-function.ts'
-import { type IntegratedRoute, McpHttpApi } from './api/mcp-http-api.ts'
 import { type LimitValues, limitsOfProps, limitWarning } from './settings/limits-of-props.ts'
+import { Release } from './api/release.ts'
 import { Monitoring } from './monitoring/monitoring.ts'
 import type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 
@@ -54,7 +54,7 @@ const DEFAULT_RESOURCE_PATH = '/mcp'
 const CA_FILE = 'extra-ca-certs.pem'
 const METADATA_MEMORY_MIB = 256
 
-/** An OAuth 2.0 protected MCP server: HTTP API, metadata function, MCP function and client secret. */
+/** An OAuth 2.0 protected MCP server: API, metadata function, MCP function and client secret. */
 export class ProtectedMcpApi extends Construct {
   /** The resource identifier, and the URL for MCP clients. */
   readonly mcpUrl: string
@@ -74,7 +74,13 @@ export class ProtectedMcpApi extends Construct {
    */
   readonly mcpFunction: Function
   readonly metadataFunction: Function
-  readonly stage: HttpStage
+  /** What the API calls: the last deployed version of `mcpFunction`, until a rollback. */
+  readonly mcpAlias: Alias
+  /**
+   * Stage of the HTTP API, or of the REST API with `frontDoor: 'rest'`: `instanceof HttpStage` tells them apart. Both have
+   * `stageName`, `urlForPath` and the metrics of the API.
+   */
+  readonly stage: FrontDoorStage
   /** Undefined unless the prop `dashboard` is set. */
   readonly dashboard: Dashboard | undefined
 
@@ -83,17 +89,13 @@ export class ProtectedMcpApi extends Construct {
     super(scope, id)
     const given = settingsOfProps(props, ProtectedMcpApi, Stack.of(this).region)
     const serviceName = props.serviceName ?? Names.uniqueResourceName(this, { separator: '-' })
-    const { certificate, hostedZone, encryptionKey } = props
+    const { encryptionKey } = props
     const limits = limitsOfProps(props)
     const url = given.resource === undefined ? undefined : new URL(given.resource)
-    const domain =
-      url &&
-      certificate &&
-      new CustomDomain(this, 'Domain', { host: url.host, certificate, hostedZone })
-    this.domainTarget = domain?.domainName.regionalDomainName
+    const domainName = customDomain(this, url, props)?.domainName
+    this.domainTarget = domainName?.regionalDomainName
 
-    const logs = { ...limits, serviceName, encryptionKey }
-    const api = new McpHttpApi(this, 'HttpApi', { ...logs, domainName: domain?.domainName })
+    const api = createFrontDoor(this, { ...props, ...limits, serviceName, domainName })
     if (encryptionKey !== undefined) allowLogs(this, encryptionKey)
     const resourcePath = url?.pathname ?? DEFAULT_RESOURCE_PATH
     warnOfLimits(this, limits, resourcePath)
@@ -111,7 +113,8 @@ export class ProtectedMcpApi extends Construct {
     const stateKey = requestStateKey(this, props)
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
     const resolved = { ...settings, resource: this.mcpUrl }
-    const mcp = mcpFunction(this, props, resolved, {
+    const release = new Release(props.release)
+    const { lambda: mcp, alias } = mcpFunction(this, props, release, resolved, {
       ...service,
       ...(secret && { [CLIENT_SECRET.arn[0]]: secret.secretId }),
       ...(signingKey && clientKeyVariables(signingKey, props.clientPublicKeys)),
@@ -122,15 +125,21 @@ export class ProtectedMcpApi extends Construct {
     grantServerSecrets(this, props, mcp)
     stateKey?.grantRead(mcp)
     warnOfMissingGrants(this, props.server?.needs ?? {}, mcp)
-    const metadata = metadataFunction(this, props, resolved, service)
+    const metadata = metadataFunction(this, props, release, resolved, service)
 
-    this.stage = api.serve(integratedRoutes(mcp, metadata, resourcePath, props))
-    const { accessLogs } = api
-    const monitored = { serviceName, stage: this.stage, mcp, metadata, accessLogs }
+    this.stage = api.serve({
+      routes: routes(resourcePath, firstKey !== undefined),
+      mcp: alias as IFunction,
+      metadata: metadata.alias as IFunction,
+      timeout: mcp.timeout,
+    })
+    const functions = { mcp, mcpAlias: alias, metadata: metadata.lambda }
+    const monitored = { serviceName, stage: this.stage, ...functions, accessLogs: api.accessLogs }
     const options = { ...props, ...limits, ...monitored }
     this.dashboard = new Monitoring(this, 'Monitoring', options).dashboard
     this.mcpFunction = mcp
-    this.metadataFunction = metadata
+    this.mcpAlias = alias
+    this.metadataFunction = metadata.lambda
     for (const [name, value] of Object.entries(props.tags ?? {})) Tags.of(this).add(name, value)
   }
 
@@ -141,6 +150,18 @@ export class ProtectedMcpApi extends Construct {
       scopes: scopesOf(settings, server),
     })
   }
+}
+
+function customDomain(
+  scope: Construct,
+  url: URL | undefined,
+  { certificate, hostedZone }: ProtectedMcpApiProps,
+): CustomDomain | undefined {
+  return (
+    url &&
+    certificate &&
+    new CustomDomain(scope, 'Domain', { host: url.host, certificate, hostedZone })
+  )
 }
 
 /** Every scope that a caller can need. */
@@ -187,23 +208,13 @@ function clientKey(
   return introspects(settings, featuresOf(props.server ?? {})) ? props.clientKey : undefined
 }
 
-/** Exists only for a server that asks the user, or when there is one already. */
-function requestStateKey(
-  scope: Construct,
-  { server = {}, requestStateKey: existing, encryptionKey }: ProtectedMcpApiProps,
-): RequestStateKey | undefined {
-  const isNeeded = existing !== undefined || featuresOf(server).some(({ asks }) => asks)
-  return isNeeded
-    ? new RequestStateKey(scope, 'RequestStateKey', { existing, encryptionKey })
-    : undefined
-}
-
 function mcpFunction(
   scope: Construct,
   props: ProtectedMcpApiProps,
+  release: Release,
   settings: GateSettings,
   variables: Readonly<Record<string, string>>,
-): Function {
+): HandlerFunction {
   const { extraCaCerts } = props
   const limits = limitsOfProps(props)
   warnOfLikelyMistakes(scope, props, settings)
@@ -218,28 +229,31 @@ function mcpFunction(
     constants: {
       SERVER_IS_CHECKED: 'true',
       ...constants,
+      ...frontDoorConstants(props.frontDoor),
       ...(isPlain(settings) && { PLAIN_TOKEN_CHECK: 'true' }),
       ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
       ...(clientKey(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
     },
     description: 'MCP endpoint',
     timeout: Duration.seconds(limits.timeoutSeconds),
+    release,
     environment: {
       ...ownVariables(scope, props),
       ...environment,
       ...variables,
       ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
     },
-  }).lambda
+  })
 }
 
 /** The function connects to nothing, and so stays outside the VPC. */
 function metadataFunction(
   scope: Construct,
   props: ProtectedMcpApiProps,
+  release: Release,
   settings: GateSettings,
   variables: Readonly<Record<string, string>>,
-): Function {
+): HandlerFunction {
   const { server, clientPublicKeys = [] } = props
   const { systemLogLevel, encryptionKey } = props
   const { environment, constants } = placed(metadataEnvironment(settings))
@@ -252,34 +266,18 @@ function metadataFunction(
     encryptionKey,
     entry: lambdaModulePath('metadata'),
     description: 'Protected resource metadata (RFC 9728) and the other public documents',
+    release,
     memorySize: METADATA_MEMORY_MIB,
     timeout: Duration.millis(FUNCTION_TIMEOUT_MS.metadata),
     environment: { ...environment, ...variables },
     constants: {
       ...constants,
+      ...frontDoorConstants(props.frontDoor),
       SERVER_PROFILE: writeProfile(server ? publicProfile(server) : { version: VERSION }),
       ...(clientPublicKeys.length > 0 && { CLIENT_JWKS: jwkSetOf(clientPublicKeys) }),
     },
-  }).lambda
+  })
 }
-
-function integratedRoutes(
-  mcp: Function,
-  metadata: Function,
-  resourcePath: string,
-  { clientPublicKeys = [] }: ProtectedMcpApiProps,
-): IntegratedRoute[] {
-  const integrations = {
-    mcp: new HttpLambdaIntegration('Integration', mcp),
-    metadata: new HttpLambdaIntegration('Integration', metadata),
-  }
-  return routes(resourcePath, clientPublicKeys.length > 0).map(({ path: route, target }) => ({
-    // API Gateway takes no path that ends with a slash: this one matches it, and what is below.
-    path: /.\/$/.test(route) ? `${route}{proxy+}` : route,
-    integration: integrations[target],
-  }))
-}
-
 function warnOfLimits(scope: Construct, limits: LimitValues, resourcePath: string): void {
   const warning = limitWarning(limits, resourcePath)
   if (warning === undefined) return

@@ -20,7 +20,9 @@ import { SettingsError } from '../lambda/settings/settings-reader.ts'
 import { unknownSettings } from '../lambda/settings/unknown-settings.ts'
 import { cacheFolder } from './cache-folder.ts'
 import type { EmbeddedServer } from './embedded/server.ts'
+import { REST_API } from './gateway/api.ts'
 import { type Answered, createFront, type FrontOptions } from './gateway/front.ts'
+import { invokeStreaming, offerResponseStreaming } from './gateway/response-streaming.ts'
 import { listen } from './http/listen.ts'
 import {
   type LocalSettings,
@@ -38,6 +40,8 @@ import { greeting } from './usage.ts'
 export interface ServerOptions {
   /** The file that exports the server. @default `lambda/server/index.ts`, which only a checkout has */
   readonly file: string | undefined
+  /** Takes precedence over FRONT_DOOR. */
+  readonly frontDoor: string | undefined
   readonly remapsHeaders: boolean
 }
 
@@ -61,6 +65,7 @@ export async function runLocalServer(options: ServerOptions, run: RunOptions): P
   const warn = isFirst ? printWarnings : () => {}
   warn(loadEnvFile('.env', process.env))
   process.env['POWERTOOLS_SERVICE_NAME'] ??= packageJson.name
+  if (options.frontDoor !== undefined) process.env['FRONT_DOOR'] = options.frontDoor
   const server = await loadServer(options, run)
   const list = authServersFile(process.env)
   if (list !== undefined) run.dependsOn?.(path.resolve(list))
@@ -198,6 +203,8 @@ async function frontOptions(
   const publishesKeys = clientPublicKeys.length > 0
   if (publishesKeys) process.env['CLIENT_JWKS'] = jwkSetOf(clientPublicKeys)
   process.env['SERVER_PROFILE'] = writeProfile({ ...publicProfile(server), transport })
+  const isRest = settings.frontDoor === 'rest'
+  if (isRest) offerResponseStreaming() // handlers ask for it when they are made
   const [metadata, { createHandler }] = await Promise.all([
     import('../lambda/metadata.ts'),
     import('../lambda/handler.ts'),
@@ -206,6 +213,10 @@ async function frontOptions(
     routes: routes(new URL(settings.resource).pathname, publishesKeys),
     handlers: { metadata: metadata.handler, mcp: createHandler(source) },
     functionTimeoutMs: { ...FUNCTION_TIMEOUT_MS, mcp: settings.timeoutSeconds * 1000 },
+  }
+  if (isRest) {
+    const mcp = invokeStreaming(options.handlers.mcp)
+    return { ...options, api: REST_API, handlers: { ...options.handlers, mcp } }
   }
   if (transport === 'streamable-http') return options
   const [{ createSseTransport }, { loadFrom }] = await Promise.all([

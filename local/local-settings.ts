@@ -14,6 +14,7 @@ import {
   readClientSecret,
   readGivenSettings,
 } from '../lambda/settings/function-settings.ts'
+import { FRONT_DOOR, type FrontDoorName } from '../lambda/settings/front-door.ts'
 import { FUNCTION_TIMEOUT, timeoutProblem } from '../lambda/settings/function-timeouts.ts'
 import { likelyMistakes } from '../lambda/settings/likely-mistakes.ts'
 import { introspects, needsSecret } from '../lambda/settings/token-check.ts'
@@ -62,6 +63,7 @@ export interface LocalSettings
     GateSettings,
     ValuesOf<typeof LISTENER>,
     ValuesOf<typeof TRANSPORT>,
+    ValuesOf<typeof FRONT_DOOR>,
     ValuesOf<typeof FUNCTION_TIMEOUT> {
   /** Undefined with the embedded authorization server, whose secret is generated. */
   readonly clientSecret: SecretSource | undefined
@@ -79,6 +81,7 @@ export function readLocalSettings(
 ): LocalSettings {
   const reader = settingsReader(withAuthServersFile(environment))
   const listener = reader.read(LISTENER)
+  const { frontDoor } = reader.read(FRONT_DOOR)
   const keycloak = reader.read(KEYCLOAK)
   const others = [KEYCLOAK.authHost, DOCUMENTS.issuer, SERVERS.authServers]
   const isEmbedded = !others.some((setting) => reader.isSet(setting))
@@ -91,7 +94,8 @@ export function readLocalSettings(
   const settings = {
     ...listener,
     ...reader.read(TRANSPORT),
-    ...readTimeout(reader),
+    frontDoor,
+    ...readTimeout(reader, frontDoor),
     ...given,
     ...(given.authServers && { authServers: withSecrets(given.authServers, reader) }),
     // The embedded server introspects its own tokens: neither they nor the client secret go anywhere else.
@@ -109,6 +113,11 @@ export function readLocalSettings(
   checkClientKeys(reader, settings)
   if (!isEmbedded && introspects(given, featuresOf(server))) {
     reader.problems.push(...privateKeyProblems(settings))
+  }
+  if (settings.frontDoor === 'rest' && settings.transport === 'sse') {
+    reader.problems.push(
+      'FRONT_DOOR is "rest", and TRANSPORT is "sse", which API Gateway cannot serve: leave out one of them',
+    )
   }
   if (isEmbedded) checkEmbedded(reader, settings, keycloak, featuresOf(server))
   const { authPort, authRealm } = keycloak
@@ -155,9 +164,12 @@ function localResource(reader: SettingsReader, listener: ValuesOf<typeof LISTENE
   return `http://${name}:${listener.port}/mcp`
 }
 
-function readTimeout(reader: SettingsReader): ValuesOf<typeof FUNCTION_TIMEOUT> {
+function readTimeout(
+  reader: SettingsReader,
+  frontDoor: FrontDoorName,
+): ValuesOf<typeof FUNCTION_TIMEOUT> {
   const read = reader.read(FUNCTION_TIMEOUT)
-  const problem = timeoutProblem(read.timeoutSeconds)
+  const problem = timeoutProblem(read.timeoutSeconds, frontDoor)
   if (problem !== undefined)
     reader.problems.push(`${FUNCTION_TIMEOUT.timeoutSeconds[0]} ${problem}`)
   return read

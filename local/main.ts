@@ -13,6 +13,7 @@ const OPTIONS = {
   server: { type: 'string' },
   watch: { type: 'boolean' },
   json: { type: 'boolean' },
+  'front-door': { type: 'string' },
   'remap-headers': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
@@ -39,7 +40,8 @@ export async function main(args: string[], run?: RunOptions): Promise<void> {
     if (values.help === true) return console.log(USAGE)
     if (values.version === true) return console.log(packageJson.version)
     const { server: file, watch = false, json = false } = values
-    const options = { file, remapsHeaders: values['remap-headers'] === true }
+    const { 'front-door': frontDoor, 'remap-headers': remapsHeaders = false } = values
+    const options = { file, frontDoor, remapsHeaders }
     if (!watch) return await runLocalServer(options, run ?? { stopped: stopSignal() })
     const passed = args.filter((arg) => arg !== '--watch' && arg !== '--json')
     const { watch: startWatching } = await import('./watch/watch.ts')

@@ -13,7 +13,7 @@ import { DESCRIBED_LOCALLY, type LocalSettings } from './local-settings.ts'
 const TEXT_COLUMN = 31
 const LINE_LENGTH = 110
 
-export const USAGE = `Usage: mcp-auth-server [--server FILE] [--watch [--json]] [--remap-headers] [--help] [--version]
+export const USAGE = `Usage: mcp-auth-server [--server FILE] [--watch [--json]] [--front-door NAME] [--remap-headers] [--help] [--version]
 
 Serves an MCP server behind OAuth on this machine, with the handlers that run on AWS Lambda.
 
@@ -23,6 +23,8 @@ Serves an MCP server behind OAuth on this machine, with the handlers that run on
 --watch         starts again when .env or a file that the server imports changes, and keeps clients and tokens.
                 Prints a line for each request.
 --json          with --watch: prints the log as it is on AWS Lambda, in JSON.
+--front-door    behaves like an API of API Gateway: \`http-api\`, or \`rest\`, which also streams and renames headers.
+                Without it, FRONT_DOOR decides; by default http-api.
 --remap-headers renames headers of answers as REST APIs of API Gateway do, for example WWW-Authenticate to
                 x-amzn-remapped-www-authenticate, to show whether a client works without them.
 

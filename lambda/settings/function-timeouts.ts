@@ -8,11 +8,11 @@ const LAMBDA_MAX_SECONDS = 900
 
 /**
  * The longest timeout behind each front door, in seconds. An HTTP API waits for 30 s, and the function ends before, so that
- * it logs a call that takes too long itself.
+ * it logs a call that takes too long itself. A REST API that streams waits as long as Lambda.
+ *
+ * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/response-transfer-mode.html
  */
-const MAX_TIMEOUT_SECONDS = { 'http-api': 29 } as const
-
-type FrontDoor = keyof typeof MAX_TIMEOUT_SECONDS
+export const MAX_TIMEOUT_SECONDS = { 'http-api': 29, rest: LAMBDA_MAX_SECONDS } as const
 
 /** No function reads it: Lambda tells each call how much time it has left. */
 export const FUNCTION_TIMEOUT = {
@@ -22,7 +22,7 @@ export const FUNCTION_TIMEOUT = {
 export const FUNCTION_TIMEOUT_DESCRIPTIONS: Descriptions<typeof FUNCTION_TIMEOUT> = {
   timeoutSeconds: {
     sentence:
-      'Longest time for one request to the MCP endpoint, at most 29 s: an HTTP API waits for 30 s.',
+      'Longest time for one request to the MCP endpoint: at most 29 s, or 900 s with `FRONT_DOOR=rest`.',
     prop: 'timeout',
   },
 }
@@ -32,12 +32,15 @@ const [, , MCP_SECONDS] = FUNCTION_TIMEOUT.timeoutSeconds
 /** The defaults, in milliseconds. The documents of the metadata function take a few. */
 export const FUNCTION_TIMEOUT_MS = { mcp: MCP_SECONDS * 1000, metadata: 5000 } as const
 
-/** Says why a timeout cannot work, as the end of a sentence that begins with its name. */
+/**
+ * Says why a timeout cannot work, as the end of a sentence that begins with its name. A front door that does not exist is
+ * reported elsewhere.
+ */
 export function timeoutProblem(
   seconds: number,
-  frontDoor: FrontDoor = 'http-api',
+  frontDoor: keyof typeof MAX_TIMEOUT_SECONDS = 'http-api',
 ): string | undefined {
-  const max = MAX_TIMEOUT_SECONDS[frontDoor]
-  if (seconds <= max) return undefined
+  const max = new Map<string, number>(Object.entries(MAX_TIMEOUT_SECONDS)).get(frontDoor)
+  if (max === undefined || seconds <= max) return undefined
   return `is ${seconds}: an HTTP API waits for 30 s and gives up the request; give a whole number from 1 to ${max}`
 }

@@ -5,6 +5,7 @@ import { DESCRIBED_SETTINGS } from './descriptions.ts'
 export const OTHER_SETTINGS: ReadonlySet<string> = new Set([
   'HOST',
   'PORT',
+  'STACK_NAME',
   'CERTIFICATE_ARN',
   'HOSTED_ZONE_ID',
   'KMS_KEY_ARN',
@@ -25,6 +26,9 @@ export const OTHER_SETTINGS: ReadonlySet<string> = new Set([
   'LOG_LEVEL',
   'LOG_RETENTION_DAYS',
   'TRACING',
+  'RELEASE',
+  'PROVISIONED_CONCURRENCY',
+  'DEPLOYMENT_PREFERENCE',
   'AUTHORIZATION_SERVER',
   'COGNITO_USER_POOL_ID',
   'COGNITO_REDIRECT_URIS',

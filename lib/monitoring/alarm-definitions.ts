@@ -17,6 +17,8 @@ export interface AlarmDefinition {
   readonly threshold: number
   /** How many periods of five minutes in a row. @default 1 */
   readonly periods?: number
+  /** Whether a bad release sets it off, and callers alone do not. @default false */
+  readonly isOfRelease?: boolean
 }
 
 export function alarmDefinitions(resources: MonitoredResources): Record<string, AlarmDefinition> {
@@ -34,6 +36,7 @@ function ofRequests({ stage }: MonitoredResources): Record<string, AlarmDefiniti
         requests,
       }),
       threshold: 5,
+      isOfRelease: true,
     },
     Latency: {
       description:
@@ -41,6 +44,7 @@ function ofRequests({ stage }: MonitoredResources): Record<string, AlarmDefiniti
       metric: ofEnough(stage.metricLatency({ statistic: Stats.p(99) }), requests),
       threshold: Duration.seconds(5).toMilliseconds(),
       periods: 3,
+      isOfRelease: true,
     },
   }
 }

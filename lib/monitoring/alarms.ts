@@ -13,11 +13,18 @@ export interface AlarmsProps extends MonitoredResources {
   readonly topic: ITopic
 }
 
+/** Of SNS; the name of a stack may be longer. */
+const MAX_DISPLAY_NAME = 100
+
 /** One alarm for each problem that needs attention. A metric without data counts as healthy. */
 export class Alarms extends Construct {
+  /** Those that stop a gradual deployment. */
+  readonly ofRelease: readonly Alarm[]
+
   constructor(scope: Construct, id: string, { topic, ...resources }: AlarmsProps) {
     super(scope, id)
     const action = new SnsAction(topic)
+    const ofRelease: Alarm[] = []
     for (const [name, definition] of Object.entries(alarmDefinitions(resources))) {
       const alarm = new Alarm(this, name, {
         alarmDescription: definition.description,
@@ -29,7 +36,9 @@ export class Alarms extends Construct {
       })
       alarm.addAlarmAction(action)
       alarm.addOkAction(action)
+      if (definition.isOfRelease === true) ofRelease.push(alarm)
     }
+    this.ofRelease = ofRelease
   }
 }
 
@@ -42,7 +51,7 @@ export function createAlarmTopic(
 ): Topic {
   const { stackName, account } = Stack.of(scope)
   const topic = new Topic(scope, id, {
-    displayName: stackName,
+    displayName: stackName.slice(0, MAX_DISPLAY_NAME),
     enforceSSL: true,
     ...(encryptionKey && { masterKey: encryptionKey }),
   })

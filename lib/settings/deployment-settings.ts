@@ -27,6 +27,7 @@ import {
   SERVERS,
   TRANSPORT,
 } from '../../lambda/settings/settings-table.ts'
+import { FRONT_DOOR } from '../../lambda/settings/front-door.ts'
 import { FUNCTION_TIMEOUT, timeoutProblem } from '../../lambda/settings/function-timeouts.ts'
 import type { ValuesOf } from '../../lambda/settings/setting.ts'
 import type { ServerDefinition } from '../../lambda/features/define-server.ts'
@@ -45,6 +46,7 @@ export interface DeploymentSettings
   extends
     Omit<GateSettings, 'resource' | 'issuer'>,
     AwsSettings,
+    ValuesOf<typeof FRONT_DOOR>,
     ValuesOf<typeof FUNCTION_TIMEOUT> {
   /** Undefined: the authorization server that the stack creates or sets up. */
   readonly issuer: string | undefined
@@ -103,13 +105,13 @@ export function readDeploymentSettings(
   reader.problems.push(...regionProblems(placedResources(environment, settings), regionOf(given)))
   const brings = reader.isSet(AWS.authorizationServer)
   reader.problems.push(...cognitoConflicts(given), ...(brings ? checkProblems(server) : []))
-  const aws = readAwsSettings(reader)
-  const timeout = reader.read(FUNCTION_TIMEOUT)
-  checkLimits(reader, { ...aws, ...timeout }, settings.resource)
+  const aws = readAwsSettings(reader, settings.resource)
+  const front = reader.read({ ...FRONT_DOOR, ...FUNCTION_TIMEOUT })
+  checkLimits(reader, { ...aws, ...front }, settings.resource)
   return reader.finish({
     ...settings,
     ...aws,
-    ...timeout,
+    ...front,
     clientKeyArn,
     clientPublicKeys,
     issuer: settings.issuer ?? (brings ? undefined : missingIssuer(reader)),
@@ -122,10 +124,10 @@ export function readDeploymentSettings(
 /** Reports limits that do not go together. */
 function checkLimits(
   reader: SettingsReader,
-  limits: Omit<Limits, 'resourcePath'>,
+  limits: Omit<Limits, 'resourcePath'> & ValuesOf<typeof FRONT_DOOR>,
   resource: string | undefined,
 ): void {
-  const late = timeoutProblem(limits.timeoutSeconds)
+  const late = timeoutProblem(limits.timeoutSeconds, limits.frontDoor)
   if (late !== undefined) reader.problems.push(`${variableOf('timeoutSeconds')} ${late}`)
   const resourcePath = resource === undefined ? '/mcp' : new URL(resource).pathname
   reader.problems.push(...limitsProblems({ ...limits, resourcePath }, variableOf))

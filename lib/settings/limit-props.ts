@@ -27,7 +27,8 @@ export interface LimitProps {
   readonly memorySize?: number | undefined
 
   /**
-   * Longest time for one request to the MCP endpoint, at most 29 s: an HTTP API waits for 30 s.
+   * Longest time for one request to the MCP endpoint: at most 29 s, or 900 s with `FRONT_DOOR=rest`. When a client leaves,
+   * the function may go on until then.
    *
    * @default Duration.seconds(25)
    */

@@ -4,6 +4,7 @@ import { type SettingsTable, type ValuesOf, writeSettings } from '../../lambda/s
 import { settingsReader } from '../../lambda/settings/settings-reader.ts'
 import { concurrencyWarning, limitsProblems } from './concurrency.ts'
 import type { LimitProps } from './limit-props.ts'
+import type { FrontDoorName } from '../../lambda/settings/front-door.ts'
 import { LIMITS } from './limit-settings.ts'
 
 const TABLE = { ...LIMITS, ...FUNCTION_TIMEOUT } satisfies SettingsTable
@@ -20,13 +21,16 @@ export function limitsOfProps(props: LimitProps): LimitValues {
 }
 
 /** Returns a sentence for each limit that cannot work, alone or with the others. */
-export function limitPropProblems(props: LimitProps, resourcePath: string): string[] {
+export function limitPropProblems(
+  props: LimitProps & { readonly frontDoor?: FrontDoorName | undefined },
+  resourcePath: string,
+): string[] {
   const given = Object.entries(givenIn(props)).filter(([, value]) => !Token.isUnresolved(value))
   const written = writeSettings(TABLE, Object.fromEntries(given))
   const reader = settingsReader(written, (variable) => NAMES.get(variable) ?? variable)
   const { timeoutSeconds } = reader.read(TABLE)
   if (reader.problems.length > 0) return reader.problems
-  const late = timeoutProblem(timeoutSeconds)
+  const late = timeoutProblem(timeoutSeconds, props.frontDoor)
   if (late !== undefined) return [`${propOf('timeoutSeconds')} ${late}`]
   const limits = limitsOfProps(props)
   return isKnown(limits) ? limitsProblems({ ...limits, resourcePath }, propOf) : []

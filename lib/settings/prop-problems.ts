@@ -7,6 +7,8 @@ import { clientKeyProblems } from '../../lambda/settings/client-key.ts'
 import { unknownProps } from './prop-names.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { caFileProblem } from './ca-file.ts'
+import { deploymentPreferenceProblem, releaseProblem } from './release-rules.ts'
+import { frontDoorPropProblems } from './front-door-prop-problems.ts'
 import { jwksFileProblem } from './jwks-file.ts'
 import { limitPropProblems } from './limits-of-props.ts'
 import { loopbackProblem } from './loopback-problem.ts'
@@ -28,8 +30,25 @@ export function propProblems(props: ProtectedMcpApiProps): string[] {
     ...dependencyProblems(props),
     ...serverPropProblems(props),
     ...keyProblems(props),
+    ...releaseProblems(props),
+    ...provisionedProblems(props),
     ...vpcProblems(props),
+    ...frontDoorPropProblems(props),
   ]
+}
+
+function releaseProblems({ release, deploymentPreference }: ProtectedMcpApiProps): string[] {
+  const problems = [
+    ['release', release, release === undefined ? undefined : releaseProblem(release)],
+    [
+      'deploymentPreference',
+      deploymentPreference,
+      deploymentPreference && deploymentPreferenceProblem(deploymentPreference),
+    ],
+  ] as const
+  return problems
+    .filter(([, , problem]) => problem !== undefined)
+    .map(([name, value, problem]) => `${name} is ${JSON.stringify(value)}: ${problem}`)
 }
 
 /** CDK itself finds the first of them, in words of its own and with a stack trace. */
@@ -126,6 +145,14 @@ function resourcePathOf({ resource }: ProtectedMcpApiProps): string {
   return resource !== undefined && URL.canParse(resource) ? new URL(resource).pathname : '/mcp'
 }
 
+function provisionedProblems(props: ProtectedMcpApiProps): string[] {
+  const { provisionedConcurrency: value, reservedConcurrency: max = Infinity } = props
+  if (value === undefined || Token.isUnresolved(value)) return []
+  if (Number.isInteger(value) && value >= 1 && value <= max) return []
+  const range = max === Infinity ? 'of 1 or more' : `from 1 to ${max}`
+  return [`provisionedConcurrency is ${value}: give a whole number ${range}`]
+}
+
 function nameProblems(props: ProtectedMcpApiProps): string[] {
   const { entry, serviceName, extraCaCerts, jwksFile, tokenCheck = 'introspection' } = props
   const problems: string[] = []
@@ -164,6 +191,7 @@ function dependencyProblems(props: ProtectedMcpApiProps): string[] {
     ['hostedZone', 'certificate', 'the one for the custom domain'],
     ['vpcSubnets', 'vpc', 'the VPC that they belong to'],
     ['securityGroups', 'vpc', 'the VPC that they belong to'],
+    ['deploymentPreference', 'alarmTopic', 'for the alarms that stop a bad deployment'],
   ]
   return dependencies
     .filter(([name, other]) => props[name] !== undefined && props[other] === undefined)

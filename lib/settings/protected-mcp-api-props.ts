@@ -14,6 +14,8 @@ import type { ProfileName } from '../../lambda/oauth/profile-names.ts'
 import type { AuthorizationServer } from '../authorization-server/authorization-server.ts'
 import type { BundlingOptions } from '../bundling/bundle-asset.ts'
 import type { LimitProps } from './limit-props.ts'
+import type { DeploymentPreference } from './release-rules.ts'
+import type { FrontDoorName } from '../../lambda/settings/front-door.ts'
 
 type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined }
 
@@ -336,6 +338,37 @@ export interface ProtectedMcpApiProps extends LimitProps {
    * @default no DNS record
    */
   readonly hostedZone?: IHostedZone | undefined
+
+  /**
+   * API that clients call: `http-api`, or `rest` for streams of up to 15 minutes; deployed, `rest` needs a custom domain or
+   * CloudFront. A switch replaces the API.
+   *
+   * @default 'http-api'
+   */
+  readonly frontDoor?: FrontDoorName | undefined
+
+  /**
+   * Environments of the MCP function that are kept started, so that their calls have no cold start. They cost money by the
+   * hour.
+   *
+   * @default none
+   */
+  readonly provisionedConcurrency?: number | undefined
+
+  /**
+   * How requests move to a new version of the MCP function, by CodeDeploy. The alarms for server errors and latency stop
+   * it, and move them back.
+   *
+   * @default all at once, without CodeDeploy
+   */
+  readonly deploymentPreference?: DeploymentPreference | undefined
+
+  /**
+   * Name of the release, such as a commit. Another one publishes new versions of both functions, even of unchanged code.
+   *
+   * @default named by a hash of both functions
+   */
+  readonly release?: string | undefined
 
   /**
    * PEM file with certificates of authorities that the MCP function trusts beside those that Node.js does. It becomes part

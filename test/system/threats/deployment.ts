@@ -39,6 +39,30 @@ export const DEPLOYMENT_THREATS: readonly Threat[] = [
     ],
   },
   {
+    id: 'T301',
+    threat: 'The same flood, through a REST API',
+    defence: 'its stage limits every path',
+    file: 'lib/api/mcp-rest-api.ts',
+    find: '...(rateLimit !== undefined && { throttlingRateLimit: rateLimit }),',
+    replace: '',
+    test: [
+      'test/unit/lib/api/rest-stage.test.ts',
+      'limits every path by itself, without a key that belongs to one path',
+    ],
+  },
+  {
+    id: 'T302',
+    threat: 'Requests go around the custom domain of a REST API',
+    defence: 'the execute-api endpoint of a REST API with a custom domain is closed',
+    file: 'lib/api/mcp-rest-api.ts',
+    find: 'disableExecuteApiEndpoint: domainName !== undefined,',
+    replace: '',
+    test: [
+      'test/unit/lib/api/rest-api.test.ts',
+      'is regional, named like its metrics, and decodes and compresses nothing',
+    ],
+  },
+  {
     id: 'T105',
     threat: 'The live client secret is deleted with its stack, or when a construct is renamed',
     defence: 'the secret is kept unless a setting says otherwise',

@@ -4,6 +4,7 @@ import { CACHE_THREATS } from './cache.ts'
 import { CLIENT_KEY_THREATS } from './client-keys.ts'
 import { DEPLOYMENT_THREATS } from './deployment.ts'
 import { DISCOVERY_THREATS } from './discovery.ts'
+import { FRONT_DOOR_THREATS } from './front-doors.ts'
 import { GATE_THREATS } from './gate.ts'
 import { STRANGER_THREATS } from './strangers.ts'
 import { FEATURE_THREATS } from './features.ts'
@@ -20,6 +21,7 @@ export const THREATS: readonly Threat[] = [
   ...SIGNED_TOKEN_THREATS,
   ...SIGNING_KEY_THREATS,
   ...GATE_THREATS,
+  ...FRONT_DOOR_THREATS,
   ...FEATURE_THREATS,
   ...CACHE_THREATS,
   ...STRANGER_THREATS,

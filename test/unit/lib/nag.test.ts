@@ -10,6 +10,7 @@ import { McpAuthStack } from '../../../lib/mcp-auth-stack.ts'
 import { ProtectedMcpApi } from '../../../lib/protected-mcp-api.ts'
 import { readDeploymentSettings } from '../../../lib/settings/deployment-settings.ts'
 import { ASKING } from './asking-server.ts'
+import { restProps } from './rest-api.ts'
 import { COGNITO, contextWith, EVERYTHING, ISSUER, KEYCLOAK, PLACE } from './synthesis.ts'
 
 interface Finding {
@@ -33,10 +34,16 @@ const DEPLOYMENTS = {
   'everything that the settings can ask for': () => stackOf(EVERYTHING),
   'a server that asks and needs': () => stackOf(NEEDED, SERVER),
   'the same in any account': () => stackOf(NEEDED, SERVER, {}),
+  'a REST API with everything': () => stackOf({ ...EVERYTHING, FRONT_DOOR: 'rest' }),
   'a user pool of Cognito': () => stackOf(COGNITO),
   'with tracing': () => {
     const stack = new Stack(new App({ context: contextWith(FLAGS) }), 'Traced')
     new ProtectedMcpApi(stack, 'Api', { issuer: ISSUER, tracing: true })
+    return stack
+  },
+  'a REST API with tracing': () => {
+    const stack = new Stack(new App({ context: contextWith(FLAGS) }), 'Traced')
+    new ProtectedMcpApi(stack, 'Api', { issuer: ISSUER, tracing: true, ...restProps(stack) })
     return stack
   },
 }

@@ -51,6 +51,9 @@ export const EVERYTHING = {
   ACCOUNT_CONCURRENCY: '3000',
   LOG_LEVEL: 'WARN',
   LOG_RETENTION_DAYS: '365',
+  RELEASE: 'v1.2.3',
+  PROVISIONED_CONCURRENCY: '2',
+  DEPLOYMENT_PREFERENCE: 'Canary10Percent5Minutes',
 }
 
 const subnet = (name: string) => ({

@@ -12,6 +12,7 @@ test('without any setting an embedded authorization server serves this machine',
     port: 3000,
     transport: 'streamable-http',
     timeoutSeconds: 25,
+    frontDoor: 'http-api',
     resource: 'http://localhost:3000/mcp',
     issuer: 'http://localhost:8080/realms/master',
     introspectionEndpoint:
@@ -45,6 +46,7 @@ test('every setting of the gate can be given', () => {
     port: 80,
     transport: 'sse',
     timeoutSeconds: 10,
+    frontDoor: 'http-api',
     clientSecret: { value: 's' },
     clientKey: undefined,
     clientPublicKeys: [],
@@ -57,6 +59,24 @@ test('a call may take as long as behind an HTTP API, and no longer', () => {
     () => readLocalSettings({ MCP_TIMEOUT_SECONDS: '30' }),
     /MCP_TIMEOUT_SECONDS is 30: an HTTP API waits for 30 s .* from 1 to 29$/,
   )
+})
+
+test('a REST API is one of two front doors, and serves no HTTP+SSE', () => {
+  assert.equal(readLocalSettings({ FRONT_DOOR: 'rest' }).frontDoor, 'rest')
+  for (const [environment, problem] of [
+    [{ FRONT_DOOR: 'alb' }, /^FRONT_DOOR is "alb"/],
+    [{ FRONT_DOOR: 'rest', TRANSPORT: 'sse' }, /^FRONT_DOOR is "rest", and TRANSPORT is "sse"/],
+  ] as const) {
+    assert.throws(
+      () => readLocalSettings(environment),
+      (error) => {
+        const [only = '', ...others] = problemsOf(error)
+        assert.deepEqual(others, [])
+        assert.match(only, problem)
+        return true
+      },
+    )
+  }
 })
 
 test('the embedded server introspects its own tokens, whatever endpoint is set', () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { REST } from '../rest-api.ts'
 import {
   environmentOf,
   EVERYTHING,
@@ -37,6 +38,10 @@ function statements(value: Json): Json[] {
   )
 }
 
+function assumedBy(service: string) {
+  return { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: service } }
+}
+
 suite('permissions', () => {
   test('each function may write its own log, the MCP function may read its secret, and that is all', () => {
     const ownLog = (name: string) => ({
@@ -44,14 +49,10 @@ suite('permissions', () => {
       Effect: 'Allow',
       Resource: `\${Api/${name}/Logs.Arn}`,
     })
-    const assumedByLambda = {
-      Action: 'sts:AssumeRole',
-      Effect: 'Allow',
-      Principal: { Service: 'lambda.amazonaws.com' },
-    }
+    const assumedByLambda = assumedBy('lambda.amazonaws.com')
     const routeInvokes = (name: string, path: string) => ({
       Action: 'lambda:InvokeFunction',
-      FunctionName: `\${Api/${name}/Function.Arn}`,
+      FunctionName: `\${Api/${name}/Live}`,
       Principal: 'apigateway.amazonaws.com',
       SourceArn: `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${Api/HttpApi}/*/*${path}`,
     })
@@ -87,6 +88,41 @@ suite('permissions', () => {
     })
   })
 
+  test('a REST API may call each function by its own paths, of the one stage, and that is all', () => {
+    const rest = synthesize(REST)
+    const api = '${Api/RestApi/Api}/${Api/RestApi/Api/DeploymentStage.default}'
+    const found = new Map(
+      ofType(rest, 'AWS::Lambda::Permission').map(([path, permission]) => {
+        const { SourceArn: source, FunctionName: name, ...others } = permission
+        assert.deepEqual(
+          others,
+          { Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' },
+          path,
+        )
+        return [text(source), text(name)] as const
+      }),
+    )
+    const documents = [
+      '/.well-known/oauth-protected-resource',
+      '/.well-known/oauth-protected-resource/mcp',
+      '/.well-known/ai-catalog.json',
+      '/mcp/server-card',
+      '/mcp/about',
+      '/',
+      '/mcp/icon.svg',
+    ]
+    const source = (path: string) =>
+      `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:${api}/*${path}`
+    assert.deepEqual(Object.fromEntries(found), {
+      [source('/mcp')]: '${Api/Mcp/Live}',
+      [source('/mcp/*')]: '${Api/Mcp/Live}',
+      ...Object.fromEntries(documents.map((path) => [source(path), '${Api/Metadata/Live}'])),
+    })
+    const ofFunctions = (all: Record<string, Json[]>) =>
+      Object.entries(all).filter(([path]) => !/^Api\/(?:Http|Rest)Api\//.test(path))
+    assert.deepEqual(ofFunctions(permissions(rest)), ofFunctions(permissions(stack)))
+  })
+
   test('with every option, it may also use the key for its secret, and Lambda join the VPC', () => {
     const all = permissions(synthesize(EVERYTHING))
     const [, vpc, , key, ...others] = all['Api/Mcp/Role/DefaultPolicy'] ?? []
@@ -110,7 +146,14 @@ suite('permissions', () => {
     assert.deepEqual(others, [])
     assert.equal(all['Api/Metadata/Role/DefaultPolicy']?.length, 1)
     const added = Object.keys(all).filter((path) => !(path in permissions(stack)))
-    assert.deepEqual(added, ['Alarms/Policy', 'Api/Mcp/CodeOutsideOfVpc'])
+    const codeDeploy = 'Api/Monitoring/GradualDeployment/Group/ServiceRole'
+    assert.deepEqual(added, ['Alarms/Policy', 'Api/Mcp/CodeOutsideOfVpc', codeDeploy])
+
+    assert.deepEqual(all[codeDeploy], [assumedBy('codedeploy.amazonaws.com')])
+    const { resources } = synthesize(EVERYTHING)
+    assert.deepEqual(resources.get(codeDeploy)?.Properties['ManagedPolicyArns'], [
+      'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited',
+    ])
 
     const lambda = '${Api/Mcp/Function.Arn}'
     const Condition = { ArnLike: { 'lambda:SourceFunctionArn': [lambda, `${lambda}:*`] } }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { Duration, Lazy } from 'aws-cdk-lib'
+import { Duration, Lazy, Stack } from 'aws-cdk-lib'
 import type { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
@@ -87,6 +87,11 @@ suite('props that cannot work', () => {
         { logRetention: 31 as RetentionDays },
         /^logRetention is "31": give one of 1, 3, 5, 7, 14, 30/,
       ],
+      [{ frontDoor: 'alb' as 'rest' }, /^frontDoor is "alb": give one of http-api, rest$/],
+      [
+        { frontDoor: 'rest' },
+        /^frontDoor is "rest" without certificate: .* resource and certificate for a custom domain, or edge: true for CloudFront$/,
+      ],
       [{ entry: 'no/such/file.ts' }, /^entry is "no\/such\/file.ts": there is no such file$/],
       [{ serviceName: 'a "name"' }, /^serviceName is "a \\"name\\"": use up to 128 letters/],
       [
@@ -103,6 +108,14 @@ suite('props that cannot work', () => {
       assert.equal(found.length, 1, found.join('\n'))
       assert.match(found[0] ?? '', text)
     }
+  })
+
+  test('limit a request by what the front door waits for', () => {
+    const certificate = Certificate.fromCertificateArn(new Stack(), 'C', EVERYTHING.CERTIFICATE_ARN)
+    const rest = { frontDoor: 'rest', resource: EVERYTHING.RESOURCE_URL, certificate } as const
+    assert.ok(settingsOfProps({ issuer: ISSUER, ...rest, timeout: Duration.seconds(900) }))
+    const [late = ''] = problems({ ...rest, timeout: Duration.seconds(901) })
+    assert.match(late, /^timeout \(in seconds\) is "901": give a whole number from 1 to 900$/)
   })
 
   test('a server that cannot work, or introduces itself in more than a line', () => {
