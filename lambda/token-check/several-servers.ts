@@ -10,6 +10,7 @@ import type { Ways } from './create-token-check.ts'
 import type { PooledFetch } from './pooled-fetch.ts'
 import type { Find, Found } from './token-verifier.ts'
 import { waysOfAllowed, waysOfServer } from './ways-by-settings.ts'
+import { wordsOfEntry } from './words-of-entry.ts'
 
 interface SeveralSettings extends FunctionSettings {
   readonly authServers: readonly AuthServer[]
@@ -87,7 +88,7 @@ function signedBy(issuer: string, find: Find): Find {
 }
 
 function withIssuer(found: Found, issuer: string): Found {
-  if ('kind' in found) return { ...found, issuer }
+  if ('kind' in found) return { ...found, detail: wordsOfEntry(found.detail), issuer }
   return Object.freeze({ ...found, issuer, extra: Object.freeze({ ...found.extra, iss: issuer }) })
 }
 

@@ -50,7 +50,8 @@ export function waysOfAllowed(
 /** Finds verdicts as one authorization server has them, for all its clients. */
 export async function waysOfServer(settings: ServerSettings, pool: PooledFetch): Promise<Ways> {
   const fetch = withSharedMetadata(settings.issuer, pool)
-  const profile: Profile = PROFILES[settings.profile ?? 'oidc']
+  const { profile: profileName = 'oidc' } = settings
+  const profile: Profile = PROFILES[profileName]
   // Answers have the names of RFC 7662 §2.2 as well, whatever the server's tokens are like.
   const answers: Profile = {
     ...profile,
@@ -68,6 +69,7 @@ export async function waysOfServer(settings: ServerSettings, pool: PooledFetch):
   const readSigned = createSignature({
     ...settings,
     profile,
+    profileName,
     keys: createKeySet({ ...settings, fetch }),
   })
   // RFC 9068 §2.2.1: nobody else can tell when a signed token ends.

@@ -12,7 +12,7 @@ import {
   questions,
   verdictOf,
 } from '../../../support/auth-servers.ts'
-import { json } from '../../../support/backend.ts'
+import { json, startBackend } from '../../../support/backend.ts'
 import { freshToken } from '../../../support/gate.ts'
 import { unsignedToken } from '../../../support/signed-tokens.ts'
 
@@ -141,6 +141,39 @@ suite('a signed token', () => {
     }
     assert.equal(await verdictOf(check, await sign(b, b.origin)), `granted ${b.origin}`)
   })
+})
+
+suite('the log names members of the entry, as the variables are not taken', () => {
+  const signed = { tokenCheck: 'jwt', jwksUri: undefined } as const
+  const asked = { introspectionEndpoint: undefined } as const
+
+  for (const [metadata, entry, detail] of [
+    [
+      { issuer: 'other' },
+      signed,
+      / names the issuer "other", and issuer in AUTH_SERVERS is "http:/,
+    ],
+    [{}, signed, / names no jwks_uri: set jwksUri in AUTH_SERVERS to the URL of/],
+    [{ jwks_uri: 5 }, signed, /; jwksUri in AUTH_SERVERS overrides it$/],
+    [{ introspection_endpoint: 5 }, asked, /; introspectionEndpoint in AUTH_SERVERS overrides it$/],
+    [
+      {},
+      asked,
+      /: set introspectionEndpoint in AUTH_SERVERS if it has one, or tokenCheck in AUTH_SERVERS to jwt if/,
+    ],
+    [{}, { tokenCheck: 'jwt', profile: 'rfc9068' }, /\(profile in AUTH_SERVERS is rfc9068\)$/],
+  ] as const) {
+    test(`for ${JSON.stringify([metadata, entry])}`, async () => {
+      await using a = await startAuthServer()
+      await using plain = await startBackend((response, seen) =>
+        json({ issuer: plain.origin, ...metadata })(response, seen),
+      )
+      const check = await checkOf([{ ...entryOf(plain), ...entry }, entryOf(a)])
+      const { outcome } = await check(await a.signer.sign({ iss: plain.origin }, { typ: 'JWT' }))
+      assert.ok('kind' in outcome)
+      assert.match(outcome.detail, detail)
+    })
+  }
 })
 
 suite('an opaque token', () => {
