@@ -118,8 +118,12 @@ export function list<T>(separator: string, item: Parser<T>): Parser<readonly T[]
   }
 }
 
-/** A list that restricts: one without items, as of variables that expand to nothing, must not lift the restriction. */
+/**
+ * A list that restricts: one without items, as of variables that expand to nothing, must not lift the restriction. Bundles with
+ * `PLAIN_TOKEN_CHECK` have none.
+ */
 export function restriction<T>(items: Parser<readonly T[]>): Parser<readonly T[]> {
+  if (process.env['PLAIN_TOKEN_CHECK'] !== undefined) return items
   return {
     ...items,
     parse: (value, refuse) =>
