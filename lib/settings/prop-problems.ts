@@ -10,6 +10,7 @@ import { caFileProblem } from './ca-file.ts'
 import { deploymentPreferenceProblem, releaseProblem } from './release-rules.ts'
 import { frontDoorPropProblems } from './front-door-prop-problems.ts'
 import { jwksFileProblem } from './jwks-file.ts'
+import { listProblems } from './list-prop-problems.ts'
 import { limitPropProblems } from './limits-of-props.ts'
 import { loopbackProblem } from './loopback-problem.ts'
 import { serverPropProblems } from './server-prop-problems.ts'
@@ -25,6 +26,7 @@ export function propProblems(props: ProtectedMcpApiProps): string[] {
     ...unknownProps(props),
     ...addressProblems(props),
     ...emptyProblems(props),
+    ...listProblems(props),
     ...limitPropProblems(props, resourcePathOf(props)),
     ...nameProblems(props),
     ...dependencyProblems(props),
@@ -97,15 +99,6 @@ function emptyProblems(props: ProtectedMcpApiProps): string[] {
   const problems = names
     .filter((name) => props[name] === '')
     .map((name) => `${name} is "": leave it out, or give a name`)
-  if (props.requiredScopes?.length === 0) {
-    problems.push('requiredScopes is []: give at least one scope')
-  }
-  // As text it would be nothing, which means every client.
-  if (props.allowedClients?.join(',') === '') {
-    problems.push(
-      `allowedClients is ${JSON.stringify(props.allowedClients)}: name at least one, or leave it out to allow all`,
-    )
-  }
   return problems
 }
 

@@ -30,6 +30,21 @@ describe('several authorization servers', () => {
     writeFileSync(file, AUTH_SERVERS)
     const fromFile = readLocalSettings({ AUTH_SERVERS: file, SECRET_OF_B: 's' })
     assert.deepEqual(fromFile, readLocalSettings({ AUTH_SERVERS, SECRET_OF_B: 's' }))
+    for (const [content, wrong] of [
+      ['- issuer: https://a.example.com', 'names a file that is not JSON (line 1 column 2)'],
+      ['[\n{"issuer":}]', 'names a file that is not JSON'],
+      [' \n', 'holds no authorization server'],
+    ] as const) {
+      writeFileSync(file, content)
+      assert.throws(
+        () => readLocalSettings({ AUTH_SERVERS: file }),
+        (error) => {
+          const [problem = ''] = problemsOf(error)
+          assert.ok(problem.startsWith(`AUTH_SERVERS ${wrong}: give a JSON list`), problem)
+          return true
+        },
+      )
+    }
   })
 
   test('are reported with every problem at once', () => {

@@ -151,12 +151,15 @@ suite('several authorization servers that cannot work', () => {
       assert.doesNotMatch(problem, /a\.example\.com|auth-servers\.json/)
       assert.deepEqual(others, [])
     }
-    for (const list of [[], {}]) {
+    for (const list of [[], 'null', '"a"', '7']) {
       assert.match(
         String(problems(list)),
-        /^AUTH_SERVERS holds no authorization server: give a JSON/,
+        /^AUTH_SERVERS (?:holds no authorization server|is neither JSON nor .*): give a JSON/,
       )
     }
+    assert.deepEqual(problems({ issuer: A }), [
+      'AUTH_SERVERS is an object, and no list: put it in [ ]',
+    ])
   })
 
   test('beside a single one, or with what belongs to a single one', () => {

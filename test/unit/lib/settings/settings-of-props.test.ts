@@ -69,6 +69,12 @@ suite('props that cannot work', () => {
         { allowedClients: [''] },
         /^allowedClients is \[""\]: name at least one, or leave it out to /,
       ],
+      [
+        { allowedClients: ['a', 'b,c'] },
+        /^allowedClients holds "b,c", which would count as several: make each an entry of its own$/,
+      ],
+      [{ audiences: ['a,b'] }, /^audiences holds "a,b", which would count as several: /],
+      [{ requiredScopes: ['a b'] }, /^requiredScopes holds "a b", which would count as several: /],
       [{ resourceName: '' }, /^resourceName is "": leave it out, or give a name$/],
       [{ scopeHierarchy: [['a', 'b>c']] }, /^scopeHierarchy holds "a>b>c": /],
       [{ memorySize: 64 }, /^memorySize is "64": give a whole number from 256 to 10240$/],
