@@ -1,7 +1,6 @@
 /** The settings of `npm start`: those of the functions, and those of one machine. */
 import type { SecretSource } from '../lambda/base/stored-secret.ts'
 import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
-import type { Feature } from '../lambda/features/calls/feature.ts'
 import { isLoopback } from '../lambda/oauth/url.ts'
 import { keycloakRealm, realmAt } from '../lambda/settings/authorization-server.ts'
 import { type Descriptions, describeTable } from '../lambda/settings/description.ts'
@@ -37,7 +36,7 @@ import {
   TRANSPORT,
 } from '../lambda/settings/settings-table.ts'
 import { privateKeyProblems, reportMissingSecret } from './client-secret-problems.ts'
-import { DEMO_CLIENT } from './embedded/demo-client.ts'
+import { checkEmbedded, embeddedWarnings } from './embedded-rules.ts'
 
 /** Where the local server listens. */
 export const LISTENER = {
@@ -127,10 +126,12 @@ export function readLocalSettings(
 
 /** Says what works but may not be meant. */
 export function localWarnings(settings: LocalSettings, server: ServerDefinition = {}): string[] {
+  const isEmbedded = settings.embedded !== undefined
+  const issuer = isEmbedded ? undefined : settings.issuer
   return [
     ...portWarnings(settings),
-    ...embeddedWarnings(settings),
-    ...likelyMistakes(settings, featuresOf(server)),
+    ...(isEmbedded ? embeddedWarnings(settings) : []),
+    ...likelyMistakes({ ...settings, issuer }, featuresOf(server)),
   ]
 }
 
@@ -140,13 +141,6 @@ function portWarnings({ port: own, resource }: LocalSettings): string[] {
   if (!isLoopback(hostname) || used === own) return []
   return [
     `RESOURCE_URL is "${resource}", and PORT is ${own}: clients are sent to port ${used}, where this server does not listen; give both the same port, unless something else forwards it`,
-  ]
-}
-
-function embeddedWarnings({ embedded, profile }: LocalSettings): string[] {
-  if (embedded === undefined || profile === undefined) return []
-  return [
-    `${TOKEN_CHECK.profile[0]} is "${profile}", and AUTH_HOST is not set: the embedded authorization server issues no tokens of that kind; set AUTH_HOST or AUTH_ISSUER as well, or leave ${TOKEN_CHECK.profile[0]} out`,
   ]
 }
 
@@ -187,69 +181,4 @@ function checkClientKeys(
     names: VARIABLES,
   })
   reader.problems.push(...problems)
-}
-
-/** Reports how the embedded authorization server cannot be asked. */
-function checkAsked(
-  reader: SettingsReader,
-  settings: Pick<LocalSettings, 'clientAuthMethod' | 'introspectionAnswer'>,
-): void {
-  for (const [[variable], value, taken] of [
-    [
-      TOKEN_CHECK.clientAuthMethod,
-      settings.clientAuthMethod,
-      ['client_secret_basic', 'client_secret_post'],
-    ],
-    [TOKEN_CHECK.introspectionAnswer, settings.introspectionAnswer, ['json']],
-  ] as const) {
-    if (taken.some((one) => one === value)) continue
-    reader.problems.push(
-      `${variable} is "${value}", and AUTH_HOST is not set: the embedded authorization server knows ${taken.join(' and ')} only; leave ${variable} out, or set AUTH_HOST or AUTH_ISSUER`,
-    )
-  }
-}
-
-/** Reports what an authorization server in this process cannot do. */
-function checkEmbedded(
-  reader: SettingsReader,
-  settings: Pick<
-    LocalSettings,
-    | 'host'
-    | 'port'
-    | 'resource'
-    | 'clientId'
-    | 'clientAuthMethod'
-    | 'introspectionAnswer'
-    | 'tokenCheck'
-  >,
-  { authPort }: Keycloak,
-  features: readonly Feature[],
-): void {
-  const { host: name, port: own, resource, clientId, tokenCheck } = settings
-  checkAsked(reader, settings)
-  if (tokenCheck !== 'introspection' && introspects(settings, features)) {
-    reader.problems.push(
-      `TOKEN_CHECK is "${tokenCheck}", and AUTH_HOST is not set: the embedded authorization server cannot be asked about signed tokens, as ${tokenCheck === 'jwt' ? 'what has check: "introspection"' : 'this'} needs; leave TOKEN_CHECK out, or set AUTH_HOST or AUTH_ISSUER`,
-    )
-  }
-  if (!isLoopback(urlHost(name))) {
-    reader.problems.push(
-      `HOST is "${name}", which other machines can reach, and AUTH_HOST is not set: the embedded authorization server, which signs everybody in, serves this machine only; set HOST to localhost, or AUTH_HOST or AUTH_ISSUER to an authorization server that knows your users`,
-    )
-  }
-  if (authPort === own) {
-    reader.problems.push(
-      `AUTH_PORT and PORT are both ${own}: set one of them to another port, because the embedded authorization server listens on AUTH_PORT`,
-    )
-  }
-  if (reader.isSet(DOCUMENTS.resource) && !isLoopback(new URL(resource).hostname)) {
-    reader.problems.push(
-      `AUTH_HOST is not set, and RESOURCE_URL is "${resource}": only this machine can reach the embedded authorization server; set AUTH_HOST or AUTH_ISSUER to one that your users can reach`,
-    )
-  }
-  if (clientId === DEMO_CLIENT.id) {
-    reader.problems.push(
-      `OAUTH_CLIENT_ID is "${DEMO_CLIENT.id}": the embedded authorization server reserves this client ID for its demo client; choose another one`,
-    )
-  }
 }

@@ -18,7 +18,10 @@ export type ServerSettings = Pick<
   | 'requiredScopes'
   | 'scopePrefix'
   | 'allowedClients'
->
+> & {
+  /** What clients are told to put before scopes, which is one prefix for all servers. */
+  readonly askedPrefix: string | undefined
+}
 
 /**
  * Returns a sentence for each mistake. A server without an issuer is left alone.
@@ -27,7 +30,7 @@ export type ServerSettings = Pick<
  * @param words what the sentences call settings
  */
 export function likelyMistakes(
-  settings: ServerSettings & Pick<GivenSettings, 'authServers'>,
+  settings: Omit<ServerSettings, 'askedPrefix'> & Pick<GivenSettings, 'authServers'>,
   features: readonly Checked[] = [],
   words = VARIABLES,
 ): string[] {
@@ -47,9 +50,10 @@ function serversOf(
   words: Words,
 ): (readonly [ServerSettings, Words])[] {
   const { authServers, issuer: _, allowedClients: __, ...shared } = settings
-  if (authServers === undefined) return [[settings, words]]
+  const { scopePrefix: askedPrefix } = settings
+  if (authServers === undefined) return [[{ ...settings, askedPrefix }, words]]
   return authServers.map((own, index) => [
-    { allowedClients: undefined, ...shared, ...own },
+    { allowedClients: undefined, askedPrefix, ...shared, ...own },
     wordsOfEntry(words, index, own),
   ])
 }

@@ -50,9 +50,9 @@ function missingLines(settings: Settings, product: ProfileName, { set, nameOf }:
 /** Whether clients are told scopes as these servers know them: below the identifier of an API. */
 function namesScopesInFull(
   product: ProfileName,
-  { scopePrefix, requiredScopes }: Settings,
+  { askedPrefix, requiredScopes }: Settings,
 ): boolean {
-  if (scopePrefix !== undefined || !(product === 'cognito' || product === 'entra')) return true
+  if (askedPrefix !== undefined || !(product === 'cognito' || product === 'entra')) return true
   // No prefix belongs before scopes of OpenID Connect. Tokens of Entra ID have scopes without any.
   return requiredScopes.every(
     (scope) =>

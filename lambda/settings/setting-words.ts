@@ -48,18 +48,17 @@ export const PROPS: Words = {
 
 const listed = (member: Member, value: string) => (member === 'audiences' ? `[${value}]` : value)
 
-/** The words for one of several servers. Clients are told one prefix for the scopes of all. */
+/** Clients are told these once, for all servers. */
+const TOLD = new Set<Member>(['resource', 'requiredScopes', 'scopePrefix'])
+
+/** The words for one of several servers. */
 export function wordsOfEntry(words: Words, index: number, own: AuthServer): Words {
-  const isShared = (member: Member) =>
-    ['resource', 'requiredScopes'].includes(member) ||
-    (member === 'scopePrefix' && own.scopePrefix === undefined)
+  const place = `${words.nameOf('authServers')}[${index}]`
   return {
     ...words,
     nameOf: (member) =>
-      isShared(member)
-        ? words.nameOf(member)
-        : `${words.nameOf('authServers')}[${index}].${member}`,
-    set: (member, value) => (isShared(member) ? words.set : words.setMember)(member, value),
+      TOLD.has(member) && !Object.hasOwn(own, member) ? words.nameOf(member) : `${place}.${member}`,
+    set: (member, value) => (TOLD.has(member) ? words.set : words.setMember)(member, value),
     hasTextLists: false,
   }
 }

@@ -209,6 +209,10 @@ describe('signed tokens', () => {
       readLocalSettings({ TOKEN_CHECK: 'jwt', AUTH_PROFILE: 'rfc9068' }).profile,
       'rfc9068',
     )
+    assert.deepEqual(localWarnings(readLocalSettings({ AUTH_PROFILE: 'rfc9068' })), [])
+    assert.deepEqual(localWarnings(readLocalSettings({ AUTH_PROFILE: 'entra' })), [
+      'AUTH_PROFILE is "entra", and AUTH_HOST is not set: the embedded authorization server issues no tokens of that kind; set AUTH_HOST or AUTH_ISSUER as well, or leave AUTH_PROFILE out',
+    ])
     assert.throws(
       () => readLocalSettings({ TOKEN_CHECK: 'jwt+introspection' }),
       /TOKEN_CHECK is "jwt\+introspection", and AUTH_HOST is not set: .* as this needs; leave/,

@@ -58,6 +58,10 @@ suite('of several servers', () => {
     )
     const [sentence = ''] = mistakes({ authServers: [{ issuer: ENTRA, profile: 'entra' }] })
     assert.match(sentence, /: set SCOPE_PREFIX=<RESOURCE_URL>\/$/)
+    // An entry's own is taken off tokens, and no client is told.
+    const own = { issuer: ENTRA, profile: 'entra', scopePrefix: 'api://mcp/' } as const
+    assert.match(String(mistakes({ authServers: [own] })), /: set SCOPE_PREFIX=<RESOURCE_URL>\/$/)
+    assert.deepEqual(mistakes({ authServers: [own], scopePrefix: 'api://mcp/' }), [])
   })
 })
 
