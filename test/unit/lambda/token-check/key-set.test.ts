@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { jwksUriOf } from '../../../../lambda/oauth/authorization-server-metadata.ts'
 import { afterEach, beforeEach, mock, suite, test } from 'node:test'
 import {
   createKeySet,
@@ -137,6 +138,23 @@ suite('documents that cannot work are named in the reason', () => {
       assert.match('detail' in failure ? failure.detail : '', detail)
     })
   }
+
+  test('at addresses of the function’s own machine nothing is read, unless the issuer is there, too', async () => {
+    for (const uri of [
+      'http://localhost:9001/2018-06-01/runtime',
+      'http://[::1]/',
+      'https://127.1/',
+    ]) {
+      const { documents, current } = keySet({ jwks_uri: uri })
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      await current()
+      assert.ok(!documents.reads.includes(uri), uri)
+    }
+    assert.equal(
+      jwksUriOf({ jwks_uri: 'http://localhost:9001/jwks' }, 'http://127.0.0.1:9000'),
+      'http://localhost:9001/jwks',
+    )
+  })
 
   test('such as a JWK Set without keys', async () => {
     const { documents, current } = keySet()
