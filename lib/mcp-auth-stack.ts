@@ -110,6 +110,7 @@ export class McpAuthStack extends Stack {
     resource,
     hostedZoneId,
     codeCache,
+    edgeOriginHost,
   }: DeploymentSettings): void {
     const { clientSecretId } = this.#mcp
     if (existingSecret === undefined && clientSecretId !== undefined) {
@@ -133,7 +134,11 @@ export class McpAuthStack extends Stack {
         'Stores the code cache for the next deployment; call a tool right before.',
       )
     }
-    if (resource === undefined || hostedZoneId !== undefined) return
+    if (hostedZoneId !== undefined) return
+    const { originTarget } = this.#mcp
+    if (originTarget !== undefined)
+      this.#output('MapOrigin', originTarget, `DNS target for ${edgeOriginHost}.`)
+    if (resource === undefined) return
     const { host } = new URL(resource)
     const { domainTarget, apiOrigin } = this.#mcp
     if (domainTarget !== undefined) {

@@ -3,17 +3,22 @@ import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { ARecord, type IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53'
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets'
 import { Construct } from 'constructs'
+import type { ProtectedMcpApiProps } from '../settings/protected-mcp-api-props.ts'
 
-export interface CustomDomainProps {
+/** A host, and a certificate that covers it. */
+export interface HostWithCertificate {
   readonly host: string
-  /** Covers the host, and is in the region of the API. */
   readonly certificate: ICertificate
+}
+
+/** The certificate is in the region of the API. */
+interface CustomDomainProps extends HostWithCertificate {
   /** @default no DNS record is created */
   readonly hostedZone: IHostedZone | undefined
 }
 
 /** The API's own host name and its DNS record. */
-export class CustomDomain extends Construct {
+class CustomDomain extends Construct {
   readonly domainName: DomainName
 
   constructor(scope: Construct, id: string, { host, certificate, hostedZone }: CustomDomainProps) {
@@ -33,4 +38,16 @@ export class CustomDomain extends Construct {
       ),
     })
   }
+}
+
+/** The API's own domain: with an edge it is the one where CloudFront asks, because CloudFront has the host of the resource. */
+export function domainOf(
+  scope: Construct,
+  { edge, hostedZone, edgeOriginHost: host, edgeOriginCertificate }: ProtectedMcpApiProps,
+  ownHost: HostWithCertificate | undefined,
+): DomainName | undefined {
+  const hasOrigin = host !== undefined && edgeOriginCertificate !== undefined
+  const origin = hasOrigin ? { host, certificate: edgeOriginCertificate } : undefined
+  const at = edge === true ? origin : ownHost
+  return at && new CustomDomain(scope, 'Domain', { ...at, hostedZone }).domainName
 }

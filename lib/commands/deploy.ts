@@ -92,9 +92,11 @@ async function isMeant(): Promise<boolean> {
 
 function deploy(): number {
   rmSync(NEW_OUTPUTS_FILE, { force: true })
-  const status = cdk(['deploy', '--outputs-file', NEW_OUTPUTS_FILE, ...given])
+  const status = cdk(['deploy', '--all', '--outputs-file', NEW_OUTPUTS_FILE, ...given])
   if (status !== 0 || !existsSync(NEW_OUTPUTS_FILE)) return status
   renameSync(NEW_OUTPUTS_FILE, OUTPUTS_FILE)
-  for (const outputs of Object.values(readOutputs())) console.log(nextSteps(outputs))
+  // An edge has a second stack.
+  const servers = Object.values(readOutputs()).filter(({ McpUrl }) => McpUrl !== undefined)
+  for (const outputs of servers) console.log(nextSteps(outputs))
   return status
 }

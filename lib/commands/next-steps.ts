@@ -7,6 +7,7 @@ export function nextSteps({
   ClientKeysUrl,
   MapDomain,
   ProxyTarget,
+  MapOrigin,
   DashboardUrl,
   MakeCodeCache,
   CreateUser,
@@ -28,6 +29,7 @@ export function nextSteps({
       'Let what answers at the host of RESOURCE_URL forward requests to (with CERTIFICATE_ARN, the API answers there itself):',
       ProxyTarget,
     ],
+    ['Point the DNS record of EDGE_ORIGIN_HOST to:', MapOrigin],
     ['Watch the server on its dashboard:', DashboardUrl],
     [
       'Create the code cache: call a tool, run this right after it, and deploy again:',

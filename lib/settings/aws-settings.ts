@@ -7,6 +7,7 @@ import type { SettingsReader } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS } from '../../lambda/settings/settings-table.ts'
 import { caFileProblem } from './ca-file.ts'
 import { COGNITO, COGNITO_DESCRIPTIONS } from './cognito-settings.ts'
+import { certificateArn, checkEdge, EDGE, EDGE_DESCRIPTIONS } from './edge-settings.ts'
 import { LIMIT_DESCRIPTIONS, LIMITS } from './limit-settings.ts'
 import { frontDoorProblems } from './front-doors.ts'
 import { jwksFileProblem } from './jwks-file.ts'
@@ -66,14 +67,8 @@ const deploymentPreference: Parser<DeploymentPreference> = {
 export const AWS = {
   /** Two of them are two deployments, also in one account and region. */
   stackName: ['STACK_NAME', stackName, DEFAULT_STACK_NAME],
-  /** For the host of the resource, in the region of the API. */
-  certificateArn: [
-    'CERTIFICATE_ARN',
-    matching(
-      /^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
-      'give the ARN of a certificate in ACM, such as arn:aws:acm:eu-west-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef',
-    ),
-  ],
+  /** For the host of the resource, in the region of the API; of an edge, in us-east-1. */
+  certificateArn: ['CERTIFICATE_ARN', certificateArn],
   hostedZoneId: [
     'HOSTED_ZONE_ID',
     matching(
@@ -111,6 +106,7 @@ export const AWS = {
   release: ['RELEASE', release],
   provisionedConcurrency: ['PROVISIONED_CONCURRENCY', integer(1, 100_000)],
   deploymentPreference: ['DEPLOYMENT_PREFERENCE', deploymentPreference],
+  ...EDGE,
   ...COGNITO,
 } as const satisfies SettingsTable
 
@@ -123,7 +119,7 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
   },
   certificateArn: {
     sentence:
-      'ARN of a certificate for the host of `RESOURCE_URL`, which becomes the only host of the API.',
+      'ARN of a certificate for the host of `RESOURCE_URL`, which becomes the only host of the API; with `EDGE`, of CloudFront, and the certificate is in us-east-1.',
     default: 'no custom domain',
     prop: 'certificate',
     where: 'synth',
@@ -223,6 +219,7 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
     prop: 'deploymentPreference',
     where: 'synth',
   },
+  ...EDGE_DESCRIPTIONS,
   ...COGNITO_DESCRIPTIONS,
 }
 
@@ -251,7 +248,8 @@ export function readAwsSettings(reader: SettingsReader, resource: string | undef
   }
   const settings = reader.read(AWS)
   const { frontDoor } = reader.read(FRONT_DOOR)
-  const isAtRoot = reader.isSet(AWS.certificateArn)
+  checkEdge(reader, { ...settings, resource })
+  const isAtRoot = reader.isSet(AWS.certificateArn) || settings.edge
   reader.problems.push(...frontDoorProblems({ frontDoor, resource, isAtRoot, names: VARIABLES }))
   return settings
 }

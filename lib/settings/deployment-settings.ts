@@ -181,8 +181,10 @@ function addresses(
 
 /** What must be in the region of the deployment, by the variables that name it. */
 function placedResources(environment: Environment, { authServers = [] }: GivenSettings) {
+  const isEdge = AWS.edge[1].parse(environment[AWS.edge[0]]?.trim() ?? '', () => undefined) === true
   const settings = [
-    AWS.certificateArn,
+    // CloudFront takes its own from us-east-1.
+    isEdge ? AWS.edgeOriginCertificateArn : AWS.certificateArn,
     AWS.kmsKeyArn,
     CLIENT_KEY.arn,
     CLIENT_SECRET.arn,

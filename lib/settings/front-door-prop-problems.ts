@@ -11,10 +11,10 @@ const PROPS = {
 
 /** Returns a sentence for each prop that does not go with the front door. */
 export function frontDoorPropProblems(props: ProtectedMcpApiProps): string[] {
-  const { frontDoor = DEFAULT_FRONT_DOOR, resource, certificate } = props
+  const { frontDoor = DEFAULT_FRONT_DOOR, resource, certificate, edge = false } = props
   if (!FRONT_DOORS.includes(frontDoor)) {
     return [`frontDoor is ${JSON.stringify(frontDoor)}: give one of ${FRONT_DOORS.join(', ')}`]
   }
-  const isAtRoot = certificate !== undefined
+  const isAtRoot = edge || certificate !== undefined
   return frontDoorProblems({ frontDoor, resource, isAtRoot, names: PROPS })
 }

@@ -4,10 +4,12 @@ import { Token } from 'aws-cdk-lib'
 import type { ISubnet, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import { clientKeyProblems } from '../../lambda/settings/client-key.ts'
+import { outside } from './outside.ts'
 import { unknownProps } from './prop-names.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { caFileProblem } from './ca-file.ts'
 import { deploymentPreferenceProblem, releaseProblem } from './release-rules.ts'
+import { edgePropProblems } from './edge-prop-problems.ts'
 import { frontDoorPropProblems } from './front-door-prop-problems.ts'
 import { jwksFileProblem } from './jwks-file.ts'
 import { listProblems } from './list-prop-problems.ts'
@@ -36,6 +38,7 @@ export function propProblems(props: ProtectedMcpApiProps): string[] {
     ...provisionedProblems(props),
     ...vpcProblems(props),
     ...frontDoorPropProblems(props),
+    ...edgePropProblems(props),
   ]
 }
 
@@ -139,11 +142,8 @@ function resourcePathOf({ resource }: ProtectedMcpApiProps): string {
 }
 
 function provisionedProblems(props: ProtectedMcpApiProps): string[] {
-  const { provisionedConcurrency: value, reservedConcurrency: max = Infinity } = props
-  if (value === undefined || Token.isUnresolved(value)) return []
-  if (Number.isInteger(value) && value >= 1 && value <= max) return []
-  const range = max === Infinity ? 'of 1 or more' : `from 1 to ${max}`
-  return [`provisionedConcurrency is ${value}: give a whole number ${range}`]
+  const { provisionedConcurrency, reservedConcurrency: max = Infinity } = props
+  return outside('provisionedConcurrency', provisionedConcurrency, 1, max)
 }
 
 function nameProblems(props: ProtectedMcpApiProps): string[] {

@@ -326,7 +326,7 @@ export interface ProtectedMcpApiProps extends LimitProps {
 
   /**
    * Certificate, in the region of the API, for the host of `resource`. That host becomes the custom domain of the API,
-   * and the execute-api endpoint is disabled.
+   * and the execute-api endpoint is disabled. With `edge` it is the host of CloudFront, and the certificate is in us-east-1.
    *
    * @default no custom domain: the execute-api endpoint serves, and you map any other host in `resource` to it
    */
@@ -338,6 +338,49 @@ export interface ProtectedMcpApiProps extends LimitProps {
    * @default no DNS record
    */
   readonly hostedZone?: IHostedZone | undefined
+
+  /**
+   * Whether CloudFront and AWS WAF are before the API, which then answers them alone. The stack needs an account and a
+   * region; what CloudFront needs in us-east-1 is in a stack of its own, unless the stack is there.
+   *
+   * @default false
+   */
+  readonly edge?: boolean | undefined
+
+  /**
+   * Number of the key by which the API knows CloudFront; one more than before makes the next deployment use a new key.
+   *
+   * @default 1
+   */
+  readonly edgeKeyNumber?: number | undefined
+
+  /**
+   * Requests without a token that AWS WAF lets pass in a minute, for each address.
+   *
+   * @default 300
+   */
+  readonly edgeRequestsPerAddress?: number | undefined
+
+  /**
+   * Requests that AWS WAF lets pass in a minute, for each access token.
+   *
+   * @default 600
+   */
+  readonly edgeRequestsPerToken?: number | undefined
+
+  /**
+   * Host at which CloudFront asks the API, whose execute-api endpoint is then disabled; not that of the resource.
+   *
+   * @default the execute-api endpoint
+   */
+  readonly edgeOriginHost?: string | undefined
+
+  /**
+   * Certificate for that host, in the region of the API.
+   *
+   * @default none
+   */
+  readonly edgeOriginCertificate?: ICertificate | undefined
 
   /**
    * API that clients call: `http-api`, or `rest` for streams of up to 15 minutes; deployed, `rest` needs a custom domain or

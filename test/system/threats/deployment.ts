@@ -43,7 +43,7 @@ export const DEPLOYMENT_THREATS: readonly Threat[] = [
     threat: 'The same flood, through a REST API',
     defence: 'its stage limits every path',
     file: 'lib/api/mcp-rest-api.ts',
-    find: '...(rateLimit !== undefined && { throttlingRateLimit: rateLimit }),',
+    find: 'throttlingRateLimit: requestsPerSecond,',
     replace: '',
     test: [
       'test/unit/lib/api/rest-stage.test.ts',

@@ -7,6 +7,7 @@ import { DISCOVERY_THREATS } from './discovery.ts'
 import { FRONT_DOOR_THREATS } from './front-doors.ts'
 import { GATE_THREATS } from './gate.ts'
 import { STRANGER_THREATS } from './strangers.ts'
+import { EDGE_THREATS } from './edge.ts'
 import { FEATURE_THREATS } from './features.ts'
 import { LOCAL_THREATS } from './local.ts'
 import { SIGNED_TOKEN_THREATS } from './signed-tokens.ts'
@@ -28,6 +29,7 @@ export const THREATS: readonly Threat[] = [
   ...BACK_END_THREATS,
   ...ANSWER_THREATS,
   ...DEPLOYMENT_THREATS,
+  ...EDGE_THREATS,
   ...CLIENT_KEY_THREATS,
   ...SEVERAL_SERVER_THREATS,
   ...DISCOVERY_THREATS,

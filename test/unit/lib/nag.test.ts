@@ -29,6 +29,13 @@ const SERVER = defineServer({
 })
 const NEEDED = { KEY_ARN: 'notes/key', NOTES: 'notes', NOTE_TAGS: 'tags' }
 
+const OWN_HOST = {
+  EDGE_ORIGIN_HOST: 'mcp-origin.example.com',
+  EDGE_ORIGIN_CERTIFICATE_ARN: EVERYTHING.CERTIFICATE_ARN,
+  RESOURCE_URL: EVERYTHING.RESOURCE_URL,
+  CERTIFICATE_ARN: EVERYTHING.CERTIFICATE_ARN.replace('eu-west-1', 'us-east-1'),
+}
+
 const DEPLOYMENTS = {
   'the default': () => stackOf({}),
   'everything that the settings can ask for': () => stackOf(EVERYTHING),
@@ -36,6 +43,13 @@ const DEPLOYMENTS = {
   'the same in any account': () => stackOf(NEEDED, SERVER, {}),
   'a REST API with everything': () => stackOf({ ...EVERYTHING, FRONT_DOOR: 'rest' }),
   'a user pool of Cognito': () => stackOf(COGNITO),
+  'an edge': () => stackOf({ EDGE: 'true' }),
+  'an edge at a host of its own, in us-east-1': () =>
+    stackOf(
+      { EDGE: 'true', ...OWN_HOST, EDGE_ORIGIN_CERTIFICATE_ARN: OWN_HOST.CERTIFICATE_ARN },
+      undefined,
+      { env: { ...PLACE, region: 'us-east-1' } },
+    ),
   'with tracing': () => {
     const stack = new Stack(new App({ context: contextWith(FLAGS) }), 'Traced')
     new ProtectedMcpApi(stack, 'Api', { issuer: ISSUER, tracing: true })

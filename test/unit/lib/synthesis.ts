@@ -91,8 +91,23 @@ export function synthesize(
 ): Synthesis {
   const app = new App({ context: contextWith(flags) })
   const settings = readDeploymentSettings({ ...KEYCLOAK, ...environment }, server)
-  const place = environment['VPC_ID'] === undefined ? {} : { env: PLACE }
+  const needsPlace = settings.vpcId !== undefined || settings.edge
+  const place = needsPlace ? { env: PLACE } : {}
   return read(new McpAuthStack(app, STACK_NAME, { ...settings, server, ...place }))
+}
+
+/** With an edge: the project's own stack, and the one that it needs in us-east-1 if it is in another region. */
+export function synthesizeWithEdge(
+  environment: Record<string, string> = {},
+  region = PLACE.region,
+  flags: Record<string, unknown> = {},
+): { readonly stack: Synthesis; readonly edge: Synthesis | undefined } {
+  const app = new App({ context: contextWith(flags) })
+  const settings = readDeploymentSettings({ ...KEYCLOAK, EDGE: 'true', ...environment })
+  const env = { ...PLACE, region }
+  const stack = new McpAuthStack(app, STACK_NAME, { ...settings, env })
+  const other = stack.node.findAll().find((one) => Stack.isStack(one) && one !== stack)
+  return { stack: read(stack), edge: other && read(other as Stack) }
 }
 
 /** The construct alone, as in an app of somebody else. */

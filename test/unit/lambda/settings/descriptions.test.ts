@@ -28,6 +28,7 @@ const CONSTRUCTS = new Set([
   'clientSecret',
   'encryptionKey',
   'certificate',
+  'edgeOriginCertificate',
   'hostedZone',
   'vpc',
   'alarmTopic',

@@ -11,6 +11,7 @@ import {
   type Synthesis,
   text,
   synthesize,
+  synthesizeWithEdge,
 } from '../synthesis.ts'
 
 const stack = synthesize()
@@ -23,7 +24,9 @@ const PARTIAL_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:mcp/cl
 
 /** Every permission in the template, wherever it is written, by the resource that gives it. */
 function permissions({ resources }: Synthesis): Record<string, Json[]> {
-  const found = [...resources].map(([path, { Type, Properties }]) => {
+  // The statements of AWS WAF are something else.
+  const others = [...resources].filter(([, { Type }]) => Type !== 'AWS::WAFv2::WebACL')
+  const found = others.map(([path, { Type, Properties }]) => {
     const given = Type === 'AWS::Lambda::Permission' ? [Properties] : statements(Properties)
     return [path, given] as const
   })
@@ -160,6 +163,25 @@ suite('permissions', () => {
     assert.deepEqual(all['Api/Mcp/CodeOutsideOfVpc'], [
       { Action, Condition, Effect: 'Deny', Resource: '*' },
     ])
+  })
+
+  test('with an edge, the MCP function may also read its keys, and the function of CloudFront nothing', () => {
+    const { stack: main, edge = assert.fail('no stack in us-east-1') } = synthesizeWithEdge()
+    const { 'Api/Mcp/Role/DefaultPolicy': policy = [], ...others } = permissions(main)
+    const reading = (Resource: string) => ({ ...READ_SECRET, Resource })
+    const keys = ['${Api/Edge/Keys/Key1}', '${Api/Edge/Keys/Key2}'].map(reading)
+    const [log, ...secrets] = permissions(stack)['Api/Mcp/Role/DefaultPolicy'] ?? []
+    assert.deepEqual(policy, [log, ...keys, ...secrets])
+    const { 'Api/Mcp/Role/DefaultPolicy': _, ...before } = permissions(stack)
+    assert.deepEqual(Object.keys(others), Object.keys(before))
+    const services = ['lambda.amazonaws.com', 'edgelambda.amazonaws.com']
+    assert.deepEqual(permissions(edge), {
+      'Api/Edge/UsEast1/Challenges/Role': services.map((Service) => ({
+        Action: 'sts:AssumeRole',
+        Effect: 'Allow',
+        Principal: { Service },
+      })),
+    })
   })
 
   test('each policy belongs to the role of one function, and no managed policy is attached', () => {

@@ -31,6 +31,14 @@ const LIMITS = {
   logRetention: 30,
   tracing: false,
 }
+const NO_EDGE = {
+  edge: false,
+  edgeKeyNumber: 1,
+  edgeRequestsPerAddress: 300,
+  edgeRequestsPerToken: 600,
+  edgeOriginHost: undefined,
+  edgeOriginCertificateArn: undefined,
+}
 const REALM = 'The issuer that AUTH_HOST, AUTH_PORT and AUTH_REALM name'
 
 /** The problems of these variables; without any the test fails. */
@@ -78,6 +86,7 @@ suite('settings that can be deployed', () => {
       provisionedConcurrency: undefined,
       deploymentPreference: undefined,
       stackName: 'McpAuthLambda',
+      ...NO_EDGE,
       ...NO_COGNITO,
       needed: { variables: {}, secrets: {}, tables: {} },
     })
@@ -128,6 +137,7 @@ suite('settings that can be deployed', () => {
         provisionedConcurrency: 2,
         deploymentPreference: 'Canary10Percent5Minutes',
         stackName: 'mcp-tools',
+        ...NO_EDGE,
         ...NO_COGNITO,
         needed: { variables: {}, secrets: {}, tables: {} },
       },
