@@ -72,7 +72,7 @@ suite('the CDK app', () => {
   })
 
   test('names what an edge needs to know, and says where its second stack goes', () => {
-    const edge = { AUTH_HOST: 'auth.example.com', EDGE: 'true' }
+    const edge = { AUTH_HOST: 'auth.example.com', AUTH_PORT: '443', EDGE: 'true' }
     const run = runApp({ ...edge, CDK_DEFAULT_REGION: 'eu-west-1' })
     assert.deepEqual(
       [run.status, run.stderr],
@@ -162,7 +162,12 @@ suite('the CDK app', () => {
   test('gives the server what it needs from the variables of a pipeline, and nothing else', () => {
     const server = `defineServer({ name: 'notes', tools: [], needs: { variables: { NOTES_PAGE: process.env.NOTES_PAGE + ' in a page' } } })
       process.once('exit', () => console.log(Object.keys(process.env).filter((name) => /NOTES|PIPE/.test(name)).join()))`
-    const variables = { AUTH_HOST: 'auth.example.com', NOTES_PAGE: '20', NOTES_URL: 'not-needed' }
+    const variables = {
+      AUTH_HOST: 'auth.example.com',
+      AUTH_PORT: '443',
+      NOTES_PAGE: '20',
+      NOTES_URL: 'not-needed',
+    }
     const run = runApp({ ...replacing(server), PIPELINE_VARIABLES: JSON.stringify(variables) })
     assert.deepEqual([run.status, run.stderr, run.stdout.trim()], [0, '', 'NOTES_PAGE'])
     assert.match(template(run), /"NOTES_PAGE": "20"/)
