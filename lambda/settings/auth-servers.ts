@@ -60,7 +60,7 @@ export function parseAuthServers(json: string, source: AuthServersSource): AuthS
     list = JSON.parse(json)
   } catch (error) {
     const name = source.nameOf(SERVERS.authServers[0])
-    const problem = notJson(json, error, source.isFile)
+    const problem = notJson(json, error, source.isFile === true)
     source.problems.push(`${name} ${problem}: ${WANTED}`)
     return []
   }
@@ -68,7 +68,7 @@ export function parseAuthServers(json: string, source: AuthServersSource): AuthS
 }
 
 /** V8 quotes the text around the place of a mistake, so only the place is taken. */
-function notJson(json: string, error: unknown, isFile = false): string {
+function notJson(json: string, error: unknown, isFile: boolean): string {
   if (!isFile && !/^\s*[[{]/.test(json)) return 'is neither JSON nor a file that can be read'
   const [place = ''] = / \(line \d+ column \d+\)/.exec(String(error)) ?? []
   return `${isFile ? 'names a file that ' : ''}is not JSON${place}`
