@@ -182,6 +182,7 @@ function dependencyProblems(props: ProtectedMcpApiProps): string[] {
   const dependencies: [keyof ProtectedMcpApiProps, keyof ProtectedMcpApiProps, string][] = [
     ['certificate', 'resource', 'the URL whose host becomes the custom domain'],
     ['hostedZone', 'certificate', 'the one for the custom domain'],
+    ['mutualTls', 'certificate', 'the one for the custom domain, where clients show theirs'],
     ['vpcSubnets', 'vpc', 'the VPC that they belong to'],
     ['securityGroups', 'vpc', 'the VPC that they belong to'],
     ['deploymentPreference', 'alarmTopic', 'for the alarms that stop a bad deployment'],
