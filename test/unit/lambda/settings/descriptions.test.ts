@@ -77,7 +77,7 @@ suite('the tables', () => {
 suite('the README', () => {
   const [, configure = ''] = read('README.md').split('\n## Configure\n')
   const [section = ''] = configure.split('\n## ')
-  const groups = section.split(/^\| variable \| default \| meaning \|$/m).slice(1)
+  const groups = section.split(/^### /m).slice(1) // each of several tables
   const rowsOf = (group = '') =>
     new Map(
       [...group.matchAll(/^\| `([A-Z_]+)` \| (.*?) \| (.*) \|$/gm)].map(
