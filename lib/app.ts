@@ -74,7 +74,7 @@ function targetOf({ vpcId, edge }: DeploymentSettings) {
   if (account !== '' && region !== '') return { env: { account, region } }
   if (edge) {
     throw new SettingsError([
-      'EDGE is "true", which needs to know account and region: run synth with AWS credentials and a region',
+      'EDGE is "true", for which synth has to know account and region: give it AWS credentials and a region, or CDK_DEFAULT_ACCOUNT and AWS_REGION',
     ])
   }
   throw new SettingsError([

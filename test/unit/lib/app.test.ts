@@ -79,7 +79,7 @@ suite('the CDK app', () => {
       [
         1,
         `These settings cannot work:
-  - EDGE is "true", which needs to know account and region: run synth with AWS credentials and a region
+  - EDGE is "true", for which synth has to know account and region: give it AWS credentials and a region, or CDK_DEFAULT_ACCOUNT and AWS_REGION
 `,
       ],
     )
