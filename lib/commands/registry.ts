@@ -9,6 +9,14 @@ import { OUTPUTS_FILE, readOutputs, readStackName } from './stack-outputs.ts'
 const FILE = 'server.json'
 const TIMEOUT_MS = 30_000
 
+const USAGE = `Usage: npm run registry -- [--name NAME] [URL]
+
+Writes server.json, the entry of a server in the MCP registry, from its server card.
+
+  URL          the one that clients are given; by default that of the stack that was deployed last from this folder
+  --name NAME  the name of the entry, such as io.github.me/tools
+  STACK_NAME   in the environment or .env: the stack (McpAuthLambda)`
+
 function lastDeployedUrl(): string {
   const name = readStackName()
   const { [name]: outputs, ...others } = readOutputs()
@@ -25,12 +33,17 @@ async function readCard(url: string): Promise<ServerCard> {
   return (await response.json()) as ServerCard
 }
 
-try {
-  const options = { name: { type: 'string' } } as const
+async function run(): Promise<void> {
+  const options = { name: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const
   const { values, positionals } = parseArgs({ options, allowPositionals: true })
+  if (values.help === true) return console.log(USAGE)
   const entry = serverJson(await readCard(positionals[0] ?? lastDeployedUrl()), values.name)
   writeFileSync(FILE, `${JSON.stringify(entry, undefined, 2)}\n`)
   console.log(`${FILE} describes ${entry.name}, version ${entry.version}.`)
+}
+
+try {
+  await run()
 } catch (error) {
   const { code, message } = error as NodeJS.ErrnoException
   console.error(

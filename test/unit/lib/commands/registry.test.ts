@@ -50,6 +50,12 @@ const written = () =>
 suite('npm run registry', () => {
   after(() => server.close())
 
+  test('prints its usage', async () => {
+    const { code, stdout, stderr } = await run('--help')
+    assert.deepEqual([code, stderr], [0, ''])
+    assert.match(stdout, /^Usage: npm run registry/)
+  })
+
   test('says in one line what is wrong', async () => {
     for (const [args, message] of [
       [[], /^No deployment from this folder was found: give the URL of the server/],
