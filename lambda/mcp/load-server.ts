@@ -2,23 +2,20 @@ import { VERSION } from '../base/version.ts'
 import type { FeatureCall } from '../message/read-message.ts'
 import type { ScopeHierarchy } from '../oauth/scopes.ts'
 import { askingProblem, featuresOf, type ServerDefinition } from '../features/define-server.ts'
+import { once } from '../features/calls/json-schema.ts'
 import type { Feature, Services } from '../features/calls/feature.ts'
-import { createServe, type Serve } from './serve.ts'
-import {
-  type Catalog,
-  findFeature,
-  serverFactory,
-  type ServerFactory,
-  type ServerInfo,
-} from './server-factory.ts'
+import { type Catalog, findFeature, type ServerInfo } from './catalog.ts'
+import type { Serve } from './serve.ts'
+import type { ServerFactory } from './server-factory.ts'
+import { createUsualAnswers } from './usual-answers.ts'
 
 /** A server that is ready for requests. */
 export interface LoadedServer {
   /** What a call is of, if a caller with these scopes may see it. */
   readonly find: (call: FeatureCall, granted: readonly string[]) => Feature | undefined
   readonly serve: Serve
-  /** Makes servers for transports that keep one. */
-  readonly createServer: ServerFactory
+  /** Loads what makes servers for transports that keep one. */
+  readonly loadFactory: () => Promise<ServerFactory>
 }
 
 export interface LoadOptions {
@@ -45,11 +42,24 @@ export function loadServer(
     scopeHierarchy,
     services,
   }
-  const createServer = serverFactory(catalog)
+  const usualAnswer = createUsualAnswers(catalog)
+  const loadFactory = once(async () => {
+    const { serverFactory } = await import('./server-factory.ts')
+    return serverFactory(catalog)
+  })
+  const loadServe = once(async () => {
+    const [{ createServe }, factory] = await Promise.all([import('./serve.ts'), loadFactory()])
+    return createServe(factory)
+  })
   return {
     find: (call, granted) => findFeature(catalog, call, granted),
-    serve: createServe(createServer),
-    createServer,
+    async serve(request) {
+      const answer = await usualAnswer(request)
+      if (answer !== undefined && !('toolResult' in answer)) return answer
+      const serve = await loadServe()
+      return serve(answer === undefined ? request : { ...request, ...answer })
+    },
+    loadFactory,
   }
 }
 

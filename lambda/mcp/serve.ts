@@ -16,7 +16,7 @@ import type { Feature } from '../features/calls/feature.ts'
 import type { ServerFactory } from './server-factory.ts'
 
 /** What the gate found out about a request. */
-interface Call extends CarriedRequest {
+export interface Call extends CarriedRequest {
   readonly message: Message
   /** What the message may call. */
   readonly authorized: readonly Feature[]
