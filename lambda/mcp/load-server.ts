@@ -7,7 +7,7 @@ import type { Feature, Services } from '../features/calls/feature.ts'
 import { type Catalog, findFeature, type ServerInfo } from './catalog.ts'
 import type { Serve } from './serve.ts'
 import type { ServerFactory } from './server-factory.ts'
-import { createUsualAnswers } from './usual-answers.ts'
+import { withUsualAnswers } from './usual-answers.ts'
 
 /** A server that is ready for requests. */
 export interface LoadedServer {
@@ -42,7 +42,6 @@ export function loadServer(
     scopeHierarchy,
     services,
   }
-  const usualAnswer = createUsualAnswers(catalog)
   const loadFactory = once(async () => {
     const { serverFactory } = await import('./server-factory.ts')
     return serverFactory(catalog)
@@ -53,12 +52,7 @@ export function loadServer(
   })
   return {
     find: (call, granted) => findFeature(catalog, call, granted),
-    async serve(request) {
-      const answer = await usualAnswer(request)
-      if (answer !== undefined && !('toolResult' in answer)) return answer
-      const serve = await loadServe()
-      return serve(answer === undefined ? request : { ...request, ...answer })
-    },
+    serve: withUsualAnswers(catalog, async (request) => (await loadServe())(request)),
     loadFactory,
   }
 }

@@ -7,14 +7,16 @@ import {
   MODERN_VERSION,
   PROTOCOL_VERSION_META,
 } from '../message/revisions.ts'
+import type { Era } from './errors.ts'
 
+/** A request, or the notification that a client is initialized, whose meaning does not need the SDK's schemas. */
 export interface PlainRequest {
-  readonly era: 'modern' | 'handshake'
+  readonly era: Era
   /** Undefined: a notification. */
   readonly id: string | number | undefined
   readonly method: string
+  /** Without `_meta`. */
   readonly params: Json
-  /** Without what only the protocol reads. */
   readonly meta: Json | undefined
 }
 
@@ -26,62 +28,66 @@ interface Headers {
   get(name: string): string | null
 }
 
-/** Returns a message that no reader could take for another one, and undefined for every other. */
+/** @returns undefined for what the SDK has to look at: every error, and whatever readers could take differently */
 export function plainRequest(message: unknown, headers: Headers): PlainRequest | undefined {
-  if (!isPlain(message, MESSAGE)) return undefined
-  const { jsonrpc, id, method, params = {} } = message
-  if (jsonrpc !== '2.0' || typeof method !== 'string') return undefined
-  const { _meta: meta, ...others } = params as { readonly _meta?: Json }
-  const request = { id: id as PlainRequest['id'], method, params: others, meta }
-  if (meta !== undefined && PROTOCOL_VERSION_META in meta) {
-    return isModern(request, headers) ? { ...request, era: 'modern' } : undefined
-  }
-  return isHandshake(request, headers) ? { ...request, era: 'handshake' } : undefined
+  if (!hasOnly(message, MESSAGE) || !('method' in message && 'jsonrpc' in message)) return undefined
+  const { id, method, params } = message as unknown as Message
+  const { _meta: meta, ...others } = params ?? {}
+  const request = { id, method, params: others, meta }
+  const isModern = meta !== undefined && PROTOCOL_VERSION_META in meta
+  const isUsual = isModern ? isUsualModern(request, headers) : isUsualHandshake(request, headers)
+  return isUsual ? { ...request, era: isModern ? 'modern' : 'handshake' } : undefined
+}
+
+interface Message {
+  readonly id?: string | number
+  readonly method: string
+  readonly params?: { readonly _meta?: Json }
 }
 
 type Read = Omit<PlainRequest, 'era'>
 
-function isModern({ id, method, params, meta = {} }: Read, headers: Headers): boolean {
-  const named = method === 'tools/call' ? params['name'] : null
+/** MCP 2026-07-28, Base Protocol, `_meta`, and Transports, Standard Headers. */
+function isUsualModern({ id, method, params, meta = {} }: Read, headers: Headers): boolean {
+  const name = method === 'tools/call' ? params['name'] : null
   return (
     id !== undefined &&
     meta[PROTOCOL_VERSION_META] === MODERN_VERSION &&
-    isImplementation(meta[CLIENT_INFO_META]) &&
-    areCapabilities(meta[CLIENT_CAPABILITIES_META]) &&
-    Object.entries(meta).every(
-      ([name, value]) => MODERN_META.has(name) || isOwnMeta(name, value),
-    ) &&
+    CLIENT_CAPABILITIES_META in meta &&
+    has(meta, {
+      [CLIENT_CAPABILITIES_META]: areCapabilities,
+      [CLIENT_INFO_META]: isImplementation,
+    }) &&
+    Object.keys(meta).every((key) => MODERN_META.has(key) || !key.startsWith(META_PREFIX)) &&
     headers.get('mcp-protocol-version') === MODERN_VERSION &&
     headers.get('mcp-method') === method &&
-    headers.get('mcp-name') === named
+    headers.get('mcp-name') === name
   )
 }
 
 const MODERN_META = new Set([PROTOCOL_VERSION_META, CLIENT_INFO_META, CLIENT_CAPABILITIES_META])
 
-function isHandshake({ id, method, meta = {} }: Read, headers: Headers): boolean {
+function isUsualHandshake({ id, method, meta = {} }: Read, headers: Headers): boolean {
   const version = headers.get('mcp-protocol-version')
   return (
     (id === undefined) === method.startsWith('notifications/') &&
-    Object.entries(meta).every(([name, value]) => isOwnMeta(name, value)) &&
+    !Object.keys(meta).some((key) => key.startsWith(META_PREFIX)) &&
     (version === null || HANDSHAKE_VERSIONS.includes(version))
   )
 }
 
-/** A member of `_meta` that means nothing to the protocol, such as `traceparent`. */
-const isOwnMeta = (name: string, value: unknown) =>
-  !name.startsWith(META_PREFIX) && name !== 'progressToken' && typeof value === 'string'
-
-/** Whether a value is an object with these members and no others, each of which may be absent. */
-export function isPlain(value: unknown, shape: Shape): value is Json {
-  return (
-    isObject(value) &&
-    Object.entries(value).every(
-      ([name, member]) => Object.hasOwn(shape, name) && shape[name]?.(member) === true,
-    )
-  )
+/** Whether a value is an object whose members of these names, if it has them, are right. */
+function has(value: unknown, shape: Shape): value is Json {
+  if (!isObject(value)) return false
+  return Object.entries(shape).every(([name, isRight]) => !(name in value) || isRight(value[name]))
 }
 
+/** The same, without members of other names. */
+export function hasOnly(value: unknown, shape: Shape): value is Json {
+  return has(value, shape) && Object.keys(value).every((name) => Object.hasOwn(shape, name))
+}
+
+/** Whether a value is an object, and not one with a member that readers may lose. */
 export const isObject = (value: unknown): value is Json =>
   typeof value === 'object' &&
   value !== null &&
@@ -89,34 +95,54 @@ export const isObject = (value: unknown): value is Json =>
   !Object.hasOwn(value, '__proto__')
 export const isString: Check = (value) => typeof value === 'string'
 const isBoolean: Check = (value) => typeof value === 'boolean'
-const ofShape =
+const of =
   (shape: Shape): Check =>
   (value) =>
-    isPlain(value, shape)
-const ofObjects: Check = (value) => isObject(value) && Object.values(value).every(isObject)
+    has(value, shape)
+const isListOf =
+  (isRight: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(isRight)
+const areObjects: Check = (value) => isObject(value) && Object.values(value).every(isObject)
 
 const MESSAGE: Shape = {
-  jsonrpc: isString,
+  jsonrpc: (value) => value === '2.0',
   id: (value) => isString(value) || Number.isSafeInteger(value),
   method: isString,
-  params: (value) => isObject(value) && (value['_meta'] === undefined || isObject(value['_meta'])),
+  params: of({ _meta: isObject }),
 }
 
-const CAPABILITIES: Shape = {
-  experimental: ofObjects,
-  extensions: ofObjects,
-  roots: ofShape({ listChanged: isBoolean }),
-  sampling: ofShape({ context: isObject, tools: isObject }),
-  elicitation: ofShape({ form: ofShape({ applyDefaults: isBoolean }), url: isObject }),
-}
-const IMPLEMENTATION: Shape = {
+/** What the schema of MCP says about the members that it knows. Clients send others, which mean nothing. */
+export const areCapabilities = of({
+  experimental: areObjects,
+  extensions: areObjects,
+  roots: of({ listChanged: isBoolean }),
+  sampling: of({ context: isObject, tools: isObject }),
+  elicitation: of({ form: of({ applyDefaults: isBoolean }), url: isObject }),
+  tasks: of({
+    list: isObject,
+    cancel: isObject,
+    requests: of({
+      sampling: of({ createMessage: isObject }),
+      elicitation: of({ create: isObject }),
+    }),
+  }),
+})
+
+const NAMED = of({
   name: isString,
   version: isString,
   title: isString,
   description: isString,
   websiteUrl: isString,
-}
-
-export const areCapabilities = ofShape(CAPABILITIES)
+  icons: isListOf(
+    of({
+      src: isString,
+      mimeType: isString,
+      sizes: isListOf(isString),
+      theme: (value) => value === 'light' || value === 'dark',
+    }),
+  ),
+})
 export const isImplementation: Check = (value) =>
-  isPlain(value, IMPLEMENTATION) && 'name' in value && 'version' in value
+  NAMED(value) && 'name' in (value as Json) && 'version' in (value as Json)

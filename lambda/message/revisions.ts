@@ -11,6 +11,9 @@ export const HANDSHAKE_VERSIONS: readonly string[] = [
   '2024-10-07',
 ]
 
+/** All that are served, newest first. */
+export const PROTOCOL_VERSIONS = [MODERN_VERSION, ...HANDSHAKE_VERSIONS]
+
 /** Members of `_meta` (MCP 2026-07-28, Base Protocol, `_meta`). */
 export const META_PREFIX = 'io.modelcontextprotocol/'
 export const PROTOCOL_VERSION_META = 'io.modelcontextprotocol/protocolVersion'

@@ -56,8 +56,8 @@ export interface CarriedRequest {
   readonly requestId?: string | undefined
   /** Until the function ends, in milliseconds. */
   readonly remainingTimeMs?: (() => number) | undefined
-  /** What the tool returned, when it has been called already. */
-  readonly toolResult?: CallToolResult | InputRequiredResult | undefined
+  /** What the tool returns, when it has been called already. */
+  readonly toolResult?: Promise<CallToolResult | InputRequiredResult>
 }
 
 export const carriedBy = ({ http }: ServerContext): CarriedRequest =>

@@ -30,7 +30,7 @@ function install(mcp: McpServer, served: Served): void {
     if (tool === undefined)
       throw new RpcError(INVALID_PARAMS, `There is no tool ${shown(params.name)}.`)
     const { toolResult } = carriedBy(context)
-    const result = toolResult ?? (await tool.call(params.arguments, context, served.services))
+    const result = await (toolResult ?? tool.call(params.arguments, context, served.services))
     if (!isCallToolResult(result)) return result // it asks the user
     return server.projectCallToolResult(result, tool.outputSchema?.())
   })
