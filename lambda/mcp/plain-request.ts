@@ -30,7 +30,7 @@ interface Headers {
 
 /** @returns undefined for what the SDK has to look at: every error, and whatever readers could take differently */
 export function plainRequest(message: unknown, headers: Headers): PlainRequest | undefined {
-  if (!hasOnly(message, MESSAGE) || !('method' in message && 'jsonrpc' in message)) return undefined
+  if (!hasOnly(message, MESSAGE, ['jsonrpc', 'method'])) return undefined
   const { id, method, params } = message as unknown as Message
   const { _meta: meta, ...others } = params ?? {}
   const request = { id, method, params: others, meta }
@@ -53,11 +53,7 @@ function isUsualModern({ id, method, params, meta = {} }: Read, headers: Headers
   return (
     id !== undefined &&
     meta[PROTOCOL_VERSION_META] === MODERN_VERSION &&
-    CLIENT_CAPABILITIES_META in meta &&
-    has(meta, {
-      [CLIENT_CAPABILITIES_META]: areCapabilities,
-      [CLIENT_INFO_META]: isImplementation,
-    }) &&
+    has(meta, OF_CLIENT, [CLIENT_CAPABILITIES_META]) &&
     Object.keys(meta).every((key) => MODERN_META.has(key) || !key.startsWith(META_PREFIX)) &&
     headers.get('mcp-protocol-version') === MODERN_VERSION &&
     headers.get('mcp-method') === method &&
@@ -76,15 +72,18 @@ function isUsualHandshake({ id, method, meta = {} }: Read, headers: Headers): bo
   )
 }
 
-/** Whether a value is an object whose members of these names, if it has them, are right. */
-function has(value: unknown, shape: Shape): value is Json {
-  if (!isObject(value)) return false
-  return Object.entries(shape).every(([name, isRight]) => !(name in value) || isRight(value[name]))
+/** Whether a value is an object that has the required members, and whose members of these names are right. */
+function has(value: unknown, shape: Shape, required: readonly string[] = []): value is Json {
+  if (!isObject(value) || !required.every((name) => Object.hasOwn(value, name))) return false
+  return Object.entries(shape).every(
+    ([name, isRight]) => !Object.hasOwn(value, name) || isRight(value[name]),
+  )
 }
 
-/** The same, without members of other names. */
-export function hasOnly(value: unknown, shape: Shape): value is Json {
-  return has(value, shape) && Object.keys(value).every((name) => Object.hasOwn(shape, name))
+/** The same, and it has no members of other names. */
+export function hasOnly(value: unknown, shape: Shape, required?: readonly string[]): value is Json {
+  const isRight = has(value, shape, required)
+  return isRight && Object.keys(value).every((name) => Object.hasOwn(shape, name))
 }
 
 /** Whether a value is an object, and not one with a member that readers may lose. */
@@ -96,9 +95,9 @@ export const isObject = (value: unknown): value is Json =>
 export const isString: Check = (value) => typeof value === 'string'
 const isBoolean: Check = (value) => typeof value === 'boolean'
 const of =
-  (shape: Shape): Check =>
+  (shape: Shape, required?: readonly string[]): Check =>
   (value) =>
-    has(value, shape)
+    has(value, shape, required)
 const isListOf =
   (isRight: Check): Check =>
   (value) =>
@@ -129,20 +128,27 @@ export const areCapabilities = of({
   }),
 })
 
-const NAMED = of({
-  name: isString,
-  version: isString,
-  title: isString,
-  description: isString,
-  websiteUrl: isString,
-  icons: isListOf(
-    of({
-      src: isString,
-      mimeType: isString,
-      sizes: isListOf(isString),
-      theme: (value) => value === 'light' || value === 'dark',
-    }),
-  ),
-})
-export const isImplementation: Check = (value) =>
-  NAMED(value) && 'name' in (value as Json) && 'version' in (value as Json)
+const isIcon = of(
+  {
+    src: isString,
+    mimeType: isString,
+    sizes: isListOf(isString),
+    theme: (value) => value === 'light' || value === 'dark',
+  },
+  ['src'],
+)
+export const isImplementation = of(
+  {
+    name: isString,
+    version: isString,
+    title: isString,
+    description: isString,
+    websiteUrl: isString,
+    icons: isListOf(isIcon),
+  },
+  ['name', 'version'],
+)
+const OF_CLIENT = {
+  [CLIENT_CAPABILITIES_META]: areCapabilities,
+  [CLIENT_INFO_META]: isImplementation,
+}

@@ -80,7 +80,7 @@ function initialize(catalog: Catalog): Answerer {
   const offerTo = offersOf(catalog)
   return (plain, request) => {
     const { params } = plain
-    if (!hasOnly(params, INITIALIZE) || Object.keys(params).length < 3) return undefined
+    if (!hasOnly(params, INITIALIZE, Object.keys(INITIALIZE))) return undefined
     const asked = params['protocolVersion'] as string
     const protocolVersion = HANDSHAKE_VERSIONS.includes(asked) ? asked : HANDSHAKE_VERSIONS[0]
     const { capabilities } = offerTo(request)
