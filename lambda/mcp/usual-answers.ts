@@ -68,7 +68,6 @@ function answer({ era, id }: PlainRequest, { serverInfo }: Catalog, result: obje
   return LightResponse.json({ result: complete, jsonrpc: '2.0', id })
 }
 
-const NOTHING = {}
 const INITIALIZE = {
   protocolVersion: isString,
   capabilities: areCapabilities,
@@ -98,24 +97,21 @@ function discover(catalog: Catalog): Answerer {
   const { instructions } = catalog
   const offerTo = offersOf(catalog)
   return (plain, request) => {
-    if (!hasOnly(plain.params, NOTHING)) return undefined
     const { capabilities } = offerTo(request)
     const result = { supportedVersions: PROTOCOL_VERSIONS, capabilities }
     return answer(plain, catalog, { ...result, ...(instructions && { instructions }) }, NOT_KEPT)
   }
 }
 
-const answerNothing: Answerer = ({ params, id }) => {
-  if (!hasOnly(params, NOTHING)) return undefined
-  return id === undefined
+const answerNothing: Answerer = ({ id }) =>
+  id === undefined
     ? new LightResponse(null, { status: 202 })
     : LightResponse.json({ result: {}, jsonrpc: '2.0', id })
-}
 
 function listTools(catalog: Catalog): Answerer {
   const kind = catalog.features.find((feature) => feature.kind.name === 'tool')?.kind
   return (plain, request) => {
-    if (kind?.list === undefined || !hasOnly(plain.params, NOTHING)) return undefined
+    if (kind?.list === undefined || !hasOnly(plain.params, {})) return undefined
     const served = servedTo(catalog, request)
     const tools = served.list<Tool>(kind)
     if (tools.length === 0 || !tools.every(isListedAlike)) return undefined
@@ -150,8 +146,8 @@ function authorizedTool(catalog: Catalog, { authInfo, authorized }: Asked, name:
 }
 
 /** What a tool learns of its request. */
-function contextOf({ meta, era }: PlainRequest, request: Asked): ServerContext {
+function contextOf({ meta }: PlainRequest, request: Asked): ServerContext {
   const { signal, authInfo } = request
-  const mcpReq = { signal, _meta: meta, ...(era === 'modern' && { envelope: meta }) }
+  const mcpReq = { signal, _meta: meta, envelope: meta }
   return { mcpReq, http: { authInfo, req: request } } as unknown as ServerContext
 }

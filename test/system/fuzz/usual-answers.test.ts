@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
+import { readTrace } from '../../../lambda/base/trace-context.ts'
 import { log } from '../../../lambda/base/log.ts'
 import { featuresOf } from '../../../lambda/features/define-server.ts'
 import { requestFor } from '../../../lambda/http/fetch-stand-ins.ts'
@@ -11,7 +12,8 @@ import { serverFactory } from '../../../lambda/mcp/server-factory.ts'
 import { withUsualAnswers } from '../../../lambda/mcp/usual-answers.ts'
 import { readMessage } from '../../../lambda/message/read-message.ts'
 import { runs } from './fuzz-runs.ts'
-import { CALLS, changed, changes, type Sent, USUAL, usualMessage } from './usual-messages.ts'
+import { changed, changes } from './message-changes.ts'
+import { CALLS, type Sent, USUAL, usualMessage } from './usual-messages.ts'
 import { type ServerPlan, serverOf, serverPlan } from './usual-servers.ts'
 
 log.setLogLevel('SILENT')
@@ -44,6 +46,9 @@ const asked = fc.tuple(serverPlan, kinds).chain(([plan, kind]) =>
   }),
 )
 
+/** As a header has it: another one than that of the messages. */
+const TRACE = readTrace('00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01')
+
 /** A server made anew, and one request to it. */
 function exchange(plan: ServerPlan, sent: Sent, around: Circumstances) {
   const ran: string[] = []
@@ -74,7 +79,7 @@ function exchange(plan: ServerPlan, sent: Sent, around: Circumstances) {
       authInfo,
       canStream: around.canStream,
       requestId: 'id',
-      headerTrace: message.trace,
+      headerTrace: TRACE,
       remainingTimeMs: () => 30_000,
     },
   )

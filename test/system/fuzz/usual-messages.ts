@@ -23,14 +23,14 @@ export const USUAL = [
 export type Usual = (typeof USUAL)[number]
 export const CALLS = ['handshake tools/call', 'modern tools/call'] as const
 
-const MODERN = '2026-07-28'
-const HANDSHAKE = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07']
-const PREFIX = 'io.modelcontextprotocol/'
+export const MODERN = '2026-07-28'
+export const HANDSHAKE = ['2025-11-25', '2025-06-18', '2025-03-26', '2024-11-05', '2024-10-07']
+export const PREFIX = 'io.modelcontextprotocol/'
 
 const apps = { 'io.modelcontextprotocol/ui': { mimeTypes: ['text/html;profile=mcp-app'] } }
 const anyForm = { form: {}, url: {} }
 /** As clients send them, and some that the schemas of MCP know only in part. */
-const capabilities = fc.constantFrom<Json>(
+const realCapabilities = fc.constantFrom<Json>(
   {},
   { roots: { listChanged: true }, elicitation: {} },
   { experimental: { 'codex/auth-change': {} }, elicitation: anyForm },
@@ -49,7 +49,36 @@ const capabilities = fc.constantFrom<Json>(
   },
   { sampling: { tools: {}, context: {} }, elicitation: { form: { applyDefaults: true, more: 1 } } },
 )
-const clientInfo = fc.constantFrom<Json>(
+/** Right, but now and then something else. */
+const nearly = (right: unknown) =>
+  fc.oneof(
+    { weight: 9, arbitrary: fc.constant(right) },
+    { weight: 1, arbitrary: fc.constantFrom<unknown>(null, true, 1, 'x', [], [1], {}, { x: 1 }) },
+  )
+const some = <T extends Json>(members: { [K in keyof T]: fc.Arbitrary<T[K]> }) =>
+  fc.record(members, { requiredKeys: [] })
+const object = nearly({})
+/** Every member that the schemas of MCP know. */
+const nearlyCapabilities: fc.Arbitrary<Json> = some({
+  experimental: nearly({ x: {} }),
+  extensions: nearly({ x: {} }),
+  roots: some({ listChanged: nearly(true) }),
+  sampling: some({ context: object, tools: object }),
+  elicitation: some({ form: some({ applyDefaults: nearly(true) }), url: object }),
+  tasks: some({
+    list: object,
+    cancel: object,
+    requests: some({
+      sampling: some({ createMessage: object }),
+      elicitation: some({ create: object }),
+    }),
+  }),
+})
+const capabilities = fc.oneof(
+  { weight: 4, arbitrary: realCapabilities },
+  { weight: 1, arbitrary: nearlyCapabilities },
+)
+const realClientInfo = fc.constantFrom<Json>(
   { name: 'claude-ai', version: '0.1.0' },
   { name: 'codex-mcp-client', title: 'Codex', version: '0.169.0' },
   { name: 'a', version: '1', description: 'A client.', websiteUrl: 'https://example.com', more: 1 },
@@ -58,6 +87,25 @@ const clientInfo = fc.constantFrom<Json>(
     version: '1',
     icons: [{ src: 'x:', mimeType: 'image/png', sizes: [], theme: 'dark' }],
   },
+)
+const nearlyClientInfo: fc.Arbitrary<Json> = fc.record({
+  name: nearly('c'),
+  version: nearly('1'),
+  title: nearly('C'),
+  description: nearly('A client.'),
+  websiteUrl: nearly('x:'),
+  icons: fc.tuple(
+    some({
+      src: nearly('x:'),
+      mimeType: nearly('image/png'),
+      sizes: nearly(['48x48']),
+      theme: nearly('light'),
+    }),
+  ),
+})
+const clientInfo = fc.oneof(
+  { weight: 4, arbitrary: realClientInfo },
+  { weight: 1, arbitrary: nearlyClientInfo },
 )
 const id = fc.oneof(fc.integer(), fc.string())
 const ownMeta = fc.record(
@@ -127,120 +175,4 @@ function modern(method: string, params: fc.Arbitrary<Json>): fc.Arbitrary<Sent> 
       const message = { jsonrpc: '2.0', id: one, method, params: { ...own, _meta: envelope } }
       return { message, headers }
     })
-}
-
-/** A member somewhere in a message or its headers that is taken away, replaced or added. */
-export interface Change {
-  /** Chooses the object. */
-  readonly where: number
-  /** Chooses the member. */
-  readonly which: number
-  readonly kind: 'remove' | 'replace' | 'add'
-  readonly name: string
-  readonly value: unknown
-}
-
-const NAMES = [
-  '__proto__',
-  'constructor',
-  'toString',
-  'cursor',
-  'task',
-  'icons',
-  'theme',
-  'progressToken',
-  'inputResponses',
-  'requestState',
-  'experimental',
-  'extensions',
-  'tasks',
-  'more',
-  '_meta',
-  'params',
-  'result',
-  'error',
-  'id',
-  'mcp-protocol-version',
-  'mcp-method',
-  'mcp-name',
-  'mcp-param-region',
-  'mcp-session-id',
-  `${PREFIX}protocolVersion`,
-  `${PREFIX}clientInfo`,
-  `${PREFIX}clientCapabilities`,
-  `${PREFIX}logLevel`,
-  `${PREFIX}related-task`,
-  `${PREFIX}more`,
-]
-const VALUES: readonly unknown[] = [
-  null,
-  true,
-  0,
-  -0,
-  1.5,
-  2 ** 53,
-  1e400,
-  '',
-  'x',
-  'info',
-  MODERN,
-  ...HANDSHAKE,
-  `${MODERN} `,
-  'tools/call',
-  'tools/list',
-  'initialize',
-  'notifications/initialized',
-  'notifications/cancelled',
-  'ping',
-  'logging/setLevel',
-  '=?base64?ZWNobw==?=',
-  [],
-  {},
-  ['x'],
-  [{}],
-  [null],
-  { x: null },
-  { form: [] },
-  { ['__proto__']: 1 },
-  { taskId: 'x' },
-]
-
-/** Mostly none, so that usual messages stay what they are. */
-export const changes: fc.Arbitrary<readonly Change[]> = fc.oneof(
-  { weight: 2, arbitrary: fc.constant([]) },
-  {
-    weight: 1,
-    arbitrary: fc.array(
-      fc.record<Change>({
-        where: fc.nat(),
-        which: fc.nat(),
-        kind: fc.constantFrom('remove', 'replace', 'add'),
-        name: fc.constantFrom(...NAMES),
-        value: fc.constantFrom(...VALUES),
-      }),
-      { minLength: 1, maxLength: 3 },
-    ),
-  },
-)
-
-export function changed(sent: Sent, all: readonly Change[]): Sent {
-  const copy = structuredClone(sent)
-  for (const change of all) {
-    const objects = [copy.headers, ...objectsIn(copy.message)]
-    const object = objects[change.where % objects.length] as Json
-    const names = Object.keys(object)
-    const name = change.kind === 'add' ? change.name : names[change.which % names.length]
-    if (name === undefined) continue
-    if (change.kind === 'remove') delete object[name]
-    else Object.defineProperty(object, name, { value: structuredClone(change.value), ...OPEN })
-  }
-  return copy
-}
-
-/** An own member, also of the name `__proto__`. */
-const OPEN = { enumerable: true, writable: true, configurable: true }
-
-function objectsIn(value: unknown): object[] {
-  if (typeof value !== 'object' || value === null) return []
-  return [value, ...Object.values(value).flatMap(objectsIn)]
 }

@@ -30,7 +30,8 @@ class Row {
 export const USUAL_TOOLS: Readonly<Record<string, Kind>> = {
   echo: {
     inputSchema: anything,
-    run: (input, context) => {
+    async run(input, context) {
+      await context.reportProgress(1)
       const { authInfo, remainingTimeMs, signal, log: _, reportProgress: __, ...seen } = context
       return JSON.stringify({
         ...seen,
