@@ -133,7 +133,7 @@ function callTool(catalog: Catalog, serveBySdk: Serve): Answerer {
       const result = await toolResult.catch(() => undefined)
       return isUsualResult(result)
         ? answer(plain, catalog, result)
-        : serveBySdk({ ...request, toolResult })
+        : serveBySdk(Object.assign(request, { toolResult }))
     }
     return Promise.race([answered(), clientGone(request.signal)])
   }

@@ -46,7 +46,7 @@ export const USUAL_TOOLS: Readonly<Record<string, Kind>> = {
     inputSchema: z.object({ a: z.number(), b: z.number() }),
     outputSchema: z.object({ sum: z.number() }),
     run: (input) => {
-      const { a, b } = input as unknown as { a: number; b: number }
+      const { a, b } = input as { a: number; b: number }
       return { sum: a + b }
     },
   },
@@ -70,13 +70,13 @@ export const ODD_TOOLS: Readonly<Record<string, Kind>> = {
       throw new RpcError(-32_001, 'no', { why: 'because' })
     },
   },
-  nothing: { run: () => undefined as never },
+  nothing: { run: () => undefined },
   unsendable: { run: () => new Map() },
   row: { run: () => new Row() },
   list: { run: () => [1, 2, 3] },
   list_by_schema: { outputSchema: z.array(z.number()), run: () => [1, 2, 3] },
   word_by_schema: { outputSchema: z.string(), run: () => 'word' },
-  null_by_schema: { outputSchema: z.null(), run: () => null as never },
+  null_by_schema: { outputSchema: z.null(), run: () => null },
   either_by_schema: {
     outputSchema: z.union([z.object({ a: z.number() }), z.array(z.number())]),
     run: () => ({ a: 1 }),
@@ -86,7 +86,7 @@ export const ODD_TOOLS: Readonly<Record<string, Kind>> = {
     run: () => ({ b: 1 }),
   },
   proto_by_schema: { outputSchema: anything, run: () => protoKey },
-  misfit: { outputSchema: z.object({ a: z.number() }), run: () => ({ a: 'x' }) as never },
+  misfit: { outputSchema: z.object({ a: z.number() }), run: () => ({ a: 'x' }) },
   whole: { run: () => ({ content: [block], structuredContent: { a: 1 }, isError: false }) },
   whole_in_disorder: { run: () => ({ isError: true, content: [block] }) },
   whole_with_meta: { run: () => ({ content: [block], _meta: { a: 1 } }) },
@@ -96,7 +96,7 @@ export const ODD_TOOLS: Readonly<Record<string, Kind>> = {
   whole_with_list: { run: () => ({ content: [], structuredContent: [1, 2] as never }) },
   whole_with_proto: { run: () => ({ content: [block], structuredContent: protoKey as never }) },
   whole_with_undefined: {
-    run: () => ({ content: [block], structuredContent: undefined, isError: undefined }) as never,
+    run: () => ({ content: [block], structuredContent: undefined, isError: undefined }),
   },
   empty: { run: () => ({ content: [] }) },
   disordered_block: { run: () => ({ content: [{ text: 'x', type: 'text' as const }] }) },
