@@ -35,7 +35,9 @@ export function plainRequest(message: unknown, headers: Headers): PlainRequest |
   const { _meta: meta, ...others } = params ?? {}
   const request = { id, method, params: others, meta }
   const isModern = meta !== undefined && PROTOCOL_VERSION_META in meta
-  const isUsual = isModern ? isUsualModern(request, headers) : isUsualHandshake(request, headers)
+  const isUsual = isModern
+    ? isUsualModern(request, meta, headers)
+    : isUsualHandshake(request, headers)
   return isUsual ? { ...request, era: isModern ? 'modern' : 'handshake' } : undefined
 }
 
@@ -48,7 +50,7 @@ interface Message {
 type Read = Omit<PlainRequest, 'era'>
 
 /** MCP 2026-07-28, Base Protocol, `_meta`, and Transports, Standard Headers. */
-function isUsualModern({ id, method, params, meta = {} }: Read, headers: Headers): boolean {
+function isUsualModern({ id, method, params }: Read, meta: Json, headers: Headers): boolean {
   const name = method === 'tools/call' ? params['name'] : null
   return (
     id !== undefined &&

@@ -48,7 +48,7 @@ export const FEATURE_THREATS: readonly Threat[] = [
     threat:
       'Gate and protocol understand a message differently, so that other code runs than was authorized',
     defence: 'the server of a request runs only what the gate has found in its message',
-    file: 'lambda/mcp/server-factory.ts',
+    file: 'lambda/mcp/catalog.ts',
     find: 'authorized?.includes(found) === false',
     replace: 'false',
     test: [
@@ -207,7 +207,7 @@ export const FEATURE_THREATS: readonly Threat[] = [
     id: 'T188',
     threat: 'A caller learns from the capabilities that there is something hidden',
     defence: 'they are those of what the caller may see',
-    file: 'lambda/mcp/server-factory.ts',
+    file: 'lambda/mcp/catalog.ts',
     find: 'const isOpen = !features.some(({ hidden }) => hidden)',
     replace: 'const isOpen = true',
     test: [
