@@ -4,6 +4,7 @@ import { discoveryDocuments, type PublicDocument, publicDocument } from './disco
 import { discoveryPaths, pageUrl } from './discovery/paths.ts'
 import { readProfile } from './discovery/server-profile.ts'
 import { issuersOf, readMetadataSettings } from './settings/function-settings.ts'
+import { type RestEvent, toHttpEvent } from './http/rest-event.ts'
 import { metadataDocument } from './oauth/protected-resource-metadata.ts'
 
 type Headers = APIGatewayProxyEventV2['headers']
@@ -25,11 +26,16 @@ const metadata = publicDocument(
 /** Built on first use: no client blocks on these. */
 let others: Promise<ReadonlyMap<string, PublicDocument>> | undefined
 
+/** With the front door `rest`, an event of payload format 1.0 comes instead; the results are of both formats. */
 export async function handler(
-  event: Pick<APIGatewayProxyEventV2, 'rawPath' | 'requestContext'> & {
+  event: Pick<APIGatewayProxyEventV2, 'rawPath'> & {
     readonly headers?: Headers
+    readonly requestContext: { readonly http: { readonly method: string } }
   },
 ): Promise<APIGatewayProxyStructuredResultV2> {
+  if (process.env['FRONT_DOOR'] === 'rest' && 'httpMethod' in event) {
+    return handler(toHttpEvent(event as unknown as RestEvent))
+  }
   const { headers, body, etag } = await documentAt(event.rawPath)
   switch (event.requestContext.http.method) {
     case 'GET':

@@ -9,6 +9,7 @@ import { unknownSettings } from '../lambda/settings/unknown-settings.ts'
 import { SettingsError } from '../lambda/settings/settings-reader.ts'
 import { McpAuthStack } from './mcp-auth-stack.ts'
 import { localOnlyVariables } from './settings/local-only-variables.ts'
+import { loadPipelineVariables } from './settings/pipeline-variables.ts'
 import {
   DESCRIBED_AT_SYNTH,
   type DeploymentSettings,
@@ -19,14 +20,18 @@ const ENV_FILE = '.env'
 
 try {
   warn(loadEnvFile(ENV_FILE, process.env))
-  // Only now, because it may read variables of that file when it loads, as it may in the function.
+  const settingNames = DESCRIBED_AT_SYNTH.map(({ variable }) => variable)
+  const handedOver = loadPipelineVariables(process.env, settingNames)
+  // Only now, because it may read these variables when it loads, as it may in the function.
   const { server } = await import('../lambda/server/index.ts')
   warnOfVariables(server)
+  const known = new Set([...settingNames, ...neededNames(server.needs ?? {})])
+  for (const name of handedOver) if (!known.has(name)) delete process.env[name]
   const settings = readDeploymentSettings(process.env, server)
   warn(profileWarnings(settings))
   const app = new App()
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app))
-  new McpAuthStack(app, 'McpAuthLambda', { ...settings, server, ...targetOf(settings) })
+  new McpAuthStack(app, settings.stackName, { ...settings, server, ...targetOf(settings) })
 } catch (error) {
   if (!(error instanceof SettingsError || error instanceof ServerDefinitionError)) throw error
   console.error(error.message)
@@ -47,11 +52,16 @@ function warn(sentences: readonly string[]): void {
   for (const sentence of sentences) console.error(`Warning: ${sentence}`)
 }
 
-/** Looking up a VPC needs the account and region of the credentials; otherwise the stack fits any. */
-function targetOf({ vpcId }: DeploymentSettings) {
-  if (vpcId === undefined) return {}
+/** A VPC is looked up, and an edge is in another region: both need account and region. Otherwise the stack fits any. */
+function targetOf({ vpcId, edge }: DeploymentSettings) {
+  if (vpcId === undefined && !edge) return {}
   const { CDK_DEFAULT_ACCOUNT: account = '', CDK_DEFAULT_REGION: region = '' } = process.env
   if (account !== '' && region !== '') return { env: { account, region } }
+  if (edge) {
+    throw new SettingsError([
+      'EDGE is "true", which needs to know account and region: run synth with AWS credentials and a region',
+    ])
+  }
   throw new SettingsError([
     `VPC_ID is "${vpcId}", which synth looks up in your AWS account: run it with AWS credentials and a region`,
   ])

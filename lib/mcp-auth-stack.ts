@@ -8,12 +8,13 @@ import {
   ProtectedMcpApi,
   type ProtectedMcpApiProps,
 } from './protected-mcp-api.ts'
+import { LIVE } from './settings/release-rules.ts'
 import { propsIn } from './settings/prop-names.ts'
 import type { DeploymentSettings } from './settings/deployment-settings.ts'
 
 export interface McpAuthStackProps
   extends
-    Omit<StackProps, 'tags' | 'terminationProtection'>,
+    Omit<StackProps, 'tags' | 'stackName' | 'terminationProtection'>,
     DeploymentSettings,
     Pick<ProtectedMcpApiProps, 'entry' | 'server'> {}
 
@@ -30,7 +31,7 @@ export class McpAuthStack extends Stack {
       terminationProtection,
       ...(env && { env }),
     })
-    const { alarmEmail, clockSkewSeconds, tokenCacheTtlSeconds } = settings
+    const { alarmEmail, clockSkewSeconds, timeoutSeconds, tokenCacheTtlSeconds } = settings
     const imported = importedResources(this, settings)
     const { encryptionKey } = imported
     const needed = new NeededResources(this, 'Needed', { ...settings.needed, encryptionKey })
@@ -42,6 +43,7 @@ export class McpAuthStack extends Stack {
       authorizationServer: cognito,
       environment: needed.environment,
       clockSkew: Duration.seconds(clockSkewSeconds),
+      timeout: Duration.seconds(timeoutSeconds),
       tokenCacheTtl: Duration.seconds(tokenCacheTtlSeconds),
       alarmTopic:
         alarmEmail === undefined
@@ -51,6 +53,7 @@ export class McpAuthStack extends Stack {
     needed.grant(this.#mcp.mcpFunction)
     for (const [name, value] of Object.entries(tags)) Tags.of(this).add(name, value)
     this.#outputUrls()
+    this.#outputRelease(cognito?.issuer ?? issuersOf(settings))
     if (cognito !== undefined) this.#outputCognito(cognito)
     this.#outputCommands(settings)
   }
@@ -66,6 +69,18 @@ export class McpAuthStack extends Stack {
     if (dashboard === undefined) return
     const url = `https://${this.region}.${consoleHost(this)}/cloudwatch/home?region=${this.region}#dashboards/dashboard/${dashboard.dashboardName}`
     this.#output('DashboardUrl', url, 'CloudWatch dashboard of the server.')
+  }
+
+  /** What `npm run deploy` compares, and `npm run rollback` reads. */
+  #outputRelease(issuer: string): void {
+    const { mcpFunction, metadataFunction } = this.#mcp
+    this.#output('Issuer', issuer, 'Whose access tokens are accepted.')
+    this.#output('McpFunctionName', mcpFunction.functionName, 'Function behind the server URL.')
+    this.#output(
+      'MetadataFunctionName',
+      metadataFunction.functionName,
+      'Function of the documents.',
+    )
   }
 
   #outputCognito(cognito: CognitoAuthorizationServer): void {
@@ -95,6 +110,7 @@ export class McpAuthStack extends Stack {
     resource,
     hostedZoneId,
     codeCache,
+    edgeOriginHost,
   }: DeploymentSettings): void {
     const { clientSecretId } = this.#mcp
     if (existingSecret === undefined && clientSecretId !== undefined) {
@@ -111,14 +127,18 @@ export class McpAuthStack extends Stack {
       const { functionName } = this.#mcp.mcpFunction
       const command =
         `aws lambda invoke --region ${this.region} --function-name ${functionName}` +
-        ` --cli-binary-format raw-in-base64-out --payload '{"codeCache":true}' ${codeCache}`
+        ` --qualifier ${LIVE} --cli-binary-format raw-in-base64-out --payload '{"codeCache":true}' ${codeCache}`
       this.#output(
         'MakeCodeCache',
         command,
         'Stores the code cache for the next deployment; call a tool right before.',
       )
     }
-    if (resource === undefined || hostedZoneId !== undefined) return
+    if (hostedZoneId !== undefined) return
+    const { originTarget } = this.#mcp
+    if (originTarget !== undefined)
+      this.#output('MapOrigin', originTarget, `DNS target for ${edgeOriginHost}.`)
+    if (resource === undefined) return
     const { host } = new URL(resource)
     const { domainTarget, apiOrigin } = this.#mcp
     this.#output('MapDomain', domainTarget ?? apiOrigin, `DNS target for ${host}.`)
@@ -127,6 +147,10 @@ export class McpAuthStack extends Stack {
   #output(name: string, value: string, description: string): void {
     new CfnOutput(this, name, { value, description })
   }
+}
+
+function issuersOf({ issuer = '', authServers }: McpAuthStackProps): string {
+  return authServers?.map((server) => server.issuer).join(', ') ?? issuer
 }
 
 /** Each partition has a console of its own. */

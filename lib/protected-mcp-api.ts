@@ -1,46 +1,26 @@
 /** `mcp-auth-lambda`: the construct, for use in your own CDK app. */
-import path from 'node:path'
-import { Annotations, Duration, Names, Stack, Tags } from 'aws-cdk-lib'
-import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
-import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import { Annotations, Names, Stack, Tags } from 'aws-cdk-lib'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
-import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { Function } from 'aws-cdk-lib/aws-lambda'
+import type { Alias, Function, IFunction } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
-import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
-import { publicProfile } from '../lambda/features/public-profile.ts'
-import { writeProfile } from '../lambda/discovery/server-profile.ts'
-import {
-  functionEnvironment,
-  type GateSettings,
-  metadataEnvironment,
-} from '../lambda/settings/function-settings.ts'
-import { FUNCTION_TIMEOUT_MS } from '../lambda/settings/function-timeouts.ts'
-import { CLIENT_SECRET, REQUEST_STATE_KEY } from '../lambda/settings/settings-table.ts'
-import { introspects, isPlain, needsSecret } from '../lambda/settings/token-check.ts'
-import { jwkSetOf } from '../lambda/oauth/client-keys.ts'
-import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
 import { discoveryPaths } from '../lambda/discovery/paths.ts'
 import { routes } from '../lambda/discovery/routes.ts'
-import { VERSION } from '../lambda/base/version.ts'
-import { shippedKeys } from './settings/jwks-file.ts'
-import { loopbackWarnings } from './settings/loopback-warnings.ts'
-import { placed } from './settings/auth-server-props.ts'
-import { grantServerSecrets, refuseOwnSecret } from './api/server-secrets.ts'
-import { unconfirmedWarnings } from '../lambda/settings/auth-server-warnings.ts'
-import { neededDefaults } from './settings/server-prop-problems.ts'
-import { warnOfMissingGrants } from './api/missing-grants.ts'
+import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
+import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
+import { domainOf } from './api/custom-domain.ts'
 import { allowLogs } from './api/encryption-key.ts'
-import { clientKeyVariables, grantSign } from './api/client-key.ts'
-import { type ConstructSettings, settingsOfProps } from './settings/settings-of-props.ts'
-import { ClientSecret } from './api/client-secret.ts'
-import { CustomDomain } from './api/custom-domain.ts'
-import { lambdaModulePath } from './bundling/lambda-module-path.ts'
-import { RequestStateKey } from './api/request-state-key.ts'
-import { HandlerFunction } from './api/handler-function.ts'
-import { McpHttpApi, type ThrottledRoute } from './api/mcp-http-api.ts'
+import type { FrontDoorStage } from './api/front-door.ts'
+import { createFrontDoor } from './api/front-doors.ts'
+import { functionKeys } from './api/function-keys.ts'
+import { mcpFunction } from './api/mcp-function.ts'
+import { metadataFunction } from './api/metadata-function.ts'
+import { warnOfMissingGrants } from './api/missing-grants.ts'
+import { Release } from './api/release.ts'
+import { edgeOf } from './edge/edge-of.ts'
 import { Monitoring } from './monitoring/monitoring.ts'
+import { type LimitValues, limitsOfProps, limitWarning } from './settings/limits-of-props.ts'
 import type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
+import { type ConstructSettings, settingsOfProps } from './settings/settings-of-props.ts'
 
 export {
   CognitoAuthorizationServer,
@@ -49,24 +29,19 @@ export {
 export type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 
 const DEFAULT_RESOURCE_PATH = '/mcp'
-const MCP_THROTTLE = { rateLimit: 50, burstLimit: 100 }
-const METADATA_THROTTLE = { rateLimit: 20, burstLimit: 40 }
 
-const MCP_MEMORY_MIB = 1024
-/** In the folder of the function. Node.js reads it when it first needs certificates, before any of our code. */
-const CA_FILE = 'extra-ca-certs.pem'
-const METADATA_MEMORY_MIB = 256
-
-/** An OAuth 2.0 protected MCP server: HTTP API, metadata function, MCP function and client secret. */
+/** An OAuth 2.0 protected MCP server: API, metadata function, MCP function and client secret. */
 export class ProtectedMcpApi extends Construct {
   /** The resource identifier, and the URL for MCP clients. */
   readonly mcpUrl: string
   /** URL of the protected resource metadata (RFC 9728 §3.1). */
   readonly metadataUrl: string
-  /** Origin of the execute-api endpoint, which a custom domain closes. */
+  /** Origin of the execute-api endpoint, which a custom domain closes, and which an edge keeps for itself. */
   readonly apiOrigin: string
-  /** DNS target for the host of the custom domain; undefined without a custom domain. */
+  /** DNS target for the host of the custom domain, or of the edge; undefined without either. */
   readonly domainTarget: string | undefined
+  /** DNS target for the host at which CloudFront asks the API; undefined without such a host. */
+  readonly originTarget: string | undefined
   /** URL of the public keys of this server's client (`jwks_uri`); undefined without any. */
   readonly clientKeysUrl: string | undefined
   /** ARN or name of the client secret, or private key; undefined where nothing is introspected, or without it. */
@@ -77,7 +52,13 @@ export class ProtectedMcpApi extends Construct {
    */
   readonly mcpFunction: Function
   readonly metadataFunction: Function
-  readonly stage: HttpStage
+  /** What the API calls: the last deployed version of `mcpFunction`, until a rollback. */
+  readonly mcpAlias: Alias
+  /**
+   * Stage of the HTTP API, or of the REST API with `frontDoor: 'rest'`: `instanceof HttpStage` tells them apart. Both have
+   * `stageName`, `urlForPath` and the metrics of the API.
+   */
+  readonly stage: FrontDoorStage
   /** Undefined unless the prop `dashboard` is set. */
   readonly dashboard: Dashboard | undefined
 
@@ -86,52 +67,53 @@ export class ProtectedMcpApi extends Construct {
     super(scope, id)
     const given = settingsOfProps(props, ProtectedMcpApi, Stack.of(this).region)
     const serviceName = props.serviceName ?? Names.uniqueResourceName(this, { separator: '-' })
-    const { certificate, hostedZone, logRetention, encryptionKey } = props
+    const { certificate, encryptionKey } = props
+    const limits = limitsOfProps(props)
     const url = given.resource === undefined ? undefined : new URL(given.resource)
-    const domain =
-      url &&
-      certificate &&
-      new CustomDomain(this, 'Domain', { host: url.host, certificate, hostedZone })
-    const domainName = domain?.domainName
-    this.domainTarget = domainName?.regionalDomainName
-
-    const logs = { serviceName, logRetention, encryptionKey }
-    const api = new McpHttpApi(this, 'HttpApi', { ...logs, domainName })
+    const ownHost = url && certificate && { host: url.host, certificate }
+    const domainName = domainOf(this, props, ownHost)
+    const api = createFrontDoor(this, { ...props, ...limits, serviceName, domainName })
     if (encryptionKey !== undefined) allowLogs(this, encryptionKey)
     const resourcePath = url?.pathname ?? DEFAULT_RESOURCE_PATH
+    warnOfLimits(this, limits, resourcePath)
+    const origin = domainName ? `https://${props.edgeOriginHost}` : api.origin + api.originPath
+    const edge = edgeOf(this, { ...props, ...limits }, { origin, ownHost, resourcePath })
+    const publicOrigin = url?.origin ?? edge?.url ?? api.origin
+    this.domainTarget = edge?.domainTarget ?? domainName?.regionalDomainName
+    this.originTarget = edge && domainName?.regionalDomainName
     this.apiOrigin = api.origin
-    this.mcpUrl = given.resource ?? api.origin + resourcePath
-    this.metadataUrl = (url?.origin ?? api.origin) + metadataPath(resourcePath)
+    this.mcpUrl = given.resource ?? publicOrigin + resourcePath
+    this.metadataUrl = publicOrigin + metadataPath(resourcePath)
 
     const { clientPublicKeys: [firstKey] = [] } = props
-    this.clientKeysUrl = firstKey && (url?.origin ?? api.origin) + discoveryPaths(resourcePath).keys
+    this.clientKeysUrl = firstKey && publicOrigin + discoveryPaths(resourcePath).keys
 
     const settings = { ...given, ...this.#protectedBy(props, given) }
-    const secret = clientSecret(this, props, settings)
-    this.clientSecretId = secret?.secretId
-    const signingKey = clientKey(props, settings)
-    const stateKey = requestStateKey(this, props)
+    const keys = functionKeys(this, props, settings)
+    this.clientSecretId = keys.clientSecretId
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
     const resolved = { ...settings, resource: this.mcpUrl }
-    const mcp = mcpFunction(this, props, resolved, {
-      ...service,
-      ...(secret && { [CLIENT_SECRET.arn[0]]: secret.secretId }),
-      ...(signingKey && clientKeyVariables(signingKey, props.clientPublicKeys)),
-      ...(stateKey && { [REQUEST_STATE_KEY.arn[0]]: stateKey.secretId }),
-    })
-    secret?.grantRead(mcp)
-    if (signingKey !== undefined) grantSign(signingKey, mcp)
-    grantServerSecrets(this, props, mcp)
-    stateKey?.grantRead(mcp)
+    const release = new Release(props.release)
+    const variables = { ...service, ...keys.environment, ...edge?.environment }
+    const { lambda: mcp, alias } = mcpFunction(this, props, release, resolved, variables)
+    edge?.protect(mcp)
+    keys.grant(mcp)
     warnOfMissingGrants(this, props.server?.needs ?? {}, mcp)
-    const metadata = metadataFunction(this, props, resolved, service)
+    const metadata = metadataFunction(this, props, release, resolved, service)
 
-    this.stage = api.serve(throttledRoutes(mcp, metadata, resourcePath, props))
-    const { accessLogs } = api
-    const monitored = { serviceName, stage: this.stage, mcp, metadata, accessLogs }
-    this.dashboard = new Monitoring(this, 'Monitoring', { ...props, ...monitored }).dashboard
+    this.stage = api.serve({
+      routes: routes(resourcePath, firstKey !== undefined),
+      mcp: alias as IFunction,
+      metadata: metadata.alias as IFunction,
+      timeout: mcp.timeout,
+    })
+    const functions = { mcp, mcpAlias: alias, metadata: metadata.lambda }
+    const monitored = { serviceName, stage: this.stage, ...functions, accessLogs: api.accessLogs }
+    const options = { ...props, ...limits, ...monitored }
+    this.dashboard = new Monitoring(this, 'Monitoring', options).dashboard
     this.mcpFunction = mcp
-    this.metadataFunction = metadata
+    this.mcpAlias = alias
+    this.metadataFunction = metadata.lambda
     for (const [name, value] of Object.entries(props.tags ?? {})) Tags.of(this).add(name, value)
   }
 
@@ -153,135 +135,8 @@ function scopesOf(
   return [...requiredScopes, ...advertisedScopes, ...ofFeatures, ...scopeHierarchy.flat()]
 }
 
-/** What the code of the server reads. Warns of what may not be meant. */
-function ownVariables(scope: Construct, props: ProtectedMcpApiProps): Record<string, string> {
-  const variables = { ...neededDefaults(props), ...props.environment }
-  for (const warning of loopbackWarnings(variables)) {
-    Annotations.of(scope).addWarningV2('mcp-auth-lambda:loopback', warning)
-  }
-  return variables
-}
-
-/** Exists only where something is introspected. */
-function clientSecret(
-  scope: Construct,
-  props: ProtectedMcpApiProps,
-  settings: ConstructSettings,
-): ClientSecret | undefined {
-  const { clientSecret: existing, encryptionKey, destroyClientSecret = false } = props
-  const hasKey = props.clientKey !== undefined
-  if (!needsSecret({ ...props, ...settings }, hasKey, featuresOf(props.server ?? {}))) {
-    refuseOwnSecret(scope, 'ClientSecret', props)
-    return undefined
-  }
-  const isDestroyed = destroyClientSecret
-  const isPrivateKey = props.clientAuthMethod === 'private_key_jwt'
-  const options = { existing, encryptionKey, isDestroyed, isPrivateKey }
-  return new ClientSecret(scope, 'ClientSecret', options)
-}
-
-/** Undefined where nothing is introspected. */
-function clientKey(
-  props: ProtectedMcpApiProps,
-  settings: Pick<GateSettings, 'tokenCheck' | 'authServers'>,
-): IKey | undefined {
-  return introspects(settings, featuresOf(props.server ?? {})) ? props.clientKey : undefined
-}
-
-/** Exists only for a server that asks the user, or when there is one already. */
-function requestStateKey(
-  scope: Construct,
-  { server = {}, requestStateKey: existing, encryptionKey }: ProtectedMcpApiProps,
-): RequestStateKey | undefined {
-  const isNeeded = existing !== undefined || featuresOf(server).some(({ asks }) => asks)
-  return isNeeded
-    ? new RequestStateKey(scope, 'RequestStateKey', { existing, encryptionKey })
-    : undefined
-}
-
-function mcpFunction(
-  scope: Construct,
-  props: ProtectedMcpApiProps,
-  settings: GateSettings,
-  variables: Readonly<Record<string, string>>,
-): Function {
-  const { extraCaCerts, server = {} } = props
-  for (const sentence of unconfirmedWarnings(settings, featuresOf(server))) {
-    Annotations.of(scope).addWarningV2('mcp-auth-lambda:unconfirmed', sentence)
-  }
-  const { environment, constants } = placed(functionEnvironment(settings))
-  return new HandlerFunction(scope, 'Mcp', {
-    ...props,
-    files: extraCaCerts === undefined ? undefined : { [CA_FILE]: path.resolve(extraCaCerts) },
-    entry: props.entry === undefined ? lambdaModulePath('mcp') : path.resolve(props.entry),
-    codeCache: props.codeCache === undefined ? undefined : path.resolve(props.codeCache),
-    // Synth checks the server of the bundle, which therefore holds nothing that would check it.
-    constants: {
-      SERVER_IS_CHECKED: 'true',
-      ...constants,
-      ...(isPlain(settings) && { PLAIN_TOKEN_CHECK: 'true' }),
-      ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
-      ...(clientKey(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
-    },
-    description: 'MCP endpoint',
-    memorySize: props.memorySize ?? MCP_MEMORY_MIB,
-    timeout: props.timeout ?? Duration.millis(FUNCTION_TIMEOUT_MS.mcp),
-    environment: {
-      ...ownVariables(scope, props),
-      ...environment,
-      ...variables,
-      ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
-    },
-  }).lambda
-}
-
-/** The function connects to nothing, and so stays outside the VPC. */
-function metadataFunction(
-  scope: Construct,
-  props: ProtectedMcpApiProps,
-  settings: GateSettings,
-  variables: Readonly<Record<string, string>>,
-): Function {
-  const { server, clientPublicKeys = [] } = props
-  const { tracing, logLevel, systemLogLevel, logRetention, encryptionKey } = props
-  const { environment, constants } = placed(metadataEnvironment(settings))
-  return new HandlerFunction(scope, 'Metadata', {
-    tracing,
-    logLevel,
-    systemLogLevel,
-    logRetention,
-    encryptionKey,
-    entry: lambdaModulePath('metadata'),
-    description: 'Protected resource metadata (RFC 9728) and the other public documents',
-    memorySize: METADATA_MEMORY_MIB,
-    timeout: Duration.millis(FUNCTION_TIMEOUT_MS.metadata),
-    environment: { ...environment, ...variables },
-    constants: {
-      ...constants,
-      SERVER_PROFILE: writeProfile(server ? publicProfile(server) : { version: VERSION }),
-      ...(clientPublicKeys.length > 0 && { CLIENT_JWKS: jwkSetOf(clientPublicKeys) }),
-    },
-  }).lambda
-}
-
-function throttledRoutes(
-  mcp: Function,
-  metadata: Function,
-  resourcePath: string,
-  { mcpThrottle, metadataThrottle, clientPublicKeys = [] }: ProtectedMcpApiProps,
-): ThrottledRoute[] {
-  const integrations = {
-    mcp: new HttpLambdaIntegration('Integration', mcp),
-    metadata: new HttpLambdaIntegration('Integration', metadata),
-  }
-  const throttles = {
-    mcp: mcpThrottle ?? MCP_THROTTLE,
-    metadata: metadataThrottle ?? METADATA_THROTTLE,
-  }
-  return routes(resourcePath, clientPublicKeys.length > 0).map(({ path: route, target }) => ({
-    // API Gateway takes no path that ends with a slash: this one matches it, and what is below.
-    path: /.\/$/.test(route) ? `${route}{proxy+}` : route,
-    integration: integrations[target],
-    throttle: throttles[target],
-  }))
+function warnOfLimits(scope: Construct, limits: LimitValues, resourcePath: string): void {
+  const warning = limitWarning(limits, resourcePath)
+  if (warning === undefined) return
+  Annotations.of(scope).addWarningV2('mcp-auth-lambda:concurrency', warning)
 }

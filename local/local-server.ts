@@ -1,10 +1,11 @@
 /** Runs the deployed handlers, a stand-in for AWS and an authorization server in one process. */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import packageJson from '../package.json' with { type: 'json' }
-import { routes } from '../lambda/discovery/routes.ts'
+import { type Route, routes } from '../lambda/discovery/routes.ts'
 import { writeProfile } from '../lambda/discovery/server-profile.ts'
 import { neededNames } from '../lambda/features/check/check-needs.ts'
 import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
@@ -12,6 +13,7 @@ import { publicProfile } from '../lambda/features/public-profile.ts'
 import { jwkSetOf } from '../lambda/oauth/client-keys.ts'
 import { functionEnvironment, readFunctionSettings } from '../lambda/settings/function-settings.ts'
 import { FUNCTION_TIMEOUT_MS } from '../lambda/settings/function-timeouts.ts'
+import { EDGE_KEYS } from '../lambda/settings/edge-keys.ts'
 import { loadEnvFile } from '../lambda/settings/env-file.ts'
 import { authServersFile, clientSecretVariables } from '../lambda/settings/auth-servers-file.ts'
 import { namedAfter } from '../lambda/settings/named-after.ts'
@@ -20,8 +22,10 @@ import { SettingsError } from '../lambda/settings/settings-reader.ts'
 import { unknownSettings } from '../lambda/settings/unknown-settings.ts'
 import { cacheFolder } from './cache-folder.ts'
 import type { EmbeddedServer } from './embedded/server.ts'
+import { REST_API } from './gateway/api.ts'
 import { type Answered, createFront, type FrontOptions } from './gateway/front.ts'
-import { listen } from './http/listen.ts'
+import { invokeStreaming, offerResponseStreaming } from './gateway/response-streaming.ts'
+import { listen, type Listener } from './http/listen.ts'
 import {
   type LocalSettings,
   DESCRIBED_LOCALLY,
@@ -38,7 +42,11 @@ import { greeting } from './usage.ts'
 export interface ServerOptions {
   /** The file that exports the server. @default `lambda/server/index.ts`, which only a checkout has */
   readonly file: string | undefined
+  /** Takes precedence over FRONT_DOOR. */
+  readonly frontDoor: string | undefined
   readonly remapsHeaders: boolean
+  /** Whether a stand-in for CloudFront is before the API. */
+  readonly edge: boolean
 }
 
 /** How long a server runs, and whom it tells what. */
@@ -61,32 +69,37 @@ export async function runLocalServer(options: ServerOptions, run: RunOptions): P
   const warn = isFirst ? printWarnings : () => {}
   warn(loadEnvFile('.env', process.env))
   process.env['POWERTOOLS_SERVICE_NAME'] ??= packageJson.name
+  if (options.frontDoor !== undefined) process.env['FRONT_DOOR'] = options.frontDoor
   const server = await loadServer(options, run)
   const list = authServersFile(process.env)
   if (list !== undefined) run.dependsOn?.(path.resolve(list))
   warn(provideEnvironment(server))
   const settings = readLocalSettings(process.env, server)
   warn(localWarnings(settings, server))
-  if (options.remapsHeaders && settings.transport === 'sse') {
+  const refused = (options.remapsHeaders && '--remap-headers') || (options.edge && '--edge')
+  if (refused !== false && settings.transport === 'sse') {
     throw new SettingsError([
-      'TRANSPORT is "sse", which API Gateway cannot serve: leave out --remap-headers, or set TRANSPORT to streamable-http',
+      `TRANSPORT is "sse", which API Gateway cannot serve: leave out ${refused}, or set TRANSPORT to streamable-http`,
     ])
   }
   requirePackages(settings)
   const embedded = await startEmbedded(settings, server)
   Object.assign(process.env, functionEnvironment(settings))
+  const edgeKey = options.edge ? randomBytes(32).toString('base64url') : undefined
+  if (edgeKey !== undefined) process.env[EDGE_KEYS.value[0]] = edgeKey
   try {
-    const front = await listen(
-      createFront({
-        ...(await frontOptions(settings, server)),
-        remapsHeaders: options.remapsHeaders,
-        ...(onAnswered && { onAnswered: tellAnswered(onAnswered, embedded) }),
-      }),
-      settings.host,
-      settings.port,
-    )
+    const given = await frontOptions(settings, server)
+    const api = createFront({
+      ...given,
+      remapsHeaders: options.remapsHeaders,
+      ...(onAnswered && { onAnswered: tellAnswered(onAnswered, embedded) }),
+    })
+    const front = await listenAt(settings, api, edgeKey, given.routes)
     try {
-      if (isFirst) console.log(greeting(settings, server, await embedded?.issueDemoToken()))
+      if (isFirst) {
+        const token = await embedded?.issueDemoToken()
+        console.log(greeting(settings, server, token, front.apiUrl))
+      }
       run.onReady?.()
       await stopped
     } finally {
@@ -95,6 +108,19 @@ export async function runLocalServer(options: ServerOptions, run: RunOptions): P
   } finally {
     await embedded?.close()
   }
+}
+
+/** Serves the API itself, or, where it has the key of an edge, the edge before it. */
+async function listenAt(
+  { host, port }: LocalSettings,
+  api: RequestListener,
+  key: string | undefined,
+  routed: readonly Route[],
+): Promise<Listener & { readonly apiUrl?: string }> {
+  if (key === undefined) return listen(api, host, port)
+  const documents = routed.filter(({ target }) => target === 'metadata').map((one) => one.path)
+  const { listenBehindEdge } = await import('./edge/listen-behind-edge.ts')
+  return listenBehindEdge(api, { host, port, key, documents })
 }
 
 /** Calls clients by the names that they have registered, for their IDs are random. */
@@ -198,6 +224,8 @@ async function frontOptions(
   const publishesKeys = clientPublicKeys.length > 0
   if (publishesKeys) process.env['CLIENT_JWKS'] = jwkSetOf(clientPublicKeys)
   process.env['SERVER_PROFILE'] = writeProfile({ ...publicProfile(server), transport })
+  const isRest = settings.frontDoor === 'rest'
+  if (isRest) offerResponseStreaming() // handlers ask for it when they are made
   const [metadata, { createHandler }] = await Promise.all([
     import('../lambda/metadata.ts'),
     import('../lambda/handler.ts'),
@@ -205,7 +233,11 @@ async function frontOptions(
   const options = {
     routes: routes(new URL(settings.resource).pathname, publishesKeys),
     handlers: { metadata: metadata.handler, mcp: createHandler(source) },
-    functionTimeoutMs: FUNCTION_TIMEOUT_MS,
+    functionTimeoutMs: { ...FUNCTION_TIMEOUT_MS, mcp: settings.timeoutSeconds * 1000 },
+  }
+  if (isRest) {
+    const mcp = invokeStreaming(options.handlers.mcp)
+    return { ...options, api: REST_API, handlers: { ...options.handlers, mcp } }
   }
   if (transport === 'streamable-http') return options
   const [{ createSseTransport }, { loadFrom }] = await Promise.all([

@@ -15,6 +15,8 @@ import {
   readClientSecret,
   readGivenSettings,
 } from '../lambda/settings/function-settings.ts'
+import { FRONT_DOOR, type FrontDoorName } from '../lambda/settings/front-door.ts'
+import { FUNCTION_TIMEOUT, timeoutProblem } from '../lambda/settings/function-timeouts.ts'
 import { profileWarnings } from '../lambda/settings/profile-warnings.ts'
 import { introspects, needsSecret } from '../lambda/settings/token-check.ts'
 import { unconfirmedWarnings } from '../lambda/settings/auth-server-warnings.ts'
@@ -58,7 +60,12 @@ export const DESCRIBED_LOCALLY = [
 type Keycloak = ValuesOf<typeof KEYCLOAK>
 
 export interface LocalSettings
-  extends GateSettings, ValuesOf<typeof LISTENER>, ValuesOf<typeof TRANSPORT> {
+  extends
+    GateSettings,
+    ValuesOf<typeof LISTENER>,
+    ValuesOf<typeof TRANSPORT>,
+    ValuesOf<typeof FRONT_DOOR>,
+    ValuesOf<typeof FUNCTION_TIMEOUT> {
   /** Undefined with the embedded authorization server, whose secret is generated. */
   readonly clientSecret: SecretSource | undefined
   readonly clientKey: ClientKeySource | undefined
@@ -75,6 +82,7 @@ export function readLocalSettings(
 ): LocalSettings {
   const reader = settingsReader(withAuthServersFile(environment))
   const listener = reader.read(LISTENER)
+  const { frontDoor } = reader.read(FRONT_DOOR)
   const keycloak = reader.read(KEYCLOAK)
   const others = [KEYCLOAK.authHost, DOCUMENTS.issuer, SERVERS.authServers]
   const isEmbedded = !others.some((setting) => reader.isSet(setting))
@@ -87,6 +95,8 @@ export function readLocalSettings(
   const settings = {
     ...listener,
     ...reader.read(TRANSPORT),
+    frontDoor,
+    ...readTimeout(reader, frontDoor),
     ...given,
     ...(given.authServers && { authServers: withSecrets(given.authServers, reader) }),
     // The embedded server introspects its own tokens: neither they nor the client secret go anywhere else.
@@ -100,6 +110,11 @@ export function readLocalSettings(
   const isSecretNeeded = needsSecret(given, clientKey !== undefined, featuresOf(server))
   if (!isEmbedded && clientSecret === undefined) missingClientSecret(reader, isSecretNeeded)
   checkClientKeys(reader, settings)
+  if (settings.frontDoor === 'rest' && settings.transport === 'sse') {
+    reader.problems.push(
+      'FRONT_DOOR is "rest", and TRANSPORT is "sse", which API Gateway cannot serve: leave out one of them',
+    )
+  }
   if (isEmbedded) checkEmbedded(reader, settings, keycloak, featuresOf(server))
   const { authPort, authRealm } = keycloak
   const embedded = isEmbedded ? { port: authPort, realm: authRealm } : undefined
@@ -136,6 +151,17 @@ function localResource(reader: SettingsReader, listener: ValuesOf<typeof LISTENE
     )
   }
   return `http://${name}:${listener.port}/mcp`
+}
+
+function readTimeout(
+  reader: SettingsReader,
+  frontDoor: FrontDoorName,
+): ValuesOf<typeof FUNCTION_TIMEOUT> {
+  const read = reader.read(FUNCTION_TIMEOUT)
+  const problem = timeoutProblem(read.timeoutSeconds, frontDoor)
+  if (problem !== undefined)
+    reader.problems.push(`${FUNCTION_TIMEOUT.timeoutSeconds[0]} ${problem}`)
+  return read
 }
 
 function checkClientKeys(

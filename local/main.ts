@@ -13,7 +13,9 @@ const OPTIONS = {
   server: { type: 'string' },
   watch: { type: 'boolean' },
   json: { type: 'boolean' },
+  'front-door': { type: 'string' },
   'remap-headers': { type: 'boolean' },
+  edge: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
 } as const
@@ -38,8 +40,9 @@ export async function main(args: string[], run?: RunOptions): Promise<void> {
     const { values } = parseArgs({ args, options: OPTIONS })
     if (values.help === true) return console.log(USAGE)
     if (values.version === true) return console.log(packageJson.version)
-    const { server: file, watch = false, json = false } = values
-    const options = { file, remapsHeaders: values['remap-headers'] === true }
+    const { server: file, watch = false, json = false, edge = false } = values
+    const { 'front-door': frontDoor, 'remap-headers': remapsHeaders = false } = values
+    const options = { file, frontDoor, edge, remapsHeaders }
     if (!watch) return await runLocalServer(options, run ?? { stopped: stopSignal() })
     const passed = args.filter((arg) => arg !== '--watch' && arg !== '--json')
     const { watch: startWatching } = await import('./watch/watch.ts')

@@ -13,7 +13,7 @@ import { DESCRIBED_LOCALLY, type LocalSettings } from './local-settings.ts'
 const TEXT_COLUMN = 31
 const LINE_LENGTH = 110
 
-export const USAGE = `Usage: mcp-auth-server [--server FILE] [--watch [--json]] [--remap-headers] [--help] [--version]
+export const USAGE = `Usage: mcp-auth-server [--server FILE] [--watch [--json]] [--front-door NAME] [--remap-headers] [--edge] [--help] [--version]
 
 Serves an MCP server behind OAuth on this machine, with the handlers that run on AWS Lambda.
 
@@ -23,8 +23,12 @@ Serves an MCP server behind OAuth on this machine, with the handlers that run on
 --watch         starts again when .env or a file that the server imports changes, and keeps clients and tokens.
                 Prints a line for each request.
 --json          with --watch: prints the log as it is on AWS Lambda, in JSON.
+--front-door    behaves like an API of API Gateway: \`http-api\`, or \`rest\`, which also streams and renames headers.
+                Without it, FRONT_DOOR decides; by default http-api.
 --remap-headers renames headers of answers as REST APIs of API Gateway do, for example WWW-Authenticate to
                 x-amzn-remapped-www-authenticate, to show whether a client works without them.
+--edge          puts a stand-in for CloudFront before the API, as EDGE=true does on AWS: the API answers it alone, and
+                clients get WWW-Authenticate although the API may rename it.
 
 Reads settings from .env in the current folder and from the environment, which takes precedence:
 
@@ -57,11 +61,15 @@ function curl(url: string, token: string, { method, params }: ExampleCall): stri
   return `curl ${url} -H 'Content-Type: application/json' -H 'Authorization: Bearer ${token}' -d '${quoted}'`
 }
 
-/** @param demoToken an access token of the embedded authorization server */
+/**
+ * @param demoToken an access token of the embedded authorization server
+ * @param apiUrl of the API behind an edge
+ */
 export function greeting(
   settings: LocalSettings,
   server: ServerDefinition,
   demoToken: string | undefined,
+  apiUrl?: string,
 ): string {
   const { resource, embedded, transport } = settings
   const kind = embedded === undefined ? '' : '  (embedded: signs everybody in, for development)'
@@ -71,6 +79,7 @@ export function greeting(
     `Page about it         ${pageUrl(resource)}`,
     `Metadata              ${metadataUrl(resource)}`,
     ...issuersOf(settings).map((issuer) => `Authorization server  ${issuer}${kind}`),
+    ...(apiUrl === undefined ? [] : [`API behind the edge   ${apiUrl}  (refuses all others)`]),
     '',
     'Connect a client:',
     ...clientLines(settings),

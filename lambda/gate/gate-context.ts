@@ -10,6 +10,8 @@ import type { Refusal, Rejection } from '../oauth/rejection.ts'
 export interface GateContext extends Context {
   /** Where the front door can stream: aborted when nobody reads the answer any more. */
   readonly clientGone?: AbortSignal
+  /** The client's address, where requests come through an edge that says it. */
+  viewerAddress?: string
   /** The browser page that calls, if it may. */
   allowedOrigin?: string | undefined
   /** Set once the token is verified. */
@@ -32,11 +34,14 @@ interface Authorized {
   readonly called: readonly Feature[]
 }
 
+/** Why a request did not pass the check of the edge's key. */
+type EdgeReason = 'no_edge_key' | 'wrong_edge_key' | 'edge_keys_unreadable'
+
 /** What was decided about a request, for the log: never a token, a secret or a header. */
 export interface Decision {
-  readonly verdict: 'granted' | 'foreign_origin' | Rejection['kind']
+  readonly verdict: 'granted' | 'foreign_origin' | 'not_from_edge' | Rejection['kind']
   /** The reason for a refusal. */
-  readonly reason?: 'origin_not_allowed' | Rejection['reason']
+  readonly reason?: 'origin_not_allowed' | EdgeReason | Rejection['reason']
   /** The reason in words. */
   readonly detail?: string
   /** The authorization server, where there are several: one of the configured issuers. */
@@ -47,6 +52,8 @@ export interface Decision {
   readonly tools?: readonly string[]
   readonly resources?: readonly string[]
   readonly prompts?: readonly string[]
+  /** The client's address, behind an edge. */
+  readonly address?: string
   /** The ID of the caller's trace (W3C Trace Context). */
   readonly traceId?: string
   /** Whether the verdict on the token was known before the request came. */

@@ -1,4 +1,5 @@
 import middy from '@middy/core'
+import type { SecretSource } from '../base/stored-secret.ts'
 import { errorResult } from '../http/error-result.ts'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import { pageUrl } from '../discovery/paths.ts'
@@ -10,6 +11,7 @@ import { accessToken } from './access-token.ts'
 import { completeAnswer } from './answer.ts'
 import { authorization } from './authorization.ts'
 import { browserOrigin } from './browser-origin.ts'
+import { completeAnswerOfEdge, edgeCheck } from './edge-check.ts'
 import type { GateContext } from './gate-context.ts'
 import { headerLimit } from './header-limit.ts'
 import { messageBody } from './message-body.ts'
@@ -27,6 +29,8 @@ interface GatePolicy {
 interface GateOptions extends GatePolicy {
   readonly loadVerify: () => Promise<VerifyToken>
   readonly loadServer: () => Promise<LoadedServer>
+  /** Keys of the edge in front. Undefined: there is none. */
+  readonly edgeKeys?: readonly SecretSource[] | undefined
 }
 
 /** Leaves out everything else of the settings. */
@@ -49,9 +53,16 @@ export function createGate(options: GateOptions) {
   const { scopeHierarchy, allowedOrigins, loadVerify, loadServer } = options
   const resourceMetadataUrl = metadataUrl(resource)
   const challenge = { requiredScopes, advertisedScopes, scopePrefix, resourceMetadataUrl }
-  return middy<HttpEvent, HttpResult, Error, GateContext>({
-    requestEnd: completeAnswer,
+  // `NO_EDGE` is compiled into the bundles of functions without an edge in front: they hold nothing that checks one.
+  const gate = middy<HttpEvent, HttpResult, Error, GateContext>({
+    requestEnd:
+      process.env['NO_EDGE'] === undefined && options.edgeKeys !== undefined
+        ? completeAnswerOfEdge
+        : completeAnswer,
   })
+  if (process.env['NO_EDGE'] === undefined && options.edgeKeys !== undefined)
+    gate.use(edgeCheck(options.edgeKeys, resource))
+  return gate
     .use(browserOrigin(allowedOrigins, resource))
     .use(headerLimit())
     .use(accessToken({ ...challenge, loadVerify, pageUrl: pageUrl(resource) }))

@@ -3,17 +3,11 @@ import type { Decision, GateContext } from './gate-context.ts'
 import { createLineLimit } from './line-limit.ts'
 
 /** A request without a token begins every sign-in; a server that cannot check tokens needs an operator. */
-const LEVEL = {
-  granted: 'info',
-  foreign_origin: 'info',
+const LEVEL: Partial<Record<Decision['verdict'], 'debug' | 'warn' | 'error'>> = {
   missing_token: 'debug',
-  invalid_request: 'info',
-  invalid_token: 'info',
-  insufficient_scope: 'info',
-  forbidden_client: 'info',
   throttled: 'warn',
   unavailable: 'error',
-} as const
+}
 
 /** Bounds a line, whatever a caller or the authorization server names. Escaped, a character may take six bytes. */
 const MAX_TEXT_CHARACTERS = 1000
@@ -39,7 +33,7 @@ export function logDecision(decision: Decision, context: GateContext): void {
   // Clients put the trace into the message, and proxies on the way put theirs into the header.
   const trace = (message && 'trace' in message && message.trace) || headerTrace
   const fields = Object.entries(decision).map(([name, value]) => [name, bounded(value)] as const)
-  log[LEVEL[decision.verdict]](`access ${decision.verdict}`, {
+  log[LEVEL[decision.verdict] ?? 'info'](`access ${decision.verdict}`, {
     ...Object.fromEntries(fields),
     ...(trace && { traceId: trace.traceId }),
     ...(unlogged > 0 && { unlogged }),

@@ -39,7 +39,10 @@ export function serve(settings: FunctionSettings, source: ServerSource): McpHand
     return createTokenCheck(settings, () => void loadServer().catch(() => {}))
   }
   const loadServerOrEnd = () => loadServer().catch(endIfBroken)
-  const gate = createGate({ ...gatePolicy(settings), loadVerify, loadServer: loadServerOrEnd })
+  const options = { ...gatePolicy(settings), loadVerify, loadServer: loadServerOrEnd }
+  const gate = createGate(
+    process.env['NO_EDGE'] === undefined ? { ...options, edgeKeys: settings.edgeKeys } : options,
+  )
   return gate.handler(mcpEndpoint(settings.resource))
 }
 

@@ -1,4 +1,7 @@
-/** API Gateway's payload format 2.0: events in, results out. */
+/**
+ * What the functions read of a request, and what they answer: API Gateway's payload format 2.0, which HTTP APIs send. Each
+ * other front door has a file beside this one, which translates.
+ */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 
 export type HttpEvent = Pick<

@@ -1,5 +1,7 @@
 /** The descriptions of the tables in `settings-table.ts`. A test compares the documentation with them. */
 import { type Descriptions, describeTable } from './description.ts'
+import { FRONT_DOOR, FRONT_DOOR_DESCRIPTIONS } from './front-door.ts'
+import { FUNCTION_TIMEOUT, FUNCTION_TIMEOUT_DESCRIPTIONS } from './function-timeouts.ts'
 import { PROFILE_NAMES } from '../oauth/profile-names.ts'
 import {
   CLIENT_KEY,
@@ -246,6 +248,8 @@ function describeAll() {
     ...describeTable(CLIENT_SECRET, CLIENT_SECRET_DESCRIPTIONS),
     ...describeTable(CLIENT_KEY, CLIENT_KEY_DESCRIPTIONS),
     ...describeTable(REQUEST_STATE_KEY, REQUEST_STATE_KEY_DESCRIPTIONS),
+    ...describeTable(FRONT_DOOR, FRONT_DOOR_DESCRIPTIONS),
+    ...describeTable(FUNCTION_TIMEOUT, FUNCTION_TIMEOUT_DESCRIPTIONS),
     ...describeTable(TRANSPORT, TRANSPORT_DESCRIPTIONS),
   ]
 }

@@ -3,6 +3,7 @@ import type { SecretSource } from '../base/stored-secret.ts'
 import { singleSettings } from './auth-server-rules.ts'
 import { withSecrets } from './auth-server-secrets.ts'
 import { type AuthServer, parseAuthServers } from './auth-servers.ts'
+import { readEdgeKeys } from './edge-keys.ts'
 import { type AuthorizationServer, keycloakRealm, missingIssuer } from './authorization-server.ts'
 import { type ValuesOf, writeSettings } from './setting.ts'
 import { type Environment, type SettingsReader, settingsReader } from './settings-reader.ts'
@@ -40,6 +41,8 @@ export interface FunctionSettings extends GateSettings {
   readonly clientKey?: ClientKeySource | undefined
   /** Undefined: nothing of the server may ask the user. */
   readonly requestStateKey?: SecretSource | undefined
+  /** Undefined: requests need not come through an edge. */
+  readonly edgeKeys?: readonly SecretSource[] | undefined
 }
 
 export interface ClientKeySource {
@@ -74,7 +77,7 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
     process.env['PLAIN_TOKEN_CHECK'] === undefined
       ? needsSecret(given, clientKey !== undefined)
       : given.clientAuthMethod !== 'none'
-  return reader.finish({
+  const settings = {
     ...given,
     ...(process.env['PLAIN_TOKEN_CHECK'] === undefined &&
       given.authServers && { authServers: withSecrets(given.authServers, reader) }),
@@ -83,7 +86,12 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
     clientSecret: readClientSecret(reader) ?? missingClientSecret(reader, isNeeded),
     clientKey,
     requestStateKey: readRequestStateKey(reader),
-  })
+  }
+  return reader.finish(
+    process.env['NO_EDGE'] === undefined
+      ? { ...settings, edgeKeys: readEdgeKeys(reader) }
+      : settings,
+  )
 }
 
 /** Whether the log's level, which is Powertools' and Lambda's own setting, is DEBUG or lower. */

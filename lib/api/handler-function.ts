@@ -3,23 +3,29 @@ import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import { Effect, Grant, Policy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import {
+  Alias,
   type ApplicationLogLevel,
   Architecture,
+  type CfnVersion,
   Function,
   type ILayerVersion,
+  type IVersion,
   LoggingFormat,
   Runtime,
+  RuntimeManagementMode,
   type SystemLogLevel,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda'
-import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs'
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import { type BundleSource, bundleAsset } from '../bundling/bundle-asset.ts'
-
-export const LOG_RETENTION = RetentionDays.ONE_MONTH
+import { describeWithRelease, LIVE } from '../settings/release-rules.ts'
+import type { Release } from './release.ts'
 
 export interface HandlerFunctionProps extends BundleSource {
   readonly description: string
+  /** The functions that are deployed, and rolled back, with this one. */
+  readonly release: Release
   /** In MiB. CPU grows in proportion: 1769 MiB have one vCPU. */
   readonly memorySize: number
   readonly timeout: Duration
@@ -27,10 +33,11 @@ export interface HandlerFunctionProps extends BundleSource {
   readonly tracing?: boolean | undefined
   readonly logLevel?: ApplicationLogLevel | undefined
   readonly systemLogLevel?: SystemLogLevel | undefined
-  readonly logRetention?: RetentionDays | undefined
+  readonly logRetention: RetentionDays
   /** Of the log. @default CloudWatch's own */
   readonly encryptionKey?: IKey | undefined
   readonly reservedConcurrency?: number | undefined
+  readonly provisionedConcurrency?: number | undefined
   readonly layers?: readonly ILayerVersion[] | undefined
   readonly vpc?: IVpc | undefined
   readonly vpcSubnets?: SubnetSelection | undefined
@@ -51,15 +58,20 @@ const NETWORK_INTERFACE_ACTIONS = [
   'ec2:UnassignPrivateIpAddresses',
 ]
 
-/** Common configuration of the project's Lambda functions. By default a function may only write to its own log. */
+/**
+ * Common configuration of the project's Lambda functions. By default a function may only write to its own log. Each
+ * deployment that changes it publishes a version, and points the alias to it.
+ */
 export class HandlerFunction extends Construct {
   readonly lambda: Function
+  /** What callers invoke: a version, never `$LATEST`. */
+  readonly alias: Alias
 
   constructor(scope: Construct, id: string, props: HandlerFunctionProps) {
     super(scope, id)
     const { vpc, vpcSubnets, securityGroups, logLevel, systemLogLevel, layers } = props
     const logGroup = new LogGroup(this, 'Logs', {
-      retention: props.logRetention ?? LOG_RETENTION,
+      retention: props.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
       ...(props.encryptionKey && { encryptionKey: props.encryptionKey }),
     })
@@ -73,8 +85,11 @@ export class HandlerFunction extends Construct {
     this.lambda = new Function(this, 'Function', {
       code: bundleAsset(props),
       handler: 'index.handler',
-      description: props.description,
+      description: describeWithRelease(props.description, props.release.name),
       runtime: Runtime.NODEJS_24_X,
+      runtimeManagementMode: RuntimeManagementMode.FUNCTION_UPDATE,
+      // Without those of a deployment that failed, which would be in the way of the next one.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
       architecture: Architecture.ARM_64,
       memorySize: props.memorySize,
       timeout: props.timeout,
@@ -94,8 +109,25 @@ export class HandlerFunction extends Construct {
       ...(securityGroups && { securityGroups }),
     })
     if (vpc) denyToCode(this, role, this.lambda)
+    props.release.add(this.lambda, layers)
+    this.alias = liveAlias(this, this.lambda, props.provisionedConcurrency)
     acknowledge(this.lambda, role, props)
   }
+}
+
+function liveAlias(
+  scope: Construct,
+  { currentVersion: version }: Function,
+  provisionedConcurrentExecutions: number | undefined,
+): Alias {
+  const resource = version.node.defaultChild as CfnVersion
+  // A version has a mode of its own, whose default is Auto.
+  resource.runtimePolicy = { updateRuntimeOn: RuntimeManagementMode.FUNCTION_UPDATE.mode }
+  return new Alias(scope, 'Live', {
+    aliasName: LIVE,
+    version: version as IVersion, // its `role` is declared otherwise, and the same
+    ...(provisionedConcurrentExecutions !== undefined && { provisionedConcurrentExecutions }),
+  })
 }
 
 /**

@@ -32,6 +32,14 @@ export function importedResources(stack: Construct, settings: DeploymentSettings
       certificateArn === undefined
         ? undefined
         : Certificate.fromCertificateArn(stack, 'Certificate', certificateArn),
+    edgeOriginCertificate:
+      settings.edgeOriginCertificateArn === undefined
+        ? undefined
+        : Certificate.fromCertificateArn(
+            stack,
+            'OriginCertificate',
+            settings.edgeOriginCertificateArn,
+          ),
     hostedZone:
       hostedZoneId === undefined
         ? undefined

@@ -1,11 +1,13 @@
 import { RemovalPolicy } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { featuresOf } from '../../lambda/features/define-server.ts'
+import type { ProtectedMcpApiProps } from '../settings/protected-mcp-api-props.ts'
 import { FunctionSecret, type FunctionSecretProps } from './function-secret.ts'
 
 type RequestStateKeyProps = Pick<FunctionSecretProps, 'existing' | 'encryptionKey'>
 
 /** The key that seals what clients hold while a call waits for the user's answer (MCP 2026-07-28). */
-export class RequestStateKey extends FunctionSecret {
+class RequestStateKey extends FunctionSecret {
   constructor(scope: Construct, id: string, props: RequestStateKeyProps) {
     super(scope, id, {
       ...props,
@@ -21,4 +23,15 @@ export class RequestStateKey extends FunctionSecret {
       },
     })
   }
+}
+
+/** Exists only for a server that asks the user, or when there is one already. */
+export function requestStateKey(
+  scope: Construct,
+  { server = {}, requestStateKey: existing, encryptionKey }: ProtectedMcpApiProps,
+): RequestStateKey | undefined {
+  const isNeeded = existing !== undefined || featuresOf(server).some(({ asks }) => asks)
+  return isNeeded
+    ? new RequestStateKey(scope, 'RequestStateKey', { existing, encryptionKey })
+    : undefined
 }

@@ -43,9 +43,12 @@ export async function buildModules(task: BundleTask): Promise<Modules> {
   return { files, entries: entriesOf(metafile), located, external }
 }
 
+/** Compiled in, so that no bundle holds the code of another front door. */
+const DEFAULT_CONSTANTS = { FRONT_DOOR: 'http-api' }
+
 function optionsOf(task: BundleTask, added: readonly Plugin[]) {
   const { entry, constants = {}, codeCache, bundling: { external = [], loader = {} } = {} } = task
-  const define = Object.entries(constants).map(
+  const define = Object.entries({ ...DEFAULT_CONSTANTS, ...constants }).map(
     ([name, value]) => [`process.env.${name}`, JSON.stringify(value)] as const,
   )
   const folder = path.dirname(entry)

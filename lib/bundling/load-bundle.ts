@@ -15,6 +15,9 @@ async function send(report: LoadReport): Promise<void> {
   await new Promise((sent) => process.send?.(report, sent))
 }
 
+/** What Lambda's runtime has for functions that stream. */
+Object.assign(globalThis, { awslambda: { streamifyResponse: (handler: unknown) => handler } })
+
 const servers: object[] = []
 const skipped: { readonly module: string; readonly needs: string }[] = []
 

@@ -5,6 +5,7 @@ export function nextSteps({
   McpUrl,
   SetClientSecret,
   MapDomain,
+  MapOrigin,
   DashboardUrl,
   MakeCodeCache,
   CreateUser,
@@ -16,6 +17,7 @@ export function nextSteps({
       SetClientSecret,
     ],
     ['Point the DNS record of your domain to:', MapDomain],
+    ['Point the DNS record of EDGE_ORIGIN_HOST to:', MapOrigin],
     ['Watch the server on its dashboard:', DashboardUrl],
     [
       'Create the code cache: call a tool, run this right after it, and deploy again:',

@@ -4,16 +4,18 @@ import { parseArgs } from 'node:util'
 import type { ServerCard } from '../../lambda/discovery/server-card.ts'
 import { cardUrl } from '../../lambda/discovery/paths.ts'
 import { serverJson } from './server-json.ts'
-import { OUTPUTS_FILE, readOutputs } from './stack-outputs.ts'
+import { OUTPUTS_FILE, readOutputs, readStackName } from './stack-outputs.ts'
 
 const FILE = 'server.json'
 const TIMEOUT_MS = 30_000
 
 function lastDeployedUrl(): string {
-  const [url] = readOutputs().flatMap(({ McpUrl }) => McpUrl ?? [])
-  if (url === undefined)
-    throw new Error(`${OUTPUTS_FILE} has no McpUrl: give the URL of the server`)
-  return url
+  const name = readStackName()
+  const { [name]: outputs, ...others } = readOutputs()
+  if (outputs?.['McpUrl'] !== undefined) return outputs['McpUrl']
+  throw new Error(
+    `${OUTPUTS_FILE} has no McpUrl of the stack ${name}, but of ${Object.keys(others).join(', ') || 'none'}: give the URL of the server, or set STACK_NAME`,
+  )
 }
 
 async function readCard(url: string): Promise<ServerCard> {

@@ -1,41 +1,31 @@
-import { Duration, Stack, Validations } from 'aws-cdk-lib'
-import {
-  Alarm,
-  ComparisonOperator,
-  type IMetric,
-  MathExpression,
-  Stats,
-  TreatMissingData,
-} from 'aws-cdk-lib/aws-cloudwatch'
+import { Stack, Validations } from 'aws-cdk-lib'
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import { Construct } from 'constructs'
+import { alarmDefinitions } from './alarm-definitions.ts'
 import type { MonitoredResources } from './monitored-resources.ts'
 
 export interface AlarmsProps extends MonitoredResources {
   readonly topic: ITopic
 }
 
-const PERIOD = Duration.minutes(5)
-
-interface AlarmDefinition {
-  readonly description: string
-  readonly metric: IMetric
-  /** The alarm goes off at this value or above. */
-  readonly threshold: number
-  /** How many periods of five minutes in a row. @default 1 */
-  readonly periods?: number
-}
+/** Of SNS; the name of a stack may be longer. */
+const MAX_DISPLAY_NAME = 100
 
 /** One alarm for each problem that needs attention. A metric without data counts as healthy. */
 export class Alarms extends Construct {
+  /** Those that stop a gradual deployment. */
+  readonly ofRelease: readonly Alarm[]
+
   constructor(scope: Construct, id: string, { topic, ...resources }: AlarmsProps) {
     super(scope, id)
     const action = new SnsAction(topic)
-    for (const [name, definition] of Object.entries(definitions(resources))) {
+    const ofRelease: Alarm[] = []
+    for (const [name, definition] of Object.entries(alarmDefinitions(resources))) {
       const alarm = new Alarm(this, name, {
         alarmDescription: definition.description,
         metric: definition.metric,
@@ -46,54 +36,9 @@ export class Alarms extends Construct {
       })
       alarm.addAlarmAction(action)
       alarm.addOkAction(action)
+      if (definition.isOfRelease === true) ofRelease.push(alarm)
     }
-  }
-}
-
-function definitions(resources: MonitoredResources): Record<string, AlarmDefinition> {
-  const { decisions, stage, mcp, metadata, throttled } = resources
-  const period = PERIOD
-  const failures = (name: 'IntrospectionFailures' | 'ClientRefused') =>
-    decisions.metric('unavailable', name, { period })
-  return {
-    ServerErrors: {
-      description: 'Requests fail with 5xx: look for errors in the log of the MCP function.',
-      metric: stage.metricServerError({ period, statistic: Stats.SUM }),
-      threshold: 5,
-    },
-    Throttles: {
-      description:
-        'Requests are throttled: by the limit of a route or of refused tokens (429), or by the concurrency of a function.',
-      metric: new MathExpression({
-        expression: 'FILL(route, 0) + FILL(mcp, 0) + FILL(metadata, 0)',
-        usingMetrics: {
-          route: throttled,
-          mcp: mcp.metricThrottles({ period }),
-          metadata: metadata.metricThrottles({ period }),
-        },
-        period,
-        label: 'Throttled requests',
-      }),
-      threshold: 1,
-    },
-    IntrospectionFailures: {
-      description:
-        'Access tokens cannot be checked: the authorization server fails or gives invalid answers.',
-      metric: failures('IntrospectionFailures'),
-      threshold: 5,
-    },
-    ClientRefused: {
-      description:
-        'The authorization server rejects the client of this server: check its secret in Secrets Manager.',
-      metric: failures('ClientRefused'),
-      threshold: 1,
-    },
-    Latency: {
-      description: 'The slowest 1 % of requests have taken 5 s or more for 15 minutes.',
-      metric: stage.metricLatency({ period, statistic: Stats.p(99) }),
-      threshold: Duration.seconds(5).toMilliseconds(),
-      periods: 3,
-    },
+    this.ofRelease = ofRelease
   }
 }
 
@@ -106,7 +51,7 @@ export function createAlarmTopic(
 ): Topic {
   const { stackName, account } = Stack.of(scope)
   const topic = new Topic(scope, id, {
-    displayName: stackName,
+    displayName: stackName.slice(0, MAX_DISPLAY_NAME),
     enforceSSL: true,
     ...(encryptionKey && { masterKey: encryptionKey }),
   })

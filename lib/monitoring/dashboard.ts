@@ -6,6 +6,7 @@ import {
   Stats,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
+import { claimedConcurrency } from './alarm-definitions.ts'
 import { type DecisionMetric, VERDICTS } from './decision-metrics.ts'
 import type { MonitoredResources } from './monitored-resources.ts'
 
@@ -66,7 +67,10 @@ function graphsOf({
     'Function duration, p99 (ms)': [mcp, metadata].map((each) =>
       each.metricDuration({ statistic: Stats.p(99) }),
     ),
-    'Concurrent environments': [mcp.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM })],
+    'Concurrent executions': [
+      mcp.metric('ConcurrentExecutions', { statistic: Stats.MAXIMUM, label: 'MCP function' }),
+      claimedConcurrency().with({ label: 'claimed in the account' }),
+    ],
     'Function errors': [mcp.metricErrors(), metadata.metricErrors()],
   }
 }

@@ -1,11 +1,13 @@
 import { type Dashboard, type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
-import type { Function } from 'aws-cdk-lib/aws-lambda'
+import type { Alias, Function } from 'aws-cdk-lib/aws-lambda'
 import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { Alarms } from './alarms.ts'
 import { createDashboard } from './dashboard.ts'
 import { DecisionMetrics, METRIC_NAMESPACE } from './decision-metrics.ts'
+import { GradualDeployment } from './gradual-deployment.ts'
+import type { DeploymentPreference } from '../settings/release-rules.ts'
 import type { MonitoredResources } from './monitored-resources.ts'
 
 export interface MonitoringProps extends Omit<MonitoredResources, 'decisions' | 'throttled'> {
@@ -13,9 +15,12 @@ export interface MonitoringProps extends Omit<MonitoredResources, 'decisions' | 
   readonly serviceName: string
   /** Logs a line for each decision. */
   readonly mcp: Function
+  readonly mcpAlias: Alias
   readonly accessLogs: LogGroup
   /** @default no alarms */
   readonly alarmTopic?: ITopic | undefined
+  /** Needs the topic. @default a new version gets all requests at once */
+  readonly deploymentPreference?: DeploymentPreference | undefined
   /** @default false */
   readonly dashboard?: boolean | undefined
 }
@@ -28,13 +33,23 @@ export class Monitoring extends Construct {
     super(scope, id)
     const { alarmTopic: topic, dashboard: hasDashboard = false } = props
     if (topic === undefined && !hasDashboard) return
-    const { accessLogs, mcp, serviceName } = props
+    const {
+      accessLogs,
+      mcp,
+      mcpAlias: alias,
+      serviceName,
+      deploymentPreference: preference,
+    } = props
     const resources = {
       ...props,
       decisions: new DecisionMetrics(this, mcp.logGroup, serviceName),
       throttled: throttledRequests(this, accessLogs, serviceName),
     }
-    if (topic) new Alarms(this, 'Alarms', { ...resources, topic })
+    if (topic) {
+      const { ofRelease: alarms } = new Alarms(this, 'Alarms', { ...resources, topic })
+      if (preference)
+        new GradualDeployment(this, 'GradualDeployment', { alias, preference, alarms })
+    }
     if (hasDashboard) this.dashboard = createDashboard(this, 'Dashboard', resources)
   }
 }

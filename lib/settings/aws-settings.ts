@@ -1,12 +1,22 @@
 /** The settings that only a deployment has: existing resources of AWS, and what is created beside the server. */
 import type { Descriptions } from '../../lambda/settings/description.ts'
-import { flag } from '../../lambda/settings/parsers.ts'
+import { FRONT_DOOR } from '../../lambda/settings/front-door.ts'
+import { flag, integer } from '../../lambda/settings/parsers.ts'
 import type { Parser, SettingsTable, ValuesOf } from '../../lambda/settings/setting.ts'
 import type { SettingsReader } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS } from '../../lambda/settings/settings-table.ts'
 import { caFileProblem } from './ca-file.ts'
 import { COGNITO, COGNITO_DESCRIPTIONS } from './cognito-settings.ts'
+import { certificateArn, checkEdge, EDGE, EDGE_DESCRIPTIONS } from './edge-settings.ts'
+import { LIMIT_DESCRIPTIONS, LIMITS } from './limit-settings.ts'
+import { frontDoorProblems } from './front-doors.ts'
 import { jwksFileProblem } from './jwks-file.ts'
+import {
+  type DeploymentPreference,
+  deploymentPreferenceProblem,
+  releaseProblem,
+} from './release-rules.ts'
+import { DEFAULT_STACK_NAME, stackName } from './stack-name.ts'
 
 const TAG = /^[^=,]+=[^,]*$/
 
@@ -40,15 +50,25 @@ const jwksFile: Parser<string> = {
   },
 }
 
+const release: Parser<string> = {
+  parse(text, refuse) {
+    const problem = releaseProblem(text)
+    return problem === undefined ? text : refuse(problem)
+  },
+}
+
+const deploymentPreference: Parser<DeploymentPreference> = {
+  parse(text, refuse) {
+    const problem = deploymentPreferenceProblem(text)
+    return problem === undefined ? (text as DeploymentPreference) : refuse(problem)
+  },
+}
+
 export const AWS = {
-  /** For the host of the resource, in the region of the API. */
-  certificateArn: [
-    'CERTIFICATE_ARN',
-    matching(
-      /^arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate\/[0-9a-f-]{36}$/,
-      'give the ARN of a certificate in ACM, such as arn:aws:acm:eu-west-1:123456789012:certificate/01234567-89ab-cdef-0123-456789abcdef',
-    ),
-  ],
+  /** Two of them are two deployments, also in one account and region. */
+  stackName: ['STACK_NAME', stackName, DEFAULT_STACK_NAME],
+  /** For the host of the resource, in the region of the API; of an edge, in us-east-1. */
+  certificateArn: ['CERTIFICATE_ARN', certificateArn],
   hostedZoneId: [
     'HOSTED_ZONE_ID',
     matching(
@@ -56,6 +76,7 @@ export const AWS = {
       'give the ID of a hosted zone in Route 53, such as Z0123456789ABC',
     ),
   ],
+  /** The API that clients call. */
   kmsKeyArn: [
     'KMS_KEY_ARN',
     matching(
@@ -81,13 +102,24 @@ export const AWS = {
     'CODE_CACHE',
     matching(/^[\w./-]+\.json$/, 'give the path of a JSON file, such as code-cache.json'),
   ],
+  ...LIMITS,
+  release: ['RELEASE', release],
+  provisionedConcurrency: ['PROVISIONED_CONCURRENCY', integer(1, 100_000)],
+  deploymentPreference: ['DEPLOYMENT_PREFERENCE', deploymentPreference],
+  ...EDGE,
   ...COGNITO,
 } as const satisfies SettingsTable
 
 export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
+  stackName: {
+    sentence:
+      'Name of the stack in CloudFormation. Another name is another server, in the same account and region too.',
+    example: 'mcp-staging',
+    where: 'synth',
+  },
   certificateArn: {
     sentence:
-      'ARN of a certificate for the host of `RESOURCE_URL`, which becomes the only host of the API.',
+      'ARN of a certificate for the host of `RESOURCE_URL`, which becomes the only host of the API; with `EDGE`, of CloudFront, and the certificate is in us-east-1.',
     default: 'no custom domain',
     prop: 'certificate',
     where: 'synth',
@@ -161,12 +193,47 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
     prop: 'codeCache',
     where: 'synth',
   },
+  ...LIMIT_DESCRIPTIONS,
+  release: {
+    sentence:
+      'Name of the release, such as a commit. Another one publishes new versions of both functions, even of unchanged code.',
+    default: 'named by a hash of both functions',
+    example: 'v1.2.3',
+    prop: 'release',
+    where: 'synth',
+  },
+  provisionedConcurrency: {
+    sentence:
+      'Environments of the MCP function that are kept started, so that their calls have no cold start. They cost money by the hour.',
+    default: 'none',
+    example: '2',
+    prop: 'provisionedConcurrency',
+    where: 'synth',
+  },
+  deploymentPreference: {
+    sentence: 'How requests move to a new version of the MCP function, by CodeDeploy.',
+    syntax:
+      '`Canary10Percent5Minutes`, `Linear10PercentEvery1Minute` and the like; needs `ALARM_EMAIL`.',
+    default: 'all at once, without CodeDeploy',
+    example: 'Canary10Percent5Minutes',
+    prop: 'deploymentPreference',
+    where: 'synth',
+  },
+  ...EDGE_DESCRIPTIONS,
   ...COGNITO_DESCRIPTIONS,
 }
 
 export type AwsSettings = ValuesOf<typeof AWS>
 
-export function readAwsSettings(reader: SettingsReader): AwsSettings {
+const VARIABLES = {
+  frontDoor: FRONT_DOOR.frontDoor[0],
+  resource: DOCUMENTS.resource[0],
+  certificate: AWS.certificateArn[0],
+  edge: 'EDGE=true',
+} as const
+
+/** @param resource as the functions read it */
+export function readAwsSettings(reader: SettingsReader, resource: string | undefined): AwsSettings {
   for (const [setting, other] of [
     [AWS.certificateArn, DOCUMENTS.resource],
     [AWS.hostedZoneId, AWS.certificateArn],
@@ -174,7 +241,17 @@ export function readAwsSettings(reader: SettingsReader): AwsSettings {
     if (!reader.isSet(setting) || reader.isSet(other)) continue
     reader.problems.push(`${setting[0]} is set without ${other[0]}: a custom domain needs both`)
   }
-  return reader.read(AWS)
+  if (reader.isSet(AWS.deploymentPreference) && !reader.isSet(AWS.alarmEmail)) {
+    reader.problems.push(
+      'DEPLOYMENT_PREFERENCE is set without ALARM_EMAIL: the alarms are what stops a bad deployment',
+    )
+  }
+  const settings = reader.read(AWS)
+  const { frontDoor } = reader.read(FRONT_DOOR)
+  checkEdge(reader, { ...settings, resource })
+  const isAtRoot = reader.isSet(AWS.certificateArn) || settings.edge
+  reader.problems.push(...frontDoorProblems({ frontDoor, resource, isAtRoot, names: VARIABLES }))
+  return settings
 }
 
 function matching(form: RegExp, wanted: string): Parser<string> {

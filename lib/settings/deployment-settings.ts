@@ -27,18 +27,27 @@ import {
   SERVERS,
   TRANSPORT,
 } from '../../lambda/settings/settings-table.ts'
+import { FRONT_DOOR } from '../../lambda/settings/front-door.ts'
+import { FUNCTION_TIMEOUT, timeoutProblem } from '../../lambda/settings/function-timeouts.ts'
+import type { ValuesOf } from '../../lambda/settings/setting.ts'
 import type { ServerDefinition } from '../../lambda/features/define-server.ts'
 import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { AWS, AWS_DESCRIPTIONS, type AwsSettings, readAwsSettings } from './aws-settings.ts'
 import { clientKeyProblems, VARIABLES } from '../../lambda/settings/client-key.ts'
 import { cognitoConflicts, withCognito } from './cognito-settings.ts'
 import { authServerAddressProblems, loopbackProblem } from './loopback-problem.ts'
+import { type LimitName, type Limits, limitsProblems } from './concurrency.ts'
 import { type NeededValues, readNeededValues } from './needed-values.ts'
 import { regionProblems } from './region-problems.ts'
 import { checkProblems } from './server-prop-problems.ts'
 import { checkSecretId } from './secret-id.ts'
 
-export interface DeploymentSettings extends Omit<GateSettings, 'resource' | 'issuer'>, AwsSettings {
+export interface DeploymentSettings
+  extends
+    Omit<GateSettings, 'resource' | 'issuer'>,
+    AwsSettings,
+    ValuesOf<typeof FRONT_DOOR>,
+    ValuesOf<typeof FUNCTION_TIMEOUT> {
   /** Undefined: the authorization server that the stack creates or sets up. */
   readonly issuer: string | undefined
   /** Undefined: the URL of the API that the stack creates. */
@@ -96,16 +105,36 @@ export function readDeploymentSettings(
   reader.problems.push(...regionProblems(placedResources(environment, settings), regionOf(given)))
   const brings = reader.isSet(AWS.authorizationServer)
   reader.problems.push(...cognitoConflicts(given), ...(brings ? checkProblems(server) : []))
+  const aws = readAwsSettings(reader, settings.resource)
+  const front = reader.read({ ...FRONT_DOOR, ...FUNCTION_TIMEOUT })
+  checkLimits(reader, { ...aws, ...front }, settings.resource)
   return reader.finish({
     ...settings,
+    ...aws,
+    ...front,
     clientKeyArn,
     clientPublicKeys,
     issuer: settings.issuer ?? (brings ? undefined : missingIssuer(reader)),
     existingSecret: readSecretId(reader, CLIENT_SECRET.arn),
     existingStateKey: readSecretId(reader, REQUEST_STATE_KEY.arn),
-    ...readAwsSettings(reader),
     needed: readNeededValues(reader, environment, server?.needs ?? {}),
   })
+}
+
+/** Reports limits that do not go together. */
+function checkLimits(
+  reader: SettingsReader,
+  limits: Omit<Limits, 'resourcePath'> & ValuesOf<typeof FRONT_DOOR>,
+  resource: string | undefined,
+): void {
+  const late = timeoutProblem(limits.timeoutSeconds, limits.frontDoor)
+  if (late !== undefined) reader.problems.push(`${variableOf('timeoutSeconds')} ${late}`)
+  const resourcePath = resource === undefined ? '/mcp' : new URL(resource).pathname
+  reader.problems.push(...limitsProblems({ ...limits, resourcePath }, variableOf))
+}
+
+function variableOf(limit: LimitName): string {
+  return { ...AWS, ...FUNCTION_TIMEOUT }[limit][0]
 }
 
 /** Reports entries of AUTH_SERVERS that only work locally. */
@@ -152,8 +181,10 @@ function addresses(
 
 /** What must be in the region of the deployment, by the variables that name it. */
 function placedResources(environment: Environment, { authServers = [] }: GivenSettings) {
+  const isEdge = AWS.edge[1].parse(environment[AWS.edge[0]]?.trim() ?? '', () => undefined) === true
   const settings = [
-    AWS.certificateArn,
+    // CloudFront takes its own from us-east-1.
+    isEdge ? AWS.edgeOriginCertificateArn : AWS.certificateArn,
     AWS.kmsKeyArn,
     CLIENT_KEY.arn,
     CLIENT_SECRET.arn,

@@ -44,11 +44,24 @@ const PROPS: Readonly<Record<keyof ProtectedMcpApiProps, true>> = {
   bundling: true,
   certificate: true,
   hostedZone: true,
-  mcpThrottle: true,
-  metadataThrottle: true,
+  requestsPerSecond: true,
+  requestBurst: true,
+  mutualTls: true,
+  dualStack: true,
+  frontDoor: true,
+  edge: true,
+  edgeKeyNumber: true,
+  edgeRequestsPerAddress: true,
+  edgeRequestsPerToken: true,
+  edgeOriginHost: true,
+  edgeOriginCertificate: true,
   memorySize: true,
   timeout: true,
   reservedConcurrency: true,
+  accountConcurrency: true,
+  provisionedConcurrency: true,
+  deploymentPreference: true,
+  release: true,
   extraCaCerts: true,
   vpc: true,
   vpcSubnets: true,
@@ -63,6 +76,12 @@ const PROPS: Readonly<Record<keyof ProtectedMcpApiProps, true>> = {
   tags: true,
 }
 
+/** Props of earlier versions: without a word, a limit that somebody relies on would be gone. */
+const REPLACED: ReadonlyMap<string, string> = new Map([
+  ['mcpThrottle', 'requestsPerSecond and requestBurst'],
+  ['metadataThrottle', 'requestsPerSecond and requestBurst'],
+])
+
 /** Leaves out everything that is no prop of the construct. */
 export function propsIn(given: object): ProtectedMcpApiProps {
   const entries = Object.entries(given).filter(([name]) => Object.hasOwn(PROPS, name))
@@ -73,7 +92,7 @@ export function propsIn(given: object): ProtectedMcpApiProps {
 export function unknownProps(given: object): string[] {
   const names = Object.keys(given).filter((name) => !Object.hasOwn(PROPS, name))
   return names.map((name) => {
-    const [meant] = similarNames(name, Object.keys(PROPS))
+    const meant = REPLACED.get(name) ?? similarNames(name, Object.keys(PROPS))[0]
     const hint = meant ? `did you mean ${meant}?` : 'leave it out'
     return `${name} is not a prop of ProtectedMcpApi, and has no effect: ${hint}`
   })

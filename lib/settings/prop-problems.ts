@@ -2,21 +2,20 @@
 import { existsSync } from 'node:fs'
 import { Token } from 'aws-cdk-lib'
 import type { ISubnet, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
-import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2'
 import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import { clientKeyProblems } from '../../lambda/settings/client-key.ts'
+import { outside } from './outside.ts'
 import { unknownProps } from './prop-names.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { caFileProblem } from './ca-file.ts'
+import { deploymentPreferenceProblem, releaseProblem } from './release-rules.ts'
+import { edgePropProblems } from './edge-prop-problems.ts'
+import { frontDoorPropProblems } from './front-door-prop-problems.ts'
 import { jwksFileProblem } from './jwks-file.ts'
+import { limitPropProblems } from './limits-of-props.ts'
 import { loopbackProblem } from './loopback-problem.ts'
 import { serverPropProblems } from './server-prop-problems.ts'
 
-/** With less, a cache full of large answers does not fit. */
-const MIN_MEMORY_MIB = 256
-const MAX_MEMORY_MIB = 10_240
-/** API Gateway waits for 30 s. */
-const MAX_TIMEOUT_SECONDS = 29
 /** Safe in a dimension of a metric and in the JSON of the access log. */
 const SERVICE_NAME = /^[\w./-]{1,128}$/
 
@@ -28,13 +27,31 @@ export function propProblems(props: ProtectedMcpApiProps): string[] {
     ...unknownProps(props),
     ...addressProblems(props),
     ...emptyProblems(props),
-    ...limitProblems(props),
+    ...limitPropProblems(props, resourcePathOf(props)),
     ...nameProblems(props),
     ...dependencyProblems(props),
     ...serverPropProblems(props),
     ...keyProblems(props),
+    ...releaseProblems(props),
+    ...provisionedProblems(props),
     ...vpcProblems(props),
+    ...frontDoorPropProblems(props),
+    ...edgePropProblems(props),
   ]
+}
+
+function releaseProblems({ release, deploymentPreference }: ProtectedMcpApiProps): string[] {
+  const problems = [
+    ['release', release, release === undefined ? undefined : releaseProblem(release)],
+    [
+      'deploymentPreference',
+      deploymentPreference,
+      deploymentPreference && deploymentPreferenceProblem(deploymentPreference),
+    ],
+  ] as const
+  return problems
+    .filter(([, , problem]) => problem !== undefined)
+    .map(([name, value, problem]) => `${name} is ${JSON.stringify(value)}: ${problem}`)
 }
 
 /** CDK itself finds the first of them, in words of its own and with a stack trace. */
@@ -120,34 +137,14 @@ function kmsClientProblems(): string[] {
   }
 }
 
-function limitProblems(props: ProtectedMcpApiProps): string[] {
-  const { memorySize, reservedConcurrency, timeout } = props
-  return [
-    ...outside('memorySize', memorySize, MIN_MEMORY_MIB, MAX_MEMORY_MIB),
-    ...outside('reservedConcurrency', reservedConcurrency, 0, Infinity),
-    ...outside('timeout (in seconds)', timeout?.toSeconds(), 1, MAX_TIMEOUT_SECONDS),
-    ...throttleProblems('mcpThrottle', props.mcpThrottle),
-    ...throttleProblems('metadataThrottle', props.metadataThrottle),
-  ]
+/** As far as the resource itself can work. */
+function resourcePathOf({ resource }: ProtectedMcpApiProps): string {
+  return resource !== undefined && URL.canParse(resource) ? new URL(resource).pathname : '/mcp'
 }
 
-function throttleProblems(name: string, throttle: ThrottleSettings | undefined): string[] {
-  if (throttle === undefined) return []
-  const { rateLimit, burstLimit } = throttle
-  if (rateLimit === undefined || burstLimit === undefined) {
-    return [`${name} is ${JSON.stringify(throttle)}: give both rateLimit and burstLimit`]
-  }
-  return [
-    ...outside(`${name}.rateLimit`, rateLimit, 1, Infinity),
-    ...outside(`${name}.burstLimit`, burstLimit, 1, Infinity),
-  ]
-}
-
-function outside(name: string, value: number | undefined, min: number, max: number): string[] {
-  if (value === undefined || Token.isUnresolved(value)) return []
-  if (Number.isInteger(value) && value >= min && value <= max) return []
-  const range = max === Infinity ? `of ${min} or more` : `from ${min} to ${max}`
-  return [`${name} is ${value}: give a whole number ${range}`]
+function provisionedProblems(props: ProtectedMcpApiProps): string[] {
+  const { provisionedConcurrency, reservedConcurrency: max = Infinity } = props
+  return outside('provisionedConcurrency', provisionedConcurrency, 1, max)
 }
 
 function nameProblems(props: ProtectedMcpApiProps): string[] {
@@ -186,8 +183,10 @@ function dependencyProblems(props: ProtectedMcpApiProps): string[] {
   const dependencies: [keyof ProtectedMcpApiProps, keyof ProtectedMcpApiProps, string][] = [
     ['certificate', 'resource', 'the URL whose host becomes the custom domain'],
     ['hostedZone', 'certificate', 'the one for the custom domain'],
+    ['mutualTls', 'certificate', 'the one for the custom domain, where clients show theirs'],
     ['vpcSubnets', 'vpc', 'the VPC that they belong to'],
     ['securityGroups', 'vpc', 'the VPC that they belong to'],
+    ['deploymentPreference', 'alarmTopic', 'for the alarms that stop a bad deployment'],
   ]
   return dependencies
     .filter(([name, other]) => props[name] !== undefined && props[other] === undefined)

@@ -1,10 +1,9 @@
 import type { Duration } from 'aws-cdk-lib'
-import type { ThrottleSettings } from 'aws-cdk-lib/aws-apigatewayv2'
+import type { MTLSConfig } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager'
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
-import type { ApplicationLogLevel, ILayerVersion, SystemLogLevel } from 'aws-cdk-lib/aws-lambda'
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
+import type { ILayerVersion, SystemLogLevel } from 'aws-cdk-lib/aws-lambda'
 import type { IHostedZone } from 'aws-cdk-lib/aws-route53'
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
@@ -15,6 +14,9 @@ import type { ClientAuthMethod } from '../../lambda/oauth/client-authentication.
 import type { ProfileName } from '../../lambda/oauth/profile-names.ts'
 import type { AuthorizationServer } from '../authorization-server/authorization-server.ts'
 import type { BundlingOptions } from '../bundling/bundle-asset.ts'
+import type { LimitProps } from './limit-props.ts'
+import type { DeploymentPreference } from './release-rules.ts'
+import type { FrontDoorName } from '../../lambda/settings/front-door.ts'
 
 type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined }
 
@@ -34,7 +36,7 @@ interface AuthServerProps extends Optional<
 }
 
 /** Which authorization server to trust, how to check tokens, and what to deploy around the server. */
-export interface ProtectedMcpApiProps {
+export interface ProtectedMcpApiProps extends LimitProps {
   /**
    * Issuer identifier of the authorization server (RFC 8414 §2), an https URL.
    *
@@ -325,7 +327,7 @@ export interface ProtectedMcpApiProps {
 
   /**
    * Certificate, in the region of the API, for the host of `resource`. That host becomes the custom domain of the API,
-   * and the execute-api endpoint is disabled.
+   * and the execute-api endpoint is disabled. With `edge` it is the host of CloudFront, and the certificate is in us-east-1.
    *
    * @default no custom domain: the execute-api endpoint serves, and you map any other host in `resource` to it
    */
@@ -339,39 +341,94 @@ export interface ProtectedMcpApiProps {
   readonly hostedZone?: IHostedZone | undefined
 
   /**
-   * Requests per second to the MCP endpoint, and their burst, for all callers together.
+   * Whether CloudFront and AWS WAF are before the API, which then answers them alone. The stack needs an account and a
+   * region; what CloudFront needs in us-east-1 is in a stack of its own, unless the stack is there.
    *
-   * @default { rateLimit: 50, burstLimit: 100 }
+   * @default false
    */
-  readonly mcpThrottle?: ThrottleSettings | undefined
+  readonly edge?: boolean | undefined
 
   /**
-   * The same for each document about the server: metadata, card, catalog, icon and page.
+   * Number of the key by which the API knows CloudFront; one more than before makes the next deployment use a new key.
    *
-   * @default { rateLimit: 20, burstLimit: 40 }
+   * @default 1
    */
-  readonly metadataThrottle?: ThrottleSettings | undefined
+  readonly edgeKeyNumber?: number | undefined
 
   /**
-   * Memory of the MCP function in MiB, at least 256. Its CPU grows with it; 1769 MiB is one vCPU.
+   * Requests without a token that AWS WAF lets pass in a minute, for each address.
    *
-   * @default 1024
+   * @default 300
    */
-  readonly memorySize?: number | undefined
+  readonly edgeRequestsPerAddress?: number | undefined
 
   /**
-   * Longest time for one request to the MCP function, less than the 30 s of API Gateway.
+   * Requests that AWS WAF lets pass in a minute, for each access token.
    *
-   * @default Duration.seconds(25)
+   * @default 600
    */
-  readonly timeout?: Duration | undefined
+  readonly edgeRequestsPerToken?: number | undefined
 
   /**
-   * Concurrency that is reserved for the MCP function, out of the account's; it is also the limit. 0 stops the function.
+   * Host at which CloudFront asks the API, whose execute-api endpoint is then disabled; not that of the resource.
    *
-   * @default no reservation
+   * @default the execute-api endpoint
    */
-  readonly reservedConcurrency?: number | undefined
+  readonly edgeOriginHost?: string | undefined
+
+  /**
+   * Certificate for that host, in the region of the API.
+   *
+   * @default none
+   */
+  readonly edgeOriginCertificate?: ICertificate | undefined
+
+  /**
+   * Certificates that clients of the custom domain must have (mutual TLS), by the truststore of their authorities in S3. Few
+   * MCP clients have one: it is for those that you run yourself.
+   *
+   * @default none
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-mutual-tls.html
+   */
+  readonly mutualTls?: MTLSConfig | undefined
+
+  /**
+   * Whether the API can also be reached over IPv6. CloudFront, which `edge` puts before it, can in any case.
+   *
+   * @default false
+   */
+  readonly dualStack?: boolean | undefined
+
+  /**
+   * API that clients call: `http-api`, or `rest` for streams of up to 15 minutes; deployed, `rest` needs a custom domain or
+   * CloudFront. A switch replaces the API.
+   *
+   * @default 'http-api'
+   */
+  readonly frontDoor?: FrontDoorName | undefined
+
+  /**
+   * Environments of the MCP function that are kept started, so that their calls have no cold start. They cost money by the
+   * hour.
+   *
+   * @default none
+   */
+  readonly provisionedConcurrency?: number | undefined
+
+  /**
+   * How requests move to a new version of the MCP function, by CodeDeploy. The alarms for server errors and latency stop
+   * it, and move them back.
+   *
+   * @default all at once, without CodeDeploy
+   */
+  readonly deploymentPreference?: DeploymentPreference | undefined
+
+  /**
+   * Name of the release, such as a commit. Another one publishes new versions of both functions, even of unchanged code.
+   *
+   * @default named by a hash of both functions
+   */
+  readonly release?: string | undefined
 
   /**
    * PEM file with certificates of authorities that the MCP function trusts beside those that Node.js does. It becomes part
@@ -404,32 +461,11 @@ export interface ProtectedMcpApiProps {
   readonly securityGroups?: ISecurityGroup[] | undefined
 
   /**
-   * Whether both functions send traces to AWS X-Ray.
-   *
-   * @default false
-   */
-  readonly tracing?: boolean | undefined
-
-  /**
-   * Lowest level that the functions log.
-   *
-   * @default ApplicationLogLevel.INFO
-   */
-  readonly logLevel?: ApplicationLogLevel | undefined
-
-  /**
    * Lowest level of what Lambda itself logs: with INFO, a line about each start of an environment and each request.
    *
    * @default SystemLogLevel.INFO
    */
   readonly systemLogLevel?: SystemLogLevel | undefined
-
-  /**
-   * How long each log is kept.
-   *
-   * @default RetentionDays.ONE_MONTH
-   */
-  readonly logRetention?: RetentionDays | undefined
 
   /**
    * Name of this deployment in logs and metrics, unique within its account and region.

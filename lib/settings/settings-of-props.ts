@@ -66,14 +66,18 @@ export function settingsOfProps(
 }
 
 function placedProps({
+  edge = false,
   certificate,
+  edgeOriginCertificate,
   encryptionKey,
   clientKey,
   clientSecret,
   requestStateKey,
 }: ProtectedMcpApiProps) {
   return [
-    ['certificate', certificate?.certificateArn],
+    // CloudFront takes its own from us-east-1.
+    ['certificate', edge ? undefined : certificate?.certificateArn],
+    ['edgeOriginCertificate', edgeOriginCertificate?.certificateArn],
     ['encryptionKey', encryptionKey?.keyArn],
     ['clientKey', clientKey?.keyArn],
     ['clientSecret', clientSecret?.secretArn],

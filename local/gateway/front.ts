@@ -4,19 +4,14 @@ import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import type { HttpResult } from '../../lambda/http/api-gateway.ts'
 import type { Route } from '../../lambda/discovery/routes.ts'
 import type { GateContext } from '../../lambda/gate/gate-context.ts'
-import { newRequestId, type Routed, toContext, toEvent } from './http-event.ts'
-import {
-  internalServerError,
-  message,
-  toHttpResult,
-  writeLastResult,
-  writeResult,
-  writeStream,
-} from './http-result.ts'
+import { type Api, HTTP_API } from './api.ts'
+import { newRequestId, toContext } from './http-event.ts'
+import { message, writeLastResult, writeResult, writeStream } from './http-result.ts'
 import { bodyReader } from './request-body.ts'
 import { readHead, type RequestHead, tooLarge } from './request-head.ts'
-import { watchEvents } from './last-event.ts'
+import { watchEvents, watchText } from './last-event.ts'
 import { readPath } from './request-path.ts'
+import type { Routed } from './routed.ts'
 
 /** Resolves to undefined when the invocation failed, and so has no result. */
 type LambdaHandler = (
@@ -51,13 +46,15 @@ interface Invocation {
 }
 
 export interface FrontOptions {
+  /** @default HTTP_API, whose events all handlers take that are not made for another one */
+  readonly api?: Api
   readonly routes: readonly Route[]
   readonly handlers: Readonly<Record<Route['target'], LambdaHandler>>
   /** Replaces the MCP handler. */
   readonly stream?: StreamHandler | undefined
-  /** Renames response headers as REST APIs do, including `www-authenticate`. @default false */
+  /** Renames response headers as REST APIs do, including `www-authenticate`. @default as the API does */
   readonly remapsHeaders?: boolean | undefined
-  /** How long the API waits for a function. @default 30,000, the maximum of an HTTP API */
+  /** How long the API waits for a function. @default the maximum of the API */
   readonly timeoutMs?: number
   /** How long each function may take. @default as long as the API waits */
   readonly functionTimeoutMs?: Readonly<Record<Route['target'], number>>
@@ -67,9 +64,6 @@ export interface FrontOptions {
   readonly onAnswered?: ((answered: Answered) => unknown) | undefined
 }
 
-/** Integration timeout of an HTTP API. */
-const API_TIMEOUT_MS = 30_000
-
 /** nginx's status for a client that does not wait for its answer. */
 const CLIENT_CLOSED_REQUEST = 499
 
@@ -77,7 +71,8 @@ const CLIENT_CLOSED_REQUEST = 499
 const MAX_EVENT_BYTES = 6 * 1024 * 1024
 
 export function createFront(options: FrontOptions): http.RequestListener {
-  const { routes, handlers, stream, remapsHeaders, timeoutMs = API_TIMEOUT_MS } = options
+  const { api = HTTP_API, routes, handlers, stream, timeoutMs = api.timeoutMs } = options
+  const remapsHeaders = options.remapsHeaders === true || api.remapsHeaders
   const readBody = bodyReader(options.maxHeldBytes)
   const targets = new Map(routes.map(({ path, target }) => [path, target]))
 
@@ -87,7 +82,7 @@ export function createFront(options: FrontOptions): http.RequestListener {
     invocation: Invocation | undefined,
   ) {
     const requestId = newRequestId()
-    response.setHeader('apigw-requestid', requestId)
+    response.setHeaders(new Map(Object.entries(api.idHeaders(requestId))))
     const head = readHead(request)
     // Answers at once: Node reports an unknown transfer coding as soon as the head is handled.
     if (!('path' in head)) return writeLastResult(request, response, head)
@@ -96,20 +91,19 @@ export function createFront(options: FrontOptions): http.RequestListener {
     const routed = route(head, body, requestId)
     if (!('rawPath' in routed)) return writeResult(response, routed)
     const target = targets.get(routed.routePath)
-    if (target === undefined) return writeResult(response, message(404, 'Not Found'))
-    const event = toEvent(request, routed)
+    if (target === undefined) return writeResult(response, api.notFound())
+    const event = api.toEvent(request, routed) as APIGatewayProxyEventV2 // or what its handlers take
     const gone = new AbortController()
     response.once('close', () => gone.abort())
     const functionTimeoutMs = options.functionTimeoutMs?.[target] ?? timeoutMs
     const context = { ...toContext(target, functionTimeoutMs), clientGone: gone.signal }
     if (invocation !== undefined) invocation.context = context
     if (target === 'mcp' && stream !== undefined) return stream(request, response, event, context)
-    const late = lateAnswer(functionTimeoutMs, timeoutMs)
-    const invoked = await invoke(handlers[target], event, context, late)
-    const result = invocation === undefined ? invoked : watched(invoked, invocation)
-    if (result.stream !== undefined)
-      return writeStream(response, result, result.stream, remapsHeaders)
-    return writeResult(response, result, remapsHeaders)
+    const late = lateAnswer(api, functionTimeoutMs, timeoutMs)
+    const result = watched(await invoke(api, handlers[target], event, context, late), invocation)
+    if (result.stream === undefined) return writeResult(response, result, remapsHeaders)
+    const limits = streamLimits(api, context)
+    return writeStream(response, result, result.stream, remapsHeaders, limits)
   }
 
   return (request, response) => {
@@ -122,18 +116,20 @@ export function createFront(options: FrontOptions): http.RequestListener {
       if (!request.complete) return // the client disconnected before its request was complete
       console.error((error as Error).stack)
       if (response.headersSent) response.destroy()
-      else writeResult(response, internalServerError())
+      else writeResult(response, api.failed())
     })
   }
 }
 
 /** Has the invocation know what the function answers. */
-function watched(result: HttpResult, invocation: Invocation): HttpResult {
+function watched(result: HttpResult, invocation: Invocation | undefined): HttpResult {
+  if (invocation === undefined) return result
   if (result.stream === undefined) {
     invocation.body = () => result.body
     return result
   }
-  const { stream, lastData } = watchEvents(result.stream)
+  const isEvents = result.headers?.['content-type'] === 'text/event-stream'
+  const { stream, lastData } = (isEvents ? watchEvents : watchText)(result.stream)
   invocation.body = lastData
   return { ...result, stream }
 }
@@ -160,20 +156,25 @@ function route(head: RequestHead, body: Buffer, requestId: string): Routed | Htt
   return { ...head, requestId, routePath: path.routed, rawPath: path.raw, body }
 }
 
+function streamLimits({ streamIdleTimeoutMs: idle }: Api, context: Context) {
+  return idle === undefined ? undefined : { total: context.getRemainingTimeInMillis(), idle }
+}
+
 /** What the client gets from a function that has not answered by then. */
 interface Late {
   readonly afterMs: number
   readonly answer: HttpResult
 }
 
-/** A function that ends before the API gives up has failed (500); otherwise the API does not know (503). */
-function lateAnswer(functionTimeoutMs: number, apiTimeoutMs: number): Late {
+/** A function that ends before the API gives up has failed; otherwise the API does not know. */
+function lateAnswer(api: Api, functionTimeoutMs: number, apiTimeoutMs: number): Late {
   return functionTimeoutMs < apiTimeoutMs
-    ? { afterMs: functionTimeoutMs, answer: internalServerError() }
-    : { afterMs: apiTimeoutMs, answer: message(503, 'Service Unavailable') }
+    ? { afterMs: functionTimeoutMs, answer: api.failed() }
+    : { afterMs: apiTimeoutMs, answer: api.timedOut() }
 }
 
 async function invoke(
+  api: Api,
   handler: LambdaHandler,
   event: APIGatewayProxyEventV2,
   context: Context,
@@ -187,8 +188,8 @@ async function invoke(
   try {
     const result = await Promise.race([handler(event, context), timeout])
     if (result === late.answer) return late.answer
-    if (result === undefined) return internalServerError()
-    return result?.stream === undefined ? toHttpResult(result) : result
+    if (result === undefined) return api.failed()
+    return result?.stream === undefined ? api.toResult(result) : result
   } finally {
     clearTimeout(timer)
   }

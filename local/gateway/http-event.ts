@@ -3,21 +3,10 @@ import type http from 'node:http'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { sourceIp, toEventCookies, toEventHeaders } from './http-headers.ts'
+import { type Routed, toLogTime } from './routed.ts'
 
 /** API Gateway passes bodies of these types as text unless they are compressed, and all others in base64. */
 const TEXT_TYPE = /^(?:text\/|application\/(?:javascript|json|xml) *(?:;|$))/i
-
-/** What API Gateway knows of a request before it creates the event. */
-export interface Routed {
-  readonly requestId: string
-  /** Path of the matching route, whatever the method. */
-  readonly routePath: string
-  readonly rawPath: string
-  readonly query: string
-  /** Host and port that the client means. */
-  readonly authority: string
-  readonly body: Buffer
-}
 
 export function toEvent(request: http.IncomingMessage, routed: Routed): APIGatewayProxyEventV2 {
   const { requestId, rawPath, query: rawQueryString, authority, body } = routed
@@ -69,12 +58,6 @@ function isTextBody(headers: Readonly<Record<string, string>>): boolean {
 
 function* joinValues(query: URLSearchParams): Generator<[string, string]> {
   for (const name of new Set(query.keys())) yield [name, query.getAll(name).join(',')]
-}
-
-/** Formats a time like web servers do in access logs: `12/Mar/2020:19:03:58 +0000`. */
-function toLogTime(time: Date): string {
-  const [, day, month, year, clock] = time.toUTCString().split(' ')
-  return `${day}/${month}/${year}:${clock} +0000`
 }
 
 /** Looks like a request ID of API Gateway. */

@@ -59,13 +59,21 @@ export function toEventHeaders(request: http.IncomingMessage, bodyBytes: number)
   const headers: Headers = Object.fromEntries(joined.filter(([name = '']) => !HOP_BY_HOP.has(name)))
   const { 'content-type': type = sent['content-length']?.[0] === '0' ? DEFAULT_CONTENT_TYPE : '' } =
     headers
-  const { 'x-forwarded-for': forwarded, 'x-amzn-trace-id': trace } = headers
   return {
     ...headers,
     ...(type !== '' && { 'content-type': type }),
     'content-length': String(bodyBytes),
+    ...toForwardedHeaders(request),
+  }
+}
+
+/** The headers that API Gateway adds to each request. */
+export function toForwardedHeaders(request: http.IncomingMessage) {
+  const { 'x-forwarded-for': forwarded, 'x-amzn-trace-id': traces } = request.headersDistinct
+  const trace = traces?.join(',')
+  return {
     'x-amzn-trace-id': trace?.includes('Root=') === true ? trace : newTraceId(),
-    'x-forwarded-for': [forwarded, sourceIp(request)].filter(Boolean).join(', '),
+    'x-forwarded-for': [forwarded?.join(','), sourceIp(request)].filter(Boolean).join(', '),
     'x-forwarded-port': String(request.socket.localPort ?? ''),
     'x-forwarded-proto': 'http',
   }

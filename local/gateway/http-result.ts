@@ -42,7 +42,8 @@ export function toHttpResult(result: unknown): HttpResult {
   }
 }
 
-const malformed = (problem: string) => new Error(`The function's result is malformed: ${problem}`)
+export const malformed = (problem: string) =>
+  new Error(`The function's result is malformed: ${problem}`)
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -117,20 +118,38 @@ export function writeLastResult(
   socket.once('close', () => clearTimeout(linger))
 }
 
+/** After either of these times, in milliseconds, the connection is closed. */
+export interface StreamLimits {
+  readonly total: number
+  /** Without any chunk. */
+  readonly idle: number
+}
+
 /** Writes a result chunk by chunk as the stream yields it. A client that disconnects cancels the stream. */
 export async function writeStream(
   response: http.ServerResponse,
   result: HttpResult,
   stream: ReadableStream<Uint8Array>,
   remapsHeaders = false,
+  limits?: StreamLimits,
 ): Promise<void> {
   response.writeHead(result.statusCode ?? 200, headersOf(result, remapsHeaders))
   response.flushHeaders()
+  const chunks = Readable.fromWeb(stream as WebReadableStream)
+  const stopTimers = limits && startTimers(limits, chunks, () => response.destroy())
   try {
-    await pipeline(Readable.fromWeb(stream as WebReadableStream), response)
+    await pipeline(chunks, response)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error
+  } finally {
+    stopTimers?.()
   }
+}
+
+function startTimers({ total, idle }: StreamLimits, chunks: Readable, end: () => void) {
+  const timers = [total, idle].map((ms) => setTimeout(end, ms))
+  chunks.on('data', () => timers.at(-1)?.refresh())
+  return () => timers.map((timer) => clearTimeout(timer))
 }
 
 function headersOf({ headers = {}, cookies = [] }: HttpResult, remapsHeaders: boolean) {

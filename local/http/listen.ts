@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import type http from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { createBoundedServer } from './bounded-server.ts'
 
 /** Error codes for `::1` on a machine without IPv6. */
@@ -9,6 +10,8 @@ const NO_SUCH_FAMILY = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT'])
 const CLOSE_GRACE_MS = 1000
 
 export interface Listener {
+  /** The one that was asked for, or a free one for 0. */
+  readonly port: number
   /** Closes idle connections at once and busy ones after a short grace period. */
   readonly close: () => Promise<void>
 }
@@ -43,7 +46,8 @@ export async function listen(
       throw error
     }
   }
-  return { close }
+  const address = servers[0]?.address() as AddressInfo | undefined
+  return { port: address?.port ?? port, close }
 }
 
 async function closeServer(server: http.Server): Promise<void> {

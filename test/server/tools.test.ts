@@ -83,6 +83,19 @@ describe('the demo tools', () => {
     logged.mock.restore()
   })
 
+  test('sum_numbers refuses to wait for longer than 10 s in all', async () => {
+    const start = performance.now()
+    const { isError, content } = await call('sum_numbers', {
+      numbers: Array(1000).fill(1),
+      delay_ms: 1000,
+    })
+    assert.equal(isError, true)
+    const text =
+      '1000 numbers with delay_ms 1000 take 1000000 ms, and 10000 is the most: give fewer numbers, or a smaller delay_ms.'
+    assert.deepEqual(content, [{ type: 'text', text }])
+    assert.ok(performance.now() - start < 5000)
+  })
+
   test('a result that JSON cannot carry is a tool error', async () => {
     for (const [name, args] of [
       ['add_numbers', { a: 1e308, b: 1e308 }],

@@ -1,5 +1,6 @@
 /** `npm start` on free ports: the MCP server, and the embedded authorization server unless another one is configured. */
 import assert from 'node:assert/strict'
+import { REMAPPED_HEADER } from './clients/recording-fetch.ts'
 import { type Command, type CommandOptions, runCommand } from './command.ts'
 import { freePort } from './free-port.ts'
 import { waitUntil } from './wait-until.ts'
@@ -21,10 +22,16 @@ const START_TIMEOUT_MS = 60_000
 /** The last line of the greeting: from then on a signal stops it cleanly. */
 const READY = 'Ctrl-C stops it.'
 
+/** Of all systems of this process: `test/system/interop/rest-api.test.ts` runs tests with another one than the default. */
+const frontDoor = process.env['TEST_FRONT_DOOR'] ?? 'http-api'
+export const IS_REST = frontDoor === 'rest'
+/** The name under which clients get the challenge. */
+export const CHALLENGE = IS_REST ? REMAPPED_HEADER : 'www-authenticate'
+
 /** Starts it, at the PORT and AUTH_PORT of the environment if these are given. */
 export async function startLocalSystem(options: CommandOptions = {}): Promise<LocalSystem> {
   const ports = { PORT: String(await freePort()), AUTH_PORT: String(await freePort()) }
-  const env = { ...ports, ...options.env }
+  const env = { FRONT_DOOR: frontDoor, ...ports, ...options.env }
   const { PORT: port, AUTH_PORT: authPort } = env
   const command = await runCommand({ ...options, env })
   await becomesReady(command, `http://localhost:${port}`)

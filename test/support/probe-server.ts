@@ -1,7 +1,12 @@
 /** The whole handler chain with a server whose code counts how often it ran, before an authorization server on loopback. */
 import * as z from 'zod'
 import type { FunctionSettings } from '../../lambda/settings/function-settings.ts'
+import { text } from 'node:stream/consumers'
+import type { ReadableStream as WebStream } from 'node:stream/web'
 import type { HttpEvent, HttpResult } from '../../lambda/http/api-gateway.ts'
+import { restHandler } from '../../lambda/http/rest-api.ts'
+import type { RestEvent } from '../../lambda/http/rest-event.ts'
+import { invokeStreaming, offerResponseStreaming } from '../../local/gateway/response-streaming.ts'
 import { json, startBackend } from './backend.ts'
 import { CALL_KINDS, type CallKind } from './probe-calls.ts'
 import { settingsAt } from './gate.ts'
@@ -37,6 +42,8 @@ export interface ProbeServer extends AsyncDisposable {
   readonly ranOf: Readonly<Record<CallKind, number>>
   /** @throws when the handler throws, or does not answer */
   call(event: HttpEvent): Promise<HttpResult>
+  /** The same through the front door `rest`. */
+  callRest(event: RestEvent): Promise<HttpResult>
 }
 
 /** A token that carries the answer that the authorization server gives about it. */
@@ -67,13 +74,23 @@ export async function startProbeServer(change: Partial<FunctionSettings> = {}) {
     return ++ran[name]
   })
   const handler = serve(settings, async () => ({ server }))
+  offerResponseStreaming()
+  const rest = invokeStreaming(restHandler(handler))
   return {
     issuer,
     ran,
     ranOf,
     call: (event) => inTime(handler(event, { awsRequestId: 'id' } as never)),
+    callRest: (event) => inTime(read(rest(event, { awsRequestId: 'id' } as never))),
     [Symbol.asyncDispose]: () => authorizationServer[Symbol.asyncDispose](),
   } satisfies ProbeServer
+}
+
+/** Its body as a text. */
+async function read(streaming: Promise<HttpResult | undefined>): Promise<HttpResult> {
+  const { stream, ...head } = (await streaming) ?? {}
+  if (stream === undefined) throw new Error('the handler sent no head')
+  return { ...head, body: await text(stream as WebStream) }
 }
 
 function answerOf(token: string): unknown {

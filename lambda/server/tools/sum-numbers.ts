@@ -1,7 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import * as z from 'zod'
 import { finiteNumber } from '../finite-number.ts'
-import { defineTool } from '../../features/public.ts'
+import { defineTool, ToolError } from '../../features/public.ts'
+
+/** Well below the time of a request: each call that waits keeps an execution of the account busy. */
+const MAX_WAIT_MS = 10_000
 
 /** Example of a slow tool: reports progress, and stops when the caller cancels. */
 export const sumNumbers = defineTool({
@@ -15,7 +18,7 @@ export const sumNumbers = defineTool({
       .min(0)
       .max(1000)
       .default(0)
-      .describe('How long to wait before each addition, in milliseconds'),
+      .describe('How long to wait before each addition, in milliseconds; at most 10 s in all'),
   }),
   outputSchema: z.object({
     operation: z.literal('sum'),
@@ -25,6 +28,12 @@ export const sumNumbers = defineTool({
   }),
   annotations: { readOnlyHint: true, idempotentHint: true, openWorldHint: false },
   async run({ numbers, delay_ms: delayMs }, { reportProgress, signal }) {
+    const wait = numbers.length * delayMs
+    if (wait > MAX_WAIT_MS) {
+      throw new ToolError(
+        `${numbers.length} numbers with delay_ms ${delayMs} take ${wait} ms, and ${MAX_WAIT_MS} is the most: give fewer numbers, or a smaller delay_ms.`,
+      )
+    }
     let sum = 0
     for (const [at, summand] of numbers.entries()) {
       if (delayMs > 0) await delay(delayMs, undefined, { signal })

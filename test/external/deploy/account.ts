@@ -25,7 +25,9 @@ const PARTS = new Set([
   'AWS::ApiGatewayV2::Stage',
   'AWS::CDK::Metadata',
   'AWS::IAM::Policy',
+  'AWS::Lambda::Alias',
   'AWS::Lambda::Permission',
+  'AWS::Lambda::Version',
   'AWS::SNS::TopicPolicy',
 ])
 

@@ -5,7 +5,7 @@ import * as fc from 'fast-check'
 import type { HttpResult } from '../../../lambda/http/api-gateway.ts'
 import { parseChallenge } from '../../support/challenge-parser.ts'
 import { CALL_KINDS } from '../../support/probe-calls.ts'
-import { eventOf, events, type Parts, QUERIES_WITH_TOKEN } from './events.ts'
+import { eventOf, events, type Parts, QUERIES_WITH_TOKEN, restEventOf } from './events.ts'
 import {
   AUDIENCE,
   HIDDEN,
@@ -130,9 +130,13 @@ test('an event is answered, and code runs, exactly as the rules say', async () =
     fc.asyncProperty(
       events({ ...RULES, offsets }),
       fc.constantFrom(uncached, cached),
-      async (parts, server) => {
+      fc.constantFrom('http-api', 'rest'),
+      async (parts, server, door) => {
         const start = { ...server.ran }
-        const result = await server.call(eventOf(parts))
+        const result =
+          door === 'rest'
+            ? await server.callRest(restEventOf(parts))
+            : await server.call(eventOf(parts))
         const expected = expectedOf(parts)
         assertAnswer(result, parts, expected)
         for (const name of NAMES) {

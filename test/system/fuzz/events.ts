@@ -1,6 +1,7 @@
-/** Events of API Gateway in parts that a model can judge: each part says what it is, and how it is written. */
+/** Events of API Gateway, in both payload formats, in parts that a model can judge: each part says what it is, and how it is written. */
 import * as fc from 'fast-check'
 import type { HttpEvent } from '../../../lambda/http/api-gateway.ts'
+import type { RestEvent } from '../../../lambda/http/rest-event.ts'
 import { type AnswerOptions, answers } from './introspection-answers.ts'
 import { CALL_KINDS, legacyMessage, modernMessage } from '../../support/probe-calls.ts'
 import { type Name, NAMES, tokenOf } from '../../support/probe-server.ts'
@@ -207,3 +208,24 @@ export function eventOf(parts: Parts): HttpEvent {
     requestContext: { http: { method } },
   }
 }
+
+/** The same request as an event of a REST API. */
+export function restEventOf(parts: Parts): RestEvent {
+  const { headers, rawQueryString, requestContext, ...event } = eventOf(parts)
+  const query = new URLSearchParams(rawQueryString)
+  const lists = [...new Set(query.keys())].map((key) => [key, query.getAll(key)] as const)
+  return {
+    httpMethod: requestContext.http.method,
+    path: '/mcp',
+    multiValueHeaders: Object.fromEntries(Object.entries(headers).map(asSent)),
+    multiValueQueryStringParameters: lists.length > 0 ? Object.fromEntries(lists) : null,
+    body: event.body === undefined || event.body === '' ? null : event.body,
+    isBase64Encoded: event.isBase64Encoded,
+  }
+}
+
+/** In the case that most clients choose, and each header of several with the same name by itself. */
+const asSent = ([header, value = '']: readonly [string, string | undefined]) => [
+  header.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase()),
+  header === 'authorization' ? value.split(',') : [value],
+]

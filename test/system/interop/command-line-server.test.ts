@@ -76,16 +76,22 @@ describe('a server of a file', { concurrency: true }, () => {
         },
       })] })`,
     })
-    await using system = await startLocalSystem({ folder, args: ['--server', 'server.ts'] })
-    const session = await newestClient.authenticate(system, fetch)
-    for (const options of [{}, { onprogress() {} }]) {
-      const call = { name: 'time_left', arguments: {} }
-      // eslint-disable-next-line no-await-in-loop -- one session
-      const { structuredContent } = await session.callTool(call, options)
-      const { ms } = structuredContent as { ms: number }
-      assert.ok(ms > 20_000 && ms <= 24_000, String(ms))
+    const timesLeft = async (env: Record<string, string>) => {
+      await using system = await startLocalSystem({ folder, args: ['--server', 'server.ts'], env })
+      const session = await newestClient.authenticate(system, fetch)
+      const times: number[] = []
+      for (const options of [{}, { onprogress() {} }]) {
+        const call = { name: 'time_left', arguments: {} }
+        // eslint-disable-next-line no-await-in-loop -- one session
+        const { structuredContent } = await session.callTool(call, options)
+        times.push((structuredContent as { ms: number }).ms)
+      }
+      await session.close()
+      return times
     }
-    await session.close()
+    for (const ms of await timesLeft({})) assert.ok(ms > 20_000 && ms <= 24_000, String(ms))
+    const shorter = await timesLeft({ MCP_TIMEOUT_SECONDS: '10' })
+    for (const ms of shorter) assert.ok(ms > 6000 && ms <= 9000, String(ms))
   })
 
   it('may ask the user, by a key that is made at each start', async () => {

@@ -23,6 +23,7 @@ import {
   secretsOf,
 } from '../../support/clients/recording-fetch.ts'
 import { FEATURE_SERVER } from '../../support/feature-server.ts'
+import { CHALLENGE, IS_REST } from '../../support/local-system.ts'
 import { startSharedSystem } from '../../support/shared-system.ts'
 
 const system = await startSharedSystem({ args: ['--server', FEATURE_SERVER] })
@@ -103,7 +104,7 @@ for (const [era, post] of Object.entries(ERAS)) {
 
 function assertChallenged({ status, headers, body }: Answer, scope: string): void {
   assert.equal(status, 403)
-  const { parameters } = parseChallenge(headers.get('www-authenticate') ?? '')
+  const { parameters } = parseChallenge(headers.get(CHALLENGE) ?? '')
   assert.equal(parameters.get('error'), 'insufficient_scope')
   assert.equal(parameters.get('scope'), scope)
   assert.partialDeepStrictEqual(body, { error: { data: { scope } } })
@@ -153,52 +154,69 @@ describe('lists', () => {
   }
 })
 
+/** Where it is renamed, users have to sign in again with all scopes that they need. */
+const LITERAL = 'the clients of the SDK read it in the literal header only'
+
 describe('a user who signed in without a scope', () => {
   const url = new URL(system.url)
   const tokens = { access_token: plain, token_type: 'Bearer', scope: 'mcp' }
   const write = { name: 'write', arguments: {} }
   const written = [{ type: 'text', text: 'Written.' }]
 
-  it('is asked for it by the v1 client, and then the tool works', async () => {
-    const { fetch, exchanges } = createRecordingFetch()
-    const user = headlessUser<OAuthClientInformationMixed, OAuthTokens, OAuthDiscoveryState>(fetch)
-    user.saveTokens(tokens)
-    const transport = new StreamableHTTPClientTransport(url, { fetch, authProvider: user })
-    const client = new Client({ name: 'step-up', version: '1' })
-    await client.connect(transport)
-    after(() => client.close())
-    await assert.rejects(client.callTool(write), UnauthorizedError)
-    await transport.finishAuth(user.callback().get('code') ?? '')
-    assert.deepEqual((await client.callTool(write)).content, written)
-    assertAsked(exchanges)
-  })
-
-  it('is asked for it by the v2 client, and then the tool works', async () => {
-    const { fetch, exchanges } = createRecordingFetch()
-    const user = headlessUser<
-      v2.StoredOAuthClientInformation,
-      v2.StoredOAuthTokens,
-      v2.OAuthDiscoveryState
-    >(fetch)
-    user.saveTokens({ ...tokens, issuer: system.issuer })
-    const transport = new v2.StreamableHTTPClientTransport(url, { fetch, authProvider: user })
-    const versionNegotiation = { mode: 'auto' } as const
-    const client = new v2.Client({ name: 'step-up', version: '1' }, { versionNegotiation })
-    await client.connect(transport)
-    after(() => client.close())
-    await assert.rejects(client.callTool(write), v2.UnauthorizedError)
-    await transport.finishAuth(user.callback())
-    assert.deepEqual((await client.callTool(write)).content, written)
-    assertAsked(exchanges)
-  })
-
-  it('hears of it from a v2 client that does not ask by itself', async () => {
-    const reading = connectV2(system.url, plain).then(async (client) => {
+  it(
+    'is asked for it by the v1 client, and then the tool works',
+    { skip: IS_REST && LITERAL },
+    async () => {
+      const { fetch, exchanges } = createRecordingFetch()
+      const user = headlessUser<OAuthClientInformationMixed, OAuthTokens, OAuthDiscoveryState>(
+        fetch,
+      )
+      user.saveTokens(tokens)
+      const transport = new StreamableHTTPClientTransport(url, { fetch, authProvider: user })
+      const client = new Client({ name: 'step-up', version: '1' })
+      await client.connect(transport)
       after(() => client.close())
-      return client.readResource({ uri: 'notes://drafts' })
-    })
-    await assert.rejects(reading, { requiredScope: 'mcp notes:write' })
-  })
+      await assert.rejects(client.callTool(write), UnauthorizedError)
+      await transport.finishAuth(user.callback().get('code') ?? '')
+      assert.deepEqual((await client.callTool(write)).content, written)
+      assertAsked(exchanges)
+    },
+  )
+
+  it(
+    'is asked for it by the v2 client, and then the tool works',
+    { skip: IS_REST && LITERAL },
+    async () => {
+      const { fetch, exchanges } = createRecordingFetch()
+      const user = headlessUser<
+        v2.StoredOAuthClientInformation,
+        v2.StoredOAuthTokens,
+        v2.OAuthDiscoveryState
+      >(fetch)
+      user.saveTokens({ ...tokens, issuer: system.issuer })
+      const transport = new v2.StreamableHTTPClientTransport(url, { fetch, authProvider: user })
+      const versionNegotiation = { mode: 'auto' } as const
+      const client = new v2.Client({ name: 'step-up', version: '1' }, { versionNegotiation })
+      await client.connect(transport)
+      after(() => client.close())
+      await assert.rejects(client.callTool(write), v2.UnauthorizedError)
+      await transport.finishAuth(user.callback())
+      assert.deepEqual((await client.callTool(write)).content, written)
+      assertAsked(exchanges)
+    },
+  )
+
+  it(
+    'hears of it from a v2 client that does not ask by itself',
+    { skip: IS_REST && LITERAL },
+    async () => {
+      const reading = connectV2(system.url, plain).then(async (client) => {
+        after(() => client.close())
+        return client.readResource({ uri: 'notes://drafts' })
+      })
+      await assert.rejects(reading, { requiredScope: 'mcp notes:write' })
+    },
+  )
 })
 
 /** The first refusal is the 403, and what the user is asked for has the scope. */

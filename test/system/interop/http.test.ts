@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { assertNoSecretPrinted } from '../../support/printed-secrets.ts'
+import { CHALLENGE } from '../../support/local-system.ts'
 import { startSharedSystem } from '../../support/shared-system.ts'
 import {
   type Answer,
@@ -24,7 +25,7 @@ const ping = (headers?: Record<string, string>) => postLegacy(system.url, token,
 /** Asserts a challenge with exactly these parameters besides the metadata URL and the scope. */
 function assertChallenge(answer: Answer, status: number, error?: string): void {
   assert.equal(answer.status, status, answer.text)
-  const challenge = answer.headers.get('www-authenticate') ?? ''
+  const challenge = answer.headers.get(CHALLENGE) ?? ''
   const { origin } = new URL(system.url)
   const metadataUrl = `${origin}/.well-known/oauth-protected-resource/mcp`
   assert.match(challenge, /^Bearer /)

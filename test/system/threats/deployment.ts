@@ -19,11 +19,11 @@ export const DEPLOYMENT_THREATS: readonly Threat[] = [
     threat: 'A flood of requests runs up the bill, or takes the concurrency of the account',
     defence: 'each route of the API has a limit',
     file: 'lib/api/mcp-http-api.ts',
-    find: 'resource.routeSettings = Object.fromEntries(settings)',
+    find: 'throttle: { rateLimit: requestsPerSecond, burstLimit: requestBurst },',
     replace: '',
     test: [
       'test/unit/lib/stack.test.ts',
-      'the $default stage deploys itself, and each route has limits of its own',
+      'the $default stage deploys itself, and limits each route, none of them by its key',
     ],
   },
   {
@@ -36,6 +36,30 @@ export const DEPLOYMENT_THREATS: readonly Threat[] = [
     test: [
       'test/unit/lib/api/named-resources.test.ts',
       'becomes a custom domain with a record, whose API has no other way in',
+    ],
+  },
+  {
+    id: 'T301',
+    threat: 'The same flood, through a REST API',
+    defence: 'its stage limits every path',
+    file: 'lib/api/mcp-rest-api.ts',
+    find: 'throttlingRateLimit: requestsPerSecond,',
+    replace: '',
+    test: [
+      'test/unit/lib/api/rest-stage.test.ts',
+      'limits every path by itself, without a key that belongs to one path',
+    ],
+  },
+  {
+    id: 'T302',
+    threat: 'Requests go around the custom domain of a REST API',
+    defence: 'the execute-api endpoint of a REST API with a custom domain is closed',
+    file: 'lib/api/mcp-rest-api.ts',
+    find: 'disableExecuteApiEndpoint: domainName !== undefined,',
+    replace: '',
+    test: [
+      'test/unit/lib/api/rest-api.test.ts',
+      'is regional, named like its metrics, and decodes and compresses nothing',
     ],
   },
   {

@@ -4,8 +4,10 @@ import { CACHE_THREATS } from './cache.ts'
 import { CLIENT_KEY_THREATS } from './client-keys.ts'
 import { DEPLOYMENT_THREATS } from './deployment.ts'
 import { DISCOVERY_THREATS } from './discovery.ts'
+import { FRONT_DOOR_THREATS } from './front-doors.ts'
 import { GATE_THREATS } from './gate.ts'
 import { STRANGER_THREATS } from './strangers.ts'
+import { EDGE_THREATS } from './edge.ts'
 import { FEATURE_THREATS } from './features.ts'
 import { LOCAL_THREATS } from './local.ts'
 import { SIGNED_TOKEN_THREATS } from './signed-tokens.ts'
@@ -20,12 +22,14 @@ export const THREATS: readonly Threat[] = [
   ...SIGNED_TOKEN_THREATS,
   ...SIGNING_KEY_THREATS,
   ...GATE_THREATS,
+  ...FRONT_DOOR_THREATS,
   ...FEATURE_THREATS,
   ...CACHE_THREATS,
   ...STRANGER_THREATS,
   ...BACK_END_THREATS,
   ...ANSWER_THREATS,
   ...DEPLOYMENT_THREATS,
+  ...EDGE_THREATS,
   ...CLIENT_KEY_THREATS,
   ...SEVERAL_SERVER_THREATS,
   ...DISCOVERY_THREATS,

@@ -15,7 +15,7 @@ const { handler } = await import('../../../lambda/metadata.ts')
 
 const METADATA = '/.well-known/oauth-protected-resource/mcp'
 const call = (method: string, rawPath = METADATA, headers = {}) =>
-  handler({ rawPath, headers, requestContext: { http: { method } } } as never)
+  handler({ rawPath, headers, requestContext: { http: { method } } })
 
 test('GET answers the document of RFC 9728, for everyone and for caches', async () => {
   const { statusCode, headers, body } = await call('GET')

@@ -14,6 +14,7 @@ const NO_SERVER = `These settings cannot work:
 interface Run {
   readonly status: number | null
   readonly stderr: string
+  readonly stdout: string
   /** Every file of the assembly. */
   readonly files: ReadonlyMap<string, string>
 }
@@ -24,14 +25,14 @@ function runApp(variables: Record<string, string>, dotEnv?: string): Run {
   if (dotEnv !== undefined) writeFileSync(path.join(folder, '.env'), dotEnv)
   const outdir = path.join(folder, 'out')
   const context = { 'aws:cdk:bundling-stacks': [] }
-  const { status, stderr } = spawnSync(process.execPath, [APP], {
+  const { status, stderr, stdout } = spawnSync(process.execPath, [APP], {
     cwd: folder,
     env: { CDK_OUTDIR: outdir, CDK_CONTEXT_JSON: JSON.stringify(context), ...DEMO, ...variables },
     encoding: 'utf8',
   })
   const names = globSync('**/*.json', { cwd: outdir })
   const files = names.map((name) => [name, readFileSync(path.join(outdir, name), 'utf8')] as const)
-  return { status, stderr, files: new Map(files) }
+  return { status, stderr, stdout, files: new Map(files) }
 }
 
 /** Has the app load the server of the tests. */
@@ -68,6 +69,26 @@ suite('the CDK app', () => {
     assert.deepEqual([run.status, run.stderr], [0, ''])
     assert.match(template(run), /https:\/\/keycloak\.example\.com\/realms\/master"/)
     assert.match(run.files.get('manifest.json') ?? '', /"aws:\/\/unknown-account\/unknown-region"/)
+  })
+
+  test('names what an edge needs to know, and says where its second stack goes', () => {
+    const edge = { AUTH_HOST: 'auth.example.com', EDGE: 'true' }
+    const run = runApp({ ...edge, CDK_DEFAULT_REGION: 'eu-west-1' })
+    assert.deepEqual(
+      [run.status, run.stderr],
+      [
+        1,
+        `These settings cannot work:
+  - EDGE is "true", which needs to know account and region: run synth with AWS credentials and a region
+`,
+      ],
+    )
+    const place = { CDK_DEFAULT_ACCOUNT: '111122223333', CDK_DEFAULT_REGION: 'eu-west-1' }
+    const { status, files } = runApp({ ...edge, ...place })
+    assert.equal(status, 0)
+    const manifest = files.get('manifest.json') ?? ''
+    assert.match(manifest, /"aws:\/\/111122223333\/eu-west-1"/)
+    assert.match(manifest, /"aws:\/\/111122223333\/us-east-1"/)
   })
 
   test('prints the message alone, without a stack, when they cannot', () => {
@@ -108,6 +129,39 @@ suite('the CDK app', () => {
       ],
     )
     assert.doesNotMatch(run.stderr, /value-of-it/)
+  })
+
+  test('takes from the variables of a pipeline its settings, to the letter, and nothing else', () => {
+    const variables = {
+      AUTH_HOST: 'auth.example.com',
+      RESOURCE_NAME: `Tools #1 "of" 'us' \\ $HOME`,
+      RESOURCE_DESCRIPTION: 'a\nALLOWED_ORIGINS=https://evil.example',
+      MCP_SCOPES: 'value-of-it',
+      NOTES_URL: 'value-of-it',
+      NODE_OPTIONS: '--require=/nowhere.js',
+    }
+    const run = runApp({ PIPELINE_VARIABLES: JSON.stringify(variables) })
+    assert.equal(run.status, 1)
+    assert.match(run.stderr, /^ {2}- RESOURCE_DESCRIPTION is "a\\nALLOWED_ORIGINS=/m)
+    assert.doesNotMatch(run.stderr, /value-of-it|NOTES_URL/)
+    assert.match(run.stderr, /^Warning: MCP_SCOPES is not a setting and has no effect/m)
+
+    const oneLine = { ...variables, RESOURCE_DESCRIPTION: 'Tools.' }
+    const other = runApp({ PIPELINE_VARIABLES: JSON.stringify(oneLine) })
+    assert.equal(other.status, 0)
+    const { RESOURCE_NAME } = variables
+    const same = runApp({ ...oneLine, ...DEMO, RESOURCE_NAME, MCP_SCOPES: '' })
+    assert.equal(template(other), template(same))
+    assert.ok(template(other).includes(JSON.stringify(RESOURCE_NAME)))
+  })
+
+  test('gives the server what it needs from the variables of a pipeline, and nothing else', () => {
+    const server = `defineServer({ name: 'notes', tools: [], needs: { variables: { NOTES_PAGE: process.env.NOTES_PAGE + ' in a page' } } })
+      process.once('exit', () => console.log(Object.keys(process.env).filter((name) => /NOTES|PIPE/.test(name)).join()))`
+    const variables = { AUTH_HOST: 'auth.example.com', NOTES_PAGE: '20', NOTES_URL: 'not-needed' }
+    const run = runApp({ ...replacing(server), PIPELINE_VARIABLES: JSON.stringify(variables) })
+    assert.deepEqual([run.status, run.stderr, run.stdout.trim()], [0, '', 'NOTES_PAGE'])
+    assert.match(template(run), /"NOTES_PAGE": "20"/)
   })
 
   test('names what in .env reaches only the local server, without its value', () => {

@@ -10,6 +10,7 @@ import { McpAuthStack } from '../../../lib/mcp-auth-stack.ts'
 import { ProtectedMcpApi } from '../../../lib/protected-mcp-api.ts'
 import { readDeploymentSettings } from '../../../lib/settings/deployment-settings.ts'
 import { ASKING } from './asking-server.ts'
+import { restProps } from './rest-api.ts'
 import { COGNITO, contextWith, EVERYTHING, ISSUER, KEYCLOAK, PLACE } from './synthesis.ts'
 
 interface Finding {
@@ -28,15 +29,35 @@ const SERVER = defineServer({
 })
 const NEEDED = { KEY_ARN: 'notes/key', NOTES: 'notes', NOTE_TAGS: 'tags' }
 
+const OWN_HOST = {
+  EDGE_ORIGIN_HOST: 'mcp-origin.example.com',
+  EDGE_ORIGIN_CERTIFICATE_ARN: EVERYTHING.CERTIFICATE_ARN,
+  RESOURCE_URL: EVERYTHING.RESOURCE_URL,
+  CERTIFICATE_ARN: EVERYTHING.CERTIFICATE_ARN.replace('eu-west-1', 'us-east-1'),
+}
+
 const DEPLOYMENTS = {
   'the default': () => stackOf({}),
   'everything that the settings can ask for': () => stackOf(EVERYTHING),
   'a server that asks and needs': () => stackOf(NEEDED, SERVER),
   'the same in any account': () => stackOf(NEEDED, SERVER, {}),
+  'a REST API with everything': () => stackOf({ ...EVERYTHING, FRONT_DOOR: 'rest' }),
   'a user pool of Cognito': () => stackOf(COGNITO),
+  'an edge': () => stackOf({ EDGE: 'true' }),
+  'an edge at a host of its own, in us-east-1': () =>
+    stackOf(
+      { EDGE: 'true', ...OWN_HOST, EDGE_ORIGIN_CERTIFICATE_ARN: OWN_HOST.CERTIFICATE_ARN },
+      undefined,
+      { env: { ...PLACE, region: 'us-east-1' } },
+    ),
   'with tracing': () => {
     const stack = new Stack(new App({ context: contextWith(FLAGS) }), 'Traced')
     new ProtectedMcpApi(stack, 'Api', { issuer: ISSUER, tracing: true })
+    return stack
+  },
+  'a REST API with tracing': () => {
+    const stack = new Stack(new App({ context: contextWith(FLAGS) }), 'Traced')
+    new ProtectedMcpApi(stack, 'Api', { issuer: ISSUER, tracing: true, ...restProps(stack) })
     return stack
   },
 }

@@ -4,17 +4,25 @@ import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
 import { McpAuthStack } from '../../../lib/mcp-auth-stack.ts'
 import { readDeploymentSettings } from '../../../lib/settings/deployment-settings.ts'
-import { contextWith, EVERYTHING, KEYCLOAK, STACK_NAME, synthesize } from './synthesis.ts'
+import { COGNITO, contextWith, EVERYTHING, KEYCLOAK, STACK_NAME, synthesize } from './synthesis.ts'
 
 const stack = synthesize()
 const API = 'https://${Api/HttpApi}.execute-api.${AWS::Region}.${AWS::URLSuffix}'
 const COMPLETE_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:mcp/client-AbC123'
 const STORED = { OAUTH_CLIENT_SECRET_ARN: COMPLETE_ARN }
+/** Of every deployment, for `npm run deploy` and `npm run rollback`. */
+const RELEASE = {
+  Issuer: 'https://keycloak.example.com/realms/master',
+  McpFunctionName: '${Api/Mcp/Function}',
+  MetadataFunctionName: '${Api/Metadata/Function}',
+}
+const ALWAYS = ['McpUrl', 'MetadataUrl', ...Object.keys(RELEASE)]
 const OWN_HOST = { ...STORED, RESOURCE_URL: 'https://mcp.example.com' }
 
 suite('outputs', () => {
   test('a first deployment is told its URLs and how to store the secret without showing it', () => {
     assert.deepEqual(stack.outputs, {
+      ...RELEASE,
       McpUrl: `${API}/mcp`,
       MetadataUrl: `${API}/.well-known/oauth-protected-resource/mcp`,
       SetClientSecret:
@@ -25,16 +33,17 @@ suite('outputs', () => {
   })
 
   test('with a secret that exists there is nothing to store', () => {
-    assert.deepEqual(Object.keys(synthesize(STORED).outputs), ['McpUrl', 'MetadataUrl'])
+    assert.deepEqual(Object.keys(synthesize(STORED).outputs), ALWAYS)
   })
 
   test('with signed tokens there is no secret', () => {
     const { outputs } = synthesize({ TOKEN_CHECK: 'jwt' })
-    assert.deepEqual(Object.keys(outputs), ['McpUrl', 'MetadataUrl'])
+    assert.deepEqual(Object.keys(outputs), ALWAYS)
   })
 
   test('a custom host is in the URLs and must be mapped to the API', () => {
     assert.deepEqual(synthesize(OWN_HOST).outputs, {
+      ...RELEASE,
       McpUrl: 'https://mcp.example.com',
       MetadataUrl: 'https://mcp.example.com/.well-known/oauth-protected-resource',
       MapDomain: API,
@@ -53,8 +62,19 @@ suite('outputs', () => {
     assert.equal(
       synthesize({ CODE_CACHE: 'cache/mcp.json' }).outputs['MakeCodeCache'],
       'aws lambda invoke --region ${AWS::Region} --function-name ${Api/Mcp/Function}' +
-        ` --cli-binary-format raw-in-base64-out --payload '{"codeCache":true}' cache/mcp.json`,
+        ` --qualifier live --cli-binary-format raw-in-base64-out --payload '{"codeCache":true}' cache/mcp.json`,
     )
+  })
+
+  test('the issuer is told, of several every one', () => {
+    const others = ['https://a.example.com', 'https://b.example.com']
+    const { outputs } = synthesize({
+      AUTH_HOST: '',
+      AUTH_PORT: '',
+      AUTH_SERVERS: JSON.stringify(others.map((issuer) => ({ issuer, tokenCheck: 'jwt' }))),
+    })
+    assert.equal(outputs['Issuer'], others.join(', '))
+    assert.match(synthesize(COGNITO).outputs['Issuer'] ?? '', /^https:\/\/\$\{Cognito\/UserPool/)
   })
 
   test('a dashboard has its address', () => {

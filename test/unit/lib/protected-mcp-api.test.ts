@@ -9,9 +9,8 @@ import { Key } from 'aws-cdk-lib/aws-kms'
 import { ApplicationLogLevel, LayerVersion } from 'aws-cdk-lib/aws-lambda'
 import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
-import { Topic } from 'aws-cdk-lib/aws-sns'
 import { defineServer } from '../../../lambda/features/define-server.ts'
-import { METRIC_NAMESPACE, VERDICTS } from '../../../lib/monitoring/decision-metrics.ts'
+import { VERDICTS } from '../../../lib/monitoring/decision-metrics.ts'
 import { ProtectedMcpApi } from '../../../lib/protected-mcp-api.ts'
 import {
   contextWith,
@@ -150,26 +149,15 @@ suite('the client secret', () => {
   })
 })
 
-suite('the limits of routes', () => {
-  test('are those of the props', () => {
-    const api = synthesizeApi({
-      mcpThrottle: { rateLimit: 500, burstLimit: 1000 },
-      metadataThrottle: { rateLimit: 5, burstLimit: 6 },
-    })
-    const settings = only(api, 'AWS::ApiGatewayV2::Stage')['RouteSettings'] as Record<string, Json>
-    const { 'ANY /mcp': mcp, 'ANY /mcp/{proxy+}': withSlash, ...documents } = settings
-    assert.deepEqual(mcp, { ThrottlingRateLimit: 500, ThrottlingBurstLimit: 1000 })
-    assert.deepEqual(withSlash, mcp)
-    assert.equal(Object.keys(documents).length, 7)
-    for (const limits of Object.values(documents)) {
-      assert.deepEqual(limits, { ThrottlingRateLimit: 5, ThrottlingBurstLimit: 6 })
-    }
+test('the limit of each route is that of the props', () => {
+  const api = synthesizeApi({
+    requestsPerSecond: 500,
+    requestBurst: 1000,
+    reservedConcurrency: 100,
   })
-
-  test('are set after the routes are there', () => {
-    const after = synthesizeApi().resources.get('Api/HttpApi/Stage')?.DependsOn ?? []
-    const routes = after.filter((id) => /^ApiHttpApiANY(?!.*Integration)/.test(id))
-    assert.equal(routes.length, 9, after.join())
+  assert.deepEqual(only(api, 'AWS::ApiGatewayV2::Stage')['DefaultRouteSettings'], {
+    ThrottlingRateLimit: 500,
+    ThrottlingBurstLimit: 1000,
   })
 })
 
@@ -180,61 +168,6 @@ function measuredBy(api: Synthesis, logGroup: string): string[] {
     .flatMap(([, filter]) => filter['MetricTransformations'] as { MetricName: string }[])
     .map(({ MetricName }) => MetricName)
 }
-
-suite('alarms', () => {
-  const api = synthesizeApi((stack) => ({ alarmTopic: new Topic(stack, 'Topic') }))
-  const alarms = new Map(ofType(api, 'AWS::CloudWatch::Alarm'))
-
-  test('are five, and tell the topic both when it begins and when it ends', () => {
-    assert.deepEqual([...alarms.keys()].map((path) => path.split('/').at(-1) ?? '').toSorted(), [
-      'ClientRefused',
-      'IntrospectionFailures',
-      'Latency',
-      'ServerErrors',
-      'Throttles',
-    ])
-    for (const [path, alarm] of alarms) {
-      assert.deepEqual(alarm['AlarmActions'], ['${Topic}'], path)
-      assert.deepEqual(alarm['OKActions'], ['${Topic}'], path)
-      assert.equal(alarm['TreatMissingData'], 'notBreaching', path)
-      assert.ok(text(alarm['AlarmDescription']).length > 20, path)
-    }
-  })
-
-  test('look at metrics that are made of the function’s log, of this deployment', () => {
-    for (const name of ['IntrospectionFailures', 'ClientRefused'] as const) {
-      const alarm = alarms.get(`Api/Monitoring/Alarms/${name}`)
-      assert.deepEqual(
-        [alarm?.['Namespace'], alarm?.['MetricName'], alarm?.['Dimensions']],
-        [
-          METRIC_NAMESPACE,
-          name,
-          [
-            { Name: 'service', Value: environmentOf(api, 'Mcp')['POWERTOOLS_SERVICE_NAME'] },
-            { Name: 'verdict', Value: 'unavailable' },
-          ],
-        ],
-      )
-      assert.ok(measuredBy(api, 'Mcp/Logs').includes(name))
-    }
-  })
-
-  test('count what each limit turns away: of routes, by the access log, and of functions', () => {
-    const { Metrics: metrics } = alarms.get('Api/Monitoring/Alarms/Throttles') ?? {}
-    const queries = (metrics as { MetricStat?: { Metric: Record<string, Json> } }[]).flatMap(
-      ({ MetricStat: stat }) => (stat ? [stat.Metric['MetricName']] : []),
-    )
-    assert.deepEqual(queries, ['ThrottledRequests', 'Throttles', 'Throttles'])
-    assert.deepEqual(measuredBy(api, 'HttpApi/AccessLogs'), ['ThrottledRequests'])
-    const filter = api.resources.get('Api/Monitoring/Throttled')?.Properties
-    assert.equal(filter?.['FilterPattern'], '{ $.status = "429" }')
-  })
-
-  test('do not exist without a topic', () => {
-    assert.deepEqual(ofType(synthesizeApi(), 'AWS::CloudWatch::Alarm'), [])
-    assert.deepEqual(ofType(synthesizeApi(), 'AWS::Logs::MetricFilter'), [])
-  })
-})
 
 suite('the dashboard', () => {
   const api = synthesizeApi({ dashboard: true })

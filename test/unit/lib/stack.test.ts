@@ -44,7 +44,7 @@ function documentRoutes(metadata: string, below: string, ...others: string[]) {
     ...['/server-card', '/about', '/icon.svg'].map((name) => below + name),
     ...others,
   ]
-  return Object.fromEntries(paths.map((path) => [`ANY ${path}`, '${Api/Metadata/Function.Arn}']))
+  return Object.fromEntries(paths.map((path) => [`ANY ${path}`, '${Api/Metadata/Live}']))
 }
 
 suite('resources', () => {
@@ -58,8 +58,10 @@ suite('resources', () => {
       'AWS::ApiGatewayV2::Stage': 1,
       'AWS::IAM::Policy': 2,
       'AWS::IAM::Role': 2,
+      'AWS::Lambda::Alias': 2,
       'AWS::Lambda::Function': 2,
       'AWS::Lambda::Permission': 9,
+      'AWS::Lambda::Version': 2,
       'AWS::Logs::LogGroup': 3,
       'AWS::SecretsManager::Secret': 1,
     })
@@ -72,26 +74,24 @@ suite('resources', () => {
       JSON.stringify([...resources], (name, value) =>
         name === 'Action' && Array.isArray(value) ? (value as string[]).toSorted() : value,
       ).replaceAll('${AWS::Partition}', 'aws')
-    assert.equal(sorted(synthesize(EVERYTHING, context)), sorted(synthesize(EVERYTHING)))
+    for (const settings of [EVERYTHING, { ...EVERYTHING, FRONT_DOOR: 'rest' }])
+      assert.equal(sorted(synthesize(settings, context)), sorted(synthesize(settings)))
   })
 
-  test('all but the client secret is deleted with the stack', () => {
+  test('all but the client secret is deleted with the stack, versions with their functions', () => {
     const kept = [...stack.resources].filter(
-      ([, { DeletionPolicy: onDeletion, UpdateReplacePolicy: onUpdate }]) =>
-        [onDeletion, onUpdate].some((policy = 'Delete') => policy !== 'Delete'),
+      ([, { Type, DeletionPolicy: onDeletion = 'Delete', UpdateReplacePolicy: onUpdate }]) =>
+        Type !== 'AWS::Lambda::Version' && (onDeletion !== 'Delete' || onUpdate === 'Retain'),
     )
-    assert.deepEqual(
-      kept.map(([path]) => path),
-      ['Api/ClientSecret/Secret'],
-    )
+    assert.deepEqual(Object.keys(Object.fromEntries(kept)), ['Api/ClientSecret/Secret'])
   })
 })
 
 suite('HTTP API', () => {
   test('the MCP path and those of the public documents are routed, and nothing else is', () => {
     assert.deepEqual(routeTable(stack), {
-      'ANY /mcp': '${Api/Mcp/Function.Arn}',
-      'ANY /mcp/{proxy+}': '${Api/Mcp/Function.Arn}',
+      'ANY /mcp': '${Api/Mcp/Live}',
+      'ANY /mcp/{proxy+}': '${Api/Mcp/Live}',
       ...documentRoutes('/.well-known/oauth-protected-resource/mcp', '/mcp', '/'),
     })
   })
@@ -99,12 +99,12 @@ suite('HTTP API', () => {
   test('another path in RESOURCE_URL moves the routes', () => {
     const moved = synthesize({ RESOURCE_URL: 'https://tools.example.com/team/a/' })
     assert.deepEqual(routeTable(moved), {
-      'ANY /team/a': '${Api/Mcp/Function.Arn}',
-      'ANY /team/a/{proxy+}': '${Api/Mcp/Function.Arn}',
+      'ANY /team/a': '${Api/Mcp/Live}',
+      'ANY /team/a/{proxy+}': '${Api/Mcp/Live}',
       ...documentRoutes('/.well-known/oauth-protected-resource/team/a', '/team/a', '/'),
     })
     assert.deepEqual(routeTable(synthesize({ RESOURCE_URL: 'https://mcp.example.com' })), {
-      'ANY /': '${Api/Mcp/Function.Arn}',
+      'ANY /': '${Api/Mcp/Live}',
       ...documentRoutes('/.well-known/oauth-protected-resource', ''),
     })
   })
@@ -127,22 +127,15 @@ suite('HTTP API', () => {
     ])
   })
 
-  test('the $default stage deploys itself, and each route has limits of its own', () => {
+  test('the $default stage deploys itself, and limits each route, none of them by its key', () => {
     const stage = only(stack, 'AWS::ApiGatewayV2::Stage')
     assert.equal(stage['StageName'], '$default')
     assert.equal(stage['AutoDeploy'], true)
-    const metadata = { ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 }
-    const settings = stage['RouteSettings']
-    for (const [route, limits] of Object.entries(settings ?? {})) {
-      const expected = /^ANY \/mcp(?:\/\{proxy\+\})?$/.test(route)
-        ? { ThrottlingRateLimit: 50, ThrottlingBurstLimit: 100 }
-        : metadata
-      assert.deepEqual(limits, expected, route)
-    }
-    assert.deepEqual(
-      Object.keys(settings ?? {}).toSorted(),
-      Object.keys(routeTable(stack)).toSorted(),
-    )
+    assert.deepEqual(stage['DefaultRouteSettings'], {
+      ThrottlingRateLimit: 15,
+      ThrottlingBurstLimit: 75,
+    })
+    assert.equal(stage['RouteSettings'], undefined)
   })
 
   test('the access log is JSON and carries no header but the user agent, no path and no query', () => {

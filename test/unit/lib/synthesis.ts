@@ -30,7 +30,7 @@ export const ISSUER = 'https://auth.example.com'
 export const PLACE = { account: '111122223333', region: 'eu-west-1' }
 export const STACK_NAME = 'McpAuthLambda'
 
-/** Every optional resource at once. */
+/** Every optional resource at once, and other limits; tracing has statements that a feature flag would merge. */
 export const EVERYTHING = {
   RESOURCE_URL: 'https://mcp.example.com/mcp',
   CERTIFICATE_ARN:
@@ -43,6 +43,17 @@ export const EVERYTHING = {
   DASHBOARD: 'true',
   TAGS: 'team=tools,stage=production',
   CODE_CACHE: 'code-cache.json',
+  MCP_REQUESTS_PER_SECOND: '500',
+  MCP_REQUEST_BURST: '1000',
+  MCP_MEMORY_MIB: '1769',
+  MCP_TIMEOUT_SECONDS: '10',
+  MCP_RESERVED_CONCURRENCY: '150',
+  ACCOUNT_CONCURRENCY: '3000',
+  LOG_LEVEL: 'WARN',
+  LOG_RETENTION_DAYS: '365',
+  RELEASE: 'v1.2.3',
+  PROVISIONED_CONCURRENCY: '2',
+  DEPLOYMENT_PREFERENCE: 'Canary10Percent5Minutes',
 }
 
 const subnet = (name: string) => ({
@@ -80,8 +91,23 @@ export function synthesize(
 ): Synthesis {
   const app = new App({ context: contextWith(flags) })
   const settings = readDeploymentSettings({ ...KEYCLOAK, ...environment }, server)
-  const place = environment['VPC_ID'] === undefined ? {} : { env: PLACE }
+  const needsPlace = settings.vpcId !== undefined || settings.edge
+  const place = needsPlace ? { env: PLACE } : {}
   return read(new McpAuthStack(app, STACK_NAME, { ...settings, server, ...place }))
+}
+
+/** With an edge: the project's own stack, and the one that it needs in us-east-1 if it is in another region. */
+export function synthesizeWithEdge(
+  environment: Record<string, string> = {},
+  region = PLACE.region,
+  flags: Record<string, unknown> = {},
+): { readonly stack: Synthesis; readonly edge: Synthesis | undefined } {
+  const app = new App({ context: contextWith(flags) })
+  const settings = readDeploymentSettings({ ...KEYCLOAK, EDGE: 'true', ...environment })
+  const env = { ...PLACE, region }
+  const stack = new McpAuthStack(app, STACK_NAME, { ...settings, env })
+  const other = stack.node.findAll().find((one) => Stack.isStack(one) && one !== stack)
+  return { stack: read(stack), edge: other && read(other as Stack) }
 }
 
 /** The construct alone, as in an app of somebody else. */

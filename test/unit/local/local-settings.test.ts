@@ -11,6 +11,8 @@ test('without any setting an embedded authorization server serves this machine',
     host: 'localhost',
     port: 3000,
     transport: 'streamable-http',
+    timeoutSeconds: 25,
+    frontDoor: 'http-api',
     resource: 'http://localhost:3000/mcp',
     issuer: 'http://localhost:8080/realms/master',
     introspectionEndpoint:
@@ -35,6 +37,7 @@ test('every setting of the gate can be given', () => {
     HOST: '0.0.0.0',
     PORT: '80',
     TRANSPORT: 'sse',
+    MCP_TIMEOUT_SECONDS: '10',
     OAUTH_CLIENT_SECRET: 's',
   })
   assert.deepEqual(settings, {
@@ -42,11 +45,38 @@ test('every setting of the gate can be given', () => {
     host: '0.0.0.0',
     port: 80,
     transport: 'sse',
+    timeoutSeconds: 10,
+    frontDoor: 'http-api',
     clientSecret: { value: 's' },
     clientKey: undefined,
     clientPublicKeys: [],
     embedded: undefined,
   })
+})
+
+test('a call may take as long as behind an HTTP API, and no longer', () => {
+  assert.throws(
+    () => readLocalSettings({ MCP_TIMEOUT_SECONDS: '30' }),
+    /MCP_TIMEOUT_SECONDS is 30: an HTTP API waits for 30 s .* from 1 to 29$/,
+  )
+})
+
+test('a REST API is one of two front doors, and serves no HTTP+SSE', () => {
+  assert.equal(readLocalSettings({ FRONT_DOOR: 'rest' }).frontDoor, 'rest')
+  for (const [environment, problem] of [
+    [{ FRONT_DOOR: 'alb' }, /^FRONT_DOOR is "alb"/],
+    [{ FRONT_DOOR: 'rest', TRANSPORT: 'sse' }, /^FRONT_DOOR is "rest", and TRANSPORT is "sse"/],
+  ] as const) {
+    assert.throws(
+      () => readLocalSettings(environment),
+      (error) => {
+        const [only = '', ...others] = problemsOf(error)
+        assert.deepEqual(others, [])
+        assert.match(only, problem)
+        return true
+      },
+    )
+  }
 })
 
 test('the embedded server introspects its own tokens, whatever endpoint is set', () => {

@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
+import type { Route } from '../../../../lambda/discovery/routes.ts'
 import type { HttpResult } from '../../../../lambda/http/api-gateway.ts'
+import { REST_API } from '../../../../local/gateway/api.ts'
 import { createFront } from '../../../../local/gateway/front.ts'
+import { readStreamedResult } from '../../../../local/gateway/rest-result.ts'
 import { freePort } from '../../../support/free-port.ts'
 import { leaksIn, type Marker } from '../../../support/markers.ts'
 import type { DeployedFunction } from './assembly.ts'
@@ -23,6 +26,8 @@ export interface DeploymentOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** Of the MCP function, instead of those of the template. */
   readonly limits?: Partial<Pick<DeployedFunction, 'timeoutSeconds' | 'memoryMb' | 'taskRoot'>>
+  /** Folders of bundles for a REST API, whose MCP function streams. @default an HTTP API, as in the template */
+  readonly rest?: Readonly<Record<Route['target'], string>> | undefined
 }
 
 export interface Deployment {
@@ -68,10 +73,16 @@ export async function deploy(options: DeploymentOptions): Promise<Deployment> {
   const { functions, routes } = assembly
   const create = (deployed: DeployedFunction) =>
     createLambdaFunction({ client, deployed, environment: environmentOf(deployed, options) })
-  const mcp = create({ ...functions.mcp, ...options.limits })
-  const metadata = create(functions.metadata)
-  const handlers = { mcp: asHandler(mcp), metadata: asHandler(metadata) }
-  const front = http.createServer(createFront({ routes, handlers }))
+  const { rest } = options
+  const taskRootOf = (target: Route['target']) => rest && { taskRoot: rest[target] }
+  const mcp = create({ ...functions.mcp, ...taskRootOf('mcp'), ...options.limits })
+  const metadata = create({ ...functions.metadata, ...taskRootOf('metadata') })
+  const handlers = {
+    mcp: rest === undefined ? asHandler(mcp) : asStreamingHandler(mcp),
+    metadata: asHandler(metadata),
+  }
+  const api = rest && { api: REST_API }
+  const front = http.createServer(createFront({ ...api, routes, handlers }))
   const { hostname, port } = new URL(options.url)
   front.listen(Number(port), hostname)
   await once(front, 'listening')
@@ -96,6 +107,14 @@ function asHandler(lambda: LambdaFunction) {
     } catch {
       return undefined
     }
+  }
+}
+
+/** The client leaves: the stream breaks, which Lambda itself does not promise. */
+function asStreamingHandler(lambda: LambdaFunction) {
+  return async (event: unknown) => {
+    const bytes = await lambda.stream(event)
+    return bytes && readStreamedResult(bytes)
   }
 }
 

@@ -4,14 +4,17 @@ import { freePort } from '../../../support/free-port.ts'
 import { marker } from '../../../support/markers.ts'
 import { holds, startSecretsManager } from '../../../support/secrets-manager.ts'
 import { prepareSuite } from './suite.ts'
-import { deploy, type Deployment, freeUrl } from './deployment.ts'
+import { deploy, type Deployment, type DeploymentOptions, freeUrl } from './deployment.ts'
 
 export interface EmbeddedDeployment extends Deployment {
   readonly url: string
   readonly authorizationServer: EmbeddedServer
 }
 
-export async function deployWithEmbeddedServer(): Promise<EmbeddedDeployment> {
+/** @param more about the deployment */
+export async function deployWithEmbeddedServer(
+  more: Pick<DeploymentOptions, 'rest' | 'limits'> = {},
+): Promise<EmbeddedDeployment> {
   const suite = await prepareSuite()
   const url = await freeUrl()
   const clientSecret = marker('client secret')
@@ -24,6 +27,7 @@ export async function deployWithEmbeddedServer(): Promise<EmbeddedDeployment> {
     resourceServer: { clientId: 'mcp-server', clientSecret: clientSecret.value },
   })
   const deployment = await deploy({
+    ...more,
     suite,
     url,
     issuer: authorizationServer.issuer,

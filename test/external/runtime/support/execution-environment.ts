@@ -1,4 +1,5 @@
 /** One execution environment of a function: it starts, serves one invocation at a time, and is frozen in between. */
+import type { Readable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import {
   type FunctionProcess,
@@ -22,7 +23,16 @@ export interface ExecutionEnvironment {
    * @throws {InvocationError} when the function fails, ends, or takes longer than it may
    */
   invoke(event: unknown): Promise<unknown>
+  /** The same of a function that streams. */
+  stream(event: unknown): Promise<Streaming>
   end(): Promise<void>
+}
+
+export interface Streaming {
+  /** Undefined when the function ends without any. */
+  readonly bytes: Readable | undefined
+  /** Rejects with an {@link InvocationError}. */
+  readonly outcome: Promise<unknown>
 }
 
 /** Lambda's own limit. */
@@ -51,6 +61,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Exe
       current?.finish()
     },
     onResponse: (id, result) => underWay(id).succeeds(result),
+    onStream: (id, bytes) => underWay(id).streams(bytes),
     onError: (id, error) => underWay(id).fails(error),
     onInitError: (error) => (initError = error),
   })
@@ -66,7 +77,7 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Exe
   }
   void watch()
 
-  async function invoke(event: unknown): Promise<unknown> {
+  async function begin(event: unknown): Promise<Pick<Running, 'stream' | 'outcome'>> {
     await within(INIT_TIMEOUT_MS, init.done, () => worker.kill())
     if (!isAlive || deliver === undefined) throw new Error('the environment cannot be invoked')
     const running = startRunning(name, event, timeoutSeconds * 1000)
@@ -78,17 +89,23 @@ export async function startEnvironment(options: EnvironmentOptions): Promise<Exe
     worker.thaw()
     deliver(running.invocation)
     deliver = undefined
-    return running.outcome.finally(() => {
+    const outcome = running.outcome.finally(() => {
       clearTimeout(expire)
       current = undefined
     })
+    return { stream: running.stream, outcome }
   }
 
   return {
     process: worker,
     init: init.took,
     isAlive: () => isAlive,
-    invoke,
+    invoke: async (event) => (await begin(event)).outcome,
+    async stream(event) {
+      const { stream, outcome } = await begin(event)
+      outcome.catch(() => {}) // whoever reads the stream may hear of it first
+      return { bytes: await stream, outcome }
+    },
     end: () => worker.kill(),
   }
 }

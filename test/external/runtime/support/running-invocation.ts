@@ -1,5 +1,6 @@
 /** An invocation under way, and how it ends. */
 import { randomUUID } from 'node:crypto'
+import type { Readable } from 'node:stream'
 import { REGION } from './function-process.ts'
 import type { FunctionError, Invocation } from './runtime-api.ts'
 
@@ -18,6 +19,9 @@ export interface Running {
   /** Rejects with an {@link InvocationError}. */
   readonly outcome: Promise<unknown>
   readonly succeeds: (result: unknown) => void
+  /** What it streams; undefined when it ends without. */
+  readonly stream: Promise<Readable | undefined>
+  readonly streams: (bytes: Readable) => void
   /** The first failure counts, and counts more than a result. */
   readonly fails: (error: FunctionError) => void
   /** There is an outcome once the runtime has done everything, and waits for the next invocation. */
@@ -28,6 +32,7 @@ const NO_RESULT = { errorType: 'Runtime.NoResult', errorMessage: 'neither a resu
 
 export function startRunning(functionName: string, event: unknown, timeoutMs: number): Running {
   const { promise: outcome, resolve, reject } = Promise.withResolvers<unknown>()
+  const { promise: stream, resolve: resolveStream } = Promise.withResolvers<Readable | undefined>()
   let success: { readonly result: unknown } | undefined
   let failure: FunctionError | undefined
   return {
@@ -38,9 +43,15 @@ export function startRunning(functionName: string, event: unknown, timeoutMs: nu
       event,
     },
     outcome,
+    stream,
+    streams(bytes) {
+      success = { result: undefined }
+      resolveStream(bytes)
+    },
     succeeds: (result) => void (success = { result }),
     fails: (error) => void (failure ??= error),
     finish() {
+      resolveStream(undefined)
       if (success !== undefined && failure === undefined) resolve(success.result)
       else reject(new InvocationError(failure ?? NO_RESULT))
     },

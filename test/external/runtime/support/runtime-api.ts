@@ -6,7 +6,9 @@
 import { once } from 'node:events'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import { finished } from 'node:stream/promises'
 
 /** How an invocation, or an initialization, failed: what the runtime says of it, or Lambda. */
 export interface FunctionError {
@@ -27,6 +29,12 @@ export interface RuntimeListener {
   onNext(deliver: (invocation: Invocation) => void): void
   /** @throws for an invocation that is not under way */
   onResponse(id: string, result: unknown): void
+  /**
+   * The function streams. Destroying the stream is how Lambda would tell that nobody reads it.
+   *
+   * @throws for an invocation that is not under way
+   */
+  onStream(id: string, bytes: Readable): void
   /** @throws for an invocation that is not under way */
   onError(id: string, error: FunctionError): void
   onInitError(error: FunctionError): void
@@ -69,15 +77,39 @@ async function serve(
   if (method === 'GET' && url === `${BASE}/invocation/next`) {
     return listener.onNext((invocation) => deliver(response, invocation))
   }
+  const [, id = '', kind] = (method === 'POST' && OUTCOME.exec(url)) || []
+  const isStream = request.headers['lambda-runtime-function-response-mode'] === 'streaming'
+  if (kind === 'response' && isStream) return receiveStream(id, request, response, listener)
   const body = await text(request)
   if (method === 'POST' && url === `${BASE}/init/error`) {
     listener.onInitError(JSON.parse(body) as FunctionError)
     return accept(response)
   }
-  const [, id = '', kind] = (method === 'POST' && OUTCOME.exec(url)) || []
   if (kind === 'response') listener.onResponse(id, JSON.parse(body))
   else if (kind === 'error') listener.onError(id, JSON.parse(body) as FunctionError)
   else return void response.writeHead(404).end()
+  accept(response)
+}
+
+/** An error after the first write comes in trailers. */
+async function receiveStream(
+  id: string,
+  request: http.IncomingMessage,
+  response: http.ServerResponse,
+  listener: RuntimeListener,
+): Promise<void> {
+  const { socket } = request
+  request.once('close', () => {
+    if (!request.complete) socket.destroy()
+  })
+  listener.onStream(id, request)
+  await finished(request, { cleanup: true }).catch(() => {})
+  const { 'lambda-runtime-function-error-type': type, 'lambda-runtime-function-error-body': body } =
+    request.trailers
+  if (type !== undefined) {
+    const json = Buffer.from(body ?? '', 'base64').toString()
+    listener.onError(id, JSON.parse(json) as FunctionError)
+  }
   accept(response)
 }
 

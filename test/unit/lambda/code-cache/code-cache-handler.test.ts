@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { PassThrough } from 'node:stream'
+import { text } from 'node:stream/consumers'
 import { suite, test } from 'node:test'
 import { codeCacheHandler } from '../../../../lambda/code-cache/code-cache-handler.ts'
 import { type CodeCache, wrapModule } from '../../../../lambda/code-cache/cached-scripts.ts'
@@ -31,6 +33,23 @@ suite('the handler of a bundle for a code cache', () => {
     const handler = codeCacheHandler(folder)
     await handler({}, {})
     const { scripts } = (await handler(ask, {})) as CodeCache
+    assert.equal(Object.keys(scripts).length, 2)
+  })
+
+  test('streams it, where the handler of the bundle streams', async () => {
+    write(
+      'index.script.js',
+      'module.exports = { handler: Object.assign(async (event, stream) => { require("./more.mjs"); stream.end("answer") }, { [Symbol.for("mark")]: 1 }) }',
+    )
+    const handler = codeCacheHandler(folder)
+    assert.equal(Reflect.get(handler, Symbol.for('mark')), 1)
+    const send = async (event: object) => {
+      const stream = new PassThrough()
+      assert.equal(await handler(event, stream, {}), undefined)
+      return text(stream)
+    }
+    assert.equal(await send({}), 'answer')
+    const { scripts } = JSON.parse(await send(ask)) as CodeCache
     assert.equal(Object.keys(scripts).length, 2)
   })
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { suite, test } from 'node:test'
+import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import {
   defaultOf,
   type DescribedSetting,
@@ -27,6 +28,7 @@ const CONSTRUCTS = new Set([
   'clientSecret',
   'encryptionKey',
   'certificate',
+  'edgeOriginCertificate',
   'hostedZone',
   'vpc',
   'alarmTopic',
@@ -133,7 +135,8 @@ test('--help describes each setting of the local server', () => {
 })
 
 suite('the docstrings of props', () => {
-  const source = read('lib/settings/protected-mcp-api-props.ts')
+  const source =
+    read('lib/settings/protected-mcp-api-props.ts') + read('lib/settings/limit-props.ts')
   const docs = new Map(
     [...source.matchAll(/\/\*\*((?:(?!\*\/).)*)\*\/\s+readonly (\w+)\??:/gs)].map(
       ([, comment = '', name = '']) => {
@@ -170,6 +173,7 @@ suite('the docstrings of props', () => {
 
   /** The default as the prop takes it. */
   function literal([variable, , fallback]: DescribedSetting['setting']): string {
+    if (variable === 'LOG_RETENTION_DAYS') return `RetentionDays.${RetentionDays[Number(fallback)]}`
     if (variable.endsWith('_SECONDS')) return `Duration.seconds(${String(fallback)})`
     return JSON.stringify(fallback).replaceAll('"', "'")
   }

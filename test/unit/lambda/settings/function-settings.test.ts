@@ -32,6 +32,7 @@ test('the defaults describe a Keycloak realm', () => {
     clientSecret: { value: ' with spaces ' },
     clientKey: undefined,
     requestStateKey: undefined,
+    edgeKeys: undefined,
   })
 })
 
@@ -45,6 +46,7 @@ test('every setting can be given', () => {
     clientSecret: { arn },
     clientKey: undefined,
     requestStateKey: { arn: `${arn}-2` },
+    edgeKeys: undefined,
   })
   assert.deepEqual(read(key).requestStateKey, { value: ' a key ' })
 })

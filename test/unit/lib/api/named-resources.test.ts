@@ -67,7 +67,7 @@ suite('what the settings name', () => {
       policy,
       /"Action":"sns:Publish","Condition":\{"StringEquals":\{"aws:SourceAccount":"111122223333"\}\},"Effect":"Allow","Principal":\{"Service":"cloudwatch/,
     )
-    assert.equal(ofType(everything, 'AWS::CloudWatch::Alarm').length, 5)
+    assert.equal(ofType(everything, 'AWS::CloudWatch::Alarm').length, 8)
   })
 
   test('becomes tags of everything that can be tagged', () => {

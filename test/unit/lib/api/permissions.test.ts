@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { REST } from '../rest-api.ts'
 import {
   environmentOf,
   EVERYTHING,
@@ -10,6 +11,7 @@ import {
   type Synthesis,
   text,
   synthesize,
+  synthesizeWithEdge,
 } from '../synthesis.ts'
 
 const stack = synthesize()
@@ -22,7 +24,9 @@ const PARTIAL_ARN = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:mcp/cl
 
 /** Every permission in the template, wherever it is written, by the resource that gives it. */
 function permissions({ resources }: Synthesis): Record<string, Json[]> {
-  const found = [...resources].map(([path, { Type, Properties }]) => {
+  // The statements of AWS WAF are something else.
+  const others = [...resources].filter(([, { Type }]) => Type !== 'AWS::WAFv2::WebACL')
+  const found = others.map(([path, { Type, Properties }]) => {
     const given = Type === 'AWS::Lambda::Permission' ? [Properties] : statements(Properties)
     return [path, given] as const
   })
@@ -37,6 +41,10 @@ function statements(value: Json): Json[] {
   )
 }
 
+function assumedBy(service: string) {
+  return { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: service } }
+}
+
 suite('permissions', () => {
   test('each function may write its own log, the MCP function may read its secret, and that is all', () => {
     const ownLog = (name: string) => ({
@@ -44,14 +52,10 @@ suite('permissions', () => {
       Effect: 'Allow',
       Resource: `\${Api/${name}/Logs.Arn}`,
     })
-    const assumedByLambda = {
-      Action: 'sts:AssumeRole',
-      Effect: 'Allow',
-      Principal: { Service: 'lambda.amazonaws.com' },
-    }
+    const assumedByLambda = assumedBy('lambda.amazonaws.com')
     const routeInvokes = (name: string, path: string) => ({
       Action: 'lambda:InvokeFunction',
-      FunctionName: `\${Api/${name}/Function.Arn}`,
+      FunctionName: `\${Api/${name}/Live}`,
       Principal: 'apigateway.amazonaws.com',
       SourceArn: `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:\${Api/HttpApi}/*/*${path}`,
     })
@@ -87,6 +91,41 @@ suite('permissions', () => {
     })
   })
 
+  test('a REST API may call each function by its own paths, of the one stage, and that is all', () => {
+    const rest = synthesize(REST)
+    const api = '${Api/RestApi/Api}/${Api/RestApi/Api/DeploymentStage.default}'
+    const found = new Map(
+      ofType(rest, 'AWS::Lambda::Permission').map(([path, permission]) => {
+        const { SourceArn: source, FunctionName: name, ...others } = permission
+        assert.deepEqual(
+          others,
+          { Action: 'lambda:InvokeFunction', Principal: 'apigateway.amazonaws.com' },
+          path,
+        )
+        return [text(source), text(name)] as const
+      }),
+    )
+    const documents = [
+      '/.well-known/oauth-protected-resource',
+      '/.well-known/oauth-protected-resource/mcp',
+      '/.well-known/ai-catalog.json',
+      '/mcp/server-card',
+      '/mcp/about',
+      '/',
+      '/mcp/icon.svg',
+    ]
+    const source = (path: string) =>
+      `arn:\${AWS::Partition}:execute-api:\${AWS::Region}:\${AWS::AccountId}:${api}/*${path}`
+    assert.deepEqual(Object.fromEntries(found), {
+      [source('/mcp')]: '${Api/Mcp/Live}',
+      [source('/mcp/*')]: '${Api/Mcp/Live}',
+      ...Object.fromEntries(documents.map((path) => [source(path), '${Api/Metadata/Live}'])),
+    })
+    const ofFunctions = (all: Record<string, Json[]>) =>
+      Object.entries(all).filter(([path]) => !/^Api\/(?:Http|Rest)Api\//.test(path))
+    assert.deepEqual(ofFunctions(permissions(rest)), ofFunctions(permissions(stack)))
+  })
+
   test('with every option, it may also use the key for its secret, and Lambda join the VPC', () => {
     const all = permissions(synthesize(EVERYTHING))
     const [, vpc, , key, ...others] = all['Api/Mcp/Role/DefaultPolicy'] ?? []
@@ -110,13 +149,39 @@ suite('permissions', () => {
     assert.deepEqual(others, [])
     assert.equal(all['Api/Metadata/Role/DefaultPolicy']?.length, 1)
     const added = Object.keys(all).filter((path) => !(path in permissions(stack)))
-    assert.deepEqual(added, ['Alarms/Policy', 'Api/Mcp/CodeOutsideOfVpc'])
+    const codeDeploy = 'Api/Monitoring/GradualDeployment/Group/ServiceRole'
+    assert.deepEqual(added, ['Alarms/Policy', 'Api/Mcp/CodeOutsideOfVpc', codeDeploy])
+
+    assert.deepEqual(all[codeDeploy], [assumedBy('codedeploy.amazonaws.com')])
+    const { resources } = synthesize(EVERYTHING)
+    assert.deepEqual(resources.get(codeDeploy)?.Properties['ManagedPolicyArns'], [
+      'arn:${AWS::Partition}:iam::aws:policy/service-role/AWSCodeDeployRoleForLambdaLimited',
+    ])
 
     const lambda = '${Api/Mcp/Function.Arn}'
     const Condition = { ArnLike: { 'lambda:SourceFunctionArn': [lambda, `${lambda}:*`] } }
     assert.deepEqual(all['Api/Mcp/CodeOutsideOfVpc'], [
       { Action, Condition, Effect: 'Deny', Resource: '*' },
     ])
+  })
+
+  test('with an edge, the MCP function may also read its keys, and the function of CloudFront nothing', () => {
+    const { stack: main, edge = assert.fail('no stack in us-east-1') } = synthesizeWithEdge()
+    const { 'Api/Mcp/Role/DefaultPolicy': policy = [], ...others } = permissions(main)
+    const reading = (Resource: string) => ({ ...READ_SECRET, Resource })
+    const keys = ['${Api/Edge/Keys/Key1}', '${Api/Edge/Keys/Key2}'].map(reading)
+    const [log, ...secrets] = permissions(stack)['Api/Mcp/Role/DefaultPolicy'] ?? []
+    assert.deepEqual(policy, [log, ...keys, ...secrets])
+    const { 'Api/Mcp/Role/DefaultPolicy': _, ...before } = permissions(stack)
+    assert.deepEqual(Object.keys(others), Object.keys(before))
+    const services = ['lambda.amazonaws.com', 'edgelambda.amazonaws.com']
+    assert.deepEqual(permissions(edge), {
+      'Api/Edge/UsEast1/Challenges/Role': services.map((Service) => ({
+        Action: 'sts:AssumeRole',
+        Effect: 'Allow',
+        Principal: { Service },
+      })),
+    })
   })
 
   test('each policy belongs to the role of one function, and no managed policy is attached', () => {

@@ -6,7 +6,7 @@ import { defineServer, defineTool } from '../../../../lambda/features/public.ts'
 import { server } from '../../../support/demo-server.ts'
 import { McpAuthStack, type McpAuthStackProps } from '../../../../lib/mcp-auth-stack.ts'
 import { readDeploymentSettings } from '../../../../lib/settings/deployment-settings.ts'
-import { environmentOf, type RawTemplate, readTemplate, STACK_NAME } from '../synthesis.ts'
+import { environmentOf, PLACE, type RawTemplate, readTemplate, STACK_NAME } from '../synthesis.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 /** Of the MCP function. */
@@ -61,7 +61,7 @@ export function synthesizeBundles(
   name: string,
   more: Readonly<Record<string, string>> = {},
   served: Pick<McpAuthStackProps, 'entry' | 'server'> = { entry: ENTRY, server: SERVER },
-): Record<'Mcp' | 'Metadata', Bundle> {
+): Record<'Mcp' | 'Metadata', Bundle> & { readonly Challenges?: Bundle } {
   const outdir = path.join(folder, name)
   const context = {
     'aws:cdk:enable-path-metadata': true,
@@ -74,23 +74,28 @@ export function synthesizeBundles(
     ...more,
   })
   const app = new App({ outdir, context })
-  const { artifactId } = new McpAuthStack(app, STACK_NAME, { ...settings, ...served })
-  const stack = readTemplate(app.synth().getStackArtifact(artifactId).template as RawTemplate)
-  const bundle = (id: 'Mcp' | 'Metadata'): Bundle => {
-    const asset = stack.resources.get(`Api/${id}/Function`)?.Metadata['aws:asset:path'] ?? ''
+  const place = settings.edge ? { env: PLACE } : {}
+  new McpAuthStack(app, STACK_NAME, { ...settings, ...served, ...place })
+  const templates = app.synth().stacks.map(({ template }) => template as RawTemplate)
+  const stacks = templates.map((template) => readTemplate(template))
+  const functions = new Map(stacks.flatMap(({ resources }) => [...resources]))
+  const stack = stacks.find(({ resources }) => resources.has('Api/Mcp/Function'))
+  const bundle = (id: string, environment: Record<string, string>): Bundle => {
+    const asset = functions.get(id)?.Metadata['aws:asset:path'] ?? ''
     const code = path.join(outdir, asset)
     const parts = globSync('*.mjs', { cwd: code }).map((part) => {
       const read = (one: string) => readFileSync(path.join(code, one), 'utf8')
       const { sources } = JSON.parse(read(`${part}.map`)) as { sources: string[] }
       return [part, { code: read(part), sources, packages: packagesOf(sources) }] as const
     })
-    return {
-      file: path.join(code, 'index.mjs'),
-      parts: new Map(parts),
-      environment: environmentOf(stack, id),
-    }
+    return { file: path.join(code, 'index.mjs'), parts: new Map(parts), environment }
   }
-  return { Mcp: bundle('Mcp'), Metadata: bundle('Metadata') }
+  const own = (id: 'Mcp' | 'Metadata') =>
+    bundle(`Api/${id}/Function`, stack === undefined ? {} : environmentOf(stack, id))
+  const ofEdge = settings.edge && {
+    Challenges: bundle('Api/Edge/UsEast1/Challenges/Function', {}),
+  }
+  return { Mcp: own('Mcp'), Metadata: own('Metadata'), ...ofEdge }
 }
 
 function packagesOf(sources: string[]): string[] {

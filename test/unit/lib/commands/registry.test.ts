@@ -75,10 +75,15 @@ suite('npm run registry', () => {
     ])
   })
 
-  test('without a URL takes the one that was deployed', async () => {
+  test('without a URL takes the one that was deployed, of the stack that is meant', async () => {
     mkdirSync(path.join(folder, 'cdk.out'))
-    const outputs = JSON.stringify({ Stack: { McpUrl: `${origin}/mcp` } })
+    const outputs = JSON.stringify({ 'mcp-staging': { McpUrl: `${origin}/mcp` } })
     writeFileSync(path.join(folder, 'cdk.out/outputs.json'), outputs)
+    assert.match(
+      (await run()).stderr,
+      /^cdk\.out\/outputs\.json has no McpUrl of the stack McpAuthLambda, but of mcp-staging: give the URL of the server, or set STACK_NAME$/m,
+    )
+    writeFileSync(path.join(folder, '.env'), 'STACK_NAME=mcp-staging\n')
     const { stderr } = await run()
     assert.equal(stderr, '')
     assert.equal(written()['name'], 'com.example.mcp/mcp')

@@ -137,12 +137,17 @@ test('other lines of the function count as nothing, whatever fields of a decisio
 test('metrics exist only for a dashboard or alarms', () => {
   const names = (of: readonly Filter[]) =>
     of.map(({ MetricTransformations: [one] }) => `${one.MetricNamespace} ${one.MetricName}`)
-  const ofAlarms = ['McpAuth IntrospectionFailures', 'McpAuth ClientRefused']
+  const ofAlarms = [
+    'McpAuth IntrospectionFailures',
+    'McpAuth IntrospectionLatency',
+    'McpAuth ClientRefused',
+  ]
   const all = [
     'McpAuth Requests',
     'McpAuth TokenCacheHits',
     'McpAuth IntrospectionLatency',
-    ...ofAlarms,
+    'McpAuth IntrospectionFailures',
+    'McpAuth ClientRefused',
   ]
   assert.deepEqual(names(filters), all)
   const alarms = filtersOf((stack) => ({ alarmTopic: new Topic(stack, 'Topic') }))

@@ -20,6 +20,25 @@ const NO_COGNITO = {
   cognitoSelfSignUp: false,
   destroyUserPool: false,
 }
+const LIMITS = {
+  requestsPerSecond: 15,
+  requestBurst: 75,
+  memorySize: 1024,
+  timeoutSeconds: 25,
+  reservedConcurrency: undefined,
+  accountConcurrency: 1000,
+  logLevel: undefined,
+  logRetention: 30,
+  tracing: false,
+}
+const NO_EDGE = {
+  edge: false,
+  edgeKeyNumber: 1,
+  edgeRequestsPerAddress: 300,
+  edgeRequestsPerToken: 600,
+  edgeOriginHost: undefined,
+  edgeOriginCertificateArn: undefined,
+}
 const REALM = 'The issuer that AUTH_HOST, AUTH_PORT and AUTH_REALM name'
 
 /** The problems of these variables; without any the test fails. */
@@ -51,6 +70,7 @@ suite('settings that can be deployed', () => {
       clientPublicKeys: [],
       certificateArn: undefined,
       hostedZoneId: undefined,
+      frontDoor: 'http-api',
       kmsKeyArn: undefined,
       destroyClientSecret: false,
       extraCaCerts: undefined,
@@ -61,6 +81,12 @@ suite('settings that can be deployed', () => {
       dashboard: false,
       tags: {},
       codeCache: undefined,
+      ...LIMITS,
+      release: undefined,
+      provisionedConcurrency: undefined,
+      deploymentPreference: undefined,
+      stackName: 'McpAuthLambda',
+      ...NO_EDGE,
       ...NO_COGNITO,
       needed: { variables: {}, secrets: {}, tables: {} },
     })
@@ -74,7 +100,10 @@ suite('settings that can be deployed', () => {
         OAUTH_CLIENT_SECRET_ARN: 'mcp/client',
         REQUEST_STATE_KEY_ARN: 'mcp/state-key',
         DESTROY_CLIENT_SECRET: 'true',
+        TRACING: 'true',
         TRANSPORT: 'streamable-http',
+        STACK_NAME: 'mcp-tools',
+        FRONT_DOOR: 'rest',
       }),
       {
         ...EVERY_SETTING.settings,
@@ -84,6 +113,7 @@ suite('settings that can be deployed', () => {
         clientPublicKeys: [],
         certificateArn: EVERYTHING.CERTIFICATE_ARN,
         hostedZoneId: EVERYTHING.HOSTED_ZONE_ID,
+        frontDoor: 'rest',
         kmsKeyArn: EVERYTHING.KMS_KEY_ARN,
         destroyClientSecret: true,
         extraCaCerts: undefined,
@@ -94,6 +124,20 @@ suite('settings that can be deployed', () => {
         dashboard: true,
         tags: { team: 'tools', stage: 'production' },
         codeCache: 'code-cache.json',
+        requestsPerSecond: 500,
+        requestBurst: 1000,
+        memorySize: 1769,
+        timeoutSeconds: 10,
+        reservedConcurrency: 150,
+        accountConcurrency: 3000,
+        logLevel: 'WARN',
+        logRetention: 365,
+        tracing: true,
+        release: 'v1.2.3',
+        provisionedConcurrency: 2,
+        deploymentPreference: 'Canary10Percent5Minutes',
+        stackName: 'mcp-tools',
+        ...NO_EDGE,
         ...NO_COGNITO,
         needed: { variables: {}, secrets: {}, tables: {} },
       },
@@ -220,37 +264,5 @@ suite('settings that cannot be deployed', () => {
         'TRANSPORT is "sse": HTTP+SSE needs one process for all requests of a session, which Lambda does not offer; deploy with streamable-http',
       ],
     )
-  })
-})
-
-suite('settings that name resources of AWS', () => {
-  const RESOURCE = { ...SERVER, RESOURCE_URL: EVERYTHING.RESOURCE_URL }
-
-  test('say what was received when they are of another form, and what would be right', () => {
-    const wrong = {
-      CERTIFICATE_ARN: 'mcp.example.com',
-      HOSTED_ZONE_ID: 'example.com',
-      KMS_KEY_ARN: 'alias/mcp',
-      DESTROY_CLIENT_SECRET: 'now',
-      VPC_ID: 'main',
-      ALARM_EMAIL: 'ops',
-      DASHBOARD: 'yes',
-      TAGS: 'team',
-    }
-    const found = problems({ ...RESOURCE, ...wrong })
-    assert.equal(found.length, Object.keys(wrong).length)
-    for (const [at, [name, value]] of Object.entries(wrong).entries()) {
-      assert.match(found[at] ?? '', new RegExp(`^${name} is "${value}": (?:give|use) `))
-    }
-  })
-
-  test('belong together when they make a custom domain', () => {
-    const { CERTIFICATE_ARN, HOSTED_ZONE_ID } = EVERYTHING
-    assert.deepEqual(problems({ ...SERVER, CERTIFICATE_ARN }), [
-      'CERTIFICATE_ARN is set without RESOURCE_URL: a custom domain needs both',
-    ])
-    assert.deepEqual(problems({ ...RESOURCE, HOSTED_ZONE_ID }), [
-      'HOSTED_ZONE_ID is set without CERTIFICATE_ARN: a custom domain needs both',
-    ])
   })
 })

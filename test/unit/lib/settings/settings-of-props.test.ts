@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { Duration, Lazy } from 'aws-cdk-lib'
+import { Duration, Lazy, Stack } from 'aws-cdk-lib'
+import type { ApplicationLogLevel } from 'aws-cdk-lib/aws-lambda'
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { HostedZone } from 'aws-cdk-lib/aws-route53'
 import { defineServer } from '../../../../lambda/features/define-server.ts'
@@ -63,11 +65,27 @@ suite('props that cannot work', () => {
       [{ requiredScopes: [] }, /^requiredScopes is \[\]: give at least one scope$/],
       [{ resourceName: '' }, /^resourceName is "": leave it out, or give a name$/],
       [{ scopeHierarchy: [['a', 'b>c']] }, /^scopeHierarchy holds "a>b>c": /],
-      [{ memorySize: 64 }, /^memorySize is 64: give a whole number from 256 to 10240$/],
-      [{ timeout: Duration.minutes(1) }, /^timeout \(in seconds\) is 60: .* from 1 to 29$/],
-      [{ reservedConcurrency: -1 }, /^reservedConcurrency is -1: .* of 0 or more$/],
-      [{ mcpThrottle: { rateLimit: 5 } }, /^mcpThrottle is {"rateLimit":5}: give both/],
-      [{ metadataThrottle: { rateLimit: 0, burstLimit: 1 } }, /^metadataThrottle.rateLimit is 0: /],
+      [{ memorySize: 64 }, /^memorySize is "64": give a whole number from 256 to 10240$/],
+      [
+        { timeout: Duration.minutes(1) },
+        /^timeout \(in seconds\) is 60: an HTTP API waits for 30 s .* from 1 to 29$/,
+      ],
+      [{ timeout: Duration.millis(1500) }, /^timeout \(in seconds\) is "1.5": give a whole number/],
+      [{ reservedConcurrency: -1 }, /^reservedConcurrency is "-1": .* from 0 to 1000000$/],
+      [{ reservedConcurrency: 950 }, /^reservedConcurrency is 950: .*; give at most 900, /],
+      [{ accountConcurrency: 5 }, /^accountConcurrency is "5": .* from 10 to 1000000$/],
+      [{ requestsPerSecond: 0 }, /^requestsPerSecond is "0": /],
+      [{ requestBurst: 1.5 }, /^requestBurst is "1.5": /],
+      [{ logLevel: 'LOUD' as ApplicationLogLevel }, /^logLevel is "LOUD": use TRACE or DEBUG or /],
+      [
+        { logRetention: 31 as RetentionDays },
+        /^logRetention is "31": give one of 1, 3, 5, 7, 14, 30/,
+      ],
+      [{ frontDoor: 'alb' as 'rest' }, /^frontDoor is "alb": give one of http-api, rest$/],
+      [
+        { frontDoor: 'rest' },
+        /^frontDoor is "rest" without certificate: .* resource and certificate for a custom domain, or edge: true for CloudFront$/,
+      ],
       [{ entry: 'no/such/file.ts' }, /^entry is "no\/such\/file.ts": there is no such file$/],
       [{ serviceName: 'a "name"' }, /^serviceName is "a \\"name\\"": use up to 128 letters/],
       [
@@ -84,6 +102,14 @@ suite('props that cannot work', () => {
       assert.equal(found.length, 1, found.join('\n'))
       assert.match(found[0] ?? '', text)
     }
+  })
+
+  test('limit a request by what the front door waits for', () => {
+    const certificate = Certificate.fromCertificateArn(new Stack(), 'C', EVERYTHING.CERTIFICATE_ARN)
+    const rest = { frontDoor: 'rest', resource: EVERYTHING.RESOURCE_URL, certificate } as const
+    assert.ok(settingsOfProps({ issuer: ISSUER, ...rest, timeout: Duration.seconds(900) }))
+    const [late = ''] = problems({ ...rest, timeout: Duration.seconds(901) })
+    assert.match(late, /^timeout \(in seconds\) is "901": give a whole number from 1 to 900$/)
   })
 
   test('a server that cannot work, or introduces itself in more than a line', () => {
@@ -140,7 +166,7 @@ suite('props that cannot work', () => {
     const check = (error: unknown) => {
       const { stack = '' } = error as Error
       const frame = stack.split('\n').find((line) => line.startsWith('    at ')) ?? ''
-      assert.match(stack, /^Error: These props [^\n]*:\n {2}- memorySize is 1: [^\n]*\n {4}at /)
+      assert.match(stack, /^Error: These props [^\n]*:\n {2}- memorySize is "1": [^\n]*\n {4}at /)
       assert.match(frame, /synthesizeApi \(.*synthesis\.ts:\d+:\d+\)$/)
       assert.doesNotMatch(stack, /node:internal|settings-of-props\.ts|protected-mcp-api\.ts/)
       return true

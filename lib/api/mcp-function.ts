@@ -1,0 +1,72 @@
+import path from 'node:path'
+import { Annotations, Duration } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+import { featuresOf } from '../../lambda/features/define-server.ts'
+import { unconfirmedWarnings } from '../../lambda/settings/auth-server-warnings.ts'
+import { functionEnvironment, type GateSettings } from '../../lambda/settings/function-settings.ts'
+import { isPlain } from '../../lambda/settings/token-check.ts'
+import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
+import { placed } from '../settings/auth-server-props.ts'
+import { shippedKeys } from '../settings/jwks-file.ts'
+import { limitsOfProps } from '../settings/limits-of-props.ts'
+import { loopbackWarnings } from '../settings/loopback-warnings.ts'
+import type { ProtectedMcpApiProps } from '../settings/protected-mcp-api-props.ts'
+import { neededDefaults } from '../settings/server-prop-problems.ts'
+import { frontDoorConstants } from './front-doors.ts'
+import { clientKeyOf } from './function-keys.ts'
+import { HandlerFunction } from './handler-function.ts'
+import type { Release } from './release.ts'
+
+/** In the folder of the function. Node.js reads it when it first needs certificates, before any of our code. */
+const CA_FILE = 'extra-ca-certs.pem'
+
+/** @param variables beside those of the settings and of the server */
+export function mcpFunction(
+  scope: Construct,
+  props: ProtectedMcpApiProps,
+  release: Release,
+  settings: GateSettings,
+  variables: Readonly<Record<string, string>>,
+): HandlerFunction {
+  const { extraCaCerts, server = {} } = props
+  const limits = limitsOfProps(props)
+  for (const sentence of unconfirmedWarnings(settings, featuresOf(server))) {
+    Annotations.of(scope).addWarningV2('mcp-auth-lambda:unconfirmed', sentence)
+  }
+  const { environment, constants } = placed(functionEnvironment(settings))
+  return new HandlerFunction(scope, 'Mcp', {
+    ...props,
+    ...limits,
+    files: extraCaCerts === undefined ? undefined : { [CA_FILE]: path.resolve(extraCaCerts) },
+    entry: props.entry === undefined ? lambdaModulePath('mcp') : path.resolve(props.entry),
+    codeCache: props.codeCache === undefined ? undefined : path.resolve(props.codeCache),
+    // Synth checks the server of the bundle, which therefore holds nothing that would check it.
+    constants: {
+      SERVER_IS_CHECKED: 'true',
+      ...constants,
+      ...frontDoorConstants(props.frontDoor),
+      ...(isPlain(settings) && { PLAIN_TOKEN_CHECK: 'true' }),
+      ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
+      ...(clientKeyOf(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
+      ...(props.edge !== true && { NO_EDGE: 'true' }),
+    },
+    description: 'MCP endpoint',
+    timeout: Duration.seconds(limits.timeoutSeconds),
+    release,
+    environment: {
+      ...ownVariables(scope, props),
+      ...environment,
+      ...variables,
+      ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
+    },
+  })
+}
+
+/** What the code of the server reads. Warns of what may not be meant. */
+function ownVariables(scope: Construct, props: ProtectedMcpApiProps): Record<string, string> {
+  const variables = { ...neededDefaults(props), ...props.environment }
+  for (const warning of loopbackWarnings(variables)) {
+    Annotations.of(scope).addWarningV2('mcp-auth-lambda:loopback', warning)
+  }
+  return variables
+}

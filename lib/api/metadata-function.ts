@@ -1,0 +1,50 @@
+import { Duration } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+import { VERSION } from '../../lambda/base/version.ts'
+import { writeProfile } from '../../lambda/discovery/server-profile.ts'
+import { publicProfile } from '../../lambda/features/public-profile.ts'
+import { jwkSetOf } from '../../lambda/oauth/client-keys.ts'
+import { type GateSettings, metadataEnvironment } from '../../lambda/settings/function-settings.ts'
+import { FUNCTION_TIMEOUT_MS } from '../../lambda/settings/function-timeouts.ts'
+import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
+import { placed } from '../settings/auth-server-props.ts'
+import { limitsOfProps } from '../settings/limits-of-props.ts'
+import type { ProtectedMcpApiProps } from '../settings/protected-mcp-api-props.ts'
+import { frontDoorConstants } from './front-doors.ts'
+import { HandlerFunction } from './handler-function.ts'
+import type { Release } from './release.ts'
+
+const METADATA_MEMORY_MIB = 256
+
+/** The function connects to nothing, and so stays outside the VPC. */
+export function metadataFunction(
+  scope: Construct,
+  props: ProtectedMcpApiProps,
+  release: Release,
+  settings: GateSettings,
+  variables: Readonly<Record<string, string>>,
+): HandlerFunction {
+  const { server, clientPublicKeys = [] } = props
+  const { systemLogLevel, encryptionKey } = props
+  const { environment, constants } = placed(metadataEnvironment(settings))
+  const { tracing, logLevel, logRetention } = limitsOfProps(props)
+  return new HandlerFunction(scope, 'Metadata', {
+    tracing,
+    logLevel,
+    systemLogLevel,
+    logRetention,
+    encryptionKey,
+    entry: lambdaModulePath('metadata'),
+    description: 'Protected resource metadata (RFC 9728) and the other public documents',
+    release,
+    memorySize: METADATA_MEMORY_MIB,
+    timeout: Duration.millis(FUNCTION_TIMEOUT_MS.metadata),
+    environment: { ...environment, ...variables },
+    constants: {
+      ...constants,
+      ...frontDoorConstants(props.frontDoor),
+      SERVER_PROFILE: writeProfile(server ? publicProfile(server) : { version: VERSION }),
+      ...(clientPublicKeys.length > 0 && { CLIENT_JWKS: jwkSetOf(clientPublicKeys) }),
+    },
+  })
+}
