@@ -18,6 +18,9 @@ export interface LoadedServer {
   readonly loadFactory: () => Promise<ServerFactory>
 }
 
+/** Returns what loads something on first use. */
+export type Loading = <T>(load: () => Promise<T>) => () => Promise<T>
+
 export interface LoadOptions {
   readonly scopeHierarchy: ScopeHierarchy
   /**
@@ -26,12 +29,14 @@ export interface LoadOptions {
    */
   readonly identity?: Partial<ServerInfo>
   readonly services?: Services
+  /** How to load the SDK. @default once, whatever comes of it */
+  readonly loading?: Loading
 }
 
 /** @throws when something asks the user, and there is no key to seal its state with */
 export function loadServer(
   definition: ServerDefinition,
-  { scopeHierarchy, identity = {}, services = {} }: LoadOptions,
+  { scopeHierarchy, identity = {}, services = {}, loading = once }: LoadOptions,
 ): LoadedServer {
   const problem = askingProblem(definition, services.readStateKey !== undefined)
   if (problem !== undefined) throw new Error(problem)
@@ -42,11 +47,11 @@ export function loadServer(
     scopeHierarchy,
     services,
   }
-  const loadFactory = once(async () => {
+  const loadFactory = loading(async () => {
     const { serverFactory } = await import('./server-factory.ts')
     return serverFactory(catalog)
   })
-  const loadServe = once(async () => {
+  const loadServe = loading(async () => {
     const [{ createServe }, factory] = await Promise.all([import('./serve.ts'), loadFactory()])
     return createServe(factory)
   })

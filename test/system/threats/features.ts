@@ -57,6 +57,15 @@ export const FEATURE_THREATS: readonly Threat[] = [
     ],
   },
   {
+    id: 'T340',
+    threat: 'What is answered without the SDK runs what the gate has not authorized',
+    defence: 'a usual call is of a tool that the gate has found in its message',
+    file: 'lambda/mcp/usual-answers.ts',
+    find: 'tool !== undefined && authorized.includes(tool)',
+    replace: 'tool !== undefined',
+    test: ['test/unit/lambda/mcp/usual-answers.test.ts', 'a call that is not authorized'],
+  },
+  {
     id: 'T174',
     threat: 'The list of resources runs code of a template whose scopes the caller lacks',
     defence: 'such a template lists nothing',
