@@ -57,7 +57,7 @@ export const FEATURE_THREATS: readonly Threat[] = [
     ],
   },
   {
-    id: 'T340',
+    id: 'T350',
     threat: 'What is answered without the SDK runs what the gate has not authorized',
     defence: 'a usual call is of a tool that the gate has found in its message',
     file: 'lambda/mcp/usual-answers.ts',
