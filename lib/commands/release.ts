@@ -30,7 +30,7 @@ function release(given: readonly string[]): number {
   if (deployed !== 0) {
     tell(
       'error',
-      'The deployment failed: see above. What CloudFormation had changed, it has put back by itself.',
+      'Nothing new is deployed: see above. What CloudFormation had begun, it has taken back by itself.',
     )
     return deployed
   }

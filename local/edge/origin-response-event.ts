@@ -17,7 +17,7 @@ const OF_CONNECTION = new Set([
 ])
 
 /**
- * Headers that functions may not add: CloudFront answers 502 then.
+ * Headers that functions do not see, and may not add: CloudFront answers 502 then.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/edge-function-restrictions-all.html
  */
@@ -62,13 +62,14 @@ export function eventOf(
   }
 }
 
-/** Headers by their names in lower case, each value with its name as it came. */
+/** Headers by their names in lower case, each value with its name as it came, without those that CloudFront hides. */
 function headersOf(raw: readonly string[]): CloudFrontHeaders {
   const headers: CloudFrontHeaders = {}
   for (let at = 0; at < raw.length; at += 2) {
     const [key = '', value = ''] = raw.slice(at)
     const name = key.toLowerCase()
-    if (!isOfConnection(name)) (headers[name] ??= []).push({ key, value })
+    const isShown = !isOfConnection(name) && !DISALLOWED.test(name)
+    if (isShown) (headers[name] ??= []).push({ key, value })
   }
   return headers
 }

@@ -13,6 +13,22 @@ import { runCommand } from '../../support/command.ts'
 
 const MESSAGE = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' })
 
+suite('an edge before a REST API, which renames the challenge and has headers of its own', () => {
+  let system: LocalSystem
+  before(async () => {
+    system = await startLocalSystem({ args: ['--edge', '--front-door', 'rest'] })
+  })
+  after(() => system.stop())
+
+  test('clients get the literal challenge, and none of what CloudFront hides', async () => {
+    const answer = await fetch(system.url, { method: 'POST' })
+    assert.equal(answer.status, 401)
+    assert.match(answer.headers.get('www-authenticate') ?? '', /^Bearer resource_metadata="/)
+    for (const name of [REMAPPED_HEADER, 'x-amzn-requestid'])
+      assert.equal(answer.headers.get(name), null)
+  })
+})
+
 suite('an edge before an API that renames the challenge', () => {
   let system: LocalSystem
   before(async () => {

@@ -91,7 +91,7 @@ suite('npm run release', () => {
     assert.deepEqual([code, called], [3, [DESCRIBE, DEPLOY]])
     assert.match(
       said,
-      /^\nThe deployment failed: see above\. What CloudFormation had changed, it has put back/,
+      /Nothing new is deployed: see above\. What CloudFormation had begun, it has taken back/,
     )
   })
 
