@@ -9,10 +9,10 @@ import { readOutputs } from './stack-outputs.ts'
 
 const FIRST = `The first deployment of this stack is not checked any further: its steps are above, in the output of npm run deploy. The next deployment has to pass the checks.`
 
-/** Returns the exit code. */
-function release(given: readonly string[]): number {
+/** Resolves with the exit code. */
+async function release(given: readonly string[]): Promise<number> {
   const stack = serverStack()
-  const isFirst = !isDeployed(stack)
+  const isFirst = !(await isDeployed(stack))
   const environment = { ...process.env, STACK_NAME: stack.name }
   const npmRun = (...args: string[]) =>
     spawnSync('npm', ['run', ...args], { stdio: 'inherit', env: environment }).status ?? 1
@@ -42,7 +42,7 @@ function tell(level: 'error' | 'notice', text: string): void {
 }
 
 try {
-  process.exitCode = release(process.argv.slice(2))
+  process.exitCode = await release(process.argv.slice(2))
 } catch (error) {
   tell('error', (error as Error).message)
   process.exitCode = 1
