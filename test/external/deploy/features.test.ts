@@ -1,7 +1,7 @@
 /** A server with one of each: deployed with what it needs, it works by the role that the deployment gave it. */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after } from 'node:test'
 import type { Client } from '@modelcontextprotocol/client'
@@ -15,7 +15,7 @@ import { AUTH_HOST } from './authorization-server.ts'
 import { createOwner, type Owner, SECRET, TABLE } from './owner.ts'
 import { featureSteps, LATER, SCOPE, USER, WEATHER } from './feature-steps.ts'
 import { installMiniStack } from './ministack.ts'
-import { awsEnvironment, createProjectCommand, type ProjectCommand } from './project.ts'
+import { awsEnvironment, createProjectCommand, type ProjectCommand, secretIdIn } from './project.ts'
 import { startWorld, type World } from './world.ts'
 
 const REALM = 'production'
@@ -110,16 +110,12 @@ step(
     assert.ok(!output.includes(ONLY_LOCAL))
     assert.doesNotMatch(output, /Warning: (?!NOTES_COLOR )/)
 
-    const outputs = await readFile(path.join(folder, 'cdk.out/outputs.json'), 'utf8')
-    const { [STACK]: { McpUrl = '', SetClientSecret = '' } = {} } = JSON.parse(outputs) as Record<
-      string,
-      Record<string, string>
-    >
+    const outputs = await need('project').outputs(STACK)
+    const { McpUrl = '' } = outputs
     const world = need('world')
     world.serveApi(new URL(McpUrl).host)
     await world.authorizationServer.serve(McpUrl, SCOPE)
-    const [, id = ''] = / --secret-id (\S+) /.exec(SetClientSecret) ?? []
-    await need('owner').storeSecret(id, world.authorizationServer.clientSecret)
+    await need('owner').storeSecret(secretIdIn(outputs), world.authorizationServer.clientSecret)
     made.mcpUrl = McpUrl
   },
 )

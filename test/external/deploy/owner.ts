@@ -45,8 +45,8 @@ export function createOwner(endpoint: string) {
       })
       await dynamo.send(command)
     },
-    async createSecret(value: string): Promise<void> {
-      await secrets.send(new CreateSecretCommand({ Name: SECRET, SecretString: value }))
+    async createSecret(value: string, name = SECRET): Promise<void> {
+      await secrets.send(new CreateSecretCommand({ Name: name, SecretString: value }))
     },
     async storeSecret(id: string, value: string): Promise<void> {
       await secrets.send(new PutSecretValueCommand({ SecretId: id, SecretString: value }))
