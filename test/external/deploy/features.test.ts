@@ -6,7 +6,6 @@ import path from 'node:path'
 import { after } from 'node:test'
 import type { Client } from '@modelcontextprotocol/client'
 import { json, startBackend } from '../../support/backend.ts'
-import { run } from '../../support/processes.ts'
 import { MissingError, printSummary, step } from '../../support/progress.ts'
 import type { PythonEnvironment } from '../../support/python-packages.ts'
 import { createAccountReader, type Inventory } from './account.ts'
@@ -15,12 +14,11 @@ import { AUTH_HOST } from './authorization-server.ts'
 import { createOwner, type Owner, SECRET, TABLE } from './owner.ts'
 import { featureSteps, LATER, SCOPE, USER, WEATHER } from './feature-steps.ts'
 import { installMiniStack } from './ministack.ts'
-import { awsEnvironment, createProjectCommand, type ProjectCommand, secretIdIn } from './project.ts'
+import { createProjectCommand, type ProjectCommand, secretIdIn } from './project.ts'
 import { startWorld, type World } from './world.ts'
 
 const REALM = 'production'
 const STACK = 'McpAuthLambda'
-const MCP_FUNCTION = "Functions[?contains(FunctionName, 'ApiMcp')].FunctionName | [0]"
 const API_KEY = randomBytes(24).toString('base64url')
 const ONLY_LOCAL = 'a-value-that-nobody-else-sees'
 
@@ -159,13 +157,8 @@ step('cdk destroy takes the request state key, and leaves the table and the secr
   assert.deepEqual(need('world').network.strangers, [])
 })
 
-/** Every environment of the MCP function ends; its next invocation starts another one. */
+/** Another version of the MCP function serves, as after a deployment: the next call starts an environment of it. */
 async function endEnvironments(): Promise<void> {
-  const aws = async (...args: string[]) => {
-    const options = { env: awsEnvironment(need('world').account), quiet: true }
-    const command = path.join(need('tools').bin, 'aws')
-    return (await run(command, ['lambda', ...args, '--output', 'text'], options)).output.trim()
-  }
-  const name = await aws('list-functions', '--query', MCP_FUNCTION)
-  await aws('update-function-configuration', '--function-name', name, '--memory-size', '1025')
+  const { McpFunctionName: FunctionName } = await need('project').outputs(STACK)
+  await need('owner').publish(FunctionName ?? assert.fail())
 }
