@@ -1,13 +1,19 @@
 /** The CDK app (cdk.json). It reads its settings from the environment and `.env`, like the local server. */
-import { App, Validations } from 'aws-cdk-lib'
+import { Annotations, App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
 import { neededNames } from '../lambda/features/check/check-needs.ts'
-import { type ServerDefinition, ServerDefinitionError } from '../lambda/features/define-server.ts'
+import {
+  featuresOf,
+  type ServerDefinition,
+  ServerDefinitionError,
+} from '../lambda/features/define-server.ts'
 import { envFileNames, loadEnvFile } from '../lambda/settings/env-file.ts'
-import { profileWarnings } from '../lambda/settings/profile-warnings.ts'
+import { likelyMistakes } from '../lambda/settings/likely-mistakes.ts'
 import { unknownSettings } from '../lambda/settings/unknown-settings.ts'
 import { SettingsError } from '../lambda/settings/settings-reader.ts'
 import { McpAuthStack } from './mcp-auth-stack.ts'
+import { defaultPortWarnings } from './settings/default-port-warnings.ts'
+import { LIKELY_MISTAKES } from './settings/likely-mistake-warnings.ts'
 import { localOnlyVariables } from './settings/local-only-variables.ts'
 import { loadPipelineVariables } from './settings/pipeline-variables.ts'
 import {
@@ -28,10 +34,19 @@ try {
   const known = new Set([...settingNames, ...neededNames(server.needs ?? {})])
   for (const name of handedOver) if (!known.has(name)) delete process.env[name]
   const settings = readDeploymentSettings(process.env, server)
-  warn(profileWarnings(settings))
+  // What is right for a user pool, the stack sets by itself.
+  const issuer = settings.authorizationServer === undefined ? settings.issuer : undefined
+  warn(likelyMistakes({ ...settings, issuer }, featuresOf(server)))
+  warn(defaultPortWarnings(process.env))
   const app = new App()
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app), new ServerlessChecks(app))
-  new McpAuthStack(app, settings.stackName, { ...settings, server, ...targetOf(settings) })
+  const stack = new McpAuthStack(app, settings.stackName, {
+    ...settings,
+    server,
+    ...targetOf(settings),
+  })
+  // The construct says the same in the words of its props.
+  Annotations.of(stack).acknowledgeWarning(LIKELY_MISTAKES)
 } catch (error) {
   if (!(error instanceof SettingsError || error instanceof ServerDefinitionError)) throw error
   console.error(error.message)

@@ -141,7 +141,12 @@ export class McpAuthStack extends Stack {
     if (resource === undefined) return
     const { host } = new URL(resource)
     const { domainTarget, apiOrigin } = this.#mcp
-    this.#output('MapDomain', domainTarget ?? apiOrigin, `DNS target for ${host}.`)
+    if (domainTarget !== undefined) {
+      this.#output('MapDomain', domainTarget, `DNS target for ${host}.`)
+    } else {
+      // The API has no certificate for that host, so a DNS record would lead to a TLS error.
+      this.#output('ProxyTarget', apiOrigin, `What answers at ${host} has to forward to this.`)
+    }
   }
 
   #output(name: string, value: string, description: string): void {

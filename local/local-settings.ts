@@ -1,7 +1,6 @@
 /** The settings of `npm start`: those of the functions, and those of one machine. */
 import type { SecretSource } from '../lambda/base/stored-secret.ts'
 import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
-import type { Feature } from '../lambda/features/calls/feature.ts'
 import { isLoopback } from '../lambda/oauth/url.ts'
 import { keycloakRealm, realmAt } from '../lambda/settings/authorization-server.ts'
 import { type Descriptions, describeTable } from '../lambda/settings/description.ts'
@@ -10,16 +9,14 @@ import { clientKeyProblems, VARIABLES } from '../lambda/settings/client-key.ts'
 import {
   type ClientKeySource,
   type GateSettings,
-  missingClientSecret,
   readClientKey,
   readClientSecret,
   readGivenSettings,
 } from '../lambda/settings/function-settings.ts'
 import { FRONT_DOOR, type FrontDoorName } from '../lambda/settings/front-door.ts'
 import { FUNCTION_TIMEOUT, timeoutProblem } from '../lambda/settings/function-timeouts.ts'
-import { profileWarnings } from '../lambda/settings/profile-warnings.ts'
+import { likelyMistakes } from '../lambda/settings/likely-mistakes.ts'
 import { introspects, needsSecret } from '../lambda/settings/token-check.ts'
-import { unconfirmedWarnings } from '../lambda/settings/auth-server-warnings.ts'
 import { withAuthServersFile } from '../lambda/settings/auth-servers-file.ts'
 import { withSecrets } from '../lambda/settings/auth-server-secrets.ts'
 import { host, port, urlHost } from '../lambda/settings/parsers.ts'
@@ -38,7 +35,8 @@ import {
   TOKEN_CHECK,
   TRANSPORT,
 } from '../lambda/settings/settings-table.ts'
-import { DEMO_CLIENT } from './embedded/demo-client.ts'
+import { privateKeyProblems, reportMissingSecret } from './client-secret-problems.ts'
+import { checkEmbedded, embeddedWarnings } from './embedded-rules.ts'
 
 /** Where the local server listens. */
 export const LISTENER = {
@@ -108,8 +106,13 @@ export function readLocalSettings(
     clientPublicKeys,
   }
   const isSecretNeeded = needsSecret(given, clientKey !== undefined, featuresOf(server))
-  if (!isEmbedded && clientSecret === undefined) missingClientSecret(reader, isSecretNeeded)
+  if (!isEmbedded && clientSecret === undefined && isSecretNeeded) {
+    reportMissingSecret(reader, given, featuresOf(server))
+  }
   checkClientKeys(reader, settings)
+  if (!isEmbedded && introspects(given, featuresOf(server))) {
+    reader.problems.push(...privateKeyProblems(settings))
+  }
   if (settings.frontDoor === 'rest' && settings.transport === 'sse') {
     reader.problems.push(
       'FRONT_DOOR is "rest", and TRANSPORT is "sse", which API Gateway cannot serve: leave out one of them',
@@ -123,10 +126,12 @@ export function readLocalSettings(
 
 /** Says what works but may not be meant. */
 export function localWarnings(settings: LocalSettings, server: ServerDefinition = {}): string[] {
+  const isEmbedded = settings.embedded !== undefined
+  const issuer = isEmbedded ? undefined : settings.issuer
   return [
     ...portWarnings(settings),
-    ...profileWarnings(settings),
-    ...unconfirmedWarnings(settings, featuresOf(server)),
+    ...(isEmbedded ? embeddedWarnings(settings) : []),
+    ...likelyMistakes({ ...settings, issuer }, featuresOf(server)),
   ]
 }
 
@@ -176,69 +181,4 @@ function checkClientKeys(
     names: VARIABLES,
   })
   reader.problems.push(...problems)
-}
-
-/** Reports how the embedded authorization server cannot be asked. */
-function checkAsked(
-  reader: SettingsReader,
-  settings: Pick<LocalSettings, 'clientAuthMethod' | 'introspectionAnswer'>,
-): void {
-  for (const [[variable], value, taken] of [
-    [
-      TOKEN_CHECK.clientAuthMethod,
-      settings.clientAuthMethod,
-      ['client_secret_basic', 'client_secret_post'],
-    ],
-    [TOKEN_CHECK.introspectionAnswer, settings.introspectionAnswer, ['json']],
-  ] as const) {
-    if (taken.some((one) => one === value)) continue
-    reader.problems.push(
-      `${variable} is "${value}", and AUTH_HOST is not set: the embedded authorization server knows ${taken.join(' and ')} only; leave ${variable} out, or set AUTH_HOST or AUTH_ISSUER`,
-    )
-  }
-}
-
-/** Reports what an authorization server in this process cannot do. */
-function checkEmbedded(
-  reader: SettingsReader,
-  settings: Pick<
-    LocalSettings,
-    | 'host'
-    | 'port'
-    | 'resource'
-    | 'clientId'
-    | 'clientAuthMethod'
-    | 'introspectionAnswer'
-    | 'tokenCheck'
-  >,
-  { authPort }: Keycloak,
-  features: readonly Feature[],
-): void {
-  const { host: name, port: own, resource, clientId, tokenCheck } = settings
-  checkAsked(reader, settings)
-  if (tokenCheck !== 'introspection' && introspects(settings, features)) {
-    reader.problems.push(
-      `TOKEN_CHECK is "${tokenCheck}", and AUTH_HOST is not set: the embedded authorization server cannot be asked about signed tokens, as ${tokenCheck === 'jwt' ? 'what has check: "introspection"' : 'this'} needs; leave TOKEN_CHECK out, or set AUTH_HOST or AUTH_ISSUER`,
-    )
-  }
-  if (!isLoopback(urlHost(name))) {
-    reader.problems.push(
-      `HOST is "${name}", which other machines can reach, and AUTH_HOST is not set: the embedded authorization server, which signs everybody in, serves this machine only; set HOST to localhost, or AUTH_HOST or AUTH_ISSUER to an authorization server that knows your users`,
-    )
-  }
-  if (authPort === own) {
-    reader.problems.push(
-      `AUTH_PORT and PORT are both ${own}: set one of them to another port, because the embedded authorization server listens on AUTH_PORT`,
-    )
-  }
-  if (reader.isSet(DOCUMENTS.resource) && !isLoopback(new URL(resource).hostname)) {
-    reader.problems.push(
-      `AUTH_HOST is not set, and RESOURCE_URL is "${resource}": only this machine can reach the embedded authorization server; set AUTH_HOST or AUTH_ISSUER to one that your users can reach`,
-    )
-  }
-  if (clientId === DEMO_CLIENT.id) {
-    reader.problems.push(
-      `OAUTH_CLIENT_ID is "${DEMO_CLIENT.id}": the embedded authorization server reserves this client ID for its demo client; choose another one`,
-    )
-  }
 }

@@ -48,7 +48,8 @@ export function createSseTransport(
       clearInterval(keepAlive)
       sessions.delete(transport.sessionId)
     })
-    await corrected(server.createServer({ authInfo }), 'handshake').connect(transport)
+    const createServer = await server.loadFactory()
+    await corrected(createServer({ authInfo }), 'handshake').connect(transport)
   }
 
   return async (request, response, event, invocation) => {

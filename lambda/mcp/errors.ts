@@ -1,15 +1,9 @@
 /** What the errors of the MCP SDK lack: sentences, codes of the current revision, and every revision served. */
-import {
-  isJSONRPCRequest,
-  type JSONRPCErrorResponse,
-  SUPPORTED_PROTOCOL_VERSIONS,
-} from '@modelcontextprotocol/server'
+import { isJSONRPCRequest, type JSONRPCErrorResponse } from '@modelcontextprotocol/server'
 import { LightResponse } from '../http/fetch-stand-ins.ts'
+import { PROTOCOL_VERSIONS } from '../message/revisions.ts'
 import type { Message } from '../message/read-message.ts'
 import type { Answer } from './serve.ts'
-
-/** The revisions that are served, newest first: the SDK's lists leave out those of the other era. */
-export const PROTOCOL_VERSIONS = ['2026-07-28', ...SUPPORTED_PROTOCOL_VERSIONS]
 
 type RpcError = JSONRPCErrorResponse['error']
 

@@ -2,24 +2,24 @@ import { VERSION } from '../base/version.ts'
 import type { FeatureCall } from '../message/read-message.ts'
 import type { ScopeHierarchy } from '../oauth/scopes.ts'
 import { askingProblem, featuresOf, type ServerDefinition } from '../features/define-server.ts'
+import { once } from '../features/calls/json-schema.ts'
 import type { Feature, Services } from '../features/calls/feature.ts'
-import { createServe, type Serve } from './serve.ts'
-import {
-  type Catalog,
-  findFeature,
-  serverFactory,
-  type ServerFactory,
-  type ServerInfo,
-} from './server-factory.ts'
+import { type Catalog, findFeature, type ServerInfo } from './catalog.ts'
+import type { Serve } from './serve.ts'
+import type { ServerFactory } from './server-factory.ts'
+import { withUsualAnswers } from './usual-answers.ts'
 
 /** A server that is ready for requests. */
 export interface LoadedServer {
   /** What a call is of, if a caller with these scopes may see it. */
   readonly find: (call: FeatureCall, granted: readonly string[]) => Feature | undefined
   readonly serve: Serve
-  /** Makes servers for transports that keep one. */
-  readonly createServer: ServerFactory
+  /** Loads what makes servers for transports that keep one. */
+  readonly loadFactory: () => Promise<ServerFactory>
 }
+
+/** Returns what loads something on first use. */
+export type Loading = <T>(load: () => Promise<T>) => () => Promise<T>
 
 export interface LoadOptions {
   readonly scopeHierarchy: ScopeHierarchy
@@ -29,12 +29,14 @@ export interface LoadOptions {
    */
   readonly identity?: Partial<ServerInfo>
   readonly services?: Services
+  /** How to load the SDK. @default once, whatever comes of it */
+  readonly loading?: Loading
 }
 
 /** @throws when something asks the user, and there is no key to seal its state with */
 export function loadServer(
   definition: ServerDefinition,
-  { scopeHierarchy, identity = {}, services = {} }: LoadOptions,
+  { scopeHierarchy, identity = {}, services = {}, loading = once }: LoadOptions,
 ): LoadedServer {
   const problem = askingProblem(definition, services.readStateKey !== undefined)
   if (problem !== undefined) throw new Error(problem)
@@ -45,11 +47,18 @@ export function loadServer(
     scopeHierarchy,
     services,
   }
-  const createServer = serverFactory(catalog)
+  const loadFactory = loading(async () => {
+    const { serverFactory } = await import('./server-factory.ts')
+    return serverFactory(catalog)
+  })
+  const loadServe = loading(async () => {
+    const [{ createServe }, factory] = await Promise.all([import('./serve.ts'), loadFactory()])
+    return createServe(factory)
+  })
   return {
     find: (call, granted) => findFeature(catalog, call, granted),
-    serve: createServe(createServer),
-    createServer,
+    serve: withUsualAnswers(catalog, async (request) => (await loadServe())(request)),
+    loadFactory,
   }
 }
 

@@ -7,16 +7,18 @@ import {
   type McpServerFactory,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server'
-import { LightResponse } from '../http/fetch-stand-ins.ts'
+import type { LightResponse } from '../http/fetch-stand-ins.ts'
 import { withoutProgressTokens } from '../message/progress-tokens.ts'
 import type { Message } from '../message/read-message.ts'
+import { PROTOCOL_VERSIONS } from '../message/revisions.ts'
 import type { CarriedRequest } from '../features/calls/call-context.ts'
-import { type Era, eraError, PROTOCOL_VERSIONS, readableError, readableRefusal } from './errors.ts'
+import { clientGone } from './client-gone.ts'
+import { type Era, eraError, readableError, readableRefusal } from './errors.ts'
 import type { Feature } from '../features/calls/feature.ts'
 import type { ServerFactory } from './server-factory.ts'
 
 /** What the gate found out about a request. */
-interface Call extends CarriedRequest {
+export interface Call extends CarriedRequest {
   readonly message: Message
   /** What the message may call. */
   readonly authorized: readonly Feature[]
@@ -30,9 +32,6 @@ export type Serve = (request: Request & Call) => Promise<Answer>
 
 /** The SDK's, or ours. */
 export type Answer = Response | LightResponse
-
-/** nginx's status for a client that does not wait for its answer. */
-const CLIENT_CLOSED_REQUEST = 499
 
 /**
  * Serves both protocol eras at one URL, each request by a server of its own: 2026-07-28 by the SDK's handler, the
@@ -104,15 +103,9 @@ async function serveLegacy(
   const server = corrected(factory(request), 'handshake')
   await server.connect(transport)
   const { signal } = request
-  const gone = () => new LightResponse(null, { status: CLIENT_CLOSED_REQUEST })
-  if (signal.aborted) return gone()
-  const noAnswer = new Promise<Answer>((resolve) => {
-    const giveUp = () => {
-      void server.close() // cancels its tools: it answers nothing more
-      resolve(gone())
-    }
-    signal.addEventListener('abort', giveUp, { once: true })
-  })
+  if (signal.aborted) return clientGone(signal)
+  const noAnswer = clientGone(signal)
+  void noAnswer.then(() => server.close()) // cancels its tools: it answers nothing more
   const response = await Promise.race([transport.handleRequest(request, options), noAnswer])
   if (!streams) await server.close()
   return response

@@ -1,6 +1,6 @@
 import { type HttpAnswer, readJsonObject } from './json-answer.ts'
 import { quoted } from './quoted.ts'
-import { endpointProblem } from './url.ts'
+import { endpointProblem, isLoopback } from './url.ts'
 
 /** Where an issuer's metadata can be: RFC 8414 §3.1 first, then OpenID Connect Discovery 1.0 §4. */
 export function metadataUrls(issuer: string): readonly [string, string] {
@@ -45,6 +45,11 @@ export function introspectionEndpointOf(
   issuer: string,
 ): string {
   const { introspection_endpoint: named } = metadata
+  if ((named ?? null) === null) {
+    throw new Error(
+      `${issuer} names no introspection_endpoint: set AUTH_INTROSPECTION_ENDPOINT if it has one, or TOKEN_CHECK to jwt if it signs its access tokens`,
+    )
+  }
   const endpoint = typeof named === 'string' ? named : ''
   const problem = endpointProblem(endpoint) ?? foreignOrigin(endpoint, new URL(issuer).origin)
   if (problem === undefined) return endpoint
@@ -55,17 +60,27 @@ export function introspectionEndpointOf(
 
 /**
  * The URL of the signing keys that metadata names (RFC 8414 §2). It may be at another origin: nothing secret is sent there,
- * and whoever writes the metadata names the keys in any case.
+ * and whoever writes the metadata names the keys in any case. It may not be on this machine, where other services listen, such
+ * as the runtime API of Lambda, unless the issuer is there too.
  *
  * @throws when there is none, or one that is not safe to read
  */
 export function jwksUriOf(metadata: Readonly<Record<string, unknown>>, issuer: string): string {
   const { jwks_uri: named } = metadata
-  const problem = endpointProblem(typeof named === 'string' ? named : '')
-  if (problem === undefined) return named as string
+  if ((named ?? null) === null) {
+    throw new Error(`${issuer} names no jwks_uri: set AUTH_JWKS_URI to the URL of its signing keys`)
+  }
+  const uri = typeof named === 'string' ? named : ''
+  const problem = endpointProblem(uri) ?? ownMachine(uri, issuer)
+  if (problem === undefined) return uri
   throw new Error(
     `${issuer} names ${quoted(named)} as its jwks_uri: ${problem}; AUTH_JWKS_URI overrides it`,
   )
+}
+
+function ownMachine(uri: string, issuer: string): string | undefined {
+  const [isOwn, isIssuerOwn] = [uri, issuer].map((url) => isLoopback(new URL(url).hostname))
+  return isOwn && !isIssuerOwn ? 'it is on this machine, and the issuer is not' : undefined
 }
 
 /** Whoever can write the metadata must not be able to have this server's secret sent elsewhere. */

@@ -62,13 +62,14 @@ function parsedBy(parser: Parser<unknown>): Check {
   }
 }
 
-const isText = (value: unknown) => typeof value === 'string' && value.trim() !== ''
+const isText = (value: unknown) =>
+  typeof value === 'string' && value !== '' && value.trim() === value
 
 function listProblem(minimum: number): Check {
   return (value, at) =>
     Array.isArray(value) && value.length >= minimum && value.every(isText)
       ? undefined
-      : `${at} is ${JSON.stringify(value)}: give a list of strings, such as ["a", "b"]`
+      : `${at} is ${JSON.stringify(value)}: give a list of strings without spaces around them, such as ["a", "b"]`
 }
 
 const scopesProblem: Check = (value, at) => {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { FROM_FILE } from './auth-servers.ts'
 import type { Environment } from './settings-reader.ts'
 
 /** The file that AUTH_SERVERS names, if it holds no list itself. */
@@ -12,7 +13,11 @@ export function withAuthServersFile(environment: Environment): Environment {
   const file = authServersFile(environment)
   if (file === undefined) return environment
   try {
-    return { ...environment, AUTH_SERVERS: readFileSync(file, 'utf8') }
+    const [fromFile] = FROM_FILE
+    const content = readFileSync(file, 'utf8')
+    // Nothing at all would count as not set.
+    const list = content.trim() === '' ? '[]' : content
+    return { ...environment, AUTH_SERVERS: list, [fromFile]: file }
   } catch {
     return environment
   }

@@ -3,6 +3,8 @@ import type { SecretSource } from '../base/stored-secret.ts'
 import { memberNames, memberProblem } from './auth-server-members.ts'
 import { authServerProblems } from './auth-server-rules.ts'
 import type { GateSettings } from './function-settings.ts'
+import { text } from './parsers.ts'
+import type { Setting } from './setting.ts'
 import { SERVERS } from './settings-table.ts'
 
 /** What each server may have of its own, and otherwise takes from the single settings. */
@@ -42,7 +44,12 @@ export interface AuthServersSource {
   >
   /** Whether nothing can check a value yet. @default all can be checked */
   readonly isUnknown?: (value: unknown) => boolean
+  /** Whether a file holds the list. @default what holds it is the variable itself */
+  readonly isFile?: boolean
 }
+
+/** Set beside the content of a file that AUTH_SERVERS names, to its path. No environment has variables with spaces. */
+export const FROM_FILE: Setting = ['AUTH_SERVERS of a file', text]
 
 type Entry = Readonly<Record<string, unknown>>
 
@@ -51,12 +58,20 @@ export function parseAuthServers(json: string, source: AuthServersSource): AuthS
   let list: unknown
   try {
     list = JSON.parse(json)
-  } catch {
+  } catch (error) {
     const name = source.nameOf(SERVERS.authServers[0])
-    source.problems.push(`${name} is neither JSON nor a file that can be read: ${WANTED}`)
+    const problem = notJson(json, error, source.isFile === true)
+    source.problems.push(`${name} ${problem}: ${WANTED}`)
     return []
   }
   return readAuthServers(list, source)
+}
+
+/** V8 quotes the text around the place of a mistake, so only the place is taken. */
+function notJson(json: string, error: unknown, isFile: boolean): string {
+  if (!isFile && !/^\s*[[{]/.test(json)) return 'is neither JSON nor a file that can be read'
+  const [place = ''] = / \(line \d+ column \d+\)/.exec(String(error)) ?? []
+  return `${isFile ? 'names a file that ' : ''}is not JSON${place}`
 }
 
 const WANTED =
@@ -67,7 +82,12 @@ export function readAuthServers(list: unknown, source: AuthServersSource): AuthS
   const { problems, nameOf } = source
   const name = nameOf(SERVERS.authServers[0])
   if (!Array.isArray(list) || list.length === 0) {
-    problems.push(`${name} holds no authorization server: ${WANTED}`)
+    const isObject = typeof list === 'object' && list !== null && !Array.isArray(list)
+    problems.push(
+      isObject
+        ? `${name} is an object, and no list: put it in [ ]`
+        : `${name} holds no authorization server: ${WANTED}`,
+    )
     return []
   }
   const before = problems.length

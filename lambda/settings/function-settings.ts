@@ -2,7 +2,7 @@
 import type { SecretSource } from '../base/stored-secret.ts'
 import { singleSettings } from './auth-server-rules.ts'
 import { withSecrets } from './auth-server-secrets.ts'
-import { type AuthServer, parseAuthServers } from './auth-servers.ts'
+import { type AuthServer, FROM_FILE, parseAuthServers } from './auth-servers.ts'
 import { readEdgeKeys } from './edge-keys.ts'
 import { type AuthorizationServer, keycloakRealm, missingIssuer } from './authorization-server.ts'
 import { type ValuesOf, writeSettings } from './setting.ts'
@@ -170,7 +170,8 @@ function withServers(reader: SettingsReader, settings: GivenSettings): GivenSett
   const { problems } = reader
   const nameOf = (variable: string) => variable
   problems.push(...singleSettings((setting) => reader.isSet(setting), nameOf))
-  const servers = parseAuthServers(json, { problems, nameOf, settings })
+  const isFile = reader.isSet(FROM_FILE)
+  const servers = parseAuthServers(json, { problems, nameOf, settings, isFile })
   return { ...settings, ...severalServers(servers) }
 }
 

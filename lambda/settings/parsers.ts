@@ -118,6 +118,19 @@ export function list<T>(separator: string, item: Parser<T>): Parser<readonly T[]
   }
 }
 
+/**
+ * A list that restricts: one without items, as of variables that expand to nothing, must not lift the restriction. Bundles with
+ * `PLAIN_TOKEN_CHECK` have none.
+ */
+export function restriction<T>(items: Parser<readonly T[]>): Parser<readonly T[]> {
+  if (process.env['PLAIN_TOKEN_CHECK'] !== undefined) return items
+  return {
+    ...items,
+    parse: (value, refuse) =>
+      items.parse(value, refuse) ?? refuse('name at least one, or leave it out to allow all'),
+  }
+}
+
 export function integer(min: number, max: number): Parser<number> {
   return {
     parse(value, refuse) {

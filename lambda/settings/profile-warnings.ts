@@ -1,54 +1,61 @@
-/** Says what the issuer's host suggests, in time: before the first token is refused. */
+/** Says what the product behind an issuer needs, in time: before the first token is refused. */
+import { askedScopes } from '../oauth/asked-scopes.ts'
 import type { ProfileName } from '../oauth/profile-names.ts'
-import { type Profile, PROFILES } from '../oauth/profiles.ts'
-import type { GivenSettings } from './function-settings.ts'
+import { hostOf, productAt } from './known-hosts.ts'
+import type { ServerSettings } from './likely-mistakes.ts'
+import type { Words } from './setting-words.ts'
 
 /** Of these, no resource server gets introspection (docs/authorization-servers.md). */
-const WITHOUT_INTROSPECTION = new Set<ProfileName>(['cognito', 'entra', 'auth0'])
+export const WITHOUT_INTROSPECTION: ReadonlySet<ProfileName | undefined> = new Set<ProfileName>([
+  'cognito',
+  'entra',
+  'auth0',
+])
 
-type ServerSettings = Pick<GivenSettings, 'issuer' | 'tokenCheck' | 'profile'>
+/** These take any server’s tokens of that form. */
+const GENERAL = new Set<ProfileName>(['oidc', 'rfc9068'])
 
-/** Returns a sentence for each server whose settings are not those that its host suggests. */
-export function profileWarnings(
-  settings: ServerSettings & Pick<GivenSettings, 'authServers'>,
-): string[] {
-  const { authServers, tokenCheck, profile } = settings
-  return authServers === undefined
-    ? serverWarnings(settings, (variable, value) => `${variable}=${value}`)
-    : authServers.flatMap((server) =>
-        serverWarnings({ tokenCheck, profile, ...server }, (variable, value) =>
-          variable === 'TOKEN_CHECK' ? `"tokenCheck":"${value}"` : `"profile":"${value}"`,
-        ),
-      )
+type Settings = Omit<ServerSettings, 'clientAuthMethod' | 'allowedClients'>
+
+/** Returns a sentence for a server whose settings are not those that its host, or else its profile, suggests. */
+export function profileWarnings(settings: Settings, words: Words): string[] {
+  const host = hostOf(settings.issuer)
+  const product = productAt(host) ?? settings.profile
+  if (host === '' || product === undefined) return []
+  const lines = missingLines(settings, product, words)
+  return lines.length === 0
+    ? []
+    : [`the issuer is at ${host}, where tokens need other settings: set ${lines.join(' and ')}`]
 }
 
-function serverWarnings(
-  { issuer = '', tokenCheck, profile }: ServerSettings,
-  line: (variable: 'TOKEN_CHECK' | 'AUTH_PROFILE', value: string) => string,
-): string[] {
-  const host = URL.canParse(issuer) ? new URL(issuer).hostname : ''
-  const suggested = profileOf(host)
-  if (suggested === undefined) return []
-  const lines = [
-    ...(WITHOUT_INTROSPECTION.has(suggested) && tokenCheck !== 'jwt'
-      ? [line('TOKEN_CHECK', 'jwt')]
-      : []),
-    ...(profile === undefined &&
-    (tokenCheck !== 'introspection' || WITHOUT_INTROSPECTION.has(suggested))
-      ? [line('AUTH_PROFILE', suggested)]
-      : []),
+function missingLines(settings: Settings, product: ProfileName, { set, nameOf }: Words): string[] {
+  const { tokenCheck, profile, audiences } = settings
+  const onlySigned = WITHOUT_INTROSPECTION.has(product)
+  const hasProfile =
+    profile === undefined
+      ? tokenCheck === 'introspection' && !onlySigned
+      : profile === product || GENERAL.has(profile)
+  // "In v2.0 tokens, this value is always the client ID of the API": the source is beside the profile.
+  const hasAudience = product !== 'entra' || audiences.some((one) => !one.includes('://'))
+  return [
+    ...(onlySigned && tokenCheck !== 'jwt' ? [set('tokenCheck', 'jwt')] : []),
+    ...(hasProfile ? [] : [set('profile', product)]),
+    ...(hasAudience ? [] : [set('audiences', '<application ID of the API>')]),
+    ...(namesScopesInFull(product, settings)
+      ? []
+      : [set('scopePrefix', `<${nameOf('resource')}>/`)]),
   ]
-  if (lines.length === 0) return []
-  return [`the issuer is at ${host}, where tokens need other settings: add ${lines.join(' and ')}`]
 }
 
-function profileOf(host: string): ProfileName | undefined {
-  const entries = Object.entries(PROFILES) as [ProfileName, Profile][]
-  const [name] = entries.find(([, { hosts }]) => hosts.some((one) => isAt(host, one))) ?? []
-  return name
-}
-
-function isAt(host: string, pattern: string): boolean {
-  const [start = '', end] = pattern.split('*')
-  return end === undefined ? host === pattern : host.startsWith(start) && host.endsWith(end)
+/** Whether clients are told scopes as these servers know them: below the identifier of an API. */
+function namesScopesInFull(
+  product: ProfileName,
+  { askedPrefix, requiredScopes }: Settings,
+): boolean {
+  if (askedPrefix !== undefined || !(product === 'cognito' || product === 'entra')) return true
+  // No prefix belongs before scopes of OpenID Connect. Tokens of Entra ID have scopes without any.
+  return requiredScopes.every(
+    (scope) =>
+      (product === 'cognito' && scope.includes('/')) || askedScopes([scope], '/')[0] === scope,
+  )
 }

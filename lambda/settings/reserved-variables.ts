@@ -2,7 +2,7 @@
 import { DESCRIBED_SETTINGS } from './descriptions.ts'
 
 /** Settings of the local server and of deployments, whose tables are in rooms of their own. A test compares them. */
-const OTHER_SETTINGS = new Set([
+export const OTHER_SETTINGS: ReadonlySet<string> = new Set([
   'HOST',
   'PORT',
   'STACK_NAME',

@@ -1,5 +1,6 @@
 /** Names variables that look like settings and are none: a mistyped one has no effect, and its default applies instead. */
 import type { DescribedSetting } from './description.ts'
+import { OTHER_SETTINGS } from './reserved-variables.ts'
 import type { Environment } from './settings-reader.ts'
 import { similarNames } from './similar-names.ts'
 
@@ -15,7 +16,9 @@ export function unknownSettings(
   others: readonly string[] = [],
 ): string[] {
   const known = described.map(({ variable }) => variable)
-  const names = Object.keys(environment).filter((name) => ![...known, ...others].includes(name))
+  // One `.env` has the settings of the local server and of deployments.
+  const named = new Set([...known, ...others, ...OTHER_SETTINGS])
+  const names = Object.keys(environment).filter((name) => !named.has(name))
   return names.toSorted().flatMap((name) => {
     const meant = similarNames(name, known)
     if (meant.length > 0) {

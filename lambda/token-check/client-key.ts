@@ -34,13 +34,13 @@ const signAsync = promisify<string | null, Buffer, Parameters<typeof sign>[2], B
 export function createPemKeys(): (pem: string) => Promise<ClientKey> {
   let last: { readonly pem: string; readonly key: ClientKey } | undefined
   return async (pem) => {
-    if (last?.pem !== pem) last = { pem, key: pemKey(pem) }
+    if (last?.pem !== pem) last = { pem, key: readPrivateKey(pem) }
     return last.key
   }
 }
 
-/** @throws when it is none; the message quotes nothing of it */
-function pemKey(pem: string): ClientKey {
+/** @throws when it is none that can sign; the message quotes nothing of it */
+export function readPrivateKey(pem: string): ClientKey {
   const privateKey = parsed(pem)
   const { kid, alg } = publishedKey(createPublicKey(privateKey))
   const hash = alg === 'EdDSA' ? null : `sha${alg.slice(2)}`

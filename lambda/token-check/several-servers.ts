@@ -10,6 +10,7 @@ import type { Ways } from './create-token-check.ts'
 import type { PooledFetch } from './pooled-fetch.ts'
 import type { Find, Found } from './token-verifier.ts'
 import { waysOfAllowed, waysOfServer } from './ways-by-settings.ts'
+import { wordsOfEntry } from './words-of-entry.ts'
 
 interface SeveralSettings extends FunctionSettings {
   readonly authServers: readonly AuthServer[]
@@ -21,6 +22,8 @@ interface Server {
   readonly takesOpaque: boolean
   readonly find: Find
   readonly ask: Find
+  /** Whether `ask` is another way than `find`. */
+  readonly asksApart: boolean
 }
 
 /**
@@ -40,7 +43,8 @@ export async function waysOfSeveral(settings: SeveralSettings, fetch: PooledFetc
       if ('kind' in name) return name
       return named.get(name.issuer)?.[way](...asked) ?? unknownIssuer(name.issuer)
     }
-  const ways = { find: route('find'), ask: route('ask') }
+  const asksApart = servers.some((server) => server.asksApart)
+  const ways = { find: route('find'), ask: asksApart ? route('ask') : undefined }
   return waysOfAllowed(ways, settings.allowedClients, 'ALLOWED_CLIENTS')
 }
 
@@ -67,8 +71,13 @@ async function serversOf(settings: SeveralSettings, fetch: PooledFetch): Promise
     const ways = await waysOfServer(own, fetch)
     const list = `allowedClients of ${issuer}`
     const { find, ask = find } = waysOfAllowed(ways, server.allowedClients, list)
-    const takesOpaque = tokenCheck === 'introspection'
-    return { issuer, takesOpaque, find: signedBy(issuer, find), ask: signedBy(issuer, ask) }
+    return {
+      issuer,
+      takesOpaque: tokenCheck === 'introspection',
+      find: signedBy(issuer, find),
+      ask: signedBy(issuer, ask),
+      asksApart: ways.ask !== undefined,
+    }
   })
   return Promise.all(servers)
 }
@@ -79,7 +88,7 @@ function signedBy(issuer: string, find: Find): Find {
 }
 
 function withIssuer(found: Found, issuer: string): Found {
-  if ('kind' in found) return { ...found, issuer }
+  if ('kind' in found) return { ...found, detail: wordsOfEntry(found.detail), issuer }
   return Object.freeze({ ...found, issuer, extra: Object.freeze({ ...found.extra, iss: issuer }) })
 }
 

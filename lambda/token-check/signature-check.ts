@@ -41,9 +41,11 @@ function createVerification() {
   const imported = new WeakMap<JsonWebKey, Map<string, ReturnType<typeof importJWK>>>()
 
   async function usable(key: JsonWebKey, algorithm: string) {
+    // `fittingKeys` has looked at the operations; the import would fail for one beside "verify".
+    const { key_ops: _, ...bare } = key
     const ofKey = imported.get(key) ?? new Map<string, ReturnType<typeof importJWK>>()
     imported.set(key, ofKey)
-    const known = ofKey.get(algorithm) ?? importJWK(key, algorithm)
+    const known = ofKey.get(algorithm) ?? importJWK(bare, algorithm)
     ofKey.set(algorithm, known)
     return known
   }

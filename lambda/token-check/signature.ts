@@ -5,6 +5,7 @@ import {
 } from '../oauth/introspection-answer.ts'
 import { readJwt } from '../oauth/jwt.ts'
 import { foreignKind, profiledClaims, type ScopeNames } from '../oauth/profiled-claims.ts'
+import type { ProfileName } from '../oauth/profile-names.ts'
 import type { Profile } from '../oauth/profiles.ts'
 import { quoted } from '../oauth/quoted.ts'
 import { invalidToken } from '../oauth/invalid-token.ts'
@@ -15,6 +16,7 @@ import { createSignatureCheck } from './signature-check.ts'
 export interface SignatureOptions extends ScopeNames {
   readonly issuer: string
   readonly profile: Profile
+  readonly profileName: ProfileName
   readonly keys: KeySet
 }
 
@@ -29,12 +31,15 @@ export type ReadSigned = (token: string) => Promise<Signed>
  * else of a token before its signature.
  */
 export function createSignature(options: SignatureOptions): ReadSigned {
-  const { issuer, profile, keys } = options
+  const { issuer, profile, profileName, keys } = options
   const signatureProblem = createSignatureCheck(keys)
+  /** Access tokens of another server may look like that. */
+  const otherType = (detail: string) =>
+    invalidToken('wrong_token_type', `${detail} (AUTH_PROFILE is ${profileName})`)
 
   return async (token) => {
     const jwt = readJwt(token, profile.types)
-    if ('kind' in jwt) return jwt
+    if ('kind' in jwt) return jwt.reason === 'wrong_token_type' ? otherType(jwt.detail) : jwt
     const { iss } = jwt.claims
     if (iss !== issuer)
       return invalidToken(
@@ -44,7 +49,7 @@ export function createSignature(options: SignatureOptions): ReadSigned {
     const problem = await signatureProblem(token, jwt)
     if (problem !== undefined) return problem
     const otherKind = foreignKind(jwt.claims, profile)
-    if (otherKind !== undefined) return invalidToken('wrong_token_type', otherKind)
+    if (otherKind !== undefined) return otherType(otherKind)
     const answer = withoutNull({ ...profiledClaims(jwt.claims, profile, options), active: true })
     const malformed = malformedMember(answer)
     return malformed === undefined

@@ -1,7 +1,7 @@
 import { type IntrospectionAnswer, withoutNull } from '../oauth/introspection-answer.ts'
 import { type JsonWebKey, readKeys } from '../oauth/json-web-keys.ts'
 import { profiledClaims, type ScopeNames } from '../oauth/profiled-claims.ts'
-import { PROFILES } from '../oauth/profiles.ts'
+import { type Profile, PROFILES } from '../oauth/profiles.ts'
 import { judgeToken } from '../oauth/verdict.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
 import { onlyAllowedClients } from './allowed-clients.ts'
@@ -50,11 +50,18 @@ export function waysOfAllowed(
 /** Finds verdicts as one authorization server has them, for all its clients. */
 export async function waysOfServer(settings: ServerSettings, pool: PooledFetch): Promise<Ways> {
   const fetch = withSharedMetadata(settings.issuer, pool)
-  const profile = PROFILES[settings.profile ?? 'oidc']
+  const { profile: profileName = 'oidc' } = settings
+  const profile: Profile = PROFILES[profileName]
+  // Answers have the names of RFC 7662 §2.2 as well, whatever the server's tokens are like.
+  const answers: Profile = {
+    ...profile,
+    scopes: [...profile.scopes, 'scope'],
+    clients: [...profile.clients, 'client_id'],
+  }
   const question = createQuestion({ ...settings, introspect: await introspectOf(settings, fetch) })
   const read = (answer: IntrospectionAnswer): IntrospectionAnswer => ({
     ...answer,
-    ...profiledClaims(answer, profile, settings),
+    ...profiledClaims(answer, answers, settings),
   })
   if (settings.tokenCheck === 'introspection') {
     return { find: async (token, key, trace) => question(token, key, trace, read) }
@@ -62,6 +69,7 @@ export async function waysOfServer(settings: ServerSettings, pool: PooledFetch):
   const readSigned = createSignature({
     ...settings,
     profile,
+    profileName,
     keys: createKeySet({ ...settings, fetch }),
   })
   // RFC 9068 §2.2.1: nobody else can tell when a signed token ends.

@@ -1,6 +1,6 @@
-import { DomainName, SecurityPolicy } from 'aws-cdk-lib/aws-apigatewayv2'
+import { DomainName, IpAddressType, SecurityPolicy } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager'
-import { ARecord, type IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53'
+import { AaaaRecord, ARecord, type IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53'
 import { ApiGatewayv2DomainProperties } from 'aws-cdk-lib/aws-route53-targets'
 import { Construct } from 'constructs'
 import type { ProtectedMcpApiProps } from '../settings/protected-mcp-api-props.ts'
@@ -12,7 +12,8 @@ export interface HostWithCertificate {
 }
 
 /** The certificate is in the region of the API. */
-interface CustomDomainProps extends HostWithCertificate {
+interface CustomDomainProps
+  extends HostWithCertificate, Pick<ProtectedMcpApiProps, 'mutualTls' | 'dualStack'> {
   /** @default no DNS record is created */
   readonly hostedZone: IHostedZone | undefined
 }
@@ -21,33 +22,42 @@ interface CustomDomainProps extends HostWithCertificate {
 class CustomDomain extends Construct {
   readonly domainName: DomainName
 
-  constructor(scope: Construct, id: string, { host, certificate, hostedZone }: CustomDomainProps) {
+  constructor(scope: Construct, id: string, props: CustomDomainProps) {
     super(scope, id)
+    const { host, certificate, hostedZone, mutualTls, dualStack = false } = props
     this.domainName = new DomainName(this, 'DomainName', {
       domainName: host,
       certificate,
       securityPolicy: SecurityPolicy.TLS_1_2,
+      ...(mutualTls && { mtls: mutualTls }),
+      ...(dualStack && { ipAddressType: IpAddressType.DUAL_STACK }),
     })
     if (hostedZone === undefined) return
     const { regionalDomainName, regionalHostedZoneId } = this.domainName
-    new ARecord(this, 'Record', {
+    const record = {
       zone: hostedZone,
       recordName: `${host}.`, // the final dot makes it a fully qualified name
       target: RecordTarget.fromAlias(
         new ApiGatewayv2DomainProperties(regionalDomainName, regionalHostedZoneId),
       ),
-    })
+    }
+    new ARecord(this, 'Record', record)
+    if (dualStack) new AaaaRecord(this, 'RecordV6', record)
   }
 }
 
 /** The API's own domain: with an edge it is the one where CloudFront asks, because CloudFront has the host of the resource. */
 export function domainOf(
   scope: Construct,
-  { edge, hostedZone, edgeOriginHost: host, edgeOriginCertificate }: ProtectedMcpApiProps,
+  props: ProtectedMcpApiProps,
   ownHost: HostWithCertificate | undefined,
 ): DomainName | undefined {
+  const { edge, hostedZone, edgeOriginHost: host, edgeOriginCertificate } = props
+  const { mutualTls, dualStack } = props
   const hasOrigin = host !== undefined && edgeOriginCertificate !== undefined
   const origin = hasOrigin ? { host, certificate: edgeOriginCertificate } : undefined
   const at = edge === true ? origin : ownHost
-  return at && new CustomDomain(scope, 'Domain', { ...at, hostedZone }).domainName
+  return (
+    at && new CustomDomain(scope, 'Domain', { ...at, hostedZone, mutualTls, dualStack }).domainName
+  )
 }

@@ -21,6 +21,8 @@ export interface FrontDoorProps {
   readonly encryptionKey?: IKey | undefined
   /** Replaces the execute-api endpoint, which it closes. @default the execute-api endpoint is open */
   readonly domainName?: IDomainName | undefined
+  /** Whether it can also be reached over IPv6. @default false */
+  readonly dualStack?: boolean | undefined
   /** Whether the API itself sends traces to AWS X-Ray, if it can. @default false */
   readonly tracing?: boolean | undefined
 }

@@ -1,13 +1,12 @@
 import path from 'node:path'
 import { Annotations, Duration } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
-import { featuresOf } from '../../lambda/features/define-server.ts'
-import { unconfirmedWarnings } from '../../lambda/settings/auth-server-warnings.ts'
 import { functionEnvironment, type GateSettings } from '../../lambda/settings/function-settings.ts'
 import { isPlain } from '../../lambda/settings/token-check.ts'
 import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import { placed } from '../settings/auth-server-props.ts'
 import { shippedKeys } from '../settings/jwks-file.ts'
+import { warnOfLikelyMistakes } from '../settings/likely-mistake-warnings.ts'
 import { limitsOfProps } from '../settings/limits-of-props.ts'
 import { loopbackWarnings } from '../settings/loopback-warnings.ts'
 import type { ProtectedMcpApiProps } from '../settings/protected-mcp-api-props.ts'
@@ -28,11 +27,9 @@ export function mcpFunction(
   settings: GateSettings,
   variables: Readonly<Record<string, string>>,
 ): HandlerFunction {
-  const { extraCaCerts, server = {} } = props
+  const { extraCaCerts } = props
   const limits = limitsOfProps(props)
-  for (const sentence of unconfirmedWarnings(settings, featuresOf(server))) {
-    Annotations.of(scope).addWarningV2('mcp-auth-lambda:unconfirmed', sentence)
-  }
+  warnOfLikelyMistakes(scope, props, settings)
   const { environment, constants } = placed(functionEnvironment(settings))
   return new HandlerFunction(scope, 'Mcp', {
     ...props,

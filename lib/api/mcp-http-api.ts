@@ -5,6 +5,7 @@ import {
   HttpMethod,
   type HttpRoute,
   HttpStage,
+  IpAddressType,
   LogGroupLogDestination,
 } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
@@ -41,6 +42,7 @@ export class McpHttpApi extends HttpApi implements FrontDoor {
       description: 'MCP server and its public documents',
       createDefaultStage: false,
       ...(props.domainName && { disableExecuteApiEndpoint: true }),
+      ...(props.dualStack === true && { ipAddressType: IpAddressType.DUAL_STACK }),
     })
     this.#props = props
     this.origin = `https://${this.apiId}.execute-api.${region}.${urlSuffix}`

@@ -3,6 +3,7 @@ import {
   type CfnStage,
   EndpointType,
   type IAccessLogDestination,
+  IpAddressType,
   LambdaIntegration,
   ResponseTransferMode,
   RestApi,
@@ -52,7 +53,10 @@ export class McpRestApi extends Construct implements FrontDoor {
     this.#api = new RestApi(this, 'Api', {
       restApiName: serviceName, // the dimension of its metrics
       description: 'MCP server and its public documents',
-      endpointTypes: [EndpointType.REGIONAL],
+      endpointConfiguration: {
+        types: [EndpointType.REGIONAL],
+        ...(props.dualStack === true && { ipAddressType: IpAddressType.DUAL_STACK }),
+      },
       cloudWatchRole: false,
       disableExecuteApiEndpoint: domainName !== undefined,
       deployOptions: {

@@ -2,7 +2,12 @@ import { type Duration, Stack, Token } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { urlProblem } from '../../lambda/oauth/url.ts'
 import type { CognitoAuthorizationServerProps as Props } from './cognito-authorization-server-props.ts'
-import { clientDocumentProblem, domainPrefixProblem, userPoolIdProblem } from './cognito-rules.ts'
+import {
+  clientDocumentProblem,
+  domainPrefixProblem,
+  poolIssuerProblem,
+  userPoolIdProblem,
+} from './cognito-rules.ts'
 import { redirectUriProblem } from './redirect-uris.ts'
 
 /** Props about the user pool itself, which only a new one takes. */
@@ -39,7 +44,12 @@ function poolProblems(region: string, props: Props): string[] {
       (name) => `${name} is set beside existingUserPoolId: change the existing user pool itself`,
     ),
     ...problemsOf('existingUserPoolId is', [id], (text) => userPoolProblem(region, text)),
-    ...problemsOf('issuer is', [issuer], urlProblem),
+    ...problemsOf(
+      'issuer is',
+      [issuer],
+      (text) =>
+        urlProblem(text) ?? (Token.isUnresolved(id) ? undefined : poolIssuerProblem(text, id)),
+    ),
   ]
 }
 

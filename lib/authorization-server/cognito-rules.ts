@@ -13,6 +13,12 @@ export function userPoolIdProblem(id: string): string | undefined {
   return 'give the ID of a user pool, such as eu-west-1_a1B2c3D4e'
 }
 
+/** The newer kind of issuer ends with the ID as well. */
+export function poolIssuerProblem(issuer: string, userPoolId: string): string | undefined {
+  if (issuer.endsWith(`/${userPoolId}`)) return undefined
+  return `give an issuer of that user pool, which ends with /${userPoolId}, or leave it out`
+}
+
 export function domainPrefixProblem(prefix: string): string | undefined {
   if (DOMAIN_PREFIX.test(prefix) && !RESERVED_IN_PREFIX.test(prefix)) return undefined
   return 'use up to 63 lower-case letters, digits and hyphens, without aws, amazon or cognito'

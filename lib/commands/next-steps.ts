@@ -4,7 +4,9 @@ import type { StackOutputs } from './stack-outputs.ts'
 export function nextSteps({
   McpUrl,
   SetClientSecret,
+  ClientKeysUrl,
   MapDomain,
+  ProxyTarget,
   MapOrigin,
   DashboardUrl,
   MakeCodeCache,
@@ -13,10 +15,20 @@ export function nextSteps({
 }: StackOutputs): string {
   const steps = [
     [
-      'Store the client secret (once; your input is neither shown nor saved in the history):',
+      SetClientSecret?.includes('client-key.pem') === true
+        ? 'Store the private key of the client (once; run this in the folder of client-key.pem):'
+        : 'Store the client secret (once; your input is neither shown nor saved in the history):',
       SetClientSecret,
     ],
+    [
+      'Give this URL to the authorization server, as jwks_uri of the client of this server:',
+      ClientKeysUrl,
+    ],
     ['Point the DNS record of your domain to:', MapDomain],
+    [
+      'Let what answers at the host of RESOURCE_URL forward requests to (with CERTIFICATE_ARN, the API answers there itself):',
+      ProxyTarget,
+    ],
     ['Point the DNS record of EDGE_ORIGIN_HOST to:', MapOrigin],
     ['Watch the server on its dashboard:', DashboardUrl],
     [

@@ -21,6 +21,8 @@ export function authServersOfProps(
   source: Pick<AuthServersSource, 'problems' | 'nameOf' | 'settings'>,
 ): readonly AuthServer[] | undefined {
   if (authServers === undefined) return undefined
+  // Nothing checks types at synth.
+  if (!Array.isArray(authServers)) return readAuthServers(authServers, source)
   const entries = authServers.map(({ clientSecret, ...server }) => ({
     ...server,
     ...(clientSecret && { clientSecretArn: secretIdOf(clientSecret) }),
@@ -56,9 +58,9 @@ export function authServerPropProblems(
   return [
     ...singleSettings((setting) => given.get(setting) !== undefined, nameOf),
     ...file,
-    ...authServers.flatMap((server, index) =>
-      authServerAddressProblems(server, `authServers[${index}]`),
-    ),
+    ...[authServers]
+      .flat()
+      .flatMap((server, index) => authServerAddressProblems(server, `authServers[${index}]`)),
   ]
 }
 

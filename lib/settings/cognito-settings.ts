@@ -2,9 +2,14 @@
 import type { Descriptions } from '../../lambda/settings/description.ts'
 import { choice, flag, list } from '../../lambda/settings/parsers.ts'
 import type { Parser, Setting, SettingsTable } from '../../lambda/settings/setting.ts'
-import { type Environment, settingsReader } from '../../lambda/settings/settings-reader.ts'
+import { urlProblem } from '../../lambda/oauth/url.ts'
+import { type Environment, settingsReader, shown } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS, KEYCLOAK, SERVERS, TOKEN_CHECK } from '../../lambda/settings/settings-table.ts'
-import { clientDocumentProblem, userPoolIdProblem } from '../authorization-server/cognito-rules.ts'
+import {
+  clientDocumentProblem,
+  poolIssuerProblem,
+  userPoolIdProblem,
+} from '../authorization-server/cognito-rules.ts'
 import { redirectUriProblem } from '../authorization-server/redirect-uris.ts'
 
 export const COGNITO = {
@@ -114,6 +119,7 @@ export function cognitoConflicts(environment: Environment): string[] {
       return text === value ? [] : `${name} is "${text}", ${BESIDE} ${reason}: leave it out`
     }),
     ...poolConflicts(isSet),
+    ...issuerConflicts(environment),
   ]
 }
 
@@ -126,6 +132,18 @@ function poolConflicts(isSet: (setting: Setting) => boolean): string[] {
   }
   if (!isSet(DOCUMENTS.issuer)) return []
   return [`${issuer} is set without ${pool}, ${BESIDE} creates a user pool: leave it out`]
+}
+
+function issuerConflicts(environment: Environment): string[] {
+  const [[name], [poolName]] = [DOCUMENTS.issuer, COGNITO.cognitoUserPoolId]
+  const [issuer, pool] = [name, poolName].map((variable) => environment[variable]?.trim())
+  // Others are reported by themselves.
+  if (!issuer || !pool || userPoolIdProblem(pool) !== undefined || urlProblem(issuer) !== undefined)
+    return []
+  const problem = poolIssuerProblem(issuer, pool)
+  return problem === undefined
+    ? []
+    : [`${name} is ${shown(issuer)}, and ${poolName} is "${pool}": ${problem}`]
 }
 
 function without(problemOf: (text: string) => string | undefined): Parser<string> {

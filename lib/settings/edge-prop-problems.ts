@@ -28,6 +28,11 @@ export function edgePropProblems(props: ProtectedMcpApiProps): string[] {
   const certificateArn = certificate?.certificateArn
   const known = URL.canParse(resource ?? '') ? resource : undefined // others are reported already
   return [
+    ...(edge && props.mutualTls !== undefined
+      ? [
+          'mutualTls and edge are both set: CloudFront ends the TLS of clients; leave out one of them',
+        ]
+      : []),
     ...edgeProblems({ edge, given, resource: known, certificateArn, edgeOriginHost }, EDGE_NAMES),
     ...outside('edgeKeyNumber', edgeKeyNumber, 1, Infinity),
     ...outside('edgeRequestsPerAddress', props.edgeRequestsPerAddress, MIN_RATE, MAX_RATE),

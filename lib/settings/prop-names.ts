@@ -46,6 +46,8 @@ const PROPS: Readonly<Record<keyof ProtectedMcpApiProps, true>> = {
   hostedZone: true,
   requestsPerSecond: true,
   requestBurst: true,
+  mutualTls: true,
+  dualStack: true,
   frontDoor: true,
   edge: true,
   edgeKeyNumber: true,

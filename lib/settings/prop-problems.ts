@@ -12,6 +12,7 @@ import { deploymentPreferenceProblem, releaseProblem } from './release-rules.ts'
 import { edgePropProblems } from './edge-prop-problems.ts'
 import { frontDoorPropProblems } from './front-door-prop-problems.ts'
 import { jwksFileProblem } from './jwks-file.ts'
+import { listProblems } from './list-prop-problems.ts'
 import { limitPropProblems } from './limits-of-props.ts'
 import { loopbackProblem } from './loopback-problem.ts'
 import { serverPropProblems } from './server-prop-problems.ts'
@@ -27,6 +28,7 @@ export function propProblems(props: ProtectedMcpApiProps): string[] {
     ...unknownProps(props),
     ...addressProblems(props),
     ...emptyProblems(props),
+    ...listProblems(props),
     ...limitPropProblems(props, resourcePathOf(props)),
     ...nameProblems(props),
     ...dependencyProblems(props),
@@ -100,9 +102,6 @@ function emptyProblems(props: ProtectedMcpApiProps): string[] {
   const problems = names
     .filter((name) => props[name] === '')
     .map((name) => `${name} is "": leave it out, or give a name`)
-  if (props.requiredScopes?.length === 0) {
-    problems.push('requiredScopes is []: give at least one scope')
-  }
   return problems
 }
 
@@ -183,6 +182,7 @@ function dependencyProblems(props: ProtectedMcpApiProps): string[] {
   const dependencies: [keyof ProtectedMcpApiProps, keyof ProtectedMcpApiProps, string][] = [
     ['certificate', 'resource', 'the URL whose host becomes the custom domain'],
     ['hostedZone', 'certificate', 'the one for the custom domain'],
+    ['mutualTls', 'certificate', 'the one for the custom domain, where clients show theirs'],
     ['vpcSubnets', 'vpc', 'the VPC that they belong to'],
     ['securityGroups', 'vpc', 'the VPC that they belong to'],
     ['deploymentPreference', 'alarmTopic', 'for the alarms that stop a bad deployment'],

@@ -1,4 +1,5 @@
 import type { Duration } from 'aws-cdk-lib'
+import type { MTLSConfig } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager'
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
@@ -381,6 +382,22 @@ export interface ProtectedMcpApiProps extends LimitProps {
    * @default none
    */
   readonly edgeOriginCertificate?: ICertificate | undefined
+
+  /**
+   * Certificates that clients of the custom domain must have (mutual TLS), by the truststore of their authorities in S3. Few
+   * MCP clients have one: it is for those that you run yourself.
+   *
+   * @default none
+   * @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-mutual-tls.html
+   */
+  readonly mutualTls?: MTLSConfig | undefined
+
+  /**
+   * Whether the API can also be reached over IPv6. CloudFront, which `edge` puts before it, can in any case.
+   *
+   * @default false
+   */
+  readonly dualStack?: boolean | undefined
 
   /**
    * API that clients call: `http-api`, or `rest` for streams of up to 15 minutes; deployed, `rest` needs a custom domain or

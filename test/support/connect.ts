@@ -20,6 +20,6 @@ export async function connectTo(
   tools: readonly Tool[],
   authInfo: AuthInfo | null = AUTH,
 ): Promise<Client> {
-  const { createServer } = loadServer({ tools }, { scopeHierarchy: [] })
+  const createServer = await loadServer({ tools }, { scopeHierarchy: [] }).loadFactory()
   return connect(createServer(authInfo === null ? {} : { authInfo }), authInfo)
 }

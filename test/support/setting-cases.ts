@@ -139,6 +139,7 @@ export const WRONG_SETTINGS: readonly WrongSetting[] = [
   is('CLOCK_SKEW_SECONDS', '301', 'give a whole number from 0 to 300'),
   is('REFUSED_TOKENS_PER_MINUTE', '0', REFUSALS),
   is('REFUSED_TOKENS_PER_MINUTE', 'never', REFUSALS),
+  is('ALLOWED_CLIENTS', ',', 'name at least one, or leave it out to allow all'),
   is('AUTH_ISSUER', 'http://auth.example.com', HTTPS),
   is('AUTH_ISSUER', 'http://127.0.0.1.example.com', HTTPS),
   is('AUTH_ISSUER', 'file:///etc/passwd', HTTPS),

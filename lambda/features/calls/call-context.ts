@@ -1,14 +1,15 @@
 /** What the code of a tool, resource or prompt learns about its call. */
 import type { LogAttributes } from '@aws-lambda-powertools/logger/types'
-import {
-  type AuthInfo,
-  CLIENT_CAPABILITIES_META_KEY,
-  CLIENT_INFO_META_KEY,
-  type ClientCapabilities,
-  type Implementation,
-  type ServerContext,
+import type {
+  AuthInfo,
+  CallToolResult,
+  ClientCapabilities,
+  Implementation,
+  InputRequiredResult,
+  ServerContext,
 } from '@modelcontextprotocol/server'
 import { readTrace, type Trace } from '../../base/trace-context.ts'
+import { CLIENT_CAPABILITIES_META, CLIENT_INFO_META } from '../../message/revisions.ts'
 import type { Deadline } from './deadline.ts'
 import type { Asking } from './elicitation.ts'
 
@@ -55,6 +56,8 @@ export interface CarriedRequest {
   readonly requestId?: string | undefined
   /** Until the function ends, in milliseconds. */
   readonly remainingTimeMs?: (() => number) | undefined
+  /** What the tool returns, when it has been called already. */
+  readonly toolResult?: Promise<CallToolResult | InputRequiredResult>
 }
 
 export const carriedBy = ({ http }: ServerContext): CarriedRequest =>
@@ -81,8 +84,8 @@ export function callContext(
       return logging.log
     },
     requestId,
-    client: meta[CLIENT_INFO_META_KEY] as Implementation | undefined,
-    clientCapabilities: meta[CLIENT_CAPABILITIES_META_KEY] ?? {},
+    client: meta[CLIENT_INFO_META] as Implementation | undefined,
+    clientCapabilities: meta[CLIENT_CAPABILITIES_META] ?? {},
     reportProgress: (...report) => attended(reportProgress(...report)),
     get signal() {
       return deadline.signal

@@ -27,6 +27,8 @@ export interface FeatureKind {
   capabilities(features: readonly Feature[]): ServerCapabilities
   /** Whether the call is one of this feature. */
   matches(feature: Feature, call: FeatureCall): boolean
+  /** The first page of the list of them. @default only the SDK's server has it */
+  list?(served: Served): object
   /** Answers the requests that are about features of this kind. */
   install(server: McpServer, served: Served, features: readonly Feature[]): void
 }

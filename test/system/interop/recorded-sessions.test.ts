@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import { CLIENT_SESSIONS } from '../../support/clients/client-sessions.ts'
 import { server } from '../../support/demo-server.ts'
 import { startSharedSystem } from '../../support/shared-system.ts'
 import { assertChallenged, sendHeaders, post } from '../../support/clients/sign-in-requests.ts'
@@ -109,6 +110,30 @@ describe('a client of 2026-07-28', () => {
     assert.partialDeepStrictEqual(called?.body, { id: 2, result: { ...result, ...RESULT } })
   })
 })
+
+describe('sessions with what each client says of itself', () => {
+  for (const [client, session] of Object.entries(CLIENT_SESSIONS)) {
+    it(client, async () => {
+      const answers = await runSession(
+        session.map(
+          ({ method, headers, message }) =>
+            (held) =>
+              message === undefined
+                ? sendHeaders(system, method ?? 'GET', headers, held)
+                : post(system, message, held, headers),
+        ),
+      )
+      for (const [index, { method, message }] of session.entries()) {
+        const answer = answers[index] ?? assert.fail()
+        const isNotification = message !== undefined && !('id' in message)
+        assert.equal(answer.status, method === undefined ? (isNotification ? 202 : 200) : 405)
+        if (isCall(message)) assert.partialDeepStrictEqual(messageOf(answer), { result: RESULT })
+      }
+    })
+  }
+})
+
+const isCall = (message: object = {}) => 'method' in message && message.method === 'tools/call'
 
 /** The answer to a request, which comes as JSON, or as an event where the request has a progress token. */
 function messageOf({ text }: Answer): unknown {

@@ -48,13 +48,22 @@ export const FEATURE_THREATS: readonly Threat[] = [
     threat:
       'Gate and protocol understand a message differently, so that other code runs than was authorized',
     defence: 'the server of a request runs only what the gate has found in its message',
-    file: 'lambda/mcp/server-factory.ts',
+    file: 'lambda/mcp/catalog.ts',
     find: 'authorized?.includes(found) === false',
     replace: 'false',
     test: [
       `${CALLS}/authorized.test.ts`,
       'the server of a request runs nothing but what the gate has authorized it for',
     ],
+  },
+  {
+    id: 'T350',
+    threat: 'What is answered without the SDK runs what the gate has not authorized',
+    defence: 'a usual call is of a tool that the gate has found in its message',
+    file: 'lambda/mcp/usual-answers.ts',
+    find: 'tool !== undefined && authorized.includes(tool)',
+    replace: 'tool !== undefined',
+    test: ['test/unit/lambda/mcp/usual-answers.test.ts', 'a call that is not authorized'],
   },
   {
     id: 'T174',
@@ -207,7 +216,7 @@ export const FEATURE_THREATS: readonly Threat[] = [
     id: 'T188',
     threat: 'A caller learns from the capabilities that there is something hidden',
     defence: 'they are those of what the caller may see',
-    file: 'lambda/mcp/server-factory.ts',
+    file: 'lambda/mcp/catalog.ts',
     find: 'const isOpen = !features.some(({ hidden }) => hidden)',
     replace: 'const isOpen = true',
     test: [

@@ -3,7 +3,7 @@ import type { Threat } from './threat.ts'
 const CHAIN = 'test/unit/lambda/mcp.test.ts'
 const MESSAGE = 'lambda/message/read-message.ts'
 const message = (name: string) => ['test/unit/lambda/message/read-message.test.ts', name] as const
-const FACTORY = 'lambda/mcp/server-factory.ts'
+const CATALOG = 'lambda/mcp/catalog.ts'
 const tool = (name: string) =>
   ['test/unit/lambda/features/tools/define-tool.test.ts', name] as const
 const toolScopes = (name: string) => ['test/unit/lambda/gate/authorization.test.ts', name] as const
@@ -62,7 +62,7 @@ export const GATE_THREATS: readonly Threat[] = [
     id: 'T25',
     threat: 'The list of tools shows tools that the caller must not know of',
     defence: 'lists leave out what is hidden from the caller',
-    file: FACTORY,
+    file: CATALOG,
     find: 'feature.kind === kind && isVisible(feature, granted, scopeHierarchy)',
     replace: 'feature.kind === kind',
     test: toolScopes('a hidden tool is listed only to those who may call it'),
@@ -219,7 +219,7 @@ export const GATE_THREATS: readonly Threat[] = [
     id: 'T152',
     threat: 'A caller finds out the names of hidden tools by calling them',
     defence: 'a hidden tool is answered as an unknown name is',
-    file: FACTORY,
+    file: CATALOG,
     find: 'feature.kind.matches(feature, call) && isVisible(feature, granted, scopeHierarchy)',
     replace: 'feature.kind.matches(feature, call)',
     test: toolScopes('of a hidden tool is that of an unknown name, for callers who do not see it'),
@@ -230,8 +230,8 @@ export const GATE_THREATS: readonly Threat[] = [
       'A module that fails to load once answers everybody with 500 for as long as the process lives',
     defence: 'the process ends when a module cannot load in it any more',
     file: 'lambda/gate/serve.ts',
-    find: 'if (error === failure) throw',
-    replace: 'if (false) throw',
+    find: 'if (error === failure) return',
+    replace: 'if (false) return',
     test: [
       'test/unit/lambda/gate/serve.test.ts',
       'the process ends when a server fails to load as before, since no import of a broken module can succeed',

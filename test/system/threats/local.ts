@@ -28,7 +28,7 @@ export const LOCAL_THREATS: readonly Threat[] = [
     threat:
       'Other machines get tokens of the embedded authorization server, which signs everybody in',
     defence: 'it does not start beside a server that listens on a network',
-    file: 'local/local-settings.ts',
+    file: 'local/embedded-rules.ts',
     find: 'if (!isLoopback(urlHost(name))) {',
     replace: 'if (name === own.toString()) {',
     test: [

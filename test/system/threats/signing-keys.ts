@@ -148,6 +148,19 @@ export const SIGNING_KEY_THREATS: readonly Threat[] = [
     test: issuer('a flood of made-up key IDs has the keys read a few times, and loses no token'),
   },
   {
+    id: 'T340',
+    threat:
+      'Metadata of an issuer elsewhere has the function read from services of its own machine, such as the runtime API (SSRF)',
+    defence: 'keys are at a loopback host only where the issuer is, too',
+    file: 'lambda/oauth/authorization-server-metadata.ts',
+    find: 'isOwn && !isIssuerOwn',
+    replace: 'false',
+    test: [
+      'test/unit/lambda/token-check/key-set.test.ts',
+      'at addresses of the function’s own machine nothing is read, unless the issuer is there, too',
+    ],
+  },
+  {
     id: 'T293',
     threat: 'Made-up and expired tokens burden the authorization server, where it is asked as well',
     defence: 'only tokens whose signature and claims are good lead to a question',

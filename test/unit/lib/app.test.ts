@@ -72,7 +72,7 @@ suite('the CDK app', () => {
   })
 
   test('names what an edge needs to know, and says where its second stack goes', () => {
-    const edge = { AUTH_HOST: 'auth.example.com', EDGE: 'true' }
+    const edge = { AUTH_HOST: 'auth.example.com', AUTH_PORT: '443', EDGE: 'true' }
     const run = runApp({ ...edge, CDK_DEFAULT_REGION: 'eu-west-1' })
     assert.deepEqual(
       [run.status, run.stderr],
@@ -98,7 +98,10 @@ suite('the CDK app', () => {
   })
 
   test('reads .env, which environment variables override', () => {
-    const run = runApp({ AUTH_REALM: 'tools' }, 'AUTH_HOST=auth.example.com\nAUTH_REALM=main\n')
+    const run = runApp(
+      { AUTH_REALM: 'tools' },
+      'AUTH_HOST=auth.example.com\nAUTH_PORT=8080\nAUTH_REALM=main\n',
+    )
     assert.deepEqual([run.status, run.stderr], [0, ''])
     assert.match(template(run), /https:\/\/auth\.example\.com:8080\/realms\/tools"/)
   })
@@ -126,6 +129,7 @@ suite('the CDK app', () => {
         'Warning: AUTH_REALM is empty in the environment',
         'Warning: KMS_KEY is not a setting and has no effect',
         'Warning: MCP_SCOPES is not a setting and has no effect',
+        'Warning: AUTH_PORT is not set',
       ],
     )
     assert.doesNotMatch(run.stderr, /value-of-it/)
@@ -158,7 +162,12 @@ suite('the CDK app', () => {
   test('gives the server what it needs from the variables of a pipeline, and nothing else', () => {
     const server = `defineServer({ name: 'notes', tools: [], needs: { variables: { NOTES_PAGE: process.env.NOTES_PAGE + ' in a page' } } })
       process.once('exit', () => console.log(Object.keys(process.env).filter((name) => /NOTES|PIPE/.test(name)).join()))`
-    const variables = { AUTH_HOST: 'auth.example.com', NOTES_PAGE: '20', NOTES_URL: 'not-needed' }
+    const variables = {
+      AUTH_HOST: 'auth.example.com',
+      AUTH_PORT: '443',
+      NOTES_PAGE: '20',
+      NOTES_URL: 'not-needed',
+    }
     const run = runApp({ ...replacing(server), PIPELINE_VARIABLES: JSON.stringify(variables) })
     assert.deepEqual([run.status, run.stderr, run.stdout.trim()], [0, '', 'NOTES_PAGE'])
     assert.match(template(run), /"NOTES_PAGE": "20"/)
@@ -169,6 +178,7 @@ suite('the CDK app', () => {
       { NOTES_HOME: 'value-of-it' },
       [
         'AUTH_HOST=auth.example.com',
+        'AUTH_PORT=443',
         'NOTES_URL=value-of-it',
         'HOST=0.0.0.0',
         'MCP_SCOPES=value-of-it',
@@ -183,9 +193,22 @@ suite('the CDK app', () => {
     ])
   })
 
+  test('says once, by variables, what lets no token pass', () => {
+    const run = runApp({}, 'AUTH_ISSUER=https://example.auth0.com\nTOKEN_CHECK=jwt\n')
+    assert.equal(run.status, 0)
+    assert.deepEqual(run.stderr.trim().split('\n'), [
+      'Warning: AUTH_ISSUER is "https://example.auth0.com", and its tokens name another issuer: give https://example.auth0.com/, with the slash at the end',
+      'Warning: the issuer is at example.auth0.com, where tokens need other settings: set AUTH_PROFILE=auth0',
+    ])
+    assert.doesNotMatch([...run.files.values()].join(), /likely-mistakes/)
+  })
+
   test('takes what the server needs from .env, and names that nowhere', () => {
     const server = `defineServer({ needs: { variables: { MCP_NOTES: 'where the notes are' } } })`
-    const run = runApp(replacing(server), 'AUTH_HOST=auth.example.com\nMCP_NOTES=/notes\n')
+    const run = runApp(
+      replacing(server),
+      'AUTH_HOST=auth.example.com\nAUTH_PORT=443\nMCP_NOTES=/notes\n',
+    )
     assert.deepEqual([run.status, run.stderr], [0, ''])
     assert.match(template(run), /"MCP_NOTES": "\/notes"/)
   })

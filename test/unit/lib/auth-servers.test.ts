@@ -191,6 +191,11 @@ suite('several authorization servers of a construct', () => {
         'issuer is not set: give the issuer URL of the authorization server, or authorizationServer or authServers',
       ],
     )
+    const authServers = { issuer: A } as unknown as ProtectedMcpApiProps['authServers']
+    assert.deepEqual(
+      problems(() => synthesizeApi({ issuer: undefined, authServers })),
+      ['authServers is an object, and no list: put it in [ ]'],
+    )
   })
 
   test('are refused if they are too long, and nobody knows them before the deployment', () => {
@@ -212,11 +217,11 @@ suite('several authorization servers of a construct', () => {
     new ProtectedMcpApi(stack, 'Api', { ...several(SIGNING), server })
     const [warning] = Annotations.fromStack(stack).findWarning(
       '*',
-      Match.stringLikeRegexp('AUTH_SERVERS'),
+      Match.stringLikeRegexp('authServers'),
     )
     assert.match(
       warning?.entry.data as string,
-      /^AUTH_SERVERS has no client secret for https:\/\/a\.example\.com, .* \(tool a\); give/,
+      /^authServers\[0\] has no client secret, .* \(tool a\); add clientSecret /,
     )
   })
 })

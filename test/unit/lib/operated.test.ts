@@ -6,6 +6,8 @@ import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { type IVpc, SubnetType, Vpc, type VpcProps } from 'aws-cdk-lib/aws-ec2'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { ApplicationLogLevel, SystemLogLevel } from 'aws-cdk-lib/aws-lambda'
+import { HostedZone } from 'aws-cdk-lib/aws-route53'
+import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { McpAuthStack } from '../../../lib/mcp-auth-stack.ts'
 import type { ProtectedMcpApiProps } from '../../../lib/protected-mcp-api.ts'
 import { readDeploymentSettings } from '../../../lib/settings/deployment-settings.ts'
@@ -22,6 +24,7 @@ import {
   STACK_NAME,
   synthesize,
   synthesizeApi,
+  text,
 } from './synthesis.ts'
 
 const everything = synthesize(EVERYTHING)
@@ -196,5 +199,59 @@ suite('props', () => {
         SystemLogLevel: 'WARN',
       })
     }
+  })
+})
+
+suite('the network of the API', () => {
+  const domain = (stack: Stack) => ({
+    resource: EVERYTHING.RESOURCE_URL,
+    certificate: Certificate.fromCertificateArn(stack, 'Certificate', CERTIFICATE_ARN),
+    hostedZone: HostedZone.fromHostedZoneId(stack, 'Zone', EVERYTHING.HOSTED_ZONE_ID),
+  })
+  const trusting = (stack: Stack) => ({
+    mutualTls: { bucket: Bucket.fromBucketName(stack, 'Trust', 'trust'), key: 'authorities.pem' },
+  })
+
+  test('is IPv6 as well, of both kinds of APIs and of their domain', () => {
+    for (const [frontDoor, type, where] of [
+      ['http-api', 'AWS::ApiGatewayV2::Api', 'IpAddressType'],
+      ['rest', 'AWS::ApiGateway::RestApi', 'EndpointConfiguration'],
+    ] as const) {
+      const dual = synthesizeApi((stack) => ({ ...domain(stack), frontDoor, dualStack: true }))
+      assert.match(JSON.stringify(only(dual, type)[where]), /"dualstack"/)
+      const [configuration] = only(dual, 'AWS::ApiGatewayV2::DomainName')[
+        'DomainNameConfigurations'
+      ] as object[]
+      assert.partialDeepStrictEqual(configuration, { IpAddressType: 'dualstack' })
+      const records = ofType(dual, 'AWS::Route53::RecordSet').map(([, { Type }]) => text(Type))
+      assert.deepEqual(records.toSorted(), ['A', 'AAAA'])
+      assert.doesNotMatch(
+        synthesizeApi((stack) => ({ ...domain(stack), frontDoor })).text,
+        /dualstack/,
+      )
+    }
+  })
+
+  test('wants certificates of clients at the custom domain, and nowhere else', () => {
+    const own = synthesizeApi((stack) => ({ ...domain(stack), ...trusting(stack) }))
+    const { MutualTlsAuthentication: trust } = only(own, 'AWS::ApiGatewayV2::DomainName')
+    assert.deepEqual(trust, { TruststoreUri: 's3://trust/authorities.pem' })
+    assert.deepEqual(problems(trusting), [
+      'mutualTls is set without certificate: also set certificate, the one for the custom domain, where clients show theirs',
+    ])
+    const [first] = problems((stack) => ({
+      ...domain(stack),
+      ...trusting(stack),
+      certificate: Certificate.fromCertificateArn(
+        stack,
+        'Edge',
+        CERTIFICATE_ARN.replace('eu-west-1', 'us-east-1'),
+      ),
+      edge: true,
+    }))
+    assert.equal(
+      first,
+      'mutualTls and edge are both set: CloudFront ends the TLS of clients; leave out one of them',
+    )
   })
 })

@@ -41,12 +41,12 @@ suite('outputs', () => {
     assert.deepEqual(Object.keys(outputs), ALWAYS)
   })
 
-  test('a custom host is in the URLs and must be mapped to the API', () => {
+  test('a custom host without a certificate is in the URLs, and something else answers there', () => {
     assert.deepEqual(synthesize(OWN_HOST).outputs, {
       ...RELEASE,
       McpUrl: 'https://mcp.example.com',
       MetadataUrl: 'https://mcp.example.com/.well-known/oauth-protected-resource',
-      MapDomain: API,
+      ProxyTarget: API,
     })
   })
 

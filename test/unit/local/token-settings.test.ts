@@ -30,6 +30,21 @@ describe('several authorization servers', () => {
     writeFileSync(file, AUTH_SERVERS)
     const fromFile = readLocalSettings({ AUTH_SERVERS: file, SECRET_OF_B: 's' })
     assert.deepEqual(fromFile, readLocalSettings({ AUTH_SERVERS, SECRET_OF_B: 's' }))
+    for (const [content, wrong] of [
+      ['- issuer: https://a.example.com', 'names a file that is not JSON (line 1 column 2)'],
+      ['[\n{"issuer":}]', 'names a file that is not JSON'],
+      [' \n', 'holds no authorization server'],
+    ] as const) {
+      writeFileSync(file, content)
+      assert.throws(
+        () => readLocalSettings({ AUTH_SERVERS: file }),
+        (error) => {
+          const [problem = ''] = problemsOf(error)
+          assert.ok(problem.startsWith(`AUTH_SERVERS ${wrong}: give a JSON list`), problem)
+          return true
+        },
+      )
+    }
   })
 
   test('are reported with every problem at once', () => {
@@ -50,7 +65,7 @@ describe('several authorization servers', () => {
     const tool = defineTool({ name: 'a', description: '.', check: 'introspection', run: () => '' })
     const asking = defineServer({ tools: [tool] })
     assert.deepEqual(localWarnings(settings, asking), [
-      `AUTH_SERVERS has no client secret for ${A.issuer}, which therefore cannot confirm its tokens: what has check: "introspection" refuses them (tool a); give that entry clientSecretArn or, locally, clientSecretVariable`,
+      `AUTH_SERVERS[0] has no client secret, so that nobody can ask that server about its tokens: what has check: "introspection" refuses them (tool a); add clientSecretArn or, locally, clientSecretVariable`,
     ])
     assert.deepEqual(localWarnings(settings, defineServer({})), [])
   })
@@ -72,6 +87,60 @@ describe('the client', () => {
     assert.deepEqual([clientSecret, clientPublicKeys], [undefined, [publicKey]])
     const none = readLocalSettings({ ...environment, OAUTH_CLIENT_AUTH_METHOD: 'none' })
     assert.equal(none.clientSecret, undefined)
+  })
+
+  test('has to have a key that can sign, where it authenticates by one', () => {
+    const signing = { ...environment, OAUTH_CLIENT_AUTH_METHOD: 'private_key_jwt' }
+    const AUTH_SERVERS = JSON.stringify([
+      { issuer: 'https://a.example.com', clientAuthMethod: 'private_key_jwt' },
+      { issuer: 'https://b.example.com', clientSecretVariable: 'SECRET_OF_B' },
+      {
+        issuer: 'https://c.example.com',
+        clientSecretVariable: 'SECRET_OF_C',
+        clientAuthMethod: 'private_key_jwt',
+      },
+    ])
+    const good = key.privateKey
+    for (const [given, names] of [
+      [{ ...signing, OAUTH_CLIENT_SECRET: good }, []],
+      [{ ...signing, OAUTH_CLIENT_SECRET: key.publicKey }, ['OAUTH_CLIENT_SECRET']],
+      [{ ...signing, OAUTH_CLIENT_SECRET: 'no key', TOKEN_CHECK: 'jwt' }, []],
+      [{ ...environment, OAUTH_CLIENT_SECRET: 'no key' }, []],
+      [{ AUTH_SERVERS, OAUTH_CLIENT_SECRET: good, SECRET_OF_B: 'b', SECRET_OF_C: good }, []],
+      [
+        { AUTH_SERVERS, OAUTH_CLIENT_SECRET: 'no key', SECRET_OF_B: 'b', SECRET_OF_C: 'no key' },
+        ['OAUTH_CLIENT_SECRET', 'AUTH_SERVERS[2].clientSecretVariable'],
+      ],
+    ] as const) {
+      let problems: readonly string[] = []
+      try {
+        readLocalSettings(given)
+      } catch (error) {
+        problems = problemsOf(error)
+      }
+      assert.deepEqual(
+        problems.map((problem) => problem.split(' cannot be used: ')[0]),
+        names,
+      )
+      assert.ok(!problems.join().includes('no key'))
+    }
+  })
+
+  test('gives its private key itself, and no path of it', () => {
+    const signing = { ...KEYCLOAK, OAUTH_CLIENT_AUTH_METHOD: 'private_key_jwt' }
+    const file = { ...signing, OAUTH_CLIENT_SECRET: 'keys/client-key.pem' }
+    assert.throws(
+      () => readLocalSettings(file),
+      (error) => {
+        assert.deepEqual(problemsOf(error), [
+          'OAUTH_CLIENT_SECRET cannot be used: it holds no private key, which private_key_jwt needs; give the PEM itself ("BEGIN PRIVATE KEY"), not the path of its file, and in .env in quotes',
+        ])
+        return true
+      },
+    )
+    for (const pem of [key.privateKey, key.privateKey.replaceAll('\n', String.raw`\n`)]) {
+      readLocalSettings({ ...signing, OAUTH_CLIENT_SECRET: pem })
+    }
   })
 
   test('does not publish a private key', () => {
@@ -108,13 +177,17 @@ describe('signed tokens', () => {
   test('need no client secret, unless something is introspected all the same', () => {
     const environment = { AUTH_ISSUER: 'https://auth.example.com', TOKEN_CHECK: 'jwt' }
     assert.equal(readLocalSettings(environment).clientSecret, undefined)
-    for (const [change, server] of [
-      [{}, asking],
-      [{ TOKEN_CHECK: 'jwt+introspection' }, {}],
+    for (const [change, server, reason] of [
+      [{}, asking, /^OAUTH_CLIENT_SECRET is not set: what has check: .* needs it \(tool a\); set /],
+      [{ TOKEN_CHECK: 'jwt+introspection' }, asking, /^OAUTH_CLIENT_SECRET is not set: set it to /],
+      [{ TOKEN_CHECK: 'jwt+introspection' }, {}, /^OAUTH_CLIENT_SECRET is not set: set it to /],
     ] as const) {
       assert.throws(
         () => readLocalSettings({ ...environment, ...change }, server),
-        /OAUTH_CLIENT_SECRET is not set/,
+        (error) => {
+          assert.match(problemsOf(error).join('\n'), reason)
+          return true
+        },
       )
     }
   })
@@ -136,6 +209,10 @@ describe('signed tokens', () => {
       readLocalSettings({ TOKEN_CHECK: 'jwt', AUTH_PROFILE: 'rfc9068' }).profile,
       'rfc9068',
     )
+    assert.deepEqual(localWarnings(readLocalSettings({ AUTH_PROFILE: 'rfc9068' })), [])
+    assert.deepEqual(localWarnings(readLocalSettings({ AUTH_PROFILE: 'entra' })), [
+      'AUTH_PROFILE is "entra", and AUTH_HOST is not set: the embedded authorization server issues no tokens of that kind; set AUTH_HOST or AUTH_ISSUER as well, or leave AUTH_PROFILE out',
+    ])
     assert.throws(
       () => readLocalSettings({ TOKEN_CHECK: 'jwt+introspection' }),
       /TOKEN_CHECK is "jwt\+introspection", and AUTH_HOST is not set: .* as this needs; leave/,

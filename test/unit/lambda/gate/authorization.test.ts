@@ -223,6 +223,7 @@ test('without a verified token nothing passes', async () => {
 })
 
 test('a hidden tool is listed only to those who may call it', async () => {
+  const createServer = await server.loadFactory()
   for (const [scopes, names] of [
     [['mcp'], ['open', 'write', 'confirmed']],
     [
@@ -236,7 +237,7 @@ test('a hidden tool is listed only to those who may call it', async () => {
   ] as const) {
     const authInfo = { token: 't', clientId: 'c', scopes: [...scopes] }
     // eslint-disable-next-line no-await-in-loop -- one after the other
-    const client = await connect(server.createServer({ authInfo }), authInfo)
+    const client = await connect(createServer({ authInfo }), authInfo)
     // eslint-disable-next-line no-await-in-loop -- one after the other
     const { tools: listed } = await client.listTools()
     assert.deepEqual(
@@ -244,6 +245,6 @@ test('a hidden tool is listed only to those who may call it', async () => {
       names,
     )
   }
-  const client = await connect(server.createServer({}), null)
+  const client = await connect(createServer({}), null)
   assert.equal((await client.listTools()).tools.length, 3)
 })

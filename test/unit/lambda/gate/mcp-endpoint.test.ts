@@ -5,7 +5,7 @@ import { mcpEndpoint } from '../../../../lambda/gate/mcp-endpoint.ts'
 import { defineTool } from '../../../../lambda/features/tools/define-tool.ts'
 import { loadServer } from '../../../../lambda/mcp/load-server.ts'
 import { createServe } from '../../../../lambda/mcp/serve.ts'
-import type { ServedRequest } from '../../../../lambda/mcp/server-factory.ts'
+import type { ServedRequest } from '../../../../lambda/mcp/catalog.ts'
 import { readMessage } from '../../../../lambda/message/read-message.ts'
 import { server as demo } from '../../../support/demo-server.ts'
 
@@ -64,9 +64,10 @@ describe('a server is made for what the gate has authorized', () => {
   ] as const) {
     test(`in revision ${era}`, async () => {
       const made: ServedRequest[] = []
+      const createServer = await loaded.loadFactory()
       const serve = createServe((request) => {
         made.push(request)
-        return loaded.createServer(request)
+        return createServer(request)
       })
       const params = {
         name: 'add_numbers',

@@ -56,40 +56,48 @@ test('the process ends when a server fails to load as before, since no import of
   assert.deepEqual(line, ['the server cannot be loaded in this process, which ends now', broken])
 })
 
-test('a module that failed to load is loaded by the next process', async () => {
-  await using backend = await startBackend(json(ACTIVE))
-  const folder = temporaryFolder('server')
-  const flag = path.join(folder, 'flag')
-  const module = path.join(folder, 'server.mjs')
-  writeFileSync(
-    module,
-    `import { existsSync } from 'node:fs'
-    if (!existsSync(${JSON.stringify(flag)})) throw new Error('broken module')
-    export const server = {}`,
-  )
-  const url = (file: string) => JSON.stringify(pathToFileURL(file).href)
-  const program = `
-    import { serve } from ${url(path.resolve('lambda/gate/serve.ts'))}
-    const settings = ${JSON.stringify(settingsAt(backend.origin))}
-    const handler = serve(settings, () => import(${url(module)}))
-    for (let request = 0; request < 3; request += 1) {
-      const { statusCode } = await handler(${JSON.stringify(EVENT)}, {})
-      console.log('status', statusCode)
-    }`
-  const run = () =>
-    new Promise<{ readonly code: unknown; readonly output: string }>((resolve) => {
-      const args = ['--input-type=module', '-e', program]
-      const env = { ...process.env, POWERTOOLS_LOG_LEVEL: 'ERROR' }
-      execFile(process.execPath, args, { env }, (error, stdout, stderr) => {
-        resolve({ code: error?.code ?? 0, output: stdout + stderr })
+/** Makes an import fail, of any file with this name. */
+const breaking = (name: string) => `
+  import { registerHooks } from 'node:module'
+  const broken = new Error('broken module')
+  registerHooks({
+    load(url, context, next) {
+      if (url.endsWith(${JSON.stringify(name)})) throw broken
+      return next(url, context)
+    },
+  })`
+
+for (const [what, name] of [
+  ['the module of the server', '/server.mjs'],
+  ['the MCP SDK', '/lambda/mcp/serve.ts'],
+] as const) {
+  test(`${what}, when it failed to load, is loaded by the next process`, async () => {
+    await using backend = await startBackend(json(ACTIVE))
+    const module = path.join(temporaryFolder('server'), 'server.mjs')
+    writeFileSync(module, 'export const server = {}')
+    const url = (file: string) => JSON.stringify(pathToFileURL(file).href)
+    const program = `
+      const { serve } = await import(${url(path.resolve('lambda/gate/serve.ts'))})
+      const settings = ${JSON.stringify(settingsAt(backend.origin))}
+      const handler = serve(settings, () => import(${url(module)}))
+      for (let request = 0; request < 3; request += 1) {
+        const { statusCode } = await handler(${JSON.stringify(EVENT)}, {})
+        console.log('status', statusCode)
+      }`
+    const run = (before = '') =>
+      new Promise<{ readonly code: unknown; readonly output: string }>((resolve) => {
+        const args = ['--input-type=module', '-e', before + program]
+        const env = { ...process.env, POWERTOOLS_LOG_LEVEL: 'ERROR' }
+        execFile(process.execPath, args, { env }, (error, stdout, stderr) => {
+          resolve({ code: error?.code ?? 0, output: stdout + stderr })
+        })
       })
-    })
-  const { code, output } = await run()
-  assert.equal(code, 1, output)
-  assert.match(output, /the server cannot be loaded in this process/)
-  assert.match(output, /broken module/)
-  writeFileSync(flag, '')
-  const { code: later, output: served } = await run()
-  assert.equal(later, 0, served)
-  assert.match(served, /status 200/)
-})
+    const { code, output } = await run(breaking(name))
+    assert.equal(code, 1, output)
+    assert.match(output, /cannot be loaded in this process/)
+    assert.match(output, /broken module/)
+    const { code: later, output: served } = await run()
+    assert.equal(later, 0, served)
+    assert.match(served, /status 200/)
+  })
+}

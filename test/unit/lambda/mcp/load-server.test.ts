@@ -3,11 +3,11 @@ import { describe, test } from 'node:test'
 import packageJson from '../../../../package.json' with { type: 'json' }
 import { defineTool, type ServerDefinition } from '../../../../lambda/features/public.ts'
 import { loadServer } from '../../../../lambda/mcp/load-server.ts'
-import type { ServerInfo } from '../../../../lambda/mcp/server-factory.ts'
+import type { ServerInfo } from '../../../../lambda/mcp/catalog.ts'
 import { connect } from '../../../support/connect.ts'
 
 async function clientOf(definition: ServerDefinition, identity: Partial<ServerInfo> = {}) {
-  const { createServer } = loadServer(definition, { scopeHierarchy: [], identity })
+  const createServer = await loadServer(definition, { scopeHierarchy: [], identity }).loadFactory()
   return connect(createServer({}), null)
 }
 

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test'
 import * as z from 'zod'
 import { definePrompt, defineTool, type Prompt } from '../../../../lambda/features/public.ts'
 import { loadServer } from '../../../../lambda/mcp/load-server.ts'
-import type { ServedRequest } from '../../../../lambda/mcp/server-factory.ts'
+import type { ServedRequest } from '../../../../lambda/mcp/catalog.ts'
 import { connect } from '../../../support/connect.ts'
 
 const ran: string[] = []
@@ -19,7 +19,10 @@ const tool = (name: string, scopes: string[] = [], hidden = false) =>
     },
   })
 const [one, two, secret] = [tool('one'), tool('two'), tool('secret', ['admin'], true)] as const
-const { createServer } = loadServer({ tools: [one, two, secret] }, { scopeHierarchy: [] })
+const createServer = await loadServer(
+  { tools: [one, two, secret] },
+  { scopeHierarchy: [] },
+).loadFactory()
 const authInfo = { token: 't', clientId: 'c', scopes: ['mcp'] }
 const clientOf = async (request: ServedRequest) =>
   connect(createServer({ authInfo, ...request }), authInfo)
@@ -61,10 +64,10 @@ test('nothing tells that there is something hidden', async () => {
     ...hidden,
   })
   const load = (prompts: Prompt[]) =>
-    loadServer({ tools: [one], prompts }, { scopeHierarchy: [] }).createServer
+    loadServer({ tools: [one], prompts }, { scopeHierarchy: [] }).loadFactory()
   const of = async (prompts: Prompt[], scopes: string[]) => {
     const caller = { ...authInfo, scopes }
-    const client = await connect(load(prompts)({ authInfo: caller }), caller)
+    const client = await connect((await load(prompts))({ authInfo: caller }), caller)
     const listing = await client.listPrompts().catch((error: unknown) => String(error))
     return [client.getServerCapabilities(), listing]
   }

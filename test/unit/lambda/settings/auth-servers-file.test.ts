@@ -25,7 +25,7 @@ test('a path is told from a list', () => {
 test('a file takes the place of its path, unless it cannot be read', () => {
   const others = { RESOURCE_URL: 'x' }
   const found = withAuthServersFile({ ...others, AUTH_SERVERS: file })
-  assert.deepEqual(found, { ...others, AUTH_SERVERS: LIST })
+  assert.deepEqual(found, { ...others, AUTH_SERVERS: LIST, 'AUTH_SERVERS of a file': file })
   const missing = { AUTH_SERVERS: `${file}.none` }
   assert.equal(withAuthServersFile(missing), missing)
 })

@@ -141,18 +141,25 @@ suite('several authorization servers', () => {
 
 suite('several authorization servers that cannot work', () => {
   test('no list: nothing of what was given is shown', () => {
-    for (const text of ['auth-servers.json', '[{"issuer":"https://a.example.com",}]']) {
+    for (const [text, what] of [
+      ['auth-servers.json', 'is neither JSON nor a file that can be read'],
+      ['[{"issuer":"https://a.example.com",}]', 'is not JSON (line 1 column 36)'],
+      ['[{"issuer":a.example.com}]', 'is not JSON'],
+    ] as const) {
       const [problem = '', ...others] = problems(text)
-      assert.match(problem, /^AUTH_SERVERS is neither JSON nor a file that can be read: give /)
+      assert.ok(problem.startsWith(`AUTH_SERVERS ${what}: give a JSON list`), problem)
       assert.doesNotMatch(problem, /a\.example\.com|auth-servers\.json/)
       assert.deepEqual(others, [])
     }
-    for (const list of [[], {}]) {
+    for (const list of [[], 'null', '"a"', '7']) {
       assert.match(
         String(problems(list)),
-        /^AUTH_SERVERS holds no authorization server: give a JSON/,
+        /^AUTH_SERVERS (?:holds no authorization server|is neither JSON nor .*): give a JSON/,
       )
     }
+    assert.deepEqual(problems({ issuer: A }), [
+      'AUTH_SERVERS is an object, and no list: put it in [ ]',
+    ])
   })
 
   test('beside a single one, or with what belongs to a single one', () => {
@@ -181,21 +188,21 @@ suite('several authorization servers that cannot work', () => {
       problems([
         { issuer: 'http://a.example.com', tokenCheck: 'both', audiences: 'mcp', scopes: ['mcp'] },
         { profile: 7, clientId: '', scopePrefix: ' p/', allowedClients: [] },
-        { issuer: B, scopes: { a: 'b c' }, audiences: [''], clientSecretVariable: 'the secret!' },
+        { issuer: B, scopes: { a: 'b c' }, audiences: [' a'], clientSecretVariable: 'the secret!' },
         'https://c.example.com',
       ]),
       [
         'AUTH_SERVERS[0].issuer is "http://a.example.com": use https: (http: is accepted only for localhost, 127.0.0.1 and [::1])',
         'AUTH_SERVERS[0].tokenCheck is "both": use introspection or jwt or jwt+introspection',
-        'AUTH_SERVERS[0].audiences is "mcp": give a list of strings, such as ["a", "b"]',
+        'AUTH_SERVERS[0].audiences is "mcp": give a list of strings without spaces around them, such as ["a", "b"]',
         'AUTH_SERVERS[0].scopes is ["mcp"]: give what this server calls each scope, and its name here, such as {"Tools.Use":"mcp"}',
         'AUTH_SERVERS[1].profile is number: give a string',
         'AUTH_SERVERS[1].clientId is empty: leave it out, or give a string',
         'AUTH_SERVERS[1].scopePrefix is " p/": leave out the spaces around it',
-        'AUTH_SERVERS[1].allowedClients is []: give a list of strings, such as ["a", "b"]',
+        'AUTH_SERVERS[1].allowedClients is []: give a list of strings without spaces around them, such as ["a", "b"]',
         'AUTH_SERVERS[1] has no issuer: add its issuer URL',
         'AUTH_SERVERS[2].scopes is {"a":"b c"}: give what this server calls each scope, and its name here, such as {"Tools.Use":"mcp"}',
-        'AUTH_SERVERS[2].audiences is [""]: give a list of strings, such as ["a", "b"]',
+        'AUTH_SERVERS[2].audiences is [" a"]: give a list of strings without spaces around them, such as ["a", "b"]',
         'AUTH_SERVERS[2].clientSecretVariable is no name of an environment variable (the value is not shown here, in case it is the secret itself)',
         'AUTH_SERVERS[3] is no object: give the members issuer, tokenCheck, profile, jwksUri, introspectionEndpoint, clientId, clientAuthMethod, assertionAudience, introspectionAnswer, clientSecretArn, clientSecretVariable, audiences, scopePrefix, scopes, allowedClients',
       ],

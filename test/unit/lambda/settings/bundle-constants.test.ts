@@ -6,6 +6,7 @@ import {
   readFunctionSettings,
   readMetadataSettings,
 } from '../../../../lambda/settings/function-settings.ts'
+import { list, restriction, text } from '../../../../lambda/settings/parsers.ts'
 
 const RESOURCE = { RESOURCE_URL: 'https://mcp.example.com/mcp' }
 const A = 'https://a.example.com'
@@ -21,8 +22,8 @@ suite('the constants of a bundle', () => {
   }
 
   test('hold a list that the environment has no room for', () => {
-    const list = [{ issuer: A, tokenCheck: 'jwt' }]
-    withConstant('SHIPPED_AUTH_SERVERS', JSON.stringify(list), () => {
+    const servers = [{ issuer: A, tokenCheck: 'jwt' }]
+    withConstant('SHIPPED_AUTH_SERVERS', JSON.stringify(servers), () => {
       assert.deepEqual(issuersOf(readFunctionSettings(RESOURCE)), [A])
       assert.deepEqual(issuersOf(readMetadataSettings(RESOURCE)), [A])
     })
@@ -37,6 +38,8 @@ suite('the constants of a bundle', () => {
         () => readFunctionSettings({ ...single, OAUTH_CLIENT_SECRET: '' }),
         /OAUTH_CLIENT_SECRET is not set/,
       )
+      const items = list(',', text)
+      assert.equal(restriction(items), items)
     })
   })
 })

@@ -1,37 +1,39 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { profileWarnings } from '../../../../lambda/settings/profile-warnings.ts'
+import { mistakes } from '../../../support/likely-mistakes.ts'
+
+type Settings = Parameters<typeof mistakes>[0]
 
 const POOL = 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_abc'
 const OKTA = 'https://example.okta.com/oauth2/default'
-type Settings = Parameters<typeof profileWarnings>[0]
+/** With a scope that needs no prefix. */
+const FULL = { requiredScopes: ['https://mcp.example.com/mcp/mcp'] }
 
 const warningOf = (
   issuer: string | undefined,
-  tokenCheck: Settings['tokenCheck'],
+  tokenCheck: Settings['tokenCheck'] = 'jwt',
   profile?: Settings['profile'],
-) => profileWarnings({ issuer, tokenCheck, profile })[0]
+) => mistakes({ ...FULL, issuer, tokenCheck, profile })[0]
 
 test('the host of a server without introspection suggests its settings', () => {
   assert.equal(
     warningOf(POOL, 'introspection'),
-    'the issuer is at cognito-idp.eu-west-1.amazonaws.com, where tokens need other settings: add TOKEN_CHECK=jwt and AUTH_PROFILE=cognito',
+    'the issuer is at cognito-idp.eu-west-1.amazonaws.com, where tokens need other settings: set TOKEN_CHECK=jwt and AUTH_PROFILE=cognito',
   )
-  assert.match(warningOf(POOL, 'jwt+introspection', 'cognito') ?? '', /: add TOKEN_CHECK=jwt$/)
-  assert.match(warningOf(POOL, 'jwt') ?? '', /: add AUTH_PROFILE=cognito$/)
+  assert.match(warningOf(POOL, 'jwt+introspection', 'cognito') ?? '', /: set TOKEN_CHECK=jwt$/)
+  assert.match(warningOf(POOL, 'jwt') ?? '', /: set AUTH_PROFILE=cognito$/)
 })
 
 test('the host of another known server does where signatures are verified', () => {
   assert.equal(warningOf(OKTA, 'introspection'), undefined)
-  assert.match(warningOf(OKTA, 'jwt') ?? '', /example.okta.com, .*: add AUTH_PROFILE=okta$/)
-  assert.match(warningOf(OKTA, 'jwt+introspection') ?? '', /: add AUTH_PROFILE=okta$/)
+  assert.match(warningOf(OKTA, 'jwt') ?? '', /example.okta.com, .*: set AUTH_PROFILE=okta$/)
+  assert.match(warningOf(OKTA, 'jwt+introspection') ?? '', /: set AUTH_PROFILE=okta$/)
 })
 
 test('of several servers each has its own suggestions, as members of its entry', () => {
-  const warnings = profileWarnings({
-    issuer: POOL,
+  const warnings = mistakes({
+    ...FULL,
     tokenCheck: 'introspection',
-    profile: undefined,
     authServers: [
       { issuer: POOL },
       { issuer: OKTA, tokenCheck: 'jwt', profile: 'okta' },
@@ -39,7 +41,7 @@ test('of several servers each has its own suggestions, as members of its entry',
     ],
   })
   assert.deepEqual(warnings, [
-    'the issuer is at cognito-idp.eu-west-1.amazonaws.com, where tokens need other settings: add "tokenCheck":"jwt" and "profile":"cognito"',
+    'the issuer is at cognito-idp.eu-west-1.amazonaws.com, where tokens need other settings: set "tokenCheck":"jwt" and "profile":"cognito"',
   ])
 })
 
@@ -50,4 +52,40 @@ test('nothing is suggested where a profile is named, nor for other hosts', () =>
   assert.equal(warningOf('https://oidc.eks.eu-west-1.amazonaws.com/id/1', 'jwt'), undefined)
   assert.equal(warningOf('', 'jwt'), undefined)
   assert.equal(warningOf(undefined, 'jwt'), undefined)
+})
+
+const TENANT = '72f988bf-86f1-41af-91ab-2d7cd011db47'
+const ENTRA = `https://login.microsoftonline.com/${TENANT}/v2.0`
+
+test('tokens of Entra ID name the application, and clients ask there for scopes in full', () => {
+  const scopePrefix = 'https://mcp.example.com/mcp/'
+  const says = (others: Settings) => mistakes({ issuer: ENTRA, profile: 'entra', ...others })
+  assert.deepEqual(says({ audiences: ['https://mcp.example.com/mcp', 'api://mcp'] }), [
+    'the issuer is at login.microsoftonline.com, where tokens need other settings: set OAUTH_AUDIENCES=<application ID of the API> and SCOPE_PREFIX=<RESOURCE_URL>/',
+  ])
+  assert.deepEqual(says({ scopePrefix }), [])
+  assert.deepEqual(says({ requiredScopes: ['openid'] }), [])
+  // Tokens have the short names only.
+  assert.match(String(says(FULL)), /: set SCOPE_PREFIX=<RESOURCE_URL>\/$/)
+  assert.match(
+    String(
+      mistakes({ issuer: 'https://example.ciamlogin.com/a/v2.0', profile: 'entra', audiences: [] }),
+    ),
+    /^the issuer is at example\.ciamlogin\.com, .*: set OAUTH_AUDIENCES=/,
+  )
+})
+
+test('a user pool of Cognito takes scopes in full from MCP_SCOPE, too', () => {
+  const pool = { issuer: POOL, profile: 'cognito' } as const
+  assert.match(String(mistakes(pool)), /: set SCOPE_PREFIX=<RESOURCE_URL>\/$/)
+  assert.deepEqual(mistakes({ ...pool, ...FULL }), [])
+})
+
+test('a profile of another product is named, and one for any server is not', () => {
+  assert.match(warningOf(POOL, 'jwt', 'auth0') ?? '', /: set AUTH_PROFILE=cognito$/)
+  assert.equal(warningOf('https://example.auth0.com/', 'jwt', 'rfc9068'), undefined)
+})
+
+test('of an issuer that is not known before the deployment, nothing is said', () => {
+  assert.deepEqual(mistakes({ issuer: undefined, profile: 'entra' }), [])
 })

@@ -75,3 +75,7 @@ test('a name that is something else is not named', () => {
     'MCP_SCOPES is not a setting and has no effect: did you mean MCP_SCOPE?',
   ])
 })
+
+test('settings of another command are not named', () => {
+  assert.deepEqual(warningsOf('AUTH_JWKS_FILE', 'KMS_KEY_ARN', 'AUTHORIZATION_SERVER'), [])
+})

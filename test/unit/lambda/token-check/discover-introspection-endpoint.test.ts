@@ -84,9 +84,12 @@ describe('without a configured endpoint', () => {
       ['ftp://auth.example.com/', /use https:/],
       ['https://elsewhere.example/introspect', /it is not at http:\/\/127\.0\.0\.1/],
       [
-        undefined,
-        /names "" as its introspection_endpoint.*AUTH_INTROSPECTION_ENDPOINT overrides it/,
+        'introspect',
+        /names "introspect" as its introspection_endpoint.*AUTH_INTROSPECTION_ENDPOINT overrides it/,
       ],
+      [undefined, /names no introspection_endpoint: set AUTH_INTROSPECTION_ENDPOINT if .* jwt if/],
+      [null, /names no introspection_endpoint: /],
+      [5, /names "" as its introspection_endpoint: give a whole URL/],
     ] as const) {
       // eslint-disable-next-line no-await-in-loop -- a server per case
       await using backend = await startBackend(

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { jwksUriOf } from '../../../../lambda/oauth/authorization-server-metadata.ts'
 import { afterEach, beforeEach, mock, suite, test } from 'node:test'
 import {
   createKeySet,
@@ -122,7 +123,14 @@ suite('keys', () => {
 suite('documents that cannot work are named in the reason', () => {
   for (const [metadata, detail] of [
     [{ issuer: 'https://other.example' }, /names the issuer "https:\/\/other.example"/],
-    [{ jwks_uri: undefined }, /names undefined as its jwks_uri: give a whole URL/],
+    [
+      { jwks_uri: undefined },
+      /names no jwks_uri: set AUTH_JWKS_URI to the URL of its signing keys/,
+    ],
+    [{ jwks_uri: null }, /names no jwks_uri: /],
+    [{ jwks_uri: 5 }, /names 5 as its jwks_uri: give a whole URL/],
+    [{ jwks_uri: 'http://127.0.0.1:9001/next' }, /it is on this machine, and the issuer is not/],
+    [{ jwks_uri: 'https://0x7f.1/jwks' }, /it is on this machine, and the issuer is not/],
     [{ jwks_uri: 'http://auth.example.com/jwks' }, /use https:.*AUTH_JWKS_URI overrides it/],
   ] as const) {
     test(`such as metadata with ${JSON.stringify(metadata)}`, async () => {
@@ -130,6 +138,23 @@ suite('documents that cannot work are named in the reason', () => {
       assert.match('detail' in failure ? failure.detail : '', detail)
     })
   }
+
+  test('at addresses of the function’s own machine nothing is read, unless the issuer is there, too', async () => {
+    for (const uri of [
+      'http://localhost:9001/2018-06-01/runtime',
+      'http://[::1]/',
+      'https://127.1/',
+    ]) {
+      const { documents, current } = keySet({ jwks_uri: uri })
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      await current()
+      assert.ok(!documents.reads.includes(uri), uri)
+    }
+    assert.equal(
+      jwksUriOf({ jwks_uri: 'http://localhost:9001/jwks' }, 'http://127.0.0.1:9000'),
+      'http://localhost:9001/jwks',
+    )
+  })
 
   test('such as a JWK Set without keys', async () => {
     const { documents, current } = keySet()

@@ -12,7 +12,7 @@ import {
   questions,
   verdictOf,
 } from '../../../support/auth-servers.ts'
-import { json } from '../../../support/backend.ts'
+import { json, startBackend } from '../../../support/backend.ts'
 import { freshToken } from '../../../support/gate.ts'
 import { unsignedToken } from '../../../support/signed-tokens.ts'
 
@@ -38,6 +38,21 @@ suite('a signed token', () => {
     b.answer = json(INACTIVE)
     assert.equal(await verdictOf(check, await sign(b, b.origin)), `inactive ${b.origin}`)
     assert.deepEqual([a.seen.length, b.seen.length], [0, 2])
+  })
+
+  test('leads to one question, though something asks in any case, where every server introspects', async () => {
+    await using a = await startAuthServer(ACTIVE)
+    await using b = await startAuthServer(ACTIVE)
+    const check = await checkOf([entryOf(a), entryOf(b, { tokenCheck: 'jwt+introspection' })])
+    for (const token of [await sign(a, a.origin), await sign(b, b.origin), freshToken()]) {
+      const before = questions(a).length + questions(b).length
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const verdicts = [await verdictOf(check, token), await verdictOf(check, token, true)]
+      assert.match(verdicts.join(), /^granted (.*),granted \1$/)
+      assert.equal(questions(a).length + questions(b).length - before, 1)
+    }
+    const mixed = await checkOf([entryOf(a), entryOf(b, { tokenCheck: 'jwt' })])
+    assert.equal(await verdictOf(mixed, await sign(a, a.origin), true), `granted ${a.origin}`)
   })
 
   test('of an unknown issuer, or of none, is refused without any question', async () => {
@@ -126,6 +141,39 @@ suite('a signed token', () => {
     }
     assert.equal(await verdictOf(check, await sign(b, b.origin)), `granted ${b.origin}`)
   })
+})
+
+suite('the log names members of the entry, as the variables are not taken', () => {
+  const signed = { tokenCheck: 'jwt', jwksUri: undefined } as const
+  const asked = { introspectionEndpoint: undefined } as const
+
+  for (const [metadata, entry, detail] of [
+    [
+      { issuer: 'other' },
+      signed,
+      / names the issuer "other", and issuer in AUTH_SERVERS is "http:/,
+    ],
+    [{}, signed, / names no jwks_uri: set jwksUri in AUTH_SERVERS to the URL of/],
+    [{ jwks_uri: 5 }, signed, /; jwksUri in AUTH_SERVERS overrides it$/],
+    [{ introspection_endpoint: 5 }, asked, /; introspectionEndpoint in AUTH_SERVERS overrides it$/],
+    [
+      {},
+      asked,
+      /: set introspectionEndpoint in AUTH_SERVERS if it has one, or tokenCheck in AUTH_SERVERS to jwt if/,
+    ],
+    [{}, { tokenCheck: 'jwt', profile: 'rfc9068' }, /\(profile in AUTH_SERVERS is rfc9068\)$/],
+  ] as const) {
+    test(`for ${JSON.stringify([metadata, entry])}`, async () => {
+      await using a = await startAuthServer()
+      await using plain = await startBackend((response, seen) =>
+        json({ issuer: plain.origin, ...metadata })(response, seen),
+      )
+      const check = await checkOf([{ ...entryOf(plain), ...entry }, entryOf(a)])
+      const { outcome } = await check(await a.signer.sign({ iss: plain.origin }, { typ: 'JWT' }))
+      assert.ok('kind' in outcome)
+      assert.match(outcome.detail, detail)
+    })
+  }
 })
 
 suite('an opaque token', () => {

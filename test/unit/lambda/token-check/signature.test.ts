@@ -24,7 +24,10 @@ function readerOf(
 ) {
   const documents = documentsOf(keys)
   const keySet = createKeySet({ issuer: ISSUER, jwksUri, fetch: documents.fetch })
-  return { documents, read: createSignature({ issuer: ISSUER, profile, keys: keySet }) }
+  return {
+    documents,
+    read: createSignature({ issuer: ISSUER, profile, profileName: 'oidc', keys: keySet }),
+  }
 }
 
 async function reasonOf(token: string, { read } = readerOf()): Promise<string> {
@@ -62,6 +65,11 @@ suite('signatures', () => {
     const [, claims] = unsignedToken({}, { ...CLAIMS, scope: 'mcp admin' }).split('.')
     assert.equal(await reasonOf([header, claims, signature].join('.'), reader), 'bad_signature')
     assert.equal(reader.documents.reads.length, 2)
+  })
+
+  test('are verified by a key that also names operations of its private part', async () => {
+    const reader = readerOf([{ ...signer.publicKey, key_ops: ['sign', 'verify'] }])
+    assert.equal(await reasonOf(await signer.sign(CLAIMS), reader), 'signed')
   })
 
   test('are verified by a key of no one algorithm, whichever of its algorithms came first', async () => {
@@ -156,6 +164,22 @@ test('a token that the profile does not take for an access token is refused', as
   assert.equal(await reasonOf(await sign({ nonce: 'n' })), 'wrong_token_type')
   assert.equal(await reasonOf(await sign({ scope: undefined })), 'wrong_token_type')
   assert.equal(await reasonOf(await sign({}, { typ: 'logout+jwt' })), 'wrong_token_type')
+})
+
+test('such a refusal names the profile, which may be the wrong one', async () => {
+  const { read } = readerOf()
+  for (const [claims, header, detail] of [
+    [{ scope: undefined }, {}, /^no access token: it has no "scope" \(AUTH_PROFILE is oidc\)$/],
+    [
+      {},
+      { typ: 'a' },
+      /^no access token: the header has the typ "a", .* \(AUTH_PROFILE is oidc\)$/,
+    ],
+  ] as const) {
+    const signed = await read(await signer.sign({ ...CLAIMS, ...claims }, header))
+    assert.ok('kind' in signed)
+    assert.match(signed.detail, detail)
+  }
 })
 
 test('claims of another type than RFC 9068 gives them are refused, with their name', async () => {

@@ -145,6 +145,18 @@ suite('by introspection', () => {
     assert.deepEqual([outcome.clientId, outcome.scopes], ['app', ['mcp', 'x']])
   })
 
+  test('answers have the names of RFC 7662 even where tokens have others, and scopes their prefix', async () => {
+    const answer = { active: true, aud: RESOURCE, scope: 'p/mcp', client_id: 'app' }
+    await using backend = await startServer(answer)
+    const names = { profile: 'okta', scopePrefix: 'p/' } as const
+    const asking = await checkAt(backend, names)
+    assert.equal(await verdictOf(asking, 'opaque'), 'granted mcp')
+    const signing = await checkAt(backend, { ...names, tokenCheck: 'jwt' })
+    const token = await sign(backend, { cid: 'app', scp: ['p/mcp'] })
+    assert.equal(await verdictOf(signing, token), 'granted mcp')
+    assert.equal(await verdictOf(signing, token, true), 'granted mcp')
+  })
+
   test('clients that are not allowed are told so, without another question', async () => {
     await using backend = await startServer({ active: true, aud: RESOURCE, client_id: 'app' })
     const check = await checkAt(backend, { allowedClients: ['claude'] })

@@ -63,6 +63,14 @@ suite('props', () => {
     )
   })
 
+  test('an issuer of another user pool is refused', () => {
+    const existingUserPoolId = 'eu-west-1_a1B2'
+    const issuer = 'https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_other'
+    assert.deepEqual(problems({ existingUserPoolId, issuer }), [
+      `issuer is "${issuer}": give an issuer of that user pool, which ends with /eu-west-1_a1B2, or leave it out`,
+    ])
+  })
+
   test('of the API that the authorization server replaces are refused', () => {
     assert.deepEqual(
       problems(

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process'
 import { pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { type Backend, json, type Reply, startBackend } from '../../../support/backend.ts'
+import type { SentByClient } from '../../../support/clients/client-sessions.ts'
 import type { Bundle } from './bundle.ts'
 
 /** Must appear nowhere. */
@@ -29,6 +30,12 @@ export const call = (meta = {}, headers = {}) =>
       params: { name: 'add_numbers', arguments: { a: 2, b: 3 }, ...meta },
     },
   )
+
+/** What a client sends, with the token. */
+export function eventOf({ method, headers, message }: SentByClient) {
+  const event = post({ authorization: `Bearer ${SECRETS.token}`, ...headers }, message)
+  return { ...event, requestContext: { http: { method: method ?? 'POST' } } }
+}
 
 export const withoutToken = post({})
 

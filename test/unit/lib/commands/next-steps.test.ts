@@ -33,3 +33,27 @@ Create the code cache: call a tool, run this right after it, and deploy again:
 `),
   )
 })
+
+test('a private key is stored from its file, and its public part is named to the authorization server', () => {
+  const SetClientSecret = 'aws … --secret-string file://client-key.pem'
+  const ClientKeysUrl = 'https://mcp.example.com/.well-known/jwks.json'
+  assert.ok(
+    nextSteps({ McpUrl, SetClientSecret, ClientKeysUrl }).startsWith(`
+Store the private key of the client (once; run this in the folder of client-key.pem):
+  ${SetClientSecret}
+
+Give this URL to the authorization server, as jwks_uri of the client of this server:
+  ${ClientKeysUrl}
+`),
+  )
+})
+
+test('a URL at which the API does not answer needs something that forwards', () => {
+  const ProxyTarget = 'https://a1b2c3d4e5.execute-api.eu-west-1.amazonaws.com'
+  assert.ok(
+    nextSteps({ McpUrl, ProxyTarget }).startsWith(`
+Let what answers at the host of RESOURCE_URL forward requests to (with CERTIFICATE_ARN, the API answers there itself):
+  ${ProxyTarget}
+`),
+  )
+})

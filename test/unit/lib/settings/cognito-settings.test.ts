@@ -35,9 +35,14 @@ suite('AUTHORIZATION_SERVER=cognito', () => {
   })
 
   test('takes an issuer for an existing user pool only', () => {
-    const issuer = { AUTH_ISSUER: 'https://issuer-cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a' }
+    const host = 'https://issuer-cognito-idp.eu-west-1.amazonaws.com'
+    const issuer = { AUTH_ISSUER: `${host}/${POOL.COGNITO_USER_POOL_ID}` }
     const settings = readDeploymentSettings({ ...COGNITO, ...POOL, ...issuer })
     assert.equal(settings.issuer, issuer.AUTH_ISSUER)
+    const other = { AUTH_ISSUER: `${host}/eu-west-1_other` }
+    assert.deepEqual(problems({ ...COGNITO, ...POOL, ...other }), [
+      `AUTH_ISSUER is "${host}/eu-west-1_other", and COGNITO_USER_POOL_ID is "eu-west-1_a1B2c3D4e": give an issuer of that user pool, which ends with /eu-west-1_a1B2c3D4e, or leave it out`,
+    ])
     assert.deepEqual(problems({ ...COGNITO, ...issuer }), [
       `AUTH_ISSUER is set without COGNITO_USER_POOL_ID, ${BESIDE} creates a user pool: leave it out`,
     ])

@@ -26,10 +26,17 @@ suite('a file of public keys', () => {
     assert.deepEqual(JSON.parse(shippedKeys(file)), { keys: [KEY, { ...KEY, kid: 'two' }] })
   })
 
-  test('that is not there, is no JSON, or holds no keys, is refused', () => {
-    assert.match(jwksFileProblem('/none.json') ?? '', /^give the path of a JSON file with "keys"/)
-    for (const content of ['', '{', '[]', '{"keys":{}}']) {
-      assert.match(problemOf(content), /^give the path of a JSON file/)
+  test('that is not there, is no JSON, or holds no keys, is refused with the reason', () => {
+    const wanted = '; give the path of a JSON file with "keys", as the issuer’s jwks_uri answers it'
+    assert.equal(jwksFileProblem('/none.json'), `there is no such file${wanted}`)
+    assert.equal(jwksFileProblem(path.dirname(file)), `it is a folder${wanted}`)
+    const below = `${write('{}')}/jwks.json`
+    assert.equal(jwksFileProblem(below), `it cannot be read (ENOTDIR)${wanted}`)
+    for (const content of ['', '{', 'keys']) {
+      assert.equal(problemOf(content), `it holds no JSON${wanted}`)
+    }
+    for (const content of ['[]', 'null', '{"keys":{}}']) {
+      assert.equal(problemOf(content), `its JSON has no list "keys"${wanted}`)
     }
     assert.match(problemOf({ keys: [] }), /^give a file with at least one key/)
   })
@@ -51,12 +58,12 @@ suite('a file of public keys', () => {
     )
     assert.throws(
       () => readDeploymentSettings({ ...environment, AUTH_JWKS_FILE: 'none.json' }),
-      /AUTH_JWKS_FILE is "none.json": give the path/,
+      /AUTH_JWKS_FILE is "none.json": there is no such file; give the path/,
     )
     assert.throws(() => synthesizeApi({ jwksFile: file }), /also set tokenCheck to jwt/)
     assert.throws(
       () => synthesizeApi({ jwksFile: 'none.json', tokenCheck: 'jwt' }),
-      /jwksFile is "none.json": give the path/,
+      /jwksFile is "none.json": there is no such file; give the path/,
     )
   })
 })

@@ -15,7 +15,7 @@ test('the server of a request runs nothing but what the gate has authorized it f
   const ran = mock.fn(() => 'ok')
   const complete = { id: () => [ran()] }
   const open = defineTool({ name: 'open', description: 'Opens.', run: () => 'ok' })
-  const { createServer } = loadServer(
+  const { loadFactory } = loadServer(
     {
       tools: [open, defineTool({ name: 'tool', description: 'Runs.', run: ran })],
       resources: [
@@ -26,6 +26,7 @@ test('the server of a request runs nothing but what the gate has authorized it f
     },
     { scopeHierarchy: [] },
   )
+  const createServer = await loadFactory()
   const client = await connect(createServer({ authInfo, authorized: [open] }), authInfo)
   const ref = { type: 'ref/resource', uri: 'y://{id}' } as const
   for (const attempt of [

@@ -113,7 +113,7 @@ test('without a gate around the server, a call has no request ID and no end, and
     },
   })
   const authInfo = { token: 't', clientId: 'c', scopes: [] }
-  const { createServer } = loadServer({ tools: [tool] }, { scopeHierarchy: [] })
+  const createServer = await loadServer({ tools: [tool] }, { scopeHierarchy: [] }).loadFactory()
   const client = await connect(createServer({ authInfo }), authInfo)
   const heard: unknown[] = []
   await client.callTool({ name: 'probe' }, { onprogress: (progress) => heard.push(progress) })
