@@ -17,10 +17,10 @@ goes back to the version before if a check fails; the exit code is 1 then.
 
 const FIRST = `The first deployment of this stack is not checked any further: its steps are above, in the output of npm run deploy. The next deployment has to pass the checks.`
 
-/** Returns the exit code. */
-function release(given: readonly string[]): number {
+/** Resolves with the exit code. */
+async function release(given: readonly string[]): Promise<number> {
   const stack = serverStack()
-  const isFirst = !isDeployed(stack)
+  const isFirst = !(await isDeployed(stack))
   const environment = { ...process.env, STACK_NAME: stack.name }
   const npmRun = (...args: string[]) =>
     spawnSync('npm', ['run', ...args], { stdio: 'inherit', env: environment }).status ?? 1
@@ -55,7 +55,7 @@ function tell(level: 'error' | 'notice', text: string): void {
 try {
   const given = process.argv.slice(2)
   if (given.includes('--help') || given.includes('-h')) console.log(USAGE)
-  else process.exitCode = release(given)
+  else process.exitCode = await release(given)
 } catch (error) {
   tell('error', (error as Error).message)
   process.exitCode = 1

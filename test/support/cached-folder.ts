@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
 const ROOT = path.join(import.meta.dirname, '../..')
-const CACHE = path.join(ROOT, 'node_modules/.cache')
+export const CACHE_HOLDER = path.join(ROOT, 'node_modules')
 /** Written last: a folder without it was left unfinished. */
 const STAMP = 'complete.txt'
 
@@ -19,7 +19,7 @@ export async function cachedFolder(
   fill: (folder: string) => Promise<unknown>,
 ): Promise<string> {
   const name = path.relative(ROOT, source).replaceAll(path.sep, '-')
-  const folder = path.join(CACHE, name)
+  const folder = path.join(await realpath(CACHE_HOLDER), '.cache', name)
   const stamp = path.join(folder, STAMP)
   const wanted = createHash('sha256').update(JSON.stringify(inputs)).digest('hex')
   if (wanted === (await readFile(stamp, 'utf8').catch(() => ''))) return folder

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
 import path from 'node:path'
-import { cachedFolder } from './cached-folder.ts'
+import { CACHE_HOLDER, cachedFolder } from './cached-folder.ts'
 import { run } from './processes.ts'
 import { say } from './progress.ts'
 
@@ -25,7 +25,9 @@ const NEEDED = `Python 3.${OLDEST_PYTHON} or newer with its module venv is neede
  * @throws when there is no suitable Python, or the file misses a package that another one depends on
  */
 export async function installPythonPackages(requirements: string): Promise<PythonEnvironment> {
-  const inputs = [await pythonVersion(), await readFile(requirements, 'utf8')]
+  // The scripts of an environment name the Python in it by its path.
+  const place = await realpath(CACHE_HOLDER)
+  const inputs = [await pythonVersion(), await readFile(requirements, 'utf8'), place]
   const folder = await cachedFolder(requirements, inputs, async (created) => {
     const venv = await run('python3', ['-m', 'venv', created], { env, mayFail: true })
     assert.equal(venv.code, 0, `${NEEDED}.\n${venv.output}`)

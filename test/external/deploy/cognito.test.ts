@@ -1,6 +1,6 @@
 /** AUTHORIZATION_SERVER=cognito: a user pool is deployed with the server, and its users may call. */
 import assert from 'node:assert/strict'
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after } from 'node:test'
 import { bearer, send } from '../../support/clients/http-requests.ts'
@@ -74,11 +74,9 @@ step('MiniStack starts, and the account is prepared', async () => {
 })
 
 step('npm run deploy creates a user pool, and says how to create users', async () => {
-  const { run, folder } = need('project')
+  const { run, outputs } = need('project')
   const { output } = await run('npm run deploy -- --require-approval never')
-  const file = await readFile(path.join(folder, 'cdk.out/outputs.json'), 'utf8')
-  const { [STACK]: outputs } = JSON.parse(file) as Record<string, Outputs>
-  made.outputs = outputs ?? assert.fail(file)
+  made.outputs = (await outputs(STACK)) as unknown as Outputs
   const lines = output.split('\n')
   for (const name of ['McpUrl', 'ClientId', 'CreateUser'] as const) {
     assert.ok(lines.includes(`  ${made.outputs[name]}`), `prints ${name}`)

@@ -1,6 +1,5 @@
 /** The life of a stack, by the commands that users run, in MiniStack with permissions enforced. */
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after } from 'node:test'
 import {
@@ -15,7 +14,7 @@ import type { Deployment } from './deployment.ts'
 import { listeningAddresses } from './listening-addresses.ts'
 import { installMiniStack, REGION, URL_SUFFIX } from './ministack.ts'
 import { MissingError, printSummary, step, usesVersion } from '../../support/progress.ts'
-import { createProjectCommand, type ProjectCommand } from './project.ts'
+import { createProjectCommand, type ProjectCommand, secretIdIn } from './project.ts'
 import { moduleVersion, type PythonEnvironment } from '../../support/python-packages.ts'
 import { secretSteps } from './secret-steps.ts'
 import { createSetClientSecret } from './set-client-secret.ts'
@@ -79,10 +78,9 @@ step('cdk bootstrap prepares the account', async () => {
 })
 
 step('npm run deploy creates the stack, and says what to do next', async () => {
-  const { run, folder } = need('project')
+  const { run, outputs: outputsOf } = need('project')
   const { output } = await run('npm run deploy -- --require-approval never')
-  const outputsFile = await readFile(path.join(folder, 'cdk.out/outputs.json'), 'utf8')
-  const { [STACK]: outputs = {} } = JSON.parse(outputsFile) as Record<string, Deployment['outputs']>
+  const outputs = await outputsOf(STACK)
   const { McpUrl: mcpUrl = '', SetClientSecret: command = '' } = outputs
   const lines = output.split('\n')
   for (const value of [mcpUrl, command]) assert.ok(lines.includes(`  ${value}`), `prints ${value}`)
@@ -150,7 +148,7 @@ step('after all of that, everything still listens on loopback alone', assertList
 
 step('npm run deploy says what it takes away, and the client secret is kept', async () => {
   const { account, outputs } = need('deployment')
-  const [, id = ''] = / --secret-id (\S+) /.exec(outputs['SetClientSecret'] ?? '') ?? []
+  const id = secretIdIn(outputs)
   const value = await account.secretValue(id)
   assert.ok(value)
   const settings = 'env DASHBOARD=false OAUTH_CLIENT_SECRET_ARN=mcp/other'

@@ -10,15 +10,20 @@ import { createFront } from '../../../local/gateway/front.ts'
 import { routes } from '../../../lambda/discovery/routes.ts'
 import { ECHO_STACK, EVENT_HEADER, RESOURCE_PATH } from './echo.ts'
 import { REQUESTS } from './event-requests.ts'
-import { KNOWN_DIFFERENCES } from './known-differences.ts'
+import { KNOWN_DIFFERENCES, KNOWN_LIMITS } from './known-differences.ts'
 import { differences, malformed } from './event-differences.ts'
 import { installMiniStack, type MiniStack, startMiniStack } from './ministack.ts'
 import { listen } from './network.ts'
+import { run } from '../../support/processes.ts'
 import { MissingError, printSummary, step, usesVersion } from '../../support/progress.ts'
-import { createProjectCommand } from './project.ts'
-import { moduleVersion } from '../../support/python-packages.ts'
+import { type Account, awsEnvironment, createProjectCommand } from './project.ts'
+import { moduleVersion, type PythonEnvironment } from '../../support/python-packages.ts'
 import { echoOf } from './raw-request.ts'
 
+const LIMITS = path.join(import.meta.dirname, 'known_limits.py')
+
+let tools: PythonEnvironment | undefined
+let account: Account | undefined
 let ministack: MiniStack | undefined
 let host: string | undefined
 const echo = async (event: unknown) => ({
@@ -37,12 +42,12 @@ after(async () => {
 })
 
 step('cdk deploy creates a function that echoes events', async () => {
-  const tools = await installMiniStack()
+  tools = await installMiniStack()
   usesVersion('MiniStack', await moduleVersion(tools, 'ministack'))
   const folder = await mkdtemp(path.join(tmpdir(), 'mcp-auth-events-'))
   ministack = await startMiniStack({ tools, folder, certificates: '' })
-  const endpoint = `http://127.0.0.1:${ministack.port}`
-  const project = await createProjectCommand({ endpoint, folder }, {})
+  account = { endpoint: `http://127.0.0.1:${ministack.port}`, folder }
+  const project = await createProjectCommand(account, {})
   const outputs = path.join(folder, 'outputs.json')
   const options = [
     '--require-approval=never',
@@ -87,4 +92,14 @@ step('requests become the same events, except for known differences', async () =
   }
   assert.deepEqual({ problems, unused: [...unused] }, { problems: [], unused: [] })
   assert.ok(events > 30)
+})
+
+step('what MiniStack cannot do, it still cannot do', async () => {
+  if (tools === undefined || account === undefined) throw new MissingError('there is no account')
+  const env = awsEnvironment(account)
+  const { output } = await run(tools.python, [LIMITS], { env, quiet: true })
+  const found = JSON.parse(output) as Record<string, boolean>
+  assert.deepEqual(Object.keys(found).toSorted(), Object.keys(KNOWN_LIMITS).toSorted())
+  for (const [name, isStill] of Object.entries(found))
+    assert.ok(isStill, `${name} is not so any more: ${KNOWN_LIMITS[name]}`)
 })

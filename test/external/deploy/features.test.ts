@@ -1,12 +1,11 @@
 /** A server with one of each: deployed with what it needs, it works by the role that the deployment gave it. */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after } from 'node:test'
 import type { Client } from '@modelcontextprotocol/client'
 import { json, startBackend } from '../../support/backend.ts'
-import { run } from '../../support/processes.ts'
 import { MissingError, printSummary, step } from '../../support/progress.ts'
 import type { PythonEnvironment } from '../../support/python-packages.ts'
 import { createAccountReader, type Inventory } from './account.ts'
@@ -15,12 +14,11 @@ import { AUTH_HOST } from './authorization-server.ts'
 import { createOwner, type Owner, SECRET, TABLE } from './owner.ts'
 import { featureSteps, LATER, SCOPE, USER, WEATHER } from './feature-steps.ts'
 import { installMiniStack } from './ministack.ts'
-import { awsEnvironment, createProjectCommand, type ProjectCommand } from './project.ts'
+import { createProjectCommand, type ProjectCommand, secretIdIn } from './project.ts'
 import { startWorld, type World } from './world.ts'
 
 const REALM = 'production'
 const STACK = 'McpAuthLambda'
-const MCP_FUNCTION = "Functions[?contains(FunctionName, 'ApiMcp')].FunctionName | [0]"
 const API_KEY = randomBytes(24).toString('base64url')
 const ONLY_LOCAL = 'a-value-that-nobody-else-sees'
 
@@ -110,16 +108,12 @@ step(
     assert.ok(!output.includes(ONLY_LOCAL))
     assert.doesNotMatch(output, /Warning: (?!NOTES_COLOR )/)
 
-    const outputs = await readFile(path.join(folder, 'cdk.out/outputs.json'), 'utf8')
-    const { [STACK]: { McpUrl = '', SetClientSecret = '' } = {} } = JSON.parse(outputs) as Record<
-      string,
-      Record<string, string>
-    >
+    const outputs = await need('project').outputs(STACK)
+    const { McpUrl = '' } = outputs
     const world = need('world')
     world.serveApi(new URL(McpUrl).host)
     await world.authorizationServer.serve(McpUrl, SCOPE)
-    const [, id = ''] = / --secret-id (\S+) /.exec(SetClientSecret) ?? []
-    await need('owner').storeSecret(id, world.authorizationServer.clientSecret)
+    await need('owner').storeSecret(secretIdIn(outputs), world.authorizationServer.clientSecret)
     made.mcpUrl = McpUrl
   },
 )
@@ -163,13 +157,8 @@ step('cdk destroy takes the request state key, and leaves the table and the secr
   assert.deepEqual(need('world').network.strangers, [])
 })
 
-/** Every environment of the MCP function ends; its next invocation starts another one. */
+/** Another version of the MCP function serves, as after a deployment: the next call starts an environment of it. */
 async function endEnvironments(): Promise<void> {
-  const aws = async (...args: string[]) => {
-    const options = { env: awsEnvironment(need('world').account), quiet: true }
-    const command = path.join(need('tools').bin, 'aws')
-    return (await run(command, ['lambda', ...args, '--output', 'text'], options)).output.trim()
-  }
-  const name = await aws('list-functions', '--query', MCP_FUNCTION)
-  await aws('update-function-configuration', '--function-name', name, '--memory-size', '1025')
+  const { McpFunctionName: FunctionName } = await need('project').outputs(STACK)
+  await need('owner').publish(FunctionName ?? assert.fail())
 }

@@ -1,4 +1,7 @@
-/** Where the events of the local front and of MiniStack differ, and which of the two is as AWS documents it. */
+/**
+ * Where MiniStack is not as AWS: events that differ from those of the local front, which of the two is as AWS documents it, and
+ * what cannot be tried with it.
+ */
 import type { RawRequest } from './raw-request.ts'
 
 export interface KnownDifference {
@@ -63,3 +66,27 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     (member) => ({ member, reason: SLASHES, in: named('a path with a slash at its end') }),
   ),
 ]
+
+/**
+ * What MiniStack cannot show about deployments, by the name of its probe in `known_limits.py`, and what shows it instead.
+ */
+export const KNOWN_LIMITS: Readonly<Record<string, string>> = {
+  route_settings_are_replaced:
+    'API Gateway merges the settings of routes, so that those of a route that is gone make a later update fail: test/unit/lib/api/route-settings.test.ts lets no route have any',
+  challenges_keep_their_name:
+    'REST APIs rename WWW-Authenticate: the local front does, for test/external/runtime/rest.test.ts and the clients of test/system/',
+  streams_are_refused:
+    'REST APIs stream what a function answers: test/external/runtime/rest.test.ts does, with AWS’s own runtime client',
+  access_logs_need_no_role:
+    'a REST API writes its access log only by a role of the account: docs/deploying.md has the commands',
+  web_acls_block_nothing:
+    'AWS WAF is not asked about any request: test/unit/lib/edge/web-acl.test.ts has its rules as AWS documents them',
+  cloudfront_reaches_no_api:
+    'CloudFront does not come to an API of API Gateway, runs no Lambda@Edge, and caches nothing: npm start -- --edge stands for it',
+  stacks_of_other_regions_have_no_outputs:
+    'the stack of an edge refers to one in us-east-1: test/unit/lib/edge/edge.test.ts has both sides of each reference',
+  codedeploy_is_missing:
+    'CodeDeploy moves requests from version to version: test/unit/lib/api/release.test.ts has what the template says about it',
+  provisioned_concurrency_starts_nothing:
+    'it is only noted: test/unit/lib/api/release.test.ts has what the template says about it',
+}

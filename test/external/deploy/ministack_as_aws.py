@@ -1,5 +1,7 @@
 """Runs MiniStack, set right where its difference from AWS would hide a mistake in the stack."""
 
+import secrets
+
 from ministack.app import main
 from ministack.services import apigateway, secretsmanager
 from ministack.services.cloudformation import provisioners
@@ -31,9 +33,12 @@ def let_options_through():
 def make_secrets_as_aws():
     """
     A secret's `Ref` is its ARN on AWS. In MiniStack it is the name, which allows nothing in an IAM policy.
-    `GenerateSecretString: {}` makes a random value on AWS, and an empty one in MiniStack.
+    `GenerateSecretString: {}` makes a random value on AWS, and an empty one in MiniStack. A generated name is another one
+    each time on AWS; in MiniStack the secret of a stack that has kept its last one would be written over it.
     """
     assert provisioners._sm_secret_string({"GenerateSecretString": {}}) == "", STALE
+    names = [provisioners._physical_name("stack", "Secret") for _ in range(2)]
+    assert names[0] == names[1], STALE
     handlers = provisioners._RESOURCE_HANDLERS["AWS::SecretsManager::Secret"]
     create, delete = handlers["create"], handlers["delete"]
 
@@ -41,6 +46,9 @@ def make_secrets_as_aws():
         generate = properties.get("GenerateSecretString")
         if generate == {}:
             properties = {**properties, "GenerateSecretString": {"ExcludeCharacters": "{"}}  # no JSON
+        if "Name" not in properties:
+            generated = f"{logical_id}-{secrets.token_hex(6)}"
+            properties = {**properties, "Name": generated}
         name, attributes = create(logical_id, properties, stack_name)
         assert not name.startswith("arn:"), STALE
         return attributes["Arn"], attributes

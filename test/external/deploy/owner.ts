@@ -1,11 +1,18 @@
 /** What the server of the examples needs, made before it is deployed. */
 import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import {
+  LambdaClient,
+  PublishVersionCommand,
+  UpdateAliasCommand,
+  UpdateFunctionConfigurationCommand,
+} from '@aws-sdk/client-lambda'
+import {
   CreateSecretCommand,
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
 import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { LIVE } from '../../../lib/settings/release-rules.ts'
 import { CREDENTIALS, REGION } from './ministack.ts'
 
 export const TABLE = 'notes-of-users'
@@ -25,6 +32,7 @@ export function createOwner(endpoint: string) {
   }
   const options = { endpoint, region: REGION, credentials }
   const secrets = new SecretsManagerClient(options)
+  const lambda = new LambdaClient(options)
   const dynamo = new DynamoDBClient(options)
   const documents = DynamoDBDocumentClient.from(dynamo)
 
@@ -45,11 +53,19 @@ export function createOwner(endpoint: string) {
       })
       await dynamo.send(command)
     },
-    async createSecret(value: string): Promise<void> {
-      await secrets.send(new CreateSecretCommand({ Name: SECRET, SecretString: value }))
+    async createSecret(value: string, name = SECRET): Promise<void> {
+      await secrets.send(new CreateSecretCommand({ Name: name, SecretString: value }))
     },
     async storeSecret(id: string, value: string): Promise<void> {
       await secrets.send(new PutSecretValueCommand({ SecretId: id, SecretString: value }))
+    },
+    /** Makes a version of a function that is changed a little, and lets its alias point there. */
+    async publish(FunctionName: string): Promise<void> {
+      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, MemorySize: 1025 }))
+      const { Version: FunctionVersion } = await lambda.send(
+        new PublishVersionCommand({ FunctionName }),
+      )
+      await lambda.send(new UpdateAliasCommand({ FunctionName, Name: LIVE, FunctionVersion }))
     },
     async addNote(note: Note): Promise<void> {
       await documents.send(new PutCommand({ TableName: TABLE, Item: note }))

@@ -4,15 +4,14 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { after } from 'node:test'
 import { MissingError, printSummary, step } from '../../support/progress.ts'
-import type { PythonEnvironment } from '../../support/python-packages.ts'
 import { AUTH_HOST } from './authorization-server.ts'
 import { installMiniStack } from './ministack.ts'
-import { awsEnvironment, createProjectCommand, type ProjectCommand } from './project.ts'
+import { createProjectCommand, type ProjectCommand } from './project.ts'
 import { startWorld, type World } from './world.ts'
 
 const DIFF = 'node lib/commands/diff-comment.ts diff.md'
 
-const made: { tools?: PythonEnvironment; world?: World; project?: ProjectCommand } = {}
+const made: { world?: World; project?: ProjectCommand } = {}
 
 function need<Name extends keyof typeof made>(name: Name): NonNullable<(typeof made)[Name]> {
   const value = made[name]
@@ -25,14 +24,11 @@ after(async () => {
   printSummary('Deployed as by a pipeline')
 })
 
-step('an account is prepared, and the AWS command line installed', async () => {
-  made.tools = await installMiniStack()
-  const world = await startWorld(made.tools, 'production')
+step('an account is prepared', async () => {
+  const world = await startWorld(await installMiniStack(), 'production')
   made.world = world
-  const { PATH } = awsEnvironment(world.account, made.tools.bin)
   const variables = { AUTH_ISSUER: `https://${AUTH_HOST}`, RESOURCE_NAME: 'Tools #1' }
   made.project = await createProjectCommand(world.account, {
-    PATH,
     GITHUB_ACTIONS: 'true',
     PIPELINE_VARIABLES: JSON.stringify({ ...variables, AUTH_PRIVATE_HOSTS: AUTH_HOST }),
   })

@@ -1,4 +1,5 @@
 /** The project's own commands, run as users run them, against MiniStack. */
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { CREDENTIALS, REGION } from './ministack.ts'
 import { type Outcome, run } from '../../support/processes.ts'
@@ -33,6 +34,14 @@ export interface ProjectCommand {
   readonly folder: string
   /** Runs a command line, and arguments that may hold spaces; fails when it does. */
   readonly run: (line: string, ...more: string[]) => Promise<Outcome>
+  /** What the last `npm run deploy` wrote about a stack. */
+  readonly outputs: (stack: string) => Promise<Readonly<Record<string, string>>>
+}
+
+/** The secret that the printed command stores. */
+export function secretIdIn({ SetClientSecret: command = '' }: Readonly<Record<string, string>>) {
+  const [, id = ''] = / --secret-id (\S+) /.exec(command) ?? []
+  return id
 }
 
 /** @param server text of `lambda/server/index.ts`; by default that of the tests */
@@ -53,6 +62,11 @@ export async function createProjectCommand(account: Account, settings: Settings,
     async run(line, ...more) {
       const [name = '', ...args] = line.split(' ')
       return run(name, [...args, ...more], { env, cwd: folder, timeoutMs: TIMEOUT_MS })
+    },
+    async outputs(stack) {
+      const file = await readFile(path.join(folder, 'cdk.out/outputs.json'), 'utf8')
+      const { [stack]: outputs = {} } = JSON.parse(file) as Record<string, Record<string, string>>
+      return outputs
     },
   } satisfies ProjectCommand
 }

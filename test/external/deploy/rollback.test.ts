@@ -1,15 +1,13 @@
 /** Releases of one stack by the commands that users run: deployed, changed, rolled back, and two stacks side by side. */
 import assert from 'node:assert/strict'
-import { readFile } from 'node:fs/promises'
-import path from 'node:path'
 import { after } from 'node:test'
-import { callTool } from '../../support/clients/token-verdicts.ts'
+import { assertUnavailable, callTool } from '../../support/clients/token-verdicts.ts'
 import { MissingError, printSummary, step } from '../../support/progress.ts'
 import { replaceServer } from '../../support/project-copy.ts'
 import { AUTH_HOST } from './authorization-server.ts'
 import { installMiniStack } from './ministack.ts'
 import { createOwner } from './owner.ts'
-import { createProjectCommand, type ProjectCommand } from './project.ts'
+import { createProjectCommand, type ProjectCommand, secretIdIn } from './project.ts'
 import { startWorld, type World } from './world.ts'
 
 const REALM = 'production'
@@ -60,12 +58,6 @@ async function deployRelease(version: string): Promise<string> {
   return (await run(DEPLOY)).output
 }
 
-async function outputsOf(stack: string): Promise<Readonly<Record<string, string>>> {
-  const file = await readFile(path.join(need('project').folder, 'cdk.out/outputs.json'), 'utf8')
-  const { [stack]: outputs = {} } = JSON.parse(file) as Record<string, Record<string, string>>
-  return outputs
-}
-
 step('MiniStack starts', async () => {
   const world = await startWorld(await installMiniStack(), REALM)
   made.world = world
@@ -86,13 +78,14 @@ step('the first release is served by its version, and has none before it', async
   const output = await deployRelease('1.0.0')
   assert.match(output, /^Stack McpAuthLambda in account 000000000000, region eu-central-1$/m)
   assert.doesNotMatch(output, /takes away|another issuer/)
-  const { McpUrl = '', SetClientSecret = '' } = await outputsOf(STACK)
+  const outputs = await need('project').outputs(STACK)
+  const { McpUrl = '' } = outputs
   const world = need('world')
   const { account, authorizationServer } = world
   made.mcpUrl = McpUrl
   world.serveApi(new URL(McpUrl).host)
   await authorizationServer.serve(McpUrl)
-  const [, id = ''] = / --secret-id (\S+) /.exec(SetClientSecret) ?? []
+  const id = secretIdIn(outputs)
   await createOwner(account.endpoint).storeSecret(id, authorizationServer.clientSecret)
   assert.deepEqual(await served(), bothOf('1.0.0'))
   await assert.rejects(need('project').run('npm run rollback'), /There is no version to go back to/)
@@ -139,17 +132,23 @@ step('another issuer is not deployed by a pipeline unless it says that this is m
   assert.deepEqual(await served(), bothOf('3.0.0'))
 })
 
-step('a second stack lives beside the first, which stays as it is', async () => {
-  const { run } = need('project')
-  const before = await outputsOf(STACK)
+step('a second stack lives beside the first, with a URL and a secret of its own', async () => {
+  const { run, outputs } = need('project')
+  const world = need('world')
+  const before = await outputs(STACK)
   const { output } = await run(`env STACK_NAME=mcp-staging ${DEPLOY}`)
   assert.match(output, /^Stack mcp-staging in account 000000000000, region eu-central-1$/m)
-  const staging = await outputsOf('mcp-staging')
-  assert.notEqual(staging['McpUrl'], before['McpUrl'])
-  assert.notEqual(staging['McpFunctionName'], before['McpFunctionName'])
+  const staging = await outputs('mcp-staging')
+  const { McpUrl = '' } = staging
+  for (const name of ['McpUrl', 'McpFunctionName', 'MetadataFunctionName', 'SetClientSecret'])
+    assert.notEqual(staging[name], before[name])
+  world.serveApi(new URL(McpUrl).host)
+  assertUnavailable(await callTool(McpUrl, await world.authorizationServer.issueToken()))
   assert.deepEqual(await served(), bothOf('3.0.0'))
+
   await run('env STACK_NAME=mcp-staging cdk destroy --force')
   assert.deepEqual(await served(), bothOf('3.0.0'))
+  assert.notEqual((await callTool(McpUrl)).status, 401)
 })
 
 step('npm run deploy -- --help deploys nothing, and shows no old steps', async () => {

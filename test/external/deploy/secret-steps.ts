@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { waitUntil } from '../../support/wait-until.ts'
 import type { Deployment } from './deployment.ts'
+import { secretIdIn } from './project.ts'
 import { step } from '../../support/progress.ts'
 import { callTool } from '../../support/clients/token-verdicts.ts'
 import { type Answer } from '../../support/clients/http-requests.ts'
@@ -57,8 +58,7 @@ export function secretSteps(deployment: () => Deployment) {
           assert.ok(text.includes('put-secret-value'), `${where} has the command`)
           assert.ok(!text.includes(secret.slice(-12)), `${where} has the secret`)
         }
-        const [, id = ''] = / --secret-id (\S+) /.exec(outputs['SetClientSecret'] ?? '') ?? []
-        assert.equal(await account.secretValue(id), secret)
+        assert.equal(await account.secretValue(secretIdIn(outputs)), secret)
         await assertRecovers()
       })
     },

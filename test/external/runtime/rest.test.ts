@@ -1,5 +1,6 @@
 /** Functions for a REST API: the MCP function streams through AWS's runtime client. */
 import assert from 'node:assert/strict'
+import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { after, before, describe, it, test } from 'node:test'
 import { type Progress, sdkClients, type Session } from '../../support/clients/sdk-clients.ts'
@@ -10,22 +11,32 @@ import {
   useTools,
 } from '../../support/clients/tool-results.ts'
 import { bearer, send } from '../../support/clients/http-requests.ts'
+import { copyProject } from '../../support/project-copy.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { waitUntil } from '../../support/wait-until.ts'
 import { smoke } from '../../system/smoke/smoke.ts'
+import { readAssembly, synthesize } from './support/assembly.ts'
 import { assertOrderly } from './support/deployment.ts'
 import { deployWithEmbeddedServer } from './support/embedded.ts'
-import { bundleForRest } from './support/rest-bundles.ts'
+import { prepareSuite, type Suite } from './support/suite.ts'
 
 const TIMEOUT_SECONDS = 900
+/** A REST API has its host root only at a custom domain. */
+const SETTINGS = {
+  FRONT_DOOR: 'rest',
+  RESOURCE_URL: 'https://mcp.example.com/mcp',
+  CERTIFICATE_ARN:
+    'arn:aws:acm:eu-west-1:111122223333:certificate/01234567-89ab-cdef-0123-456789abcdef',
+}
 /** Takes far longer than the tests wait. */
 const ENDLESS = {
   name: 'sum_numbers',
   arguments: { numbers: Array.from({ length: 1000 }, () => 1), delay_ms: 20 },
 }
 
-const rest = bundleForRest()
+const suite = await synthesizeRest()
 const system = await deployWithEmbeddedServer({
-  rest,
+  suite,
   limits: { timeoutSeconds: TIMEOUT_SECONDS },
 })
 const accessToken = await system.authorizationServer.issueDemoToken()
@@ -35,6 +46,15 @@ after(async () => {
   assertOrderly(system)
   assert.ok(![...mcp.log(), ...system.metadata.log()].join().includes(accessToken))
 })
+
+async function synthesizeRest(): Promise<Suite> {
+  const { client } = await prepareSuite()
+  const folder = temporaryFolder('rest')
+  const [project, assembly] = [path.join(folder, 'project'), path.join(folder, 'assembly')]
+  await copyProject(project)
+  await synthesize(project, assembly, SETTINGS)
+  return { client, assembly: await readAssembly(assembly) }
+}
 
 async function post(message: object) {
   return send(system.url, {
@@ -131,7 +151,7 @@ test('the checks for a fresh deployment pass, with the renamed header', async ()
 })
 
 test('a tool that takes too long is stopped one second before its function', async () => {
-  const short = await deployWithEmbeddedServer({ rest, limits: { timeoutSeconds: 3 } })
+  const short = await deployWithEmbeddedServer({ suite, limits: { timeoutSeconds: 3 } })
   try {
     const token = await short.authorizationServer.issueDemoToken()
     const start = performance.now()
@@ -148,7 +168,7 @@ test('a tool that takes too long is stopped one second before its function', asy
 
 // Lambda does not promise to break a stream that nobody reads: there, the function goes on to its end.
 test('a stream that breaks cancels the tool; the runtime ends its process, and the next call is served by another', async () => {
-  const broken = await deployWithEmbeddedServer({ rest })
+  const broken = await deployWithEmbeddedServer({ suite })
   const { environments, failures } = broken.mcp
   try {
     const token = await broken.authorizationServer.issueDemoToken()

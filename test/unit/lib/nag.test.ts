@@ -44,6 +44,7 @@ const DEPLOYMENTS = {
   'a REST API with everything': () => stackOf({ ...EVERYTHING, FRONT_DOOR: 'rest' }),
   'a user pool of Cognito': () => stackOf(COGNITO),
   'an edge': () => stackOf({ EDGE: 'true' }),
+  'an edge before a REST API': () => stackOf({ EDGE: 'true', FRONT_DOOR: 'rest' }),
   'an edge at a host of its own, in us-east-1': () =>
     stackOf(
       { EDGE: 'true', ...OWN_HOST, EDGE_ORIGIN_CERTIFICATE_ARN: OWN_HOST.CERTIFICATE_ARN },

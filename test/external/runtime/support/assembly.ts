@@ -22,6 +22,8 @@ export interface DeployedFunction {
 export interface Assembly {
   readonly functions: Readonly<Record<Route['target'], DeployedFunction>>
   readonly routes: readonly Route[]
+  /** Whether the API invokes the MCP function for a stream, as a REST API does. */
+  readonly streams: boolean
 }
 
 interface FunctionProperties {
@@ -68,9 +70,7 @@ export async function readAssembly(folder: string): Promise<Assembly> {
   const bundleOf = ({ Code: { S3Key: key } }: FunctionProperties) =>
     path.join(folder, files[path.parse(key).name]?.source.path ?? '')
 
-  const routed = Object.values(resources)
-    .filter(({ Type }) => Type === 'AWS::ApiGatewayV2::Route')
-    .map((route) => routeOf(route, resources))
+  const routed = Object.values(resources).flatMap((resource) => routesOf(resource, resources))
   const functionOf = (target: Route['target']): DeployedFunction => {
     const [name, ...others] = new Set(
       routed.filter((route) => route.target === target).map((route) => route.functionId),
@@ -82,6 +82,7 @@ export async function readAssembly(folder: string): Promise<Assembly> {
   return {
     functions: { mcp: functionOf('mcp'), metadata: functionOf('metadata') },
     routes: routed.map((route) => ({ path: route.path, target: route.target })),
+    streams: routed.some(({ streams }) => streams),
   }
 }
 
@@ -89,17 +90,43 @@ interface Source {
   readonly path: string
 }
 
-/** A route of any method, and the function behind its integration. */
-function routeOf({ Properties }: Resource, resources: Resources) {
-  const key = String(Properties['RouteKey'])
-  if (!key.startsWith('ANY /')) throw new Error(`a route that is not of all methods: ${key}`)
+/** The route that a resource is, of either kind of API, and the function behind its integration. */
+function routesOf({ Type, Properties }: Resource, resources: Resources) {
+  if (Type === 'AWS::ApiGatewayV2::Route') {
+    const [method, at = ''] = String(Properties['RouteKey']).split(' ')
+    const [integration = ''] = references(Properties['Target'], resources, 'Integration')
+    return [routeOf({ method, at, integration: resources[integration]?.Properties }, resources)]
+  }
+  if (Type !== 'AWS::ApiGateway::Method') return []
+  const { HttpMethod: method, ResourceId: resource, Integration: integration } = Properties
+  return [routeOf({ method, at: pathOf(resource, resources), integration }, resources)]
+}
+
+interface GatewayRoute {
+  readonly method: unknown
+  readonly at: string
+  readonly integration: unknown
+}
+
+function routeOf({ method, at, integration }: GatewayRoute, resources: Resources) {
+  if (method !== 'ANY')
+    throw new Error(`a route that is not of all methods: ${String(method)} ${at}`)
   // The route for the resource's URL with a slash at its end, which CDK does not accept as it is.
-  const routePath = key.replace('ANY ', '').replace('{proxy+}', '')
-  const [integration] = references(Properties['Target'], resources, 'Integration')
-  const [functionId] = references(resources[integration ?? '']?.Properties, resources, 'Function')
+  const routePath = at.replace('{proxy+}', '')
+  const [alias = ''] = references(integration, resources, 'Alias')
+  const [functionId] = references(resources[alias]?.Properties, resources, 'Function')
   const isMcp = [RESOURCE_PATH, `${RESOURCE_PATH}/`].includes(routePath)
-  const target = isMcp ? 'mcp' : 'metadata'
-  return { path: routePath, target, functionId } as const
+  const streams = JSON.stringify(integration).includes('"ResponseTransferMode":"STREAM"')
+  return { path: routePath, target: isMcp ? 'mcp' : 'metadata', functionId, streams } as const
+}
+
+/** The path of a resource of a REST API. */
+function pathOf(resource: unknown, resources: Resources): string {
+  const [id = ''] = references(resource, resources, 'Resource')
+  const { [id]: found } = resources
+  if (found === undefined) return '/'
+  const { ParentId: parent, PathPart: part } = found.Properties
+  return `${pathOf(parent, resources).replace(/\/$/, '')}/${String(part)}`
 }
 
 /** The resources of a type that a value of the template refers to. */

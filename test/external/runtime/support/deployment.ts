@@ -2,7 +2,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
-import type { Route } from '../../../../lambda/discovery/routes.ts'
 import type { HttpResult } from '../../../../lambda/http/api-gateway.ts'
 import { REST_API } from '../../../../local/gateway/api.ts'
 import { createFront } from '../../../../local/gateway/front.ts'
@@ -26,8 +25,6 @@ export interface DeploymentOptions {
   readonly settings?: Readonly<Record<string, string>>
   /** Of the MCP function, instead of those of the template. */
   readonly limits?: Partial<Pick<DeployedFunction, 'timeoutSeconds' | 'memoryMb' | 'taskRoot'>>
-  /** Folders of bundles for a REST API, whose MCP function streams. @default an HTTP API, as in the template */
-  readonly rest?: Readonly<Record<Route['target'], string>> | undefined
 }
 
 export interface Deployment {
@@ -70,18 +67,16 @@ function environmentOf({ environment }: DeployedFunction, options: DeploymentOpt
 
 export async function deploy(options: DeploymentOptions): Promise<Deployment> {
   const { client, assembly } = options.suite
-  const { functions, routes } = assembly
+  const { functions, routes, streams } = assembly
   const create = (deployed: DeployedFunction) =>
     createLambdaFunction({ client, deployed, environment: environmentOf(deployed, options) })
-  const { rest } = options
-  const taskRootOf = (target: Route['target']) => rest && { taskRoot: rest[target] }
-  const mcp = create({ ...functions.mcp, ...taskRootOf('mcp'), ...options.limits })
-  const metadata = create({ ...functions.metadata, ...taskRootOf('metadata') })
+  const mcp = create({ ...functions.mcp, ...options.limits })
+  const metadata = create(functions.metadata)
   const handlers = {
-    mcp: rest === undefined ? asHandler(mcp) : asStreamingHandler(mcp),
+    mcp: streams ? asStreamingHandler(mcp) : asHandler(mcp),
     metadata: asHandler(metadata),
   }
-  const api = rest && { api: REST_API }
+  const api = streams && { api: REST_API }
   const front = http.createServer(createFront({ ...api, routes, handlers }))
   const { hostname, port } = new URL(options.url)
   front.listen(Number(port), hostname)

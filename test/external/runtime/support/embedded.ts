@@ -13,9 +13,9 @@ export interface EmbeddedDeployment extends Deployment {
 
 /** @param more about the deployment */
 export async function deployWithEmbeddedServer(
-  more: Pick<DeploymentOptions, 'rest' | 'limits'> = {},
+  more: Partial<Pick<DeploymentOptions, 'suite' | 'limits'>> = {},
 ): Promise<EmbeddedDeployment> {
-  const suite = await prepareSuite()
+  const { suite = await prepareSuite() } = more
   const url = await freeUrl()
   const clientSecret = marker('client secret')
   const { server: secretsManager, store } = await startSecretsManager()

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import path from 'node:path'
 import { buildModules } from '../../../../lib/bundling/build-modules.ts'
+import { EVERYTHING } from '../synthesis.ts'
+import { codeOf, synthesizeBundles } from './bundle.ts'
 import { bundleServer } from './bundled-server.ts'
 
 const SERVER = `export const server = defineServer({
@@ -29,15 +31,38 @@ for (const more of [{}, { codeCache: '/nowhere/cache.json' }]) {
 
 test('that of the metadata function, which has no code to stream', async () => {
   const entry = path.join(import.meta.dirname, '../../../../lambda/metadata.ts')
-  const codeOf = async (constants: Record<string, string>) => {
+  const bundledWith = async (constants: Record<string, string>) => {
     const { files } = await buildModules({ entry, outdir: '/nowhere', constants })
     return files
       .filter((file) => file.path.endsWith('.mjs'))
       .map(({ text }) => text)
       .join('')
   }
-  assert.doesNotMatch(await codeOf({}), TRACES)
-  const code = await codeOf(REST)
+  assert.doesNotMatch(await bundledWith({}), TRACES)
+  const code = await bundledWith(REST)
   assert.match(code, /multiValueHeaders/)
   assert.doesNotMatch(code, /streamifyResponse/)
 })
+
+test('behind a custom domain and behind an edge, synth makes and loads the same bundles of a REST API', () => {
+  const atDomain = synthesizeBundles('rest', {
+    ...REST,
+    CERTIFICATE_ARN: certificateIn('eu-west-1'),
+  })
+  const behindEdge = synthesizeBundles('rest-with-edge', {
+    ...REST,
+    EDGE: 'true',
+    CERTIFICATE_ARN: certificateIn('us-east-1'),
+  })
+  for (const { Mcp: mcp, Metadata: metadata } of [atDomain, behindEdge]) {
+    assert.match(codeOf(mcp), /streamifyResponse[^]*HttpResponseStream/)
+    assert.match(codeOf(metadata), /multiValueHeaders/)
+  }
+  assert.equal(codeOf(behindEdge.Metadata), codeOf(atDomain.Metadata))
+  assert.ok(codeOf(behindEdge.Mcp).includes('EDGE_KEY'))
+  assert.ok(!codeOf(atDomain.Mcp).includes('EDGE_KEY'))
+})
+
+function certificateIn(region: string): string {
+  return EVERYTHING.CERTIFICATE_ARN.replace('eu-west-1', region)
+}

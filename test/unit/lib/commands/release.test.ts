@@ -1,22 +1,21 @@
-/** Runs the command with an `npm` and an `aws` that only record how they are called. */
+/** Runs the command with an `npm` that only records how it is called, and a CloudFormation on loopback. */
 import assert from 'node:assert/strict'
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { suite, test } from 'node:test'
+import { httpAnswer, startRawServer } from '../../../support/raw-server.ts'
+import { runCommand } from '../../../support/run-command.ts'
 import { folderWithAssembly } from './assembly.ts'
 
-const RELEASE = path.resolve('lib/commands/release.ts')
 const URL = 'https://mcp.example.com/mcp'
 const DEPLOY = 'npm run deploy -- --app cdk.out --require-approval never'
 const [DESCRIBE, SMOKE, ROLLBACK] = [
-  'aws cloudformation describe-stacks --stack-name tools-staging --query Stacks[0].StackStatus --output text',
+  'DescribeStacks tools-staging',
   `npm run smoke -- ${URL}`,
   'npm run rollback',
 ]
 const OUTPUTS = JSON.stringify({ Edge: { Host: 'x' }, 'tools-staging': { McpUrl: URL } })
-const NOT_THERE =
-  'An error occurred (ValidationError) when calling the DescribeStacks operation: Stack with id tools-staging does not exist'
+const NOT_THERE = { code: 'ValidationError', message: 'Stack with id tools-staging does not exist' }
 
 const NPM = `#!/bin/sh
 echo "npm $*" >> calls
@@ -24,70 +23,90 @@ echo "npm $*" >> calls
 [ "$2" = deploy ] && printf %s '${OUTPUTS}' > cdk.out/outputs.json
 case " $FAILING " in *" $2 "*) exit 3;; esac
 `
-const AWS = `#!/bin/sh
-echo "aws $*" >> calls
-[ -n "$STACK_STATUS" ] && { echo "$STACK_STATUS"; exit 0; }
-echo "$AWS_ERROR" >&2
-exit 254
-`
 
 interface Given {
   readonly failing?: string
-  /** Empty: the command line of AWS fails with this error. */
+  /** Of the stack. */
   readonly status?: string
-  readonly error?: string
+  /** What CloudFormation answers in place of the stack. */
+  readonly error?: { readonly code: string; readonly message: string }
   readonly args?: readonly string[]
   readonly github?: boolean
   readonly source?: object
-  readonly commands?: Readonly<Record<string, string>>
+  /** In the template. */
+  readonly region?: string
 }
 
-function release(given: Given) {
-  const { failing = '', status = 'UPDATE_COMPLETE', error = '', args = [], source = {} } = given
-  const folder = folderWithAssembly({ stackName: 'tools-staging', source })
-  const bin = path.join(folder, 'bin')
+async function release(given: Given = {}) {
+  const { failing = '', args = [], source = {}, region } = given
+  const environment = region === undefined ? {} : { environment: `aws://111122223333/${region}` }
+  const folder = folderWithAssembly({ stackName: 'tools-staging', source, ...environment })
+  const [bin, calls] = [path.join(folder, 'bin'), path.join(folder, 'calls')]
   mkdirSync(bin)
-  for (const [name, text] of Object.entries(given.commands ?? { npm: NPM, aws: AWS }))
-    writeFileSync(path.join(bin, name), text, { mode: 0o755 })
-  const env = {
-    PATH: given.commands === undefined ? `${bin}:/usr/bin:/bin` : bin,
-    FAILING: failing,
-    STACK_STATUS: status,
-    AWS_ERROR: error,
-    ...(given.github === true && { GITHUB_ACTIONS: 'true' }),
-  }
-  const run = spawnSync(process.execPath, [RELEASE, ...args], {
+  writeFileSync(path.join(bin, 'npm'), NPM, { mode: 0o755 })
+  await using cloudFormation = await startRawServer((socket, request) => {
+    const form = new URLSearchParams(request.split('\r\n\r\n')[1])
+    appendFileSync(calls, `${form.get('Action')} ${form.get('StackName')}\n`)
+    socket.end(answer(given))
+  })
+  const run = await runCommand('lib/commands/release.ts', args, {
     cwd: folder,
-    env,
-    encoding: 'utf8',
+    environment: {
+      PATH: `${bin}:/usr/bin:/bin`,
+      FAILING: failing,
+      AWS_ENDPOINT_URL: cloudFormation.origin,
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_REGION: 'eu-west-1',
+      ...(given.github === true && { GITHUB_ACTIONS: 'true' }),
+    },
   })
   assert.equal(run.stderr, '')
-  const calls = path.join(folder, 'calls')
   const called = existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []
-  return { code: run.status, said: run.stdout, called }
+  const regions = cloudFormation.seen.map(
+    (request) => /\/([\w-]+)\/cloudformation\//.exec(request)?.[1],
+  )
+  return { code: run.code, said: run.stdout, called, regions }
+}
+
+function answer({ status = 'UPDATE_COMPLETE', error }: Given): string {
+  if (error === undefined) {
+    const stack = `<StackName>tools-staging</StackName><StackStatus>${status}</StackStatus>`
+    return xml(
+      `<DescribeStacksResult><Stacks><member>${stack}</member></Stacks></DescribeStacksResult>`,
+    )
+  }
+  const { code, message } = error
+  const body = `<Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error>`
+  return xml(body, '400 Bad Request')
+}
+
+function xml(content: string, status?: string): string {
+  const name = status === undefined ? 'DescribeStacksResponse' : 'ErrorResponse'
+  return httpAnswer(`<${name}>${content}</${name}>`, status, ['content-type: text/xml'])
 }
 
 suite('npm run release', () => {
-  test('deploys the assembly and checks the server', () => {
-    const { code, said, called } = release({ args: ['--verbose'] })
+  test('deploys the assembly and checks the server', async () => {
+    const { code, said, called } = await release({ args: ['--verbose'] })
     assert.deepEqual([code, said], [0, ''])
     assert.deepEqual(called, [DESCRIBE, `${DEPLOY} --verbose`, SMOKE])
   })
 
-  test('goes back to the version before when the checks fail', () => {
-    const { code, said, called } = release({ failing: 'smoke' })
+  test('goes back to the version before when the checks fail', async () => {
+    const { code, said, called } = await release({ failing: 'smoke' })
     assert.deepEqual([code, called], [1, [DESCRIBE, DEPLOY, SMOKE, ROLLBACK]])
     assert.equal(said, `\nThe checks of ${URL} failed: going back to the version before.\n`)
   })
 
-  test('says so when going back fails, too', () => {
-    const { code, said } = release({ failing: 'smoke rollback' })
+  test('says so when going back fails, too', async () => {
+    const { code, said } = await release({ failing: 'smoke rollback' })
     assert.equal(code, 1)
     assert.match(said, /npm run rollback failed, too: \S+ still has the version that failed/)
   })
 
-  test('leaves a failed deployment to CloudFormation', () => {
-    const { code, said, called } = release({ failing: 'deploy' })
+  test('leaves a failed deployment to CloudFormation', async () => {
+    const { code, said, called } = await release({ failing: 'deploy' })
     assert.deepEqual([code, called], [3, [DESCRIBE, DEPLOY]])
     assert.match(
       said,
@@ -95,40 +114,50 @@ suite('npm run release', () => {
     )
   })
 
-  test('does not fail for the checks of a first deployment, and tells what is next', () => {
-    const absent = { status: '', error: NOT_THERE }
-    for (const first of [absent, { status: 'ROLLBACK_COMPLETE' }, { status: 'DELETE_FAILED' }]) {
-      const { code, said, called } = release({ ...first, failing: 'smoke', github: true })
+  test('does not fail for the checks of a first deployment, and tells what is next', async () => {
+    const absent = { error: NOT_THERE }
+    const firsts = [absent, { status: 'ROLLBACK_COMPLETE' }, { status: 'DELETE_FAILED' }]
+    const runs = firsts.map((first) => release({ ...first, failing: 'smoke', github: true }))
+    for (const { code, said, called } of await Promise.all(runs)) {
       assert.deepEqual([code, called], [0, [DESCRIBE, DEPLOY, SMOKE]])
       assert.match(said, /^::notice::The first deployment .* npm run deploy\..*\n$/)
     }
-    assert.equal(release({ ...absent, failing: 'deploy' }).code, 3)
-    assert.equal(release({ ...absent }).said, '')
+    assert.equal((await release({ ...absent, failing: 'deploy' })).code, 3)
+    assert.equal((await release(absent)).said, '')
   })
 
-  test('prints its usage, and deploys nothing', () => {
-    const { code, said, called } = release({ args: ['--help'] })
+  test('prints its usage, and deploys nothing', async () => {
+    const { code, said, called } = await release({ args: ['--help'] })
     assert.deepEqual([code, called], [0, []])
     assert.match(said, /^Usage: npm run release/)
   })
 
-  test('takes no stack for a new one whose update failed', () => {
-    for (const status of ['UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED', 'CREATE_COMPLETE'])
-      assert.equal(release({ status, failing: 'smoke' }).code, 1)
+  test('takes no stack for a new one whose update failed', async () => {
+    const statuses = ['UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED', 'CREATE_COMPLETE']
+    const runs = statuses.map((status) => release({ status, failing: 'smoke' }))
+    assert.deepEqual(
+      (await Promise.all(runs)).map(({ code }) => code),
+      [1, 1, 1],
+    )
   })
 
-  test('deploys nothing when it cannot tell whether the stack is there', () => {
-    const error = 'An error occurred (AccessDenied) when calling the DescribeStacks operation: no'
-    const { code, said, called } = release({ status: '', error, github: true })
+  test('deploys nothing when it cannot tell whether the stack is there', async () => {
+    const error = { code: 'AccessDenied', message: 'not authorized' }
+    const { code, said, called } = await release({ error, github: true })
     assert.deepEqual([code, called], [1, [DESCRIBE]])
-    assert.match(said, /^::error::CloudFormation does not say .*AccessDenied/)
-    const without = release({ commands: { npm: NPM } })
-    assert.equal(without.code, 1)
-    assert.match(without.said, /The AWS command line is needed, as the command aws/)
+    assert.match(
+      said,
+      /^::error::CloudFormation does not say whether tools-staging is deployed: AccessDenied: not authorized$/m,
+    )
   })
 
-  test('deploys no assembly that would run commands', () => {
-    const { code, said, called } = release({ source: { executable: ['sh'] } })
+  test('asks in the region of the template, or else in that of the environment', async () => {
+    assert.deepEqual((await release({ region: 'us-east-2' })).regions, ['us-east-2'])
+    assert.deepEqual((await release()).regions, ['eu-west-1'])
+  })
+
+  test('deploys no assembly that would run commands', async () => {
+    const { code, said, called } = await release({ source: { executable: ['sh'] } })
     assert.deepEqual([code, called], [1, []])
     assert.match(said, /by the command \["sh"\]/)
   })
