@@ -96,10 +96,16 @@ export class Edge extends Construct {
     if (ownHost && props.hostedZone) addRecords(this, distribution, ownHost.host, props.hostedZone)
   }
 
-  /** Lets the MCP function check the keys. It must not forget one that a part of CloudFront still sends. */
+  /**
+   * Lets the MCP function check the keys. Neither it nor its role may give one up that a part of CloudFront still sends: the
+   * version that serves until then may have to read it.
+   */
   protect(mcp: Function): void {
     this.#keys.grantRead(mcp)
-    mcp.node.addDependency(this.#distribution)
+    const policy = mcp.role?.node.tryFindChild('DefaultPolicy')
+    for (const { node } of [mcp, policy].filter((one) => one !== undefined)) {
+      node.addDependency(this.#distribution)
+    }
   }
 }
 

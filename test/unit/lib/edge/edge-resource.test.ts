@@ -198,11 +198,16 @@ suite('the keys of an edge', () => {
     assert.equal(arns(synthesize()), undefined)
   })
 
-  test('are changed in CloudFront before the function forgets one, at a host of yours too', () => {
+  test('are changed in CloudFront before function or role give one up, at a host of yours too', () => {
     const { stack: own } = synthesizeWithEdge(OWN_HOST)
     for (const one of [stack, own]) {
-      const dependencies = one.resources.get('Api/Mcp/Function')?.DependsOn ?? []
-      assert.ok(dependencies.some((id) => /^ApiEdgeDistribution[0-9A-F]{8}$/.test(id)))
+      for (const path of ['Api/Mcp/Function', 'Api/Mcp/Role/DefaultPolicy']) {
+        const dependencies = one.resources.get(path)?.DependsOn ?? []
+        assert.ok(
+          dependencies.some((id) => /^ApiEdgeDistribution[0-9A-F]{8}$/.test(id)),
+          path,
+        )
+      }
     }
   })
 
