@@ -75,7 +75,7 @@ suite('an edge', () => {
       }
       assert.deepEqual(
         [from['Region'], from['StackName']],
-        ['us-east-1', 'McpAuthLambda-Api-Edge-4B675E75'],
+        ['us-east-1', 'McpAuthLambda-Api-Edge-4B675E75-eu-west-1'],
       )
       return edge.outputs[from['OutputName'] ?? '']
     }
@@ -128,6 +128,38 @@ suite('an edge', () => {
     }
     assert.equal(written(flagged.edge), written(edge))
     assert.equal(written(flagged.stack), written(stack))
+  })
+
+  test('of stacks of one name in two regions is two, which share no name', () => {
+    const namesOf = (region: string) => {
+      const synthesis = synthesizeWithEdge({}, region)
+      const { DefaultCacheBehavior: endpoint } = distributionOf(synthesis.stack)
+      const name = /"StackName":"([^"]+)"/.exec(JSON.stringify(endpoint))?.[1]
+      const log = synthesis.edge && only(synthesis.edge, 'AWS::Logs::LogGroup')['LogGroupName']
+      assert.match(String(log), /^aws-waf-logs-/)
+      return [name, log]
+    }
+    const [first, second] = [namesOf('eu-west-1'), namesOf('eu-central-1')]
+    for (const [index, name] of first.entries()) assert.notEqual(name, second[index])
+  })
+
+  test('is protected against deletion as its server is', () => {
+    const app = new App({ context: contextWith({}) })
+    const env = PLACE
+    const server = new Stack(app, 'Server', { env, terminationProtection: true })
+    new ProtectedMcpApi(server, 'Api', { issuer: ISSUER, edge: true })
+    const { stacks } = app.synth()
+    assert.deepEqual(
+      stacks.map(({ terminationProtection }) => terminationProtection),
+      [true, true],
+    )
+  })
+
+  test('has a name that CloudFormation takes, however long that of the server is', () => {
+    const app = new App({ context: contextWith({}) })
+    const server = new Stack(app, 'S'.repeat(128), { env: PLACE })
+    new ProtectedMcpApi(server, 'Api', { issuer: ISSUER, edge: true })
+    for (const { stackName } of app.synth().stacks) assert.match(stackName, /^[\w-]{1,128}$/)
   })
 
   test('needs to know account and region', () => {
