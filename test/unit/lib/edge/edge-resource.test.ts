@@ -14,11 +14,17 @@ import {
   synthesize,
   synthesizeApi,
   synthesizeWithEdge,
+  text,
 } from '../synthesis.ts'
 
 const { stack } = synthesizeWithEdge()
 const CERTIFICATE_ARN = EVERYTHING.CERTIFICATE_ARN.replace('eu-west-1', 'us-east-1')
 const OWN_HOST = { RESOURCE_URL: EVERYTHING.RESOURCE_URL, CERTIFICATE_ARN }
+
+const ORIGIN = {
+  EDGE_ORIGIN_HOST: 'mcp-origin.example.com',
+  EDGE_ORIGIN_CERTIFICATE_ARN: EVERYTHING.CERTIFICATE_ARN,
+}
 
 const distributionOf = (synthesis: Synthesis) =>
   only(synthesis, 'AWS::CloudFront::Distribution')['DistributionConfig'] as Record<string, Json>
@@ -127,11 +133,6 @@ suite('the resource behind an edge', () => {
 })
 
 suite('a host at which CloudFront asks the API', () => {
-  const ORIGIN = {
-    EDGE_ORIGIN_HOST: 'mcp-origin.example.com',
-    EDGE_ORIGIN_CERTIFICATE_ARN: EVERYTHING.CERTIFICATE_ARN,
-  }
-
   test('is the only one of the API, whose execute-api endpoint is disabled', () => {
     const { stack: closed } = synthesizeWithEdge({ ...OWN_HOST, ...ORIGIN })
     const [origin] = distributionOf(closed)['Origins'] as Record<string, Json>[]
@@ -141,7 +142,7 @@ suite('a host at which CloudFront asks the API', () => {
     assert.equal(domain['DomainName'], ORIGIN.EDGE_ORIGIN_HOST)
     assert.match(JSON.stringify(domain), /"CertificateArn":"arn:aws:acm:eu-west-1:/)
     assert.deepEqual(distributionOf(closed)['Aliases'], ['mcp.example.com'])
-    assert.equal(closed.outputs['MapOrigin'], '${Api/Domain/DomainName.RegionalDomainName}')
+    assert.equal(closed.outputs['MapOrigin'], '${Api/OriginDomain/DomainName.RegionalDomainName}')
     assert.equal(closed.outputs['MapDomain'], '${Api/Edge/Distribution.DomainName}')
     assert.equal(stack.outputs['MapOrigin'], undefined)
     const { HOSTED_ZONE_ID } = EVERYTHING
@@ -184,6 +185,32 @@ suite('a host at which CloudFront asks the API', () => {
       /- edgeOriginHost is set without edgeOriginCertificate: the API needs both/,
     )
   })
+})
+
+test('a switch to an edge and back changes the records of a host in place', () => {
+  // CloudFormation creates what is new before it deletes what is gone, and Route 53 takes each record once.
+  const zone = { RESOURCE_URL: OWN_HOST.RESOURCE_URL, HOSTED_ZONE_ID: EVERYTHING.HOSTED_ZONE_ID }
+  const edge = { ...zone, CERTIFICATE_ARN }
+  const recordsOf = (synthesis: Synthesis) =>
+    new Map(
+      ofType(synthesis, 'AWS::Route53::RecordSet').map(([path, { Name, Type }]) => [
+        `${text(Type)} ${text(Name)}`,
+        path,
+      ]),
+    )
+  const kinds = [
+    synthesize({ ...zone, CERTIFICATE_ARN: EVERYTHING.CERTIFICATE_ARN }),
+    synthesizeWithEdge(edge).stack,
+    synthesizeWithEdge({ ...edge, ...ORIGIN }).stack,
+  ].map(recordsOf)
+  assert.deepEqual(
+    kinds.map(({ size }) => size),
+    [1, 2, 3],
+  )
+  const all = new Map(kinds.flatMap((records) => [...records]))
+  for (const [record, path] of kinds.flatMap((records) => [...records])) {
+    assert.equal(path, all.get(record), record)
+  }
 })
 
 suite('the keys of an edge', () => {
