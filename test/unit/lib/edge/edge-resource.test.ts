@@ -173,6 +173,10 @@ suite('a host at which CloudFront asks the API', () => {
         { ...OWN_HOST, ...ORIGIN, EDGE_ORIGIN_HOST: 'mcp.example.com' },
         'EDGE_ORIGIN_HOST is "mcp.example.com", the host of RESOURCE_URL, which is that of CloudFront: give another one',
       ],
+      [
+        { ...OWN_HOST, ...ORIGIN, EDGE_ORIGIN_HOST: '10.0.0.1' },
+        'EDGE_ORIGIN_HOST is "10.0.0.1": give a name in DNS, in lower case and without a port, such as mcp-origin.example.com',
+      ],
       [{ ...ORIGIN, EDGE: 'false' }, 'EDGE_ORIGIN_HOST is set without EDGE: there is no edge'],
     ] as const) {
       assert.throws(
@@ -181,8 +185,8 @@ suite('a host at which CloudFront asks the API', () => {
       )
     }
     assert.throws(
-      () => synthesizeApi({ edge: true, edgeOriginHost: 'mcp-origin.example.com' }),
-      /- edgeOriginHost is set without edgeOriginCertificate: the API needs both/,
+      () => synthesizeApi({ edge: true, edgeOriginHost: 'https://mcp-origin.example.com' }),
+      /- edgeOriginHost is set without edgeOriginCertificate: the API needs both\n {2}- edgeOriginHost is "https:\S+": give a name in DNS/,
     )
   })
 })
