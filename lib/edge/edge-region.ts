@@ -11,7 +11,7 @@ const MAX_STACK_NAME = 128
  * @throws when the stack fits any account or region: one in another region must know its account
  */
 export function inEdgeRegion(scope: Construct, id: string): Construct {
-  const { account, region, stackName, terminationProtection = false } = Stack.of(scope)
+  const { account, region, stackName, terminationProtection } = Stack.of(scope)
   if (Token.isUnresolved(account) || Token.isUnresolved(region)) {
     throw new Error(
       `edge is set, and the stack ${stackName} has no account or region: give it env, such as { account: process.env.CDK_DEFAULT_ACCOUNT, region: process.env.CDK_DEFAULT_REGION }`,
@@ -26,7 +26,7 @@ export function inEdgeRegion(scope: Construct, id: string): Construct {
     env: { account, region: EDGE_REGION },
     // Stacks of one name in two regions have one each.
     stackName: `${name}-${region}`,
-    terminationProtection,
+    ...(terminationProtection !== undefined && { terminationProtection }),
     description: `What CloudFront needs in ${EDGE_REGION} for the stack ${stackName} in ${region}.`,
   })
 }

@@ -113,7 +113,9 @@ Nothing was deployed. For a second server beside that one, set STACK_NAME to ano
 
   test('prepares the change sets of both stacks of an edge', async () => {
     await using account = await startAccount()
-    const folder = folderWith(templateOf('https://a.example.com'), ['Edge'])
+    const template = templateOf('https://a.example.com')
+    for (const stack of [STACK, 'Edge']) account.templates.set(stack, template)
+    const folder = folderWith(template, ['Edge'])
     const { stderr } = await deploy(account, folder, '--no-execute')
     assert.match(stderr, /Synthesis time/) // cdk deploy has begun
     assert.doesNotMatch(stderr, /more than a single stack/)

@@ -211,9 +211,9 @@ test('a switch to an edge and back changes the records of a host in place', () =
     kinds.map(({ size }) => size),
     [1, 2, 3],
   )
-  const all = new Map(kinds.flatMap((records) => [...records]))
-  for (const [record, path] of kinds.flatMap((records) => [...records])) {
-    assert.equal(path, all.get(record), record)
+  const last = kinds.at(-1)
+  for (const records of kinds) {
+    for (const [record, path] of records) assert.equal(path, last?.get(record), record)
   }
 })
 

@@ -13,6 +13,7 @@ import {
   type Synthesis,
   synthesize,
   synthesizeWithEdge,
+  text,
 } from '../synthesis.ts'
 
 const { stack, edge = assert.fail('no stack in us-east-1') } = synthesizeWithEdge()
@@ -136,7 +137,7 @@ suite('an edge', () => {
       const { DefaultCacheBehavior: endpoint } = distributionOf(synthesis.stack)
       const name = /"StackName":"([^"]+)"/.exec(JSON.stringify(endpoint))?.[1]
       const log = synthesis.edge && only(synthesis.edge, 'AWS::Logs::LogGroup')['LogGroupName']
-      assert.match(String(log), /^aws-waf-logs-/)
+      assert.match(text(log), /^aws-waf-logs-/)
       return [name, log]
     }
     const [first, second] = [namesOf('eu-west-1'), namesOf('eu-central-1')]
