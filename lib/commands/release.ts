@@ -20,7 +20,10 @@ function release(given: readonly string[]): number {
   const options = ['--app', ASSEMBLY, '--require-approval', 'never']
   const deployed = npmRun('deploy', '--', ...options, ...given)
   if (deployed !== 0) {
-    tell('error', 'The deployment failed, and CloudFormation has gone back by itself: see above.')
+    tell(
+      'error',
+      'Nothing new is deployed: see above. What CloudFormation had begun, it has taken back by itself.',
+    )
     return deployed
   }
   const { McpUrl } = Object.values(readOutputs()).find((outputs) => 'McpUrl' in outputs) ?? {}

@@ -89,7 +89,10 @@ suite('npm run release', () => {
   test('leaves a failed deployment to CloudFormation', () => {
     const { code, said, called } = release({ failing: 'deploy' })
     assert.deepEqual([code, called], [3, [DESCRIBE, DEPLOY]])
-    assert.match(said, /CloudFormation has gone back by itself/)
+    assert.match(
+      said,
+      /Nothing new is deployed: see above\. What CloudFormation had begun, it has taken back/,
+    )
   })
 
   test('does not fail for the checks of a first deployment, and tells what is next', () => {
