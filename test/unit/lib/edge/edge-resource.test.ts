@@ -14,7 +14,6 @@ import {
   synthesize,
   synthesizeApi,
   synthesizeWithEdge,
-  text,
 } from '../synthesis.ts'
 
 const { stack } = synthesizeWithEdge()
@@ -189,32 +188,6 @@ suite('a host at which CloudFront asks the API', () => {
       /- edgeOriginHost is set without edgeOriginCertificate: the API needs both\n {2}- edgeOriginHost is "https:\S+": give a name in DNS/,
     )
   })
-})
-
-test('a switch to an edge and back changes the records of a host in place', () => {
-  // CloudFormation creates what is new before it deletes what is gone, and Route 53 takes each record once.
-  const zone = { RESOURCE_URL: OWN_HOST.RESOURCE_URL, HOSTED_ZONE_ID: EVERYTHING.HOSTED_ZONE_ID }
-  const edge = { ...zone, CERTIFICATE_ARN }
-  const recordsOf = (synthesis: Synthesis) =>
-    new Map(
-      ofType(synthesis, 'AWS::Route53::RecordSet').map(([path, { Name, Type }]) => [
-        `${text(Type)} ${text(Name)}`,
-        path,
-      ]),
-    )
-  const kinds = [
-    synthesize({ ...zone, CERTIFICATE_ARN: EVERYTHING.CERTIFICATE_ARN }),
-    synthesizeWithEdge(edge).stack,
-    synthesizeWithEdge({ ...edge, ...ORIGIN }).stack,
-  ].map(recordsOf)
-  assert.deepEqual(
-    kinds.map(({ size }) => size),
-    [1, 2, 3],
-  )
-  const last = kinds.at(-1)
-  for (const records of kinds) {
-    for (const [record, path] of records) assert.equal(path, last?.get(record), record)
-  }
 })
 
 suite('the keys of an edge', () => {

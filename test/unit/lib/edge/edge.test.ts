@@ -13,7 +13,6 @@ import {
   type Synthesis,
   synthesize,
   synthesizeWithEdge,
-  text,
 } from '../synthesis.ts'
 
 const { stack, edge = assert.fail('no stack in us-east-1') } = synthesizeWithEdge()
@@ -133,38 +132,6 @@ suite('an edge', () => {
     }
     assert.equal(written(flagged.edge), written(edge))
     assert.equal(written(flagged.stack), written(stack))
-  })
-
-  test('of stacks of one name in two regions is two, which share no name', () => {
-    const namesOf = (region: string) => {
-      const synthesis = synthesizeWithEdge({}, region)
-      const { DefaultCacheBehavior: endpoint } = distributionOf(synthesis.stack)
-      const name = /"StackName":"([^"]+)"/.exec(JSON.stringify(endpoint))?.[1]
-      const log = synthesis.edge && only(synthesis.edge, 'AWS::Logs::LogGroup')['LogGroupName']
-      assert.match(text(log), /^aws-waf-logs-/)
-      return [name, log]
-    }
-    const [first, second] = [namesOf('eu-west-1'), namesOf('eu-central-1')]
-    for (const [index, name] of first.entries()) assert.notEqual(name, second[index])
-  })
-
-  test('is protected against deletion as its server is', () => {
-    const app = new App({ context: contextWith({}) })
-    const env = PLACE
-    const server = new Stack(app, 'Server', { env, terminationProtection: true })
-    new ProtectedMcpApi(server, 'Api', { issuer: ISSUER, edge: true })
-    const { stacks } = app.synth()
-    assert.deepEqual(
-      stacks.map(({ terminationProtection }) => terminationProtection),
-      [true, true],
-    )
-  })
-
-  test('has a name that CloudFormation takes, however long that of the server is', () => {
-    const app = new App({ context: contextWith({}) })
-    const server = new Stack(app, 'S'.repeat(128), { env: PLACE })
-    new ProtectedMcpApi(server, 'Api', { issuer: ISSUER, edge: true })
-    for (const { stackName } of app.synth().stacks) assert.match(stackName, /^[\w-]{1,128}$/)
   })
 
   test('needs to know account and region', () => {
