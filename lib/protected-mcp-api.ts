@@ -108,7 +108,7 @@ export class ProtectedMcpApi extends Construct {
       timeout: mcp.timeout,
     })
     const functions = { mcp, mcpAlias: alias, metadata: metadata.lambda }
-    const monitored = { serviceName, stage: this.stage, ...functions, accessLogs: api.accessLogs }
+    const monitored = { serviceName, api: api.metrics, ...functions, accessLogs: api.accessLogs }
     const options = { ...props, ...limits, ...monitored }
     this.dashboard = new Monitoring(this, 'Monitoring', options).dashboard
     this.mcpFunction = mcp

@@ -29,7 +29,8 @@ const WRONG_KEY: Decision = {
 
 /**
  * Middleware that refuses requests without a key of the edge, before anything else of them is read. It removes the key,
- * which no tool may see. While the keys cannot be read, nothing passes.
+ * which no tool may see. A key that cannot be read lets nothing pass; the others still do, because a version that outlives a
+ * rotation, or comes back by a rollback, names a key that is gone.
  *
  * @param sources of the keys, any of which is accepted: two, because a rotation takes minutes to reach all of CloudFront
  * @param resource the URL to use instead
@@ -41,11 +42,24 @@ export function edgeCheck(
   let stored: Promise<readonly StoredSecret[]> | undefined
 
   /** Loads nothing for requests without a key, which anyone can send. */
-  async function readKeys(): Promise<readonly string[]> {
+  async function isKey(given: string): Promise<boolean> {
     stored ??= import('../token-check/create-token-check.ts').then(({ createStoredSecret }) =>
       sources.map((source) => createStoredSecret(source, MEMBER)),
     )
-    return Promise.all((await stored).map(async (secret) => secret.read()))
+    const keys = await stored
+    const failures: unknown[] = []
+    for (const key of keys) {
+      try {
+        // eslint-disable-next-line no-await-in-loop -- the next one is needed only if this one is another
+        if (!isSame(await key.read(), given)) continue
+        stored = Promise.resolve([key, ...keys.filter((other) => other !== key)])
+        return true
+      } catch (error) {
+        failures.push(error)
+      }
+    }
+    if (failures.length > 0) throw failures[0]
+    return false
   }
 
   return {
@@ -53,24 +67,19 @@ export function edgeCheck(
       const { [EDGE_KEY_HEADER]: given, [VIEWER_HEADER]: viewer, ...headers } = event.headers
       event.headers = headers
       if (given === undefined) return refused(context, WITHOUT_KEY, resource)
-      let keys
       try {
-        keys = await readKeys()
+        if (!(await isKey(given))) return refused(context, WRONG_KEY, resource)
       } catch (error) {
         return unavailable(context, error as Error)
       }
-      if (!isOneOf(keys, given)) return refused(context, WRONG_KEY, resource)
       if (viewer !== undefined) context.viewerAddress = viewer
       return undefined
     },
   }
 }
 
-/** Compares with every key, and each in constant time: digests have one length. */
-function isOneOf(keys: readonly string[], given: string): boolean {
-  const digest = digestOf(given)
-  return keys.filter((key) => timingSafeEqual(digestOf(key), digest)).length > 0
-}
+/** Compares in constant time: digests have one length. */
+const isSame = (key: string, given: string) => timingSafeEqual(digestOf(key), digestOf(given))
 
 const digestOf = (text: string) => createHash('sha256').update(text).digest()
 

@@ -46,6 +46,9 @@ class CustomDomain extends Construct {
   }
 }
 
+/** Where CloudFormation finds the records of the public host, whatever it leads to: a switch changes them in place. */
+export const DOMAIN = 'Domain'
+
 /** The API's own domain: with an edge it is the one where CloudFront asks, because CloudFront has the host of the resource. */
 export function domainOf(
   scope: Construct,
@@ -56,8 +59,7 @@ export function domainOf(
   const { mutualTls, dualStack } = props
   const hasOrigin = host !== undefined && edgeOriginCertificate !== undefined
   const origin = hasOrigin ? { host, certificate: edgeOriginCertificate } : undefined
-  const at = edge === true ? origin : ownHost
-  return (
-    at && new CustomDomain(scope, 'Domain', { ...at, hostedZone, mutualTls, dualStack }).domainName
-  )
+  const [id, at] =
+    edge === true ? (['OriginDomain', origin] as const) : ([DOMAIN, ownHost] as const)
+  return at && new CustomDomain(scope, id, { ...at, hostedZone, mutualTls, dualStack }).domainName
 }

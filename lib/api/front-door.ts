@@ -1,7 +1,7 @@
 /** What stands between clients and the functions. Each kind is a class in a file of its own, named in `front-doors.ts`. */
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib'
-import { AccessLogFormat, type Stage as RestStage } from 'aws-cdk-lib/aws-apigateway'
-import type { HttpStage, IDomainName } from 'aws-cdk-lib/aws-apigatewayv2'
+import { AccessLogFormat, type RestApi, type Stage as RestStage } from 'aws-cdk-lib/aws-apigateway'
+import type { HttpApi, HttpStage, IDomainName } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
@@ -9,6 +9,15 @@ import type { Construct } from 'constructs'
 
 /** Each has the metrics of its API, by methods of the same names. */
 export type FrontDoorStage = HttpStage | RestStage
+
+/**
+ * Those of the only stage, by the name of the API. The stage of a REST API depends on the aliases of the functions: with
+ * metrics by its own name, the alarms that stop a gradual deployment would wait for what they watch.
+ */
+export type ApiMetrics = Pick<
+  HttpApi | RestApi,
+  'metricCount' | 'metricClientError' | 'metricServerError' | 'metricLatency'
+>
 
 export interface FrontDoorProps {
   /** Appears in each line of the access log, and names the API where its metrics go by name. */
@@ -42,6 +51,7 @@ export interface FrontDoor {
   /** What a proxy in front of that origin puts before every path: empty, or the stage with a leading slash. */
   readonly originPath: string
   readonly accessLogs: LogGroup
+  readonly metrics: ApiMetrics
   /** Adds the routes and the stage that serves them. Call it once. */
   serve(service: Service): FrontDoorStage
 }

@@ -33,6 +33,7 @@ export class McpHttpApi extends HttpApi implements FrontDoor {
   readonly origin: string
   readonly originPath = ''
   readonly accessLogs: LogGroup
+  readonly metrics = this
   readonly #props: FrontDoorProps
 
   constructor(scope: Construct, id: string, props: FrontDoorProps) {

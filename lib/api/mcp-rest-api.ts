@@ -16,6 +16,7 @@ import { MAX_TIMEOUT_SECONDS } from '../../lambda/settings/function-timeouts.ts'
 import {
   accessLogFormat,
   accessLogGroup,
+  type ApiMetrics,
   type FrontDoor,
   type FrontDoorProps,
   gatewayPath,
@@ -42,6 +43,7 @@ export class McpRestApi extends Construct implements FrontDoor {
   readonly origin: string
   readonly originPath = `/${STAGE_NAME}`
   readonly accessLogs: LogGroup
+  readonly metrics: ApiMetrics
   readonly #api: RestApi
   readonly #props: FrontDoorProps
 
@@ -70,6 +72,7 @@ export class McpRestApi extends Construct implements FrontDoor {
         }),
       },
     })
+    this.metrics = this.#api
     this.#api.node.tryRemoveChild('Endpoint') // an output with a URL that does not serve clients
     // Not the API's own `url`: that depends on the stage, which depends on the functions, which have the origin.
     const { region, urlSuffix } = Stack.of(this)

@@ -69,7 +69,7 @@ async function run(): Promise<number> {
   if (lost !== undefined) console.error(`\n${lost}\n`)
   const changes = identityChanges(diff.output)
   if (changes.length > 0) console.error(`\n${changes.map(describe).join('\n')}\n`)
-  if (isPrepared()) return cdk(['deploy', ...given])
+  if (isPrepared()) return cdk(['deploy', '--all', ...given])
   return changes.length === 0 || (await isMeant()) ? deploy() : 1
 }
 

@@ -40,7 +40,8 @@ export class ChallengeFunction extends Construct {
       memorySize: MEMORY_MIB,
       timeout: TIMEOUT,
       role,
-      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      // Without those of a deployment that failed, which would be in the way of the next one.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE },
     })
     this.versionArn = lambda.currentVersion.functionArn
     const acknowledged = {

@@ -13,7 +13,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { AaaaRecord, ARecord, type IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53'
 import { CloudFrontTarget } from 'aws-cdk-lib/aws-route53-targets'
 import { Construct } from 'constructs'
-import type { HostWithCertificate } from '../api/custom-domain.ts'
+import { DOMAIN, type HostWithCertificate } from '../api/custom-domain.ts'
 import { EDGE_KEY_HEADER } from '../../lambda/gate/edge-check.ts'
 import { EDGE } from '../settings/edge-settings.ts'
 import { ChallengeFunction } from './challenge-function.ts'
@@ -93,13 +93,22 @@ export class Edge extends Construct {
     acknowledge(distribution, ownHost !== undefined)
     this.domainTarget = distribution.distributionDomainName
     this.url = `https://${this.domainTarget}`
-    if (ownHost && props.hostedZone) addRecords(this, distribution, ownHost.host, props.hostedZone)
+    if (ownHost && props.hostedZone) {
+      const records = new Construct(scope, DOMAIN)
+      addRecords(records, distribution, ownHost.host, props.hostedZone)
+    }
   }
 
-  /** Lets the MCP function check the keys. It must not forget one that a part of CloudFront still sends. */
+  /**
+   * Lets the MCP function check the keys. Neither it nor its role may give one up that a part of CloudFront still sends: the
+   * version that serves until then may have to read it.
+   */
   protect(mcp: Function): void {
     this.#keys.grantRead(mcp)
-    mcp.node.addDependency(this.#distribution)
+    const policy = mcp.role?.node.tryFindChild('DefaultPolicy')
+    for (const { node } of [mcp, policy].filter((one) => one !== undefined)) {
+      node.addDependency(this.#distribution)
+    }
   }
 }
 

@@ -25,14 +25,14 @@ export function alarmDefinitions(resources: MonitoredResources): Record<string, 
   return { ...ofRequests(resources), ...ofLimits(resources), ...ofTokenChecks(resources) }
 }
 
-function ofRequests({ stage }: MonitoredResources): Record<string, AlarmDefinition> {
-  const requests = stage.metricCount({ statistic: Stats.SUM })
+function ofRequests({ api }: MonitoredResources): Record<string, AlarmDefinition> {
+  const requests = api.metricCount({ statistic: Stats.SUM })
   return {
     ServerErrors: {
       description:
         '5 % of requests or more fail with 5xx, at least 5 in 5 minutes: look for ERROR in the log of the MCP function.',
       metric: percentage('5xx', 'failed', 'requests', {
-        failed: stage.metricServerError({ statistic: Stats.SUM }),
+        failed: api.metricServerError({ statistic: Stats.SUM }),
         requests,
       }),
       threshold: 5,
@@ -41,7 +41,7 @@ function ofRequests({ stage }: MonitoredResources): Record<string, AlarmDefiniti
     Latency: {
       description:
         'The slowest 1 % of requests have taken 5 s or more for 15 minutes: compare IntrospectionLatency with the duration of the MCP function, to see whether the authorization server or a tool is slow.',
-      metric: ofEnough(stage.metricLatency({ statistic: Stats.p(99) }), requests),
+      metric: ofEnough(api.metricLatency({ statistic: Stats.p(99) }), requests),
       threshold: Duration.seconds(5).toMilliseconds(),
       periods: 3,
       isOfRelease: true,
@@ -50,14 +50,14 @@ function ofRequests({ stage }: MonitoredResources): Record<string, AlarmDefiniti
 }
 
 function ofLimits(resources: MonitoredResources): Record<string, AlarmDefinition> {
-  const { stage, throttled, mcp, metadata, accountConcurrency } = resources
+  const { api, throttled, mcp, metadata, accountConcurrency } = resources
   return {
     ThrottledCallers: {
       description:
         '5 % of requests or more get 429, at least 5 in 5 minutes: the access log of the API shows who sends so many. If they are your users, raise MCP_REQUESTS_PER_SECOND; where lines have an integrationRequestId, REFUSED_TOKENS_PER_MINUTE.',
       metric: percentage('429', 'throttled', 'requests', {
         throttled,
-        requests: stage.metricCount({ statistic: Stats.SUM }),
+        requests: api.metricCount({ statistic: Stats.SUM }),
       }),
       threshold: 5,
     },

@@ -31,7 +31,7 @@ export function createDashboard(
 
 function graphsOf({
   decisions,
-  stage,
+  api,
   mcp,
   metadata,
   throttled,
@@ -56,11 +56,11 @@ function graphsOf({
     ),
     'Failed token checks': [unavailable('IntrospectionFailures'), unavailable('ClientRefused')],
     'API latency (ms)': [Stats.p(50), Stats.p(99)].map((statistic) =>
-      stage.metricLatency({ statistic, label: statistic }),
+      api.metricLatency({ statistic, label: statistic }),
     ),
     'Errors and throttles': [
-      stage.metricClientError({ label: '4xx' }),
-      stage.metricServerError({ label: '5xx' }),
+      api.metricClientError({ label: '4xx' }),
+      api.metricServerError({ label: '5xx' }),
       throttled,
       mcp.metricThrottles({ label: 'concurrency limit' }),
     ],

@@ -1,13 +1,12 @@
-import type { Stage as RestStage } from 'aws-cdk-lib/aws-apigateway'
-import type { HttpStage } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IFunction } from 'aws-cdk-lib/aws-lambda'
+import type { ApiMetrics } from '../api/front-door.ts'
 import type { DecisionMetrics } from './decision-metrics.ts'
 
 /** The sources of the metrics in alarms and dashboard. */
 export interface MonitoredResources {
   readonly decisions: DecisionMetrics
-  readonly stage: HttpStage | RestStage
+  readonly api: ApiMetrics
   readonly mcp: IFunction
   readonly metadata: IFunction
   /** Requests over the limit of a route, or of refused tokens. */

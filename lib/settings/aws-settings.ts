@@ -10,6 +10,7 @@ import { COGNITO, COGNITO_DESCRIPTIONS } from './cognito-settings.ts'
 import { certificateArn, checkEdge, EDGE, EDGE_DESCRIPTIONS } from './edge-settings.ts'
 import { LIMIT_DESCRIPTIONS, LIMITS } from './limit-settings.ts'
 import { frontDoorProblems } from './front-doors.ts'
+import { ownResourceProblems } from './own-host.ts'
 import { jwksFileProblem } from './jwks-file.ts'
 import {
   type DeploymentPreference,
@@ -232,8 +233,15 @@ const VARIABLES = {
   edge: 'EDGE=true',
 } as const
 
-/** @param resource as the functions read it */
-export function readAwsSettings(reader: SettingsReader, resource: string | undefined): AwsSettings {
+interface Placed extends ValuesOf<typeof FRONT_DOOR> {
+  /** As the functions read it. */
+  readonly resource: string | undefined
+}
+
+export function readAwsSettings(
+  reader: SettingsReader,
+  { resource, frontDoor }: Placed,
+): AwsSettings {
   for (const [setting, other] of [
     [AWS.certificateArn, DOCUMENTS.resource],
     [AWS.hostedZoneId, AWS.certificateArn],
@@ -247,9 +255,10 @@ export function readAwsSettings(reader: SettingsReader, resource: string | undef
     )
   }
   const settings = reader.read(AWS)
-  const { frontDoor } = reader.read(FRONT_DOOR)
   checkEdge(reader, { ...settings, resource })
-  const isAtRoot = reader.isSet(AWS.certificateArn) || settings.edge
+  const hasCertificate = reader.isSet(AWS.certificateArn)
+  reader.problems.push(...ownResourceProblems(resource, hasCertificate, VARIABLES))
+  const isAtRoot = hasCertificate || settings.edge
   reader.problems.push(...frontDoorProblems({ frontDoor, resource, isAtRoot, names: VARIABLES }))
   return settings
 }

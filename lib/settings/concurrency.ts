@@ -10,6 +10,7 @@ export interface Limits {
   readonly requestBurst: number
   readonly timeoutSeconds: number
   readonly reservedConcurrency: number | undefined
+  readonly provisionedConcurrency?: number | undefined
   readonly accountConcurrency: number
   /** Path of the resource. With a slash at its end it is a second route, which has a limit of its own. */
   readonly resourcePath: string
@@ -28,7 +29,7 @@ const REQUESTS_PER_EXECUTION = 10
  * @param nameOf what messages call a limit
  */
 export function limitsProblems(limits: Limits, nameOf: (limit: LimitName) => string): string[] {
-  return [reservationProblem, rateProblem]
+  return [reservationProblem, provisionedProblem, rateProblem]
     .map((problem) => problem(limits, nameOf))
     .filter((problem) => problem !== undefined)
 }
@@ -41,6 +42,27 @@ function reservationProblem(
   if (reserved <= most) return undefined
   const instead = most === 0 ? 'leave it out' : `give at most ${most}`
   return `${nameOf('reservedConcurrency')} is ${reserved}: of the account's ${account} (${nameOf('accountConcurrency')}), AWS keeps ${MIN_UNRESERVED} for functions without a reservation; ${instead}, or ask AWS for more`
+}
+
+/**
+ * What is provisioned comes out of the function's reservation, or else out of what the account has for functions without one.
+ *
+ * @see https://docs.aws.amazon.com/lambda/latest/dg/provisioned-concurrency.html
+ */
+function provisionedProblem(
+  limits: Limits,
+  nameOf: (limit: LimitName) => string,
+): string | undefined {
+  const { provisionedConcurrency: provisioned = 0, reservedConcurrency: reserved } = limits
+  const { accountConcurrency: account } = limits
+  const most = reserved ?? Math.max(0, account - MIN_UNRESERVED)
+  if (provisioned <= most) return undefined
+  const from =
+    reserved === undefined
+      ? `of the account's ${account} (${nameOf('accountConcurrency')}), AWS keeps ${MIN_UNRESERVED} for functions without any`
+      : `the function has ${reserved} in all (${nameOf('reservedConcurrency')})`
+  const instead = most === 0 ? 'leave it out' : `give at most ${most}`
+  return `${nameOf('provisionedConcurrency')} is ${provisioned}: ${from}; ${instead}`
 }
 
 function rateProblem(limits: Limits, nameOf: (limit: LimitName) => string): string | undefined {

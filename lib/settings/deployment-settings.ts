@@ -105,8 +105,8 @@ export function readDeploymentSettings(
   reader.problems.push(...regionProblems(placedResources(environment, settings), regionOf(given)))
   const brings = reader.isSet(AWS.authorizationServer)
   reader.problems.push(...cognitoConflicts(given), ...(brings ? checkProblems(server) : []))
-  const aws = readAwsSettings(reader, settings.resource)
   const front = reader.read({ ...FRONT_DOOR, ...FUNCTION_TIMEOUT })
+  const aws = readAwsSettings(reader, { ...settings, ...front })
   checkLimits(reader, { ...aws, ...front }, settings.resource)
   return reader.finish({
     ...settings,

@@ -1,5 +1,7 @@
+import { Token } from 'aws-cdk-lib'
 import { EDGE, MAX_RATE, MIN_RATE } from './edge-settings.ts'
 import { type EdgeNames, edgeProblems } from './edge-problems.ts'
+import { ownHostProblem } from './own-host.ts'
 import { outside } from './outside.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 
@@ -26,6 +28,8 @@ export function edgePropProblems(props: ProtectedMcpApiProps): string[] {
     ...origin.filter((name) => props[name] !== undefined),
   ]
   const certificateArn = certificate?.certificateArn
+  const host = edgeOriginHost ?? ''
+  const problem = host === '' || Token.isUnresolved(host) ? undefined : ownHostProblem(host)
   const known = URL.canParse(resource ?? '') ? resource : undefined // others are reported already
   return [
     ...(edge && props.mutualTls !== undefined
@@ -34,6 +38,7 @@ export function edgePropProblems(props: ProtectedMcpApiProps): string[] {
         ]
       : []),
     ...edgeProblems({ edge, given, resource: known, certificateArn, edgeOriginHost }, EDGE_NAMES),
+    ...(problem === undefined ? [] : [`edgeOriginHost is ${JSON.stringify(host)}: ${problem}`]),
     ...outside('edgeKeyNumber', edgeKeyNumber, 1, Infinity),
     ...outside('edgeRequestsPerAddress', props.edgeRequestsPerAddress, MIN_RATE, MAX_RATE),
     ...outside('edgeRequestsPerToken', props.edgeRequestsPerToken, MIN_RATE, MAX_RATE),

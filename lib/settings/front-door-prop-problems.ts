@@ -1,4 +1,5 @@
 import { DEFAULT_FRONT_DOOR, FRONT_DOORS } from '../../lambda/settings/front-door.ts'
+import { ownResourceProblems } from './own-host.ts'
 import { frontDoorProblems } from './front-doors.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 
@@ -15,6 +16,10 @@ export function frontDoorPropProblems(props: ProtectedMcpApiProps): string[] {
   if (!FRONT_DOORS.includes(frontDoor)) {
     return [`frontDoor is ${JSON.stringify(frontDoor)}: give one of ${FRONT_DOORS.join(', ')}`]
   }
-  const isAtRoot = edge || certificate !== undefined
-  return frontDoorProblems({ frontDoor, resource, isAtRoot, names: PROPS })
+  const hasCertificate = certificate !== undefined
+  const isAtRoot = edge || hasCertificate
+  return [
+    ...ownResourceProblems(resource, hasCertificate, PROPS),
+    ...frontDoorProblems({ frontDoor, resource, isAtRoot, names: PROPS }),
+  ]
 }

@@ -20,11 +20,13 @@ export function limitsOfProps(props: LimitProps): LimitValues {
   return { ...settingsReader({}).read(TABLE), ...givenIn(props) }
 }
 
+interface Others {
+  readonly frontDoor?: FrontDoorName | undefined
+  readonly provisionedConcurrency?: number | undefined
+}
+
 /** Returns a sentence for each limit that cannot work, alone or with the others. */
-export function limitPropProblems(
-  props: LimitProps & { readonly frontDoor?: FrontDoorName | undefined },
-  resourcePath: string,
-): string[] {
+export function limitPropProblems(props: LimitProps & Others, resourcePath: string): string[] {
   const given = Object.entries(givenIn(props)).filter(([, value]) => !Token.isUnresolved(value))
   const written = writeSettings(TABLE, Object.fromEntries(given))
   const reader = settingsReader(written, (variable) => NAMES.get(variable) ?? variable)
@@ -33,7 +35,10 @@ export function limitPropProblems(
   const late = timeoutProblem(timeoutSeconds, props.frontDoor)
   if (late !== undefined) return [`${propOf('timeoutSeconds')} ${late}`]
   const limits = limitsOfProps(props)
-  return isKnown(limits) ? limitsProblems({ ...limits, resourcePath }, propOf) : []
+  const { provisionedConcurrency: count } = props
+  const provisionedConcurrency = Token.isUnresolved(count) ? undefined : count
+  if (!isKnown(limits)) return []
+  return limitsProblems({ ...limits, provisionedConcurrency, resourcePath }, propOf)
 }
 
 /** Says what works but takes more than the account has. */

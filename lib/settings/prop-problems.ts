@@ -35,7 +35,7 @@ export function propProblems(props: ProtectedMcpApiProps): string[] {
     ...serverPropProblems(props),
     ...keyProblems(props),
     ...releaseProblems(props),
-    ...provisionedProblems(props),
+    ...outside('provisionedConcurrency', props.provisionedConcurrency, 1, Infinity),
     ...vpcProblems(props),
     ...frontDoorPropProblems(props),
     ...edgePropProblems(props),
@@ -139,11 +139,6 @@ function kmsClientProblems(): string[] {
 /** As far as the resource itself can work. */
 function resourcePathOf({ resource }: ProtectedMcpApiProps): string {
   return resource !== undefined && URL.canParse(resource) ? new URL(resource).pathname : '/mcp'
-}
-
-function provisionedProblems(props: ProtectedMcpApiProps): string[] {
-  const { provisionedConcurrency, reservedConcurrency: max = Infinity } = props
-  return outside('provisionedConcurrency', provisionedConcurrency, 1, max)
 }
 
 function nameProblems(props: ProtectedMcpApiProps): string[] {

@@ -8,7 +8,7 @@ export const EDGE_THREATS: readonly Threat[] = [
     defence:
       'the function answers only what has the key of the edge, which it compares first of all',
     file: 'lambda/gate/edge-check.ts',
-    find: 'if (!isOneOf(keys, given)) return refused(context, WRONG_KEY, resource)',
+    find: 'if (!(await isKey(given))) return refused(context, WRONG_KEY, resource)',
     replace: '',
     test: [
       'test/unit/lambda/gate/edge-check.test.ts',
@@ -18,13 +18,13 @@ export const EDGE_THREATS: readonly Threat[] = [
   {
     id: 'T321',
     threat: 'The keys cannot be read, and everybody passes',
-    defence: 'nothing passes until they can be read',
+    defence: 'nothing passes by a key that cannot be read',
     file: 'lambda/gate/edge-check.ts',
     find: 'return unavailable(context, error as Error)',
     replace: 'return undefined',
     test: [
       'test/unit/lambda/gate/edge-check.test.ts',
-      'nothing passes while a key cannot be read, and neither answer nor log has the one that came',
+      'nothing passes by a key that cannot be read, and neither answer nor log has the one that came',
     ],
   },
   {
@@ -42,13 +42,13 @@ export const EDGE_THREATS: readonly Threat[] = [
   {
     id: 'T323',
     threat: 'While its key rotates, the server refuses CloudFront',
-    defence: 'the function forgets a key only when all of CloudFront sends the next one',
+    defence: 'function and role give a key up only when all of CloudFront sends the next one',
     file: 'lib/edge/edge.ts',
-    find: 'mcp.node.addDependency(this.#distribution)',
+    find: 'node.addDependency(this.#distribution)',
     replace: '',
     test: [
       'test/unit/lib/edge/edge-resource.test.ts',
-      'are changed in CloudFront before the function forgets one, at a host of yours too',
+      'are changed in CloudFront before function or role give one up, at a host of yours too',
     ],
   },
   {

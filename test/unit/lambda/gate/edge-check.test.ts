@@ -78,33 +78,53 @@ suite('behind an edge', () => {
     assert.deepEqual(passed, [{ accept: '*/*' }, { accept: '*/*' }])
   })
 
-  test('keys are read from Secrets Manager once, and not for a request without one', async () => {
+  test('keys are read from Secrets Manager once, as far as they are needed, and not for a request without one', async () => {
     const [current, next] = [secretsManager.store(holds(KEY)), secretsManager.store(holds(NEXT))]
     const { send } = gateWith([current, next])
     assert.equal((await send({ headers: {} })).statusCode, 403)
     assert.deepEqual([current.reads, next.reads], [0, 0])
-    const headers = { [EDGE_KEY_HEADER]: NEXT }
-    const answers = await Promise.all([send({ headers }), send({ headers })])
-    assert.deepEqual(
-      answers.map(({ statusCode }) => statusCode),
-      [401, 401],
-    )
-    assert.deepEqual([current.reads, next.reads], [1, 1])
+    for (const [key, reads] of [
+      [KEY, [1, 0]],
+      [NEXT, [1, 1]],
+    ] as const) {
+      const headers = { [EDGE_KEY_HEADER]: key }
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const answers = await Promise.all([send({ headers }), send({ headers })])
+      assert.deepEqual(
+        answers.map(({ statusCode }) => statusCode),
+        [401, 401],
+      )
+      assert.deepEqual([current.reads, next.reads], reads)
+    }
   })
 
-  test('nothing passes while a key cannot be read, and neither answer nor log has the one that came', async () => {
+  test('the next key passes where the one before is gone, which is not asked for again then', async () => {
+    const [gone, next] = [
+      secretsManager.store(fails(400, 'ResourceNotFoundException')),
+      secretsManager.store(holds(NEXT)),
+    ]
+    const { send, passed } = gateWith([gone, next])
+    for (let count = 0; count < 3; count += 1) {
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const { statusCode } = await send({ headers: { [EDGE_KEY_HEADER]: NEXT } })
+      assert.equal(statusCode, 401)
+    }
+    assert.deepEqual([gone.reads, next.reads, passed.length], [1, 1, 3])
+  })
+
+  test('nothing passes by a key that cannot be read, and neither answer nor log has the one that came', async () => {
     const [good, broken] = [
       secretsManager.store(holds(KEY)),
       secretsManager.store(fails(400, 'AccessDeniedException')),
     ]
     const { send } = gateWith([good, broken])
     const { statusCode, headers, body, decision } = await send({
-      headers: { [EDGE_KEY_HEADER]: KEY },
+      headers: { [EDGE_KEY_HEADER]: NEXT },
     })
     assert.deepEqual([statusCode, headers?.['retry-after']], [503, '10'])
     assert.equal(decision?.verdict, 'unavailable')
     assert.equal(decision.reason, 'edge_keys_unreadable')
-    assert.ok(!JSON.stringify([body, decision]).includes(KEY))
+    assert.ok(!JSON.stringify([body, decision]).includes(NEXT))
   })
 
   test('the address that CloudFront says is logged, and is believed with the key only', async () => {

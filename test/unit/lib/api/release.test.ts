@@ -140,7 +140,7 @@ suite('provisioned concurrency', () => {
   test('is within the reserved one', () => {
     for (const provisionedConcurrency of [0, 6, 1.5]) {
       assert.throws(() => synthesizeApi({ provisionedConcurrency, reservedConcurrency: 5 }), {
-        message: /provisionedConcurrency is \S+: .*from 1 to 5/,
+        message: /provisionedConcurrency is \S+: .*(?:of 1 or more|give at most 5)/,
       })
     }
     assert.throws(() => synthesize({ PROVISIONED_CONCURRENCY: 'all' }), {

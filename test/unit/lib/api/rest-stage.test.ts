@@ -70,7 +70,6 @@ suite('the stage of a REST API', () => {
     }))
     const dimensions = [
       { Name: 'ApiName', Value: environmentOf(synthesis, 'Mcp')['POWERTOOLS_SERVICE_NAME'] },
-      { Name: 'Stage', Value: '${Api/RestApi/Api/DeploymentStage.default}' },
     ]
     for (const [name, metric] of [
       ['ServerErrors', '5XXError'],

@@ -21,17 +21,16 @@ const templateOf = (issuer: string, url = 'https://mcp.example.com/mcp', resourc
 })
 
 /** Writes an app that makes this stack at once: the one of this project would make bundles first. */
-function folderWith(template: object): string {
+function folderWith(template: object, others: readonly string[] = []): string {
   const folder = temporaryFolder('deploy-test')
+  const stack = {
+    type: 'aws:cloudformation:stack',
+    environment: 'aws://unknown-account/unknown-region',
+    properties: { templateFile: 'template.json' },
+  }
   const manifest = {
     version: '48.0.0',
-    artifacts: {
-      [STACK]: {
-        type: 'aws:cloudformation:stack',
-        environment: 'aws://unknown-account/unknown-region',
-        properties: { templateFile: 'template.json' },
-      },
-    },
+    artifacts: Object.fromEntries([STACK, ...others].map((name) => [name, stack])),
   }
   const files = { 'manifest.json': manifest, 'template.json': template }
   writeFileSync(
@@ -110,6 +109,16 @@ Nothing was deployed. For a second server beside that one, set STACK_NAME to ano
       assert.match(stderr, /Synthesis time/) // cdk deploy has begun
       assert.doesNotMatch(stderr, /Nothing was deployed/)
     }
+  })
+
+  test('prepares the change sets of both stacks of an edge', async () => {
+    await using account = await startAccount()
+    const template = templateOf('https://a.example.com')
+    for (const stack of [STACK, 'Edge']) account.templates.set(stack, template)
+    const folder = folderWith(template, ['Edge'])
+    const { stderr } = await deploy(account, folder, '--no-execute')
+    assert.match(stderr, /Synthesis time/) // cdk deploy has begun
+    assert.doesNotMatch(stderr, /more than a single stack/)
   })
 
   test('needs a region, and says where it looked for one', async () => {

@@ -20,6 +20,11 @@ const { stack } = synthesizeWithEdge()
 const CERTIFICATE_ARN = EVERYTHING.CERTIFICATE_ARN.replace('eu-west-1', 'us-east-1')
 const OWN_HOST = { RESOURCE_URL: EVERYTHING.RESOURCE_URL, CERTIFICATE_ARN }
 
+const ORIGIN = {
+  EDGE_ORIGIN_HOST: 'mcp-origin.example.com',
+  EDGE_ORIGIN_CERTIFICATE_ARN: EVERYTHING.CERTIFICATE_ARN,
+}
+
 const distributionOf = (synthesis: Synthesis) =>
   only(synthesis, 'AWS::CloudFront::Distribution')['DistributionConfig'] as Record<string, Json>
 
@@ -127,11 +132,6 @@ suite('the resource behind an edge', () => {
 })
 
 suite('a host at which CloudFront asks the API', () => {
-  const ORIGIN = {
-    EDGE_ORIGIN_HOST: 'mcp-origin.example.com',
-    EDGE_ORIGIN_CERTIFICATE_ARN: EVERYTHING.CERTIFICATE_ARN,
-  }
-
   test('is the only one of the API, whose execute-api endpoint is disabled', () => {
     const { stack: closed } = synthesizeWithEdge({ ...OWN_HOST, ...ORIGIN })
     const [origin] = distributionOf(closed)['Origins'] as Record<string, Json>[]
@@ -141,7 +141,7 @@ suite('a host at which CloudFront asks the API', () => {
     assert.equal(domain['DomainName'], ORIGIN.EDGE_ORIGIN_HOST)
     assert.match(JSON.stringify(domain), /"CertificateArn":"arn:aws:acm:eu-west-1:/)
     assert.deepEqual(distributionOf(closed)['Aliases'], ['mcp.example.com'])
-    assert.equal(closed.outputs['MapOrigin'], '${Api/Domain/DomainName.RegionalDomainName}')
+    assert.equal(closed.outputs['MapOrigin'], '${Api/OriginDomain/DomainName.RegionalDomainName}')
     assert.equal(closed.outputs['MapDomain'], '${Api/Edge/Distribution.DomainName}')
     assert.equal(stack.outputs['MapOrigin'], undefined)
     const { HOSTED_ZONE_ID } = EVERYTHING
@@ -172,6 +172,10 @@ suite('a host at which CloudFront asks the API', () => {
         { ...OWN_HOST, ...ORIGIN, EDGE_ORIGIN_HOST: 'mcp.example.com' },
         'EDGE_ORIGIN_HOST is "mcp.example.com", the host of RESOURCE_URL, which is that of CloudFront: give another one',
       ],
+      [
+        { ...OWN_HOST, ...ORIGIN, EDGE_ORIGIN_HOST: '10.0.0.1' },
+        'EDGE_ORIGIN_HOST is "10.0.0.1": give a name in DNS, in lower case and without a port, such as mcp-origin.example.com',
+      ],
       [{ ...ORIGIN, EDGE: 'false' }, 'EDGE_ORIGIN_HOST is set without EDGE: there is no edge'],
     ] as const) {
       assert.throws(
@@ -180,8 +184,8 @@ suite('a host at which CloudFront asks the API', () => {
       )
     }
     assert.throws(
-      () => synthesizeApi({ edge: true, edgeOriginHost: 'mcp-origin.example.com' }),
-      /- edgeOriginHost is set without edgeOriginCertificate: the API needs both/,
+      () => synthesizeApi({ edge: true, edgeOriginHost: 'https://mcp-origin.example.com' }),
+      /- edgeOriginHost is set without edgeOriginCertificate: the API needs both\n {2}- edgeOriginHost is "https:\S+": give a name in DNS/,
     )
   })
 })
@@ -198,11 +202,16 @@ suite('the keys of an edge', () => {
     assert.equal(arns(synthesize()), undefined)
   })
 
-  test('are changed in CloudFront before the function forgets one, at a host of yours too', () => {
+  test('are changed in CloudFront before function or role give one up, at a host of yours too', () => {
     const { stack: own } = synthesizeWithEdge(OWN_HOST)
     for (const one of [stack, own]) {
-      const dependencies = one.resources.get('Api/Mcp/Function')?.DependsOn ?? []
-      assert.ok(dependencies.some((id) => /^ApiEdgeDistribution[0-9A-F]{8}$/.test(id)))
+      for (const path of ['Api/Mcp/Function', 'Api/Mcp/Role/DefaultPolicy']) {
+        const dependencies = one.resources.get(path)?.DependsOn ?? []
+        assert.ok(
+          dependencies.some((id) => /^ApiEdgeDistribution[0-9A-F]{8}$/.test(id)),
+          path,
+        )
+      }
     }
   })
 

@@ -27,6 +27,7 @@ suite('settings of the deployment alone', () => {
 
   test('say what was received when they are of another form, and what would be right', () => {
     const wrong = {
+      MCP_TIMEOUT_SECONDS: '0',
       CERTIFICATE_ARN: 'mcp.example.com',
       HOSTED_ZONE_ID: 'example.com',
       KMS_KEY_ARN: 'alias/mcp',
@@ -43,7 +44,6 @@ suite('settings of the deployment alone', () => {
       LOG_LEVEL: 'debug',
       LOG_RETENTION_DAYS: '31',
       TRACING: 'on',
-      MCP_TIMEOUT_SECONDS: '0',
     }
     const found = problems({ ...RESOURCE, ...wrong })
     assert.equal(found.length, Object.keys(wrong).length)

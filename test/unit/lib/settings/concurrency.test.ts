@@ -38,6 +38,43 @@ suite('the default limits', () => {
   })
 })
 
+suite('what is provisioned', () => {
+  test('fits into the reservation, or into what AWS leaves to functions without one', () => {
+    for (const [limits, problem] of [
+      [{}, undefined],
+      [{ provisionedConcurrency: 900 }, undefined],
+      [
+        { provisionedConcurrency: 901 },
+        "provisionedConcurrency is 901: of the account's 1000 (accountConcurrency), AWS keeps 100 for functions without any; give at most 900",
+      ],
+      [
+        { provisionedConcurrency: 2, accountConcurrency: 10 },
+        "provisionedConcurrency is 2: of the account's 10 (accountConcurrency), AWS keeps 100 for functions without any; leave it out",
+      ],
+      [{ provisionedConcurrency: 5, reservedConcurrency: 5 }, undefined],
+      [
+        { provisionedConcurrency: 6, reservedConcurrency: 5 },
+        'provisionedConcurrency is 6: the function has 5 in all (reservedConcurrency); give at most 5',
+      ],
+      [
+        { provisionedConcurrency: 1, reservedConcurrency: 0 },
+        'provisionedConcurrency is 1: the function has 0 in all (reservedConcurrency); leave it out',
+      ],
+    ] as const) {
+      assert.deepEqual(problems(limits), problem === undefined ? [] : [problem])
+    }
+  })
+
+  test('is checked with the settings, by their names', () => {
+    const settings = { PROVISIONED_CONCURRENCY: '6', MCP_RESERVED_CONCURRENCY: '5' }
+    assert.throws(() => readDeploymentSettings({ ...KEYCLOAK, ...settings }), {
+      name: 'SettingsError',
+      message:
+        /- PROVISIONED_CONCURRENCY is 6: the function has 5 in all \(MCP_RESERVED_CONCURRENCY\)/,
+    })
+  })
+})
+
 suite('long calls', () => {
   test('that could claim the whole account are a warning, unless a reservation bounds them', () => {
     const rate = { requestsPerSecond: 50, requestBurst: 100 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { SettingsError } from '../../../../lambda/settings/settings-reader.ts'
 import { readDeploymentSettings } from '../../../../lib/settings/deployment-settings.ts'
 import { problemsOf } from '../../../support/setting-cases.ts'
-import { EVERYTHING, KEYCLOAK } from '../synthesis.ts'
+import { EVERYTHING, KEYCLOAK, synthesizeApi } from '../synthesis.ts'
 
 const { CERTIFICATE_ARN, RESOURCE_URL } = EVERYTHING
 
@@ -17,6 +18,28 @@ function problems(environment: Record<string, string>): string[] {
   }
   return assert.fail('the settings were accepted')
 }
+
+test('a wrong name is said once', () => {
+  assert.deepEqual(problems({ FRONT_DOOR: 'REST' }), ['FRONT_DOOR is "REST": use http-api or rest'])
+})
+
+test('a certificate makes a name in DNS the host of the API, and nothing else', () => {
+  for (const host of ['mcp.example.com:8443', '10.0.0.1', '[2001:db8::1]', 'mcp']) {
+    const resource = `https://${host}/mcp`
+    assert.deepEqual(problems({ RESOURCE_URL: resource, CERTIFICATE_ARN }), [
+      `RESOURCE_URL is "${resource}", and CERTIFICATE_ARN makes ${host} the host of the API: give a URL with a name in DNS and without a port, such as https://mcp.example.com/mcp`,
+    ])
+    assert.ok(readDeploymentSettings({ ...KEYCLOAK, RESOURCE_URL: resource })) // a proxy of yours
+    assert.throws(
+      () =>
+        synthesizeApi((scope) => ({
+          resource,
+          certificate: Certificate.fromCertificateArn(scope, 'C', CERTIFICATE_ARN),
+        })),
+      /- resource is "https:\/\/\S+", and certificate makes \S+ the host of the API: /,
+    )
+  }
+})
 
 test('a REST API needs the root of a host, by a custom domain or CloudFront', () => {
   const sentence =
