@@ -10,15 +10,6 @@ import type { Construct } from 'constructs'
 /** Each has the metrics of its API, by methods of the same names. */
 export type FrontDoorStage = HttpStage | RestStage
 
-/**
- * Those of the only stage, by the name of the API. The stage of a REST API depends on the aliases of the functions: with
- * metrics by its own name, the alarms that stop a gradual deployment would wait for what they watch.
- */
-export type ApiMetrics = Pick<
-  HttpApi | RestApi,
-  'metricCount' | 'metricClientError' | 'metricServerError' | 'metricLatency'
->
-
 export interface FrontDoorProps {
   /** Appears in each line of the access log, and names the API where its metrics go by name. */
   readonly serviceName: string
@@ -51,7 +42,11 @@ export interface FrontDoor {
   /** What a proxy in front of that origin puts before every path: empty, or the stage with a leading slash. */
   readonly originPath: string
   readonly accessLogs: LogGroup
-  readonly metrics: ApiMetrics
+  /**
+   * Has the metrics of the only stage, by the name of the API. The stage of a REST API depends on the aliases of the functions:
+   * with metrics by its own name, the alarms that stop a gradual deployment would wait for what they watch.
+   */
+  readonly metrics: HttpApi | RestApi
   /** Adds the routes and the stage that serves them. Call it once. */
   serve(service: Service): FrontDoorStage
 }

@@ -16,7 +16,6 @@ import { MAX_TIMEOUT_SECONDS } from '../../lambda/settings/function-timeouts.ts'
 import {
   accessLogFormat,
   accessLogGroup,
-  type ApiMetrics,
   type FrontDoor,
   type FrontDoorProps,
   gatewayPath,
@@ -43,7 +42,7 @@ export class McpRestApi extends Construct implements FrontDoor {
   readonly origin: string
   readonly originPath = `/${STAGE_NAME}`
   readonly accessLogs: LogGroup
-  readonly metrics: ApiMetrics
+  readonly metrics: RestApi
   readonly #api: RestApi
   readonly #props: FrontDoorProps
 
