@@ -8,7 +8,7 @@ export const EDGE_KEYS = {
   /** That of the local edge. */
   value: ['EDGE_KEY', secret],
   /** In Secrets Manager: the key that CloudFront sends, and the one that it sends after the next rotation. */
-  arns: ['EDGE_KEY_ARNS', list(',', text)],
+  arns: ['EDGE_KEY_ARNS', /* @__PURE__ */ list(',', text)],
 } as const satisfies SettingsTable
 
 /** Undefined: requests need not come through an edge. */

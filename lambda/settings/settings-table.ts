@@ -72,7 +72,7 @@ export const TOKEN_CHECK = {
   /** Undefined: read from the issuer's metadata before the first token. */
   jwksUri: ['AUTH_JWKS_URI', endpoint],
   /** Client IDs, or claims with their values; undefined: every client with a valid token. */
-  allowedClients: ['ALLOWED_CLIENTS', /* @__PURE__ */ restriction(list(',', text))],
+  allowedClients: ['ALLOWED_CLIENTS', /* @__PURE__ */ restriction(/* @__PURE__ */ list(',', text))],
   /** Undefined: read from the issuer's metadata (RFC 8414) before the first introspection. */
   introspectionEndpoint: ['AUTH_INTROSPECTION_ENDPOINT', endpoint],
   /** Hosts that may have a private address. */

@@ -6,7 +6,7 @@ import { codeOf, synthesizeBundles } from '../unit/lib/bundling/bundle.ts'
 import { CALLS, placeOf, runBundle, startBackends } from '../unit/lib/bundling/running-bundle.ts'
 
 /** With what Lambda is sent and never loads. */
-const BUNDLE_BUDGET_BYTES = 561_000
+const BUNDLE_BUDGET_BYTES = 567_100
 
 const { Mcp: mcp } = synthesizeBundles('default', {}, { server })
 
