@@ -78,7 +78,7 @@ export const KNOWN_LIMITS: Readonly<Record<string, string>> = {
   streams_are_refused:
     'REST APIs stream what a function answers: test/external/runtime/rest.test.ts does, with AWS’s own runtime client',
   access_logs_need_no_role:
-    'a REST API writes its access log only by a role of the account: docs/deploying.md has the commands',
+    'a REST API writes its access log only by a role of the account: docs/front-doors.md has the commands',
   web_acls_block_nothing:
     'AWS WAF is not asked about any request: test/unit/lib/edge/web-acl.test.ts has its rules as AWS documents them',
   cloudfront_reaches_no_api:

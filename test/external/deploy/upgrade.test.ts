@@ -158,7 +158,7 @@ step('cdk destroy keeps all secrets, and the documented command deletes one', as
     IMPORTED.value,
   ])
   const page = await readFile(path.join(ROOT, 'docs/environments.md'), 'utf8')
-  const [command] = /^aws secretsmanager delete-secret --secret-id … .*$/m.exec(page) ?? []
+  const [, command] = /^ *(aws secretsmanager delete-secret --secret-id … .*)$/m.exec(page) ?? []
   const [name = '', ...args] = (command ?? assert.fail('not in docs/environments.md')).split(' ')
   const env = awsEnvironment(need('world').account, need('tools').bin)
   await run(
