@@ -21,12 +21,13 @@ export const line: Parser<string> = {
 }
 
 /** A URL as it was written: issuers are compared character by character (RFC 8414 §3.3). */
-export const url: Parser<string> = /* @__PURE__ */ urlWithout(urlProblem)
+export const url: Parser<string> = /* @__PURE__ */ without(urlProblem)
 
 /** The URL of an endpoint, as it was written. */
-export const endpoint: Parser<string> = /* @__PURE__ */ urlWithout(endpointProblem)
+export const endpoint: Parser<string> = /* @__PURE__ */ without(endpointProblem)
 
-function urlWithout(problemOf: (value: string) => string | undefined): Parser<string> {
+/** Takes every text that has no problem. */
+export function without(problemOf: (value: string) => string | undefined): Parser<string> {
   return {
     parse(value, refuse) {
       const problem = problemOf(value)

@@ -1,7 +1,7 @@
 /** The settings that only a deployment has: existing resources of AWS, and what is created beside the server. */
 import type { Descriptions } from '../../lambda/settings/description.ts'
 import { FRONT_DOOR } from '../../lambda/settings/front-door.ts'
-import { flag, integer } from '../../lambda/settings/parsers.ts'
+import { flag, integer, without } from '../../lambda/settings/parsers.ts'
 import type { Parser, SettingsTable, ValuesOf } from '../../lambda/settings/setting.ts'
 import type { SettingsReader } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS } from '../../lambda/settings/settings-table.ts'
@@ -37,33 +37,7 @@ const tags: Parser<Readonly<Record<string, string>>> = {
       .join(','),
 }
 
-const caFile: Parser<string> = {
-  parse(file, refuse) {
-    const problem = caFileProblem(file)
-    return problem === undefined ? file : refuse(problem)
-  },
-}
-
-const jwksFile: Parser<string> = {
-  parse(file, refuse) {
-    const problem = jwksFileProblem(file)
-    return problem === undefined ? file : refuse(problem)
-  },
-}
-
-const release: Parser<string> = {
-  parse(text, refuse) {
-    const problem = releaseProblem(text)
-    return problem === undefined ? text : refuse(problem)
-  },
-}
-
-const deploymentPreference: Parser<DeploymentPreference> = {
-  parse(text, refuse) {
-    const problem = deploymentPreferenceProblem(text)
-    return problem === undefined ? (text as DeploymentPreference) : refuse(problem)
-  },
-}
+const choiceOfPreference = without(deploymentPreferenceProblem) as Parser<DeploymentPreference>
 
 export const AWS = {
   /** Two of them are two deployments, also in one account and region. */
@@ -87,9 +61,9 @@ export const AWS = {
   ],
   destroyClientSecret: ['DESTROY_CLIENT_SECRET', flag('false', 'true'), false],
   /** A PEM file, which becomes part of the function. */
-  extraCaCerts: ['EXTRA_CA_CERTS', caFile],
+  extraCaCerts: ['EXTRA_CA_CERTS', without(caFileProblem)],
   /** A JSON file with the public keys of the issuer, which becomes part of the function. */
-  jwksFile: ['AUTH_JWKS_FILE', jwksFile],
+  jwksFile: ['AUTH_JWKS_FILE', without(jwksFileProblem)],
   vpcId: [
     'VPC_ID',
     matching(/^vpc-[0-9a-f]{8,17}$/, 'give the ID of a VPC, such as vpc-0123456789abcdef0'),
@@ -104,9 +78,9 @@ export const AWS = {
     matching(/^[\w./-]+\.json$/, 'give the path of a JSON file, such as code-cache.json'),
   ],
   ...LIMITS,
-  release: ['RELEASE', release],
+  release: ['RELEASE', without(releaseProblem)],
   provisionedConcurrency: ['PROVISIONED_CONCURRENCY', integer(1, 100_000)],
-  deploymentPreference: ['DEPLOYMENT_PREFERENCE', deploymentPreference],
+  deploymentPreference: ['DEPLOYMENT_PREFERENCE', choiceOfPreference],
   ...EDGE,
   ...COGNITO,
 } as const satisfies SettingsTable

@@ -1,7 +1,7 @@
 /** The settings of a user pool of Amazon Cognito that is created, or used, as the authorization server. */
 import type { Descriptions } from '../../lambda/settings/description.ts'
-import { choice, flag, list } from '../../lambda/settings/parsers.ts'
-import type { Parser, Setting, SettingsTable } from '../../lambda/settings/setting.ts'
+import { choice, flag, list, without } from '../../lambda/settings/parsers.ts'
+import type { Setting, SettingsTable } from '../../lambda/settings/setting.ts'
 import { urlProblem } from '../../lambda/oauth/url.ts'
 import { type Environment, settingsReader, shown } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS, KEYCLOAK, SERVERS, TOKEN_CHECK } from '../../lambda/settings/settings-table.ts'
@@ -144,13 +144,4 @@ function issuerConflicts(environment: Environment): string[] {
   return problem === undefined
     ? []
     : [`${name} is ${shown(issuer)}, and ${poolName} is "${pool}": ${problem}`]
-}
-
-function without(problemOf: (text: string) => string | undefined): Parser<string> {
-  return {
-    parse(text, refuse) {
-      const problem = problemOf(text)
-      return problem === undefined ? text : refuse(problem)
-    },
-  }
 }

@@ -1,6 +1,6 @@
 /** The settings of an edge: CloudFront and AWS WAF before the API. */
 import type { Descriptions } from '../../lambda/settings/description.ts'
-import { flag, integer } from '../../lambda/settings/parsers.ts'
+import { flag, integer, without } from '../../lambda/settings/parsers.ts'
 import type { Parser, SettingsTable } from '../../lambda/settings/setting.ts'
 import type { SettingsReader } from '../../lambda/settings/settings-reader.ts'
 import { DOCUMENTS } from '../../lambda/settings/settings-table.ts'
@@ -21,20 +21,13 @@ export const certificateArn: Parser<string> = {
         ),
 }
 
-const ownHost: Parser<string> = {
-  parse(text, refuse) {
-    const problem = ownHostProblem(text)
-    return problem === undefined ? text : refuse(problem)
-  },
-}
-
 export const EDGE = {
   edge: ['EDGE', flag('false', 'true'), false],
   edgeKeyNumber: ['EDGE_KEY_NUMBER', integer(1, 1_000_000), 1],
   /** A sign-in takes about five; hosted clients send those of many users from few addresses. */
   edgeRequestsPerAddress: ['EDGE_REQUESTS_PER_ADDRESS', integer(MIN_RATE, MAX_RATE), 300],
   edgeRequestsPerToken: ['EDGE_REQUESTS_PER_TOKEN', integer(MIN_RATE, MAX_RATE), 600],
-  edgeOriginHost: ['EDGE_ORIGIN_HOST', ownHost],
+  edgeOriginHost: ['EDGE_ORIGIN_HOST', without(ownHostProblem)],
   /** In the region of the API. */
   edgeOriginCertificateArn: ['EDGE_ORIGIN_CERTIFICATE_ARN', certificateArn],
 } as const satisfies SettingsTable
