@@ -2,7 +2,8 @@ import type { Context } from 'aws-lambda'
 import { identityOf } from '../discovery/identity.ts'
 import type { StoredSecret } from '../base/stored-secret.ts'
 import type { Services } from '../features/calls/feature.ts'
-import type { ServerDefinition } from '../features/define-server.ts'
+import { once } from '../features/calls/json-schema.ts'
+import { exchanges, type ServerDefinition } from '../features/define-server.ts'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import type { LoadedServer, Loading } from '../mcp/load-server.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
@@ -60,11 +61,16 @@ async function endProcess(error: Error): Promise<never> {
   return process.exit(1)
 }
 
-/** Loads a server and what serves it. */
+/**
+ * Loads a server and what serves it.
+ *
+ * @param services in place of those that the settings give
+ */
 export async function loadFrom(
   settings: FunctionSettings,
   source: ServerSource,
   loading?: Loading,
+  services?: Services,
 ): Promise<LoadedServer> {
   const [{ loadServer }, { server }] = await Promise.all([
     import('../mcp/load-server.ts'),
@@ -73,9 +79,28 @@ export async function loadFrom(
   return loadServer(server, {
     scopeHierarchy: settings.scopeHierarchy,
     identity: identityOf(settings),
-    services: servicesOf(settings),
+    services: { ...servicesOf(settings), ...exchangeOf(settings, server, loading), ...services },
     ...(loading && { loading }),
   })
+}
+
+/** `NO_EXCHANGE` is compiled into the bundles of servers that call no other service for their users: they hold nothing of it. */
+function exchangeOf(
+  settings: FunctionSettings,
+  server: ServerDefinition,
+  loading: Loading = once,
+): Pick<Services, 'exchange'> {
+  if (process.env['NO_EXCHANGE'] === undefined && exchanges(server)) {
+    const load = loading(async () => {
+      const [{ createExchange }, { exchangeFor }] = await Promise.all([
+        import('../token-exchange/create-exchange.ts'),
+        import('../features/calls/exchange.ts'),
+      ])
+      return exchangeFor(await createExchange(settings), server.needs?.exchange ?? {})
+    })
+    return { exchange: async (...asked) => (await load())(...asked) }
+  }
+  return {}
 }
 
 function servicesOf({ requestStateKey: source }: FunctionSettings): Services {
