@@ -46,8 +46,7 @@ const TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:'
 const USABLE_TYPES: readonly unknown[] = [`${TOKEN_TYPE}access_token`, `${TOKEN_TYPE}jwt`]
 
 /** The name of the service, whichever it is. */
-export const nameOf = ({ audience, resource }: ExchangeTarget): string =>
-  audience ?? resource ?? ''
+export const nameOf = ({ audience, resource }: ExchangeTarget): string => audience ?? resource ?? ''
 
 /**
  * Builds the request.

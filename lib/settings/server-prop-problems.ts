@@ -4,7 +4,11 @@ import {
   type NeededVariable,
   neededVariables,
 } from '../../lambda/features/check/check-needs.ts'
-import { exchanges, featuresOf, type ServerDefinition } from '../../lambda/features/define-server.ts'
+import {
+  exchanges,
+  featuresOf,
+  type ServerDefinition,
+} from '../../lambda/features/define-server.ts'
 import { serverProblems } from '../../lambda/features/check/check-server.ts'
 import { reservedNameProblem } from '../../lambda/settings/reserved-variables.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'

@@ -44,7 +44,8 @@ export function exchangeTokens(provider: Provider, options: ExchangeOptions): vo
 
 function serviceOf(params: Readonly<Record<string, unknown>>, services: readonly string[]): string {
   const [service, ...others] = [params['audience'], params['resource']].filter(Boolean)
-  if (others.length > 0 || !services.some((one) => one === service)) throw new errors.InvalidTarget()
+  if (others.length > 0 || !services.some((one) => one === service))
+    throw new errors.InvalidTarget()
   return String(service)
 }
 

@@ -22,10 +22,7 @@ type Ask = (
  * @param allowed the services, by audience or resource, with what each is for: `needs.exchange`
  * @throws {ExchangeError} when there is no token
  */
-export function exchangeFor(
-  ask: Ask,
-  allowed: Readonly<Record<string, string>>,
-): ExchangeForCall {
+export function exchangeFor(ask: Ask, allowed: Readonly<Record<string, string>>): ExchangeForCall {
   return async (caller, target, { refused, signal, log }) => {
     const { audience, resource, scope } = target
     const service = allowedService(target, allowed)
@@ -43,10 +40,7 @@ export function exchangeFor(
 }
 
 /** @throws for a service that the server has not declared: a model must not choose whom a user's rights go to */
-function allowedService(
-  target: ExchangeTarget,
-  allowed: Readonly<Record<string, string>>,
-): string {
+function allowedService(target: ExchangeTarget, allowed: Readonly<Record<string, string>>): string {
   const { audience, resource } = target
   if ((audience === undefined) === (resource === undefined)) {
     throw new TypeError('exchange() takes either an audience or a resource')

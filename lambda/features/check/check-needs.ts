@@ -70,7 +70,12 @@ export function meantHint(
   return longer === undefined ? '' : ` (${longer} is set: did you mean ${need}?)`
 }
 
-const MEMBERS: Members<Needs> = { variables: OBJECT, secrets: OBJECT, tables: OBJECT, exchange: OBJECT }
+const MEMBERS: Members<Needs> = {
+  variables: OBJECT,
+  secrets: OBJECT,
+  tables: OBJECT,
+  exchange: OBJECT,
+}
 const OF_VARIABLE: Members<VariableWithDefault> = { description: TEXT, default: STRING }
 
 /** What is wrong with what a server needs. */
