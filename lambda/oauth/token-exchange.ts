@@ -43,7 +43,7 @@ export type ExchangeStyle = 'rfc8693' | 'on_behalf_of'
 
 const TOKEN_TYPE = 'urn:ietf:params:oauth:token-type:'
 /** A signed access token may be called a JWT (RFC 8693 §3). */
-const USABLE_TYPES: readonly unknown[] = [`${TOKEN_TYPE}access_token`, `${TOKEN_TYPE}jwt`]
+const USABLE_TYPES = new Set<unknown>([`${TOKEN_TYPE}access_token`, `${TOKEN_TYPE}jwt`])
 
 /** The name of the service, whichever it is. */
 export const nameOf = ({ audience, resource }: ExchangeTarget): string => audience ?? resource ?? ''
@@ -124,17 +124,20 @@ export function readExchangeAnswer(
   if (!isToken) throw new Error('the answer has no access_token that fits into a header')
   if (token === given) throw new Error("the answer has the caller's own token")
   if (typeof type !== 'string' || !/^bearer$/i.test(type)) {
-    throw new Error(`the answer has the token_type ${quoted(type ?? null)}, not "Bearer"`)
+    throw new Error(`the answer has ${told('token_type', type)}, not "Bearer"`)
   }
   // On-behalf-of knows no types of tokens.
-  if (style === 'rfc8693' && !USABLE_TYPES.includes(issued)) {
-    throw new Error(`the answer has the issued_token_type ${quoted(issued ?? null)}`)
+  if (style === 'rfc8693' && !USABLE_TYPES.has(issued)) {
+    throw new Error(`the answer has ${told('issued_token_type', issued)}`)
   }
   return exchangedToken(token, {
     ...lifeOf(members['expires_in'] ?? undefined, now),
     ...scopesOf(members['scope'] ?? undefined),
   })
 }
+
+const told = (member: string, value: unknown) =>
+  (value ?? null) === null ? `no ${member}` : `the ${member} ${quoted(value)}`
 
 /** Hides the token from whatever prints, logs or copies it. */
 export function exchangedToken(
@@ -159,20 +162,20 @@ function scopesOf(scope: unknown): Pick<ExchangedToken, 'scopes'> {
 }
 
 /** OpenID Connect Core §3.1.2.6; the last one: RFC 9470 §3. */
-const NEEDS_USER: readonly unknown[] = [
+const NEEDS_USER = new Set<unknown>([
   'interaction_required',
   'login_required',
   'consent_required',
   'account_selection_required',
   'insufficient_user_authentication',
-]
+])
 /** What Microsoft says beside `invalid_grant`: https://learn.microsoft.com/en-us/entra/msal/dotnet/advanced/exceptions/ */
-const NEEDS_USER_BESIDE: readonly unknown[] = [
+const NEEDS_USER_BESIDE = new Set<unknown>([
   'basic_action',
   'additional_action',
   'consent_required',
   'user_password_expired',
-]
+])
 const MAX_CLAIMS_LENGTH = 4096
 
 /** Whether the user can do something about an error, and what (RFC 6749 §5.2). */
@@ -180,6 +183,6 @@ export function interactionOf(
   members: Readonly<Record<string, unknown>>,
 ): Pick<ExchangeFailure, 'claims'> | undefined {
   const { error, suberror, claims } = members
-  if (!NEEDS_USER.includes(error) && !NEEDS_USER_BESIDE.includes(suberror)) return undefined
+  if (!NEEDS_USER.has(error) && !NEEDS_USER_BESIDE.has(suberror)) return undefined
   return typeof claims === 'string' && claims.length <= MAX_CLAIMS_LENGTH ? { claims } : {}
 }

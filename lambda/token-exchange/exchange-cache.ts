@@ -65,10 +65,10 @@ export function createExchangeCache(ask: (exchange: Exchange) => Promise<Exchang
   return async (exchange: Exchange): Promise<Exchanged> => {
     const key = keyOf(exchange)
     const { exchanged: kept, at = 0 } = tokens.get(key) ?? {}
-    const isRefused = kept?.token === exchange.refused && Date.now() - at >= RENEW_AFTER_MS
-    const known = isRefused ? undefined : (kept ?? failures.get(key))
-    if (known !== undefined) return known
-    if (isRefused) tokens.delete(key)
+    const isSpent = kept?.token === exchange.refused && Date.now() - at >= RENEW_AFTER_MS
+    if (kept !== undefined && !isSpent) return kept
+    const failure = failures.get(key)
+    if (failure !== undefined) return failure
     const shared =
       inFlight.get(key) ?? askAndKeep(key, exchange).finally(() => inFlight.delete(key))
     inFlight.set(key, shared)

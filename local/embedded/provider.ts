@@ -84,7 +84,7 @@ export async function createProvider(issuer: string, options: ProviderOptions): 
   })
   const { resource, exchangesFor: services = [] } = options
   if (services.length > 0) {
-    const publicKey = createPublicKey({ key: key as never, format: 'jwk' })
+    const publicKey = createPublicKey({ key, format: 'jwk' })
     exchangeTokens(provider, { resource, services, key: publicKey })
   }
   // Otherwise Koa prints an error for every connection that a client drops.

@@ -110,14 +110,12 @@ function typeProblems(needs: unknown): string[] {
         ? []
         : [wrong('tables', name, access, 'give "read" or "readWrite"')],
     ),
-    ...Object.entries<unknown>(exchange).flatMap(([service, description]) => [
-      ...(/^\S+$/.test(service)
-        ? []
-        : [
-            `needs.exchange has the service ${shown(service)}: name it by its audience or resource`,
-          ]),
-      ...(isText(description) ? [] : [wrong('exchange', service, description, 'say what it is')]),
-    ]),
+    ...Object.entries<unknown>(exchange).flatMap(([service, description]) => {
+      if (!/^\S+$/.test(service)) {
+        return [`needs.exchange has the name ${shown(service)}: give the audience or resource`]
+      }
+      return isText(description) ? [] : [wrong('exchange', service, description, 'say what it is')]
+    }),
   ]
 }
 
