@@ -67,8 +67,7 @@ export function featuresOf({
 }
 
 /** Whether a server calls other services for its users. */
-export const exchanges = ({ needs: { exchange = {} } = {} }: ServerDefinition): boolean =>
-  Object.keys(exchange).length > 0
+export const exchanges = ({ needs }: ServerDefinition): boolean => needs?.exchange !== undefined
 
 /** Why a server cannot work without a client at its authorization server: each that has a `check` needs it. */
 export function clientUsersOf(server: ServerDefinition): Pick<Feature, 'name' | 'check'>[] {

@@ -2,8 +2,7 @@ import type { Context } from 'aws-lambda'
 import { identityOf } from '../discovery/identity.ts'
 import type { StoredSecret } from '../base/stored-secret.ts'
 import type { Services } from '../features/calls/feature.ts'
-import { once } from '../features/calls/json-schema.ts'
-import { exchanges, type ServerDefinition } from '../features/define-server.ts'
+import type { ServerDefinition } from '../features/define-server.ts'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import type { LoadedServer, Loading } from '../mcp/load-server.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
@@ -64,43 +63,37 @@ async function endProcess(error: Error): Promise<never> {
 /**
  * Loads a server and what serves it.
  *
- * @param services in place of those that the settings give
+ * @param given services in place of those that the settings give
  */
 export async function loadFrom(
   settings: FunctionSettings,
   source: ServerSource,
   loading?: Loading,
-  services?: Services,
+  given?: Services,
 ): Promise<LoadedServer> {
   const [{ loadServer }, { server }] = await Promise.all([
     import('../mcp/load-server.ts'),
     source(),
   ])
-  return loadServer(server, {
-    scopeHierarchy: settings.scopeHierarchy,
-    identity: identityOf(settings),
-    services: { ...servicesOf(settings), ...exchangeOf(settings, server, loading), ...services },
-    ...(loading && { loading }),
-  })
-}
-
-/** `NO_EXCHANGE` is compiled into the bundles of servers that call no other service for their users: they hold nothing of it. */
-function exchangeOf(
-  settings: FunctionSettings,
-  server: ServerDefinition,
-  loading: Loading = once,
-): Pick<Services, 'exchange'> {
-  if (process.env['NO_EXCHANGE'] === undefined && exchanges(server)) {
-    const load = loading(async () => {
+  let services = servicesOf(settings)
+  const allowed = server.needs?.exchange
+  // `NO_EXCHANGE` is compiled into the bundles of servers that call no other service for their users: they hold nothing of it.
+  if (process.env['NO_EXCHANGE'] === undefined && allowed !== undefined) {
+    const load = (loading ?? reloading)(async () => {
       const [{ createExchange }, { exchangeFor }] = await Promise.all([
         import('../token-exchange/create-exchange.ts'),
         import('../features/calls/exchange.ts'),
       ])
-      return exchangeFor(await createExchange(settings), server.needs?.exchange ?? {})
+      return exchangeFor(await createExchange(settings), allowed)
     })
-    return { exchange: async (...asked) => (await load())(...asked) }
+    services = { ...services, exchange: async (...asked) => (await load())(...asked) }
   }
-  return {}
+  return loadServer(server, {
+    scopeHierarchy: settings.scopeHierarchy,
+    identity: identityOf(settings),
+    services: { ...services, ...given },
+    ...(loading && { loading }),
+  })
 }
 
 function servicesOf({ requestStateKey: source }: FunctionSettings): Services {
