@@ -1,7 +1,7 @@
 import type { Services } from '../features/calls/feature.ts'
 import { exchangeFor } from '../features/calls/exchange.ts'
 import { UnaskableError } from '../features/calls/tool-error.ts'
-import { exchanges, type ServerDefinition } from '../features/define-server.ts'
+import type { ServerDefinition } from '../features/define-server.ts'
 import { exchangedToken, type ExchangeTarget, nameOf } from '../oauth/token-exchange.ts'
 import type { Caller } from './caller.ts'
 
@@ -25,12 +25,13 @@ export function exchangeOfServer(
   { exchange }: Caller,
   server: ServerDefinition,
 ): Pick<Services, 'exchange'> {
-  if (!exchanges(server)) return {}
+  const allowed = server.needs?.exchange
+  if (allowed === undefined) return {}
   const ask = async (_caller: unknown, target: ExchangeTarget) => {
     if (exchange === undefined) throw new Error(missingFor(target))
     return exchangedToken(await exchange(target))
   }
-  return { exchange: exchangeFor(ask, server.needs?.exchange ?? {}) }
+  return { exchange: exchangeFor(ask, allowed) }
 }
 
 const missingFor = (target: ExchangeTarget) =>
