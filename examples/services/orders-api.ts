@@ -46,7 +46,8 @@ async function answerTo(
   const claims = await verified(token, issuer, audience).catch(() => undefined)
   if (claims === undefined) return [401, { error: 'invalid_token' }]
   const { scope } = claims
-  if (typeof scope !== 'string' || !scope.split(' ').includes('orders:read')) return [403, { error: 'insufficient_scope' }]
+  if (typeof scope !== 'string' || !scope.split(' ').includes('orders:read'))
+    return [403, { error: 'insufficient_scope' }]
   return [200, { orders: [{ id: 7, item: `a book for ${claims.sub}` }] }]
 }
 

@@ -38,16 +38,15 @@ async function tokenEndpointsOf(
 ): Promise<ReadonlyMap<string, AskForToken | undefined>> {
   const fetch = createPooledFetch(settings)
   const { authServers } = settings
-  if (authServers === undefined) {
-    return new Map([[settings.issuer, createTokenEndpoint(settings, fetch)]])
+  if (process.env['PLAIN_TOKEN_CHECK'] === undefined && authServers !== undefined) {
+    const { ownSettings } = await import('../token-check/several-servers.ts')
+    const endpoints = authServers.map(async (server) => {
+      const endpoint = await createTokenEndpoint(ownSettings(server, settings), fetch)
+      return [server.issuer, endpoint] as const
+    })
+    return new Map(await Promise.all(endpoints))
   }
-  const { ownSettings } = await import('../token-check/several-servers.ts')
-  return new Map(
-    authServers.map((server) => [
-      server.issuer,
-      createTokenEndpoint(ownSettings(server, settings), fetch),
-    ]),
-  )
+  return new Map([[settings.issuer, await createTokenEndpoint(settings, fetch)]])
 }
 
 /** Of several servers, the verdict on the token names the one that issued it. */

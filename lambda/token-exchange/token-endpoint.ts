@@ -11,7 +11,6 @@ import { createPause, FAILURES_TO_OPEN } from '../token-check/circuit-breaker.ts
 import { clientSecretOf, NO_SECRET } from '../token-check/create-token-check.ts'
 import { discoverIntrospectionEndpoint } from '../token-check/discover-introspection-endpoint.ts'
 import { CHECK_TIMEOUT_MS } from '../token-check/introspect.ts'
-import { assertionsOf } from '../token-check/introspect-by-settings.ts'
 import type { PooledFetch } from '../token-check/pooled-fetch.ts'
 import type { Exchanged } from './exchange-cache.ts'
 import { isClientRefused, outcomeOf, toFailure, unreachable } from './exchange-outcome.ts'
@@ -23,11 +22,11 @@ export type AskForToken = (token: string, target: ExchangeTarget) => Promise<Exc
 const VERIFIED = { wasGood: false, isBack: false }
 
 /** @returns undefined when this server has no client there */
-export function createTokenEndpoint(
+export async function createTokenEndpoint(
   settings: FunctionSettings,
   fetch: PooledFetch,
-): AskForToken | undefined {
-  const client = clientOf(settings)
+): Promise<AskForToken | undefined> {
+  const client = await clientOf(settings)
   if (client === undefined) return undefined
   const { secret: stored } = client
   const ask = createAsk(settings, fetch, client.authenticateBy)
@@ -70,15 +69,20 @@ interface Client {
   readonly authenticateBy: (secret: string) => Promise<ClientAuthentication>
 }
 
-function clientOf(settings: FunctionSettings): Client | undefined {
+/** Bundles of functions that introspect with a secret hold nothing that signs. */
+async function clientOf(settings: FunctionSettings): Promise<Client | undefined> {
   const { clientAuthMethod, clientId, clientKey } = settings
   const signs = clientAuthMethod === 'private_key_jwt'
   const secret = signs && clientKey !== undefined ? NO_SECRET : clientSecretOf(settings)
   if (secret === undefined) return undefined
-  const authenticateBy = signs
-    ? assertionsOf(settings)
-    : async (value: string) => authenticate(clientAuthMethod, clientId, value)
-  return { secret, authenticateBy }
+  if (process.env['PLAIN_TOKEN_CHECK'] === undefined && signs) {
+    const { assertionsOf } = await import('../token-check/introspect-by-settings.ts')
+    return { secret, authenticateBy: assertionsOf(settings) }
+  }
+  return {
+    secret,
+    authenticateBy: async (value) => authenticate(clientAuthMethod, clientId, value),
+  }
 }
 
 function createAsk(
