@@ -56,9 +56,22 @@ describe('a clock', () => {
       response.sendDate = false
       error('InvalidSignatureException', 403)(response, seen)
     }
-    assert.deepEqual(await askBoth([undated]), [refused])
+    assert.deepEqual(await askBoth([undated], 2), [refused, refused])
     process.env['AWS_DISABLE_CLOCK_SKEW_CORRECTION'] = 'true'
     assert.deepEqual(await ask('light', [aheadBy(60 * MINUTE_MS)]), [refused])
+  })
+
+  test('is not blamed for an error again where it has been corrected', async () => {
+    mock.timers.enable({ apis: ['Date'], now: 1_800_000_000_000 })
+    const refusal: Reply = (response, seen) => {
+      response.setHeader('date', new Date(Date.now() + 60 * MINUTE_MS).toUTCString())
+      error('AccessDeniedException')(response, seen)
+    }
+    const refused = { name: 'AccessDeniedException', message: 'unwell' }
+    assert.deepEqual(await askBoth([refusal], 2), [
+      { attempts: 2, ...refused },
+      { attempts: 1, ...refused },
+    ])
   })
 
   test('is not corrected by an answer that was frozen on its way', async () => {
