@@ -1,5 +1,8 @@
 /** The light client of Secrets Manager does what the AWS SDK's own client does. */
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import https from 'node:https'
+import type { AddressInfo } from 'node:net'
 import { describe, mock, test } from 'node:test'
 import { ResourceNotFoundException } from '../../../../lambda/base/light-secrets-manager.ts'
 import type { Reply } from '../../../support/backend.ts'
@@ -11,6 +14,7 @@ import {
   SECRET,
   secret,
 } from '../../../support/both-secrets-managers.ts'
+import { selfSigned } from '../../../support/self-signed.ts'
 
 const MINUTE_MS = 60_000
 
@@ -140,6 +144,19 @@ describe('variables', () => {
     assert.equal(seen?.headers['x-amzn-trace-id'], 'Root=1-a-b')
     assert.match(seen?.headers['user-agent'] ?? '', /^mcp-auth-lambda\//)
   })
+})
+
+test('a server with a certificate that nobody trusts gets no request', async (t) => {
+  let requests = 0
+  const server = https.createServer(selfSigned('localhost'), () => (requests += 1))
+  t.after(() => server.close())
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  process.env['AWS_ENDPOINT_URL'] = `https://localhost:${port}`
+  const [{ message = '' } = {}] = await askBoth([])
+  assert.match(message, /^self-signed certificate/)
+  assert.equal(requests, 0)
 })
 
 test('Powertools finds the error that it asks for', () => {
