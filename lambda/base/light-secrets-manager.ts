@@ -5,13 +5,14 @@
 import type {
   GetSecretValueCommandInput,
   GetSecretValueCommandOutput,
+  SecretsManagerClient as SdkClient,
 } from '@aws-sdk/client-secrets-manager'
 import { Sha256 } from '@smithy/core/checksum'
 import { HttpRequest, type HttpResponse } from '@smithy/core/protocols'
 import { DEFAULT_MAX_ATTEMPTS, retryMiddleware, StandardRetryStrategy } from '@smithy/core/retry'
 import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-handler'
 import { SignatureV4 } from '@smithy/signature-v4'
-import { sdkOnlyVariable } from './sdk-only-variables.ts'
+import { requireSdk, sdkOnlyVariable } from './sdk-of-runtime.ts'
 import { readAnswer } from './secrets-manager-answer.ts'
 import {
   type Environment,
@@ -54,7 +55,12 @@ export class SecretsManagerClient {
   /** How far AWS's clock is ahead. */
   #offsetMs = 0
 
-  constructor({ requestHandler }: ClientConfig) {
+  readonly #config
+  #sdkClient: Pick<SdkClient, 'send'> | undefined
+
+  constructor(config: ClientConfig) {
+    const { requestHandler } = config
+    this.#config = config
     this.#handler = NodeHttpHandler.create(requestHandler)
     const strategy = new StandardRetryStrategy(maxAttempts)
     const retried = retryMiddleware({ maxAttempts, retryStrategy: async () => strategy })
@@ -67,14 +73,16 @@ export class SecretsManagerClient {
   /** @throws an error with the name and the message that the AWS SDK would give it */
   async send({ input }: GetSecretValueCommand): Promise<GetSecretValueCommandOutput> {
     const unknown = sdkOnlyVariable(env)
-    if (unknown !== undefined) {
-      throw new Error(
-        `${unknown} is set, which only the AWS SDK's own client follows: deploy it with the function, in the prop environment, and the bundle will have that client`,
-      )
-    }
+    if (unknown !== undefined) return this.#sendBySdk(input, unknown)
     const request = requestFor(input, secretsManagerUrl(env))
     const { output } = await this.#sendWithRetries({ input, request })
     return output
+  }
+
+  async #sendBySdk(input: GetSecretValueCommandInput, variable: string) {
+    const { GetSecretValueCommand: Command, SecretsManagerClient: Client } = requireSdk(variable)
+    this.#sdkClient ??= new Client(this.#config)
+    return this.#sdkClient.send(new Command(input))
   }
 
   async #sendOnce(request: HttpRequest) {

@@ -4,7 +4,6 @@ import type { BundleTask } from './bundle-asset.ts'
 import { BUNDLE_OPTIONS, BUNDLE_PLUGINS, LEFT_OUT } from './bundle-options.ts'
 import { defaultValidator, needsDefaultValidator } from './default-validator.ts'
 import { externalPackages, importedFromLayers } from './external-packages.ts'
-import { lightSecretsManager } from './light-secrets-manager.ts'
 import { asksForLocation, locatePackages } from './located-packages.ts'
 import { optionalDependencies } from './optional-dependencies.ts'
 import { reachedModules } from './reached-modules.ts'
@@ -56,8 +55,7 @@ export const MODULE = /\.mjs(?:\.map)?$/
 const DEFAULT_CONSTANTS = { FRONT_DOOR: 'http-api' }
 
 function optionsOf(task: BundleTask, added: readonly Plugin[]) {
-  const { entry, constants = {}, codeCache, environment = {} } = task
-  const { external = [], loader = {} } = task.bundling ?? {}
+  const { entry, constants = {}, codeCache, bundling: { external = [], loader = {} } = {} } = task
   const define = Object.entries({ ...DEFAULT_CONSTANTS, ...constants }).map(
     ([name, value]) => [`process.env.${name}`, JSON.stringify(value)] as const,
   )
@@ -81,7 +79,6 @@ function optionsOf(task: BundleTask, added: readonly Plugin[]) {
       ...added,
       externalPackages(external),
       refuseNativeModules,
-      lightSecretsManager(environment),
       ...BUNDLE_PLUGINS,
       optionalDependencies,
     ],

@@ -2,40 +2,32 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { Plugin } from 'esbuild'
-import { sdkOnlyVariable } from '../../lambda/base/sdk-only-variables.ts'
 import { lambdaModulePath } from './lambda-module-path.ts'
 
 /** Marks the module of Powertools that our own import gets, beside the one that everyone else imports. */
 const OURS = '?with-light-client'
 
-/**
- * Gives Powertools the light client where it reads our secret. Tools have the real one, also through Powertools.
- *
- * @param environment the function's: where a variable is set that the light client does not know, it is not used
- */
-export function lightSecretsManager(environment: Readonly<Record<string, string>>): Plugin {
-  return {
-    name: 'a light client of Secrets Manager',
-    setup(build) {
-      if (sdkOnlyVariable(environment) !== undefined) return
-      const user = lambdaModulePath('base/stored-secret')
-      const client = { path: lambdaModulePath('base/light-secrets-manager') }
-      build.onResolve(
-        { filter: /^@aws-lambda-powertools\/parameters\/secrets$/ },
-        async ({ path: name, importer, kind, resolveDir }) => {
-          if (importer !== user) return undefined
-          const resolveOptions = { kind, resolveDir, importer: '' }
-          const { path: index, errors } = await build.resolve(name, resolveOptions)
-          if (errors.length > 0) return { errors }
-          return { path: path.join(path.dirname(index), 'SecretsProvider.js'), suffix: OURS }
-        },
-      )
-      build.onLoad({ filter: /[\\/]SecretsProvider\.js$/ }, async ({ path: file, suffix }) =>
-        suffix === OURS ? { contents: await readFile(file), pluginData: OURS } : undefined,
-      )
-      build.onResolve({ filter: /^@aws-sdk\/client-secrets-manager$/ }, ({ pluginData }) =>
-        pluginData === OURS ? client : undefined,
-      )
-    },
-  }
+/** Gives Powertools the light client where it reads our secrets. Tools have the real one, also through Powertools. */
+export const lightSecretsManager: Plugin = {
+  name: 'a light client of Secrets Manager',
+  setup(build) {
+    const user = lambdaModulePath('base/stored-secret')
+    const client = { path: lambdaModulePath('base/light-secrets-manager') }
+    build.onResolve(
+      { filter: /^@aws-lambda-powertools\/parameters\/secrets$/ },
+      async ({ path: name, importer, kind, resolveDir }) => {
+        if (importer !== user) return undefined
+        const resolveOptions = { kind, resolveDir, importer: '' }
+        const { path: index, errors } = await build.resolve(name, resolveOptions)
+        if (errors.length > 0) return { errors }
+        return { path: path.join(path.dirname(index), 'SecretsProvider.js'), suffix: OURS }
+      },
+    )
+    build.onLoad({ filter: /[\\/]SecretsProvider\.js$/ }, async ({ path: file, suffix }) =>
+      suffix === OURS ? { contents: await readFile(file), pluginData: OURS } : undefined,
+    )
+    build.onResolve({ filter: /^@aws-sdk\/client-secrets-manager$/ }, ({ pluginData }) =>
+      pluginData === OURS ? client : undefined,
+    )
+  },
 }

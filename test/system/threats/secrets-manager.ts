@@ -37,13 +37,13 @@ export const SECRETS_MANAGER_THREATS: readonly Threat[] = [
   },
   {
     id: 'T363',
-    threat: 'A rule of the account, such as FIPS, is in a file that the light client does not read',
+    threat: 'A rule, such as FIPS, is in a file that the light client does not read',
     defence:
       'the AWS SDK’s own client is bundled where a variable names such a file, or nothing is sent',
-    file: 'lambda/base/sdk-only-variables.ts',
+    file: 'lambda/base/sdk-of-runtime.ts',
     find: 'return OF_FILES.find((name) => environment[name])',
     replace: 'return undefined',
-    test: client('AWS_CONFIG_FILE is not ignored'),
+    test: client('AWS_CONFIG_FILE=x is not ignored where there is no AWS SDK'),
   },
   {
     id: 'T364',

@@ -1,11 +1,13 @@
 /** The light client of Secrets Manager does what the AWS SDK's own client does. */
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import https from 'node:https'
 import type { AddressInfo } from 'node:net'
+import path from 'node:path'
 import { describe, mock, test } from 'node:test'
 import { ResourceNotFoundException } from '../../../../lambda/base/light-secrets-manager.ts'
-import type { Reply } from '../../../support/backend.ts'
+import { never, type Reply } from '../../../support/backend.ts'
 import {
   ask,
   askBoth,
@@ -14,6 +16,7 @@ import {
   SECRET,
   secret,
 } from '../../../support/both-secrets-managers.ts'
+import { temporaryFolder } from '../../../support/temporary-folder.ts'
 import { selfSigned } from '../../../support/self-signed.ts'
 
 const MINUTE_MS = 60_000
@@ -117,23 +120,44 @@ describe('variables', () => {
     })
   }
 
-  for (const variable of ['AWS_PROFILE', 'AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'])
-    test(`${variable} is not ignored`, async () => {
-      process.env[variable] = 'x'
-      const [outcome] = await ask('light', [secret])
-      assert.equal(outcome?.attempts, 0)
-      assert.match(
-        outcome?.message ?? '',
-        new RegExp(`^${variable} is set, which only the AWS SDK`),
-      )
+  test('that the light client does not know are followed by the AWS SDK’s own, with the same timeouts', async () => {
+    const file = path.join(temporaryFolder('aws-config'), 'config')
+    writeFileSync(file, '[default]\nmax_attempts = 5\n')
+    process.env['AWS_CONFIG_FILE'] = file
+    const [outcome] = await askBoth([error('InternalServiceError', 500)])
+    assert.equal(outcome?.attempts, 5)
+    const [late] = await ask('light', [never])
+    assert.deepEqual([late?.attempts, late?.name], [5, 'TimeoutError'])
+  })
+
+  for (const [variable, value] of [
+    ['AWS_PROFILE', 'x'],
+    ['AWS_CONFIG_FILE', 'x'],
+    ['AWS_SHARED_CREDENTIALS_FILE', 'x'],
+    ['AWS_RETRY_MODE', 'adaptive'],
+  ] as const)
+    test(`${variable}=${value} is not ignored where there is no AWS SDK`, async (t) => {
+      const folder = process.cwd()
+      t.after(() => process.chdir(folder))
+      process.chdir(temporaryFolder('no-sdk'))
+      process.env[variable] = value
+      assert.deepEqual(await ask('light', [secret]), [
+        {
+          attempts: 0,
+          name: 'Error',
+          message: `${variable} is set, which only the AWS SDK's own client follows, and this runtime has none: add a layer with @aws-sdk/client-secrets-manager`,
+        },
+      ])
     })
 
-  test('AWS_RETRY_MODE is only followed where it asks for nothing else', async () => {
+  test('AWS_RETRY_MODE is followed by the light client where it asks for nothing else', async () => {
     process.env['AWS_RETRY_MODE'] = 'standard'
-    assert.deepEqual(await askBoth([secret]), [{ attempts: 1, secret: SECRET }])
+    await ask('light', [secret])
+    assert.match(backend.seen[0]?.headers['user-agent'] ?? '', /^mcp-auth-lambda\//)
     process.env['AWS_RETRY_MODE'] = 'adaptive'
-    const [outcome] = await ask('light', [secret])
-    assert.match(outcome?.message ?? '', /^AWS_RETRY_MODE is set/)
+    assert.deepEqual(await askBoth([error('ThrottlingException'), secret]), [
+      { attempts: 2, secret: SECRET },
+    ])
   })
 
   test('of a trace are passed on, and the request says who sends it', async () => {

@@ -71,18 +71,21 @@ describe('a bundle', () => {
     })
   }
 
-  test('of a function with variables that only the AWS SDK knows has its client, which follows them', async () => {
-    const environment = { ...ENVIRONMENT, AWS_CONFIG_FILE: '/opt/aws/config' }
-    const bundled = bundleServer(PLAIN, { task: { environment } })
-    assert.deepEqual(clientsIn(bundled), ['sdk'])
+  test('takes the client of Lambda’s runtime where variables are set that only that one knows', async () => {
     await using elsewhere = await startBackends()
     const file = path.join(temporaryFolder('aws-config'), 'config')
     writeFileSync(file, `[default]\nendpoint_url = ${elsewhere.origin}\n`)
-    const variables = { AWS_CONFIG_FILE: file, AWS_ENDPOINT_URL_SECRETS_MANAGER: '' }
-    const { body, agents } = await askTool(bundled, variables)
+    const { body, agents } = await askTool(bundleServer(PLAIN), {
+      AWS_CONFIG_FILE: file,
+      AWS_ENDPOINT_URL_SECRETS_MANAGER: '',
+      NODE_PATH: path.join(import.meta.dirname, '../../../../node_modules'),
+    })
     assert.ok(body.includes('nothing'), body)
     assert.deepEqual(agents, [])
-    assert.equal(elsewhere.seen.length, 1)
+    assert.deepEqual(
+      elsewhere.seen.map(({ headers }) => headers['user-agent']?.split('/')[0]),
+      ['aws-sdk-js'],
+    )
   })
 
   test('whose layers have the AWS SDK takes its client from there', () => {
