@@ -29,7 +29,7 @@ const MAX_RETRY_AFTER_SECONDS = 60
 const PREFIX = 'no introspection: '
 
 /** Errors that only this server's own client can cause (RFC 6749 §5.2). */
-export const CLIENT_ERRORS = new Set<unknown>(['invalid_client', 'unauthorized_client'])
+const CLIENT_ERRORS = new Set<unknown>(['invalid_client', 'unauthorized_client'])
 /** Errors that only the token can cause (RFC 6750 §3.1, RFC 7009 §2.2.1). */
 const TOKEN_ERRORS = new Set<unknown>(['invalid_token', 'unsupported_token_type'])
 

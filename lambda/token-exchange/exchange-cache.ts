@@ -28,7 +28,7 @@ const MARGIN_SECONDS = 30
 /** Bounds what a token may outlive that never expires. */
 const MAX_KEPT_SECONDS = 3600
 /** A service that refuses fresh tokens is not helped by fresher ones. */
-export const RENEW_AFTER_MS = 10_000
+const RENEW_AFTER_MS = 10_000
 const MAX_TOKENS = 10_000
 /** Bounds the memory of all tokens. */
 const MAX_TOKEN_CHARACTERS = 16 * 1024 * 1024

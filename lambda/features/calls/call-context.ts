@@ -107,12 +107,15 @@ export function callContext(
       return deadline.signal
     },
     remainingTimeMs: deadline.remainingTimeMs,
-    async exchange(target, { refused } = {}) {
-      if (exchange === undefined) throw new TypeError('the server has no "needs.exchange"')
-      const { signal } = deadline
-      return exchange(authInfo, target, { refused, signal, log: logging.log })
-    },
     ...(trace && { traceparent: trace.traceparent }),
+    // `NO_EXCHANGE` is compiled into the bundles of servers that call no other service for their users.
+    ...((process.env['NO_EXCHANGE'] === undefined && {
+      async exchange(target, { refused } = {}) {
+        if (exchange === undefined) throw new TypeError('the server has no "needs.exchange"')
+        const { signal } = deadline
+        return exchange(authInfo, target, { refused, signal, log: logging.log })
+      },
+    }) as Pick<CallContext, 'exchange'>),
   }
 }
 
