@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import { LRUCache } from 'lru-cache'
 import { heapBytes } from '../oauth/heap-bytes.ts'
@@ -90,7 +90,7 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
   }
 
   return async (token, traceparent) => {
-    const key = createHash('sha256').update(token).digest('base64url')
+    const key = hash('sha256', token, 'base64url')
     const known = grants.get(key) ?? refusals.get(key)
     // Without a cache the verdict of each request is found on its own.
     const findNow = tokenCacheTtlSeconds === 0 ? findAndKeep : findShared
@@ -104,13 +104,7 @@ function isAboutToken(refusal: Refusal): refusal is InvalidToken | ForbiddenClie
   return refusal.kind === 'invalid_token' || refusal.kind === 'forbidden_client'
 }
 
-/** Nothing that a tool does to its caller reaches another call: all is frozen, but for the URL, which each reader gets anew. */
+/** Nothing that a tool does to its caller reaches another request: all is frozen, but for the URL, which is built anew. */
 function callerOf(token: string, grant: Grant, resource: string): AuthInfo {
-  return Object.freeze({
-    token,
-    ...grant,
-    get resource() {
-      return new URL(resource)
-    },
-  })
+  return Object.freeze({ token, ...grant, resource: new URL(resource) })
 }
