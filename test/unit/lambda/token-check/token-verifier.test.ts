@@ -169,6 +169,22 @@ test('an introspection that throws fails the requests that wait for it, and none
   assert.equal(await kindOf(), 'granted')
 })
 
+test('of more than 10,000 tokens, those that were used least recently are asked about again', async () => {
+  const { kindOf } = answering(ACTIVE)
+  const tokens = Array.from({ length: 10_100 }, (_, index) =>
+    index % 1000 === 0 ? 'used' : `token-${index}`,
+  )
+  for (const token of ['unused', ...tokens]) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    await kindOf(token)
+  }
+  for (const token of ['used', 'token-10099', 'token-101']) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    assert.equal(await kindOf(token), 'granted (cached)', token)
+  }
+  assert.equal(await kindOf('unused'), 'granted')
+})
+
 test('a flood of invalid tokens drives out no valid one', async () => {
   const { kindOf } = verifierOf(async (token) => ({
     answer: token === 'good' ? ACTIVE : { active: false },
