@@ -131,8 +131,11 @@ suite('tools that act for their users', () => {
     t.mock.method(AbortSignal, 'timeout', (ms: number) => original(ms / 50))
     system.reply = never
     const hanging = await load(system, 'acting')
-    t.diagnostic(`with one that hangs for a fiftieth of five seconds: ${hanging.told}`)
+    t.diagnostic(
+      `with one that hangs for a fiftieth of five seconds: ${hanging.told}, ${system.asked()} questions`,
+    )
     assert.ok(!('done' in hanging.said))
+    assert.ok(system.asked() <= 2 * AT_ONCE, `${system.asked()} questions`)
     system.reply = issues
     await delay(5100)
     assert.equal(await system.call('acting', 1), 'done')
