@@ -7,6 +7,7 @@ import { defineServer } from '../lambda/features/public.ts'
 import { drawChart } from './chart-image.ts'
 import { deleteOldNotes } from './delete-with-consent.ts'
 import { addNote, listNotes } from './notes-table.ts'
+import { listOrders, LOCAL_ORDERS_API, ordersApi } from './orders-of-user.ts'
 import { handbook, teamNote, weeklyReport } from './team-notes.ts'
 import { getWeather } from './weather-api.ts'
 
@@ -14,15 +15,19 @@ export const server = defineServer({
   name: 'examples',
   title: 'Examples',
   version: '1.0.0',
-  description: 'Notes of users and of teams, the weather, and charts.',
+  description: 'Notes of users and of teams, their orders, the weather, and charts.',
   instructions:
     'add_note and list_notes are for the notes of the user. The notes of teams are resources: read those instead of asking the user for them.',
-  tools: [addNote, listNotes, deleteOldNotes, getWeather, drawChart],
+  tools: [addNote, listNotes, deleteOldNotes, getWeather, drawChart, listOrders],
   resources: [handbook, teamNote],
   prompts: [weeklyReport],
   needs: {
     tables: { NOTES_TABLE: 'readWrite' },
     secrets: { WEATHER_API_KEY: 'Key of the weather API' },
-    variables: { WEATHER_API_URL: 'URL of the weather API' },
+    variables: {
+      WEATHER_API_URL: 'URL of the weather API',
+      ORDERS_API_URL: { description: 'URL of the orders API', default: LOCAL_ORDERS_API },
+    },
+    exchange: { [ordersApi()]: 'the orders of the user' },
   },
 })

@@ -200,6 +200,7 @@ async function startEmbedded(
     furtherScopes: featuresOf(server)
       .flatMap(({ scopes }) => scopes)
       .filter(isOfResource),
+    exchangesFor: Object.keys(server.needs?.exchange ?? {}),
     state:
       caches === undefined
         ? undefined

@@ -1,6 +1,10 @@
 /** The settings of `npm start`: those of the functions, and those of one machine. */
 import type { SecretSource } from '../lambda/base/stored-secret.ts'
-import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
+import {
+  clientUsersOf,
+  featuresOf,
+  type ServerDefinition,
+} from '../lambda/features/define-server.ts'
 import { isLoopback } from '../lambda/oauth/url.ts'
 import { keycloakRealm, realmAt } from '../lambda/settings/authorization-server.ts'
 import { type Descriptions, describeTable } from '../lambda/settings/description.ts'
@@ -105,12 +109,12 @@ export function readLocalSettings(
     clientKey,
     clientPublicKeys,
   }
-  const isSecretNeeded = needsSecret(given, clientKey !== undefined, featuresOf(server))
+  const isSecretNeeded = needsSecret(given, clientKey !== undefined, clientUsersOf(server))
   if (!isEmbedded && clientSecret === undefined && isSecretNeeded) {
     reportMissingSecret(reader, given, featuresOf(server))
   }
   checkClientKeys(reader, settings)
-  if (!isEmbedded && introspects(given, featuresOf(server))) {
+  if (!isEmbedded && introspects(given, clientUsersOf(server))) {
     reader.problems.push(...privateKeyProblems(settings))
   }
   if (settings.frontDoor === 'rest' && settings.transport === 'sse') {

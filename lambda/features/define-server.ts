@@ -66,6 +66,15 @@ export function featuresOf({
   return [...tools, ...own, ...resources.filter(isTemplate), ...prompts]
 }
 
+/** Whether a server calls other services for its users. */
+export const exchanges = ({ needs }: ServerDefinition): boolean => needs?.exchange !== undefined
+
+/** Why a server cannot work without a client at its authorization server: each that has a `check` needs it. */
+export function clientUsersOf(server: ServerDefinition): Pick<Feature, 'name' | 'check'>[] {
+  const exchange = { name: 'needs.exchange', check: 'introspection' } as const
+  return [...featuresOf(server), ...(exchanges(server) ? [exchange] : [])]
+}
+
 /** What is wrong with a server that asks the user, where there is no key to seal its state with. */
 export function askingProblem(server: ServerDefinition, hasKey: boolean): string | undefined {
   const asking = featuresOf(server).find(({ asks }) => asks)

@@ -14,6 +14,11 @@ export interface Needs {
   readonly secrets?: Readonly<Record<string, string>>
   /** DynamoDB tables: variables that name existing ones, with what the function may do there. */
   readonly tables?: Readonly<Record<string, 'read' | 'readWrite'>>
+  /**
+   * Services that tools call for their users by `context.exchange`, by audience or resource, with what each is, such as
+   * `{ 'https://orders.example.com': 'orders of the user' }`. Clients read the latter when a call fails.
+   */
+  readonly exchange?: Readonly<Record<string, string>>
 }
 
 export interface VariableWithDefault {
@@ -30,9 +35,14 @@ const secrets = new Map<string, StoredSecret>()
  * Returns a secret that the server needs: from the variable of this name, or from Secrets Manager, where it is read once
  * in five minutes. In JSON, the member `secret` has it.
  *
+ * @param options.refused the value that a service has just refused: it is read again, once in ten seconds at most
+ * @returns the refused one again when there is no other
  * @throws when neither NAME nor NAME_ARN is set
  */
-export async function secret(name: string): Promise<string> {
+export async function secret(
+  name: string,
+  { refused }: { readonly refused?: string } = {},
+): Promise<string> {
   const arn = process.env[secretArnVariable(name)] ?? ''
   const value = process.env[name] ?? ''
   if (arn.trim() === '' && value.trim() === '') {
@@ -41,5 +51,6 @@ export async function secret(name: string): Promise<string> {
   const source = arn.trim() === '' ? { value } : { arn }
   const known = secrets.get(name) ?? createStoredSecret(source, 'secret')
   secrets.set(name, known)
-  return known.read()
+  const current = await known.read()
+  return current === refused ? ((await known.renew(current)) ?? current) : current
 }

@@ -38,5 +38,7 @@ export {
   sampleMessage,
   type UrlAnswer,
 } from './calls/elicitation.ts'
+export { ExchangeError } from './calls/exchange-error.ts'
+export type { ExchangedToken, ExchangeTarget } from '../oauth/token-exchange.ts'
 export { type Needs, secret, type VariableWithDefault } from './needs.ts'
 export { ToolError } from './calls/tool-error.ts'

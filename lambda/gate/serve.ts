@@ -63,20 +63,38 @@ async function endProcess(error: Error): Promise<never> {
   return process.exit(1)
 }
 
-/** Loads a server and what serves it. */
+/**
+ * Loads a server and what serves it.
+ *
+ * @param given services in place of those that the settings give
+ */
 export async function loadFrom(
   settings: FunctionSettings,
   source: ServerSource,
   loading?: Loading,
+  given?: Services,
 ): Promise<LoadedServer> {
   const [{ loadServer }, { server }] = await Promise.all([
     import('../mcp/load-server.ts'),
     source(),
   ])
+  let services = servicesOf(settings)
+  const allowed = server.needs?.exchange
+  // `NO_EXCHANGE` is compiled into the bundles of servers that call no other service for their users: they hold nothing of it.
+  if (process.env['NO_EXCHANGE'] === undefined && allowed !== undefined) {
+    const load = (loading ?? reloading)(async () => {
+      const [{ createExchange }, { exchangeFor }] = await Promise.all([
+        import('../token-exchange/create-exchange.ts'),
+        import('../features/calls/exchange.ts'),
+      ])
+      return exchangeFor(await createExchange(settings), allowed)
+    })
+    services = { ...services, exchange: async (...asked) => (await load())(...asked) }
+  }
   return loadServer(server, {
     scopeHierarchy: settings.scopeHierarchy,
     identity: identityOf(settings),
-    services: servicesOf(settings),
+    services: { ...services, ...given },
     ...(loading && { loading }),
   })
 }

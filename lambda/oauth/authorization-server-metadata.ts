@@ -44,17 +44,35 @@ export function introspectionEndpointOf(
   metadata: Readonly<Record<string, unknown>>,
   issuer: string,
 ): string {
-  const { introspection_endpoint: named } = metadata
-  if ((named ?? null) === null) {
-    throw new Error(
-      `${issuer} names no introspection_endpoint: set AUTH_INTROSPECTION_ENDPOINT if it has one, or TOKEN_CHECK to jwt if it signs its access tokens`,
-    )
-  }
+  return secretEndpointOf(metadata, issuer, 'introspection_endpoint', {
+    ifNone:
+      ': set AUTH_INTROSPECTION_ENDPOINT if it has one, or TOKEN_CHECK to jwt if it signs its access tokens',
+    ifWrong: '; AUTH_INTROSPECTION_ENDPOINT overrides it',
+  })
+}
+
+/**
+ * The token endpoint that metadata names (RFC 8414 §2).
+ *
+ * @throws when it is not one to send tokens and secrets to
+ */
+export const tokenEndpointOf: typeof introspectionEndpointOf = (metadata, issuer) =>
+  secretEndpointOf(metadata, issuer, 'token_endpoint', { ifNone: '', ifWrong: '' })
+
+/** @param words what to say after a problem */
+function secretEndpointOf(
+  metadata: Readonly<Record<string, unknown>>,
+  issuer: string,
+  member: string,
+  words: { readonly ifNone: string; readonly ifWrong: string },
+): string {
+  const named = metadata[member] ?? null
+  if (named === null) throw new Error(`${issuer} names no ${member}${words.ifNone}`)
   const endpoint = typeof named === 'string' ? named : ''
   const problem = endpointProblem(endpoint) ?? foreignOrigin(endpoint, new URL(issuer).origin)
   if (problem === undefined) return endpoint
   throw new Error(
-    `${issuer} names ${quoted(endpoint)} as its introspection_endpoint: ${problem}; AUTH_INTROSPECTION_ENDPOINT overrides it`,
+    `${issuer} names ${quoted(endpoint)} as its ${member}: ${problem}${words.ifWrong}`,
   )
 }
 

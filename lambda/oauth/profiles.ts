@@ -16,6 +16,8 @@ export interface Profile {
   readonly foreign: readonly string[]
   /** Hosts of its issuers, which suggest the profile. A `*` stands for one label or more. */
   readonly hosts: readonly string[]
+  /** How it exchanges tokens. @default by RFC 8693 */
+  readonly exchange?: 'on_behalf_of'
 }
 
 /** Hashes of what an ID token was issued with: OpenID Connect Core §3.3.2.11, FAPI 1.0 part 2 §5.1.1, CIBA Core §10.3.1. */
@@ -109,6 +111,7 @@ export const PROFILES = {
       'login.microsoftonline.us',
       'login.partner.microsoftonline.cn',
     ],
+    exchange: 'on_behalf_of', // https://learn.microsoft.com/en-us/entra/identity-platform/v2-oauth2-on-behalf-of-flow
   },
   /** Both token profiles: https://auth0.com/docs/secure/tokens/access-tokens/access-token-profiles */
   auth0: {

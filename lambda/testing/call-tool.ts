@@ -12,6 +12,7 @@ import type { UnaskableError } from '../features/calls/tool-error.ts'
 import type { Tool } from '../features/tools/define-tool.ts'
 import { judgeToken } from '../oauth/verdict.ts'
 import { type Caller, introspectionOf, testSettings } from './caller.ts'
+import { exchangeOfTool } from './exchange-stub.ts'
 
 interface Progress {
   readonly progress: number
@@ -51,6 +52,7 @@ export async function callTool(
   const services: Services = {
     readStateKey: async () => STATE_KEY,
     onUnaskable: (reason) => (unaskable = reason),
+    ...exchangeOfTool(options, (reason) => (unaskable = reason)),
   }
   const answered = new Set<string>()
   let round: Round = {}

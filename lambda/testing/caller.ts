@@ -1,6 +1,7 @@
 import type { FunctionSettings } from '../settings/function-settings.ts'
 import { readFunctionSettings } from '../settings/function-settings.ts'
 import type { Environment } from '../settings/settings-reader.ts'
+import type { ExchangeTarget } from '../oauth/token-exchange.ts'
 import type { IntrospectionAnswer } from '../oauth/introspection-answer.ts'
 
 /** Who calls a server under test. */
@@ -13,6 +14,11 @@ export interface Caller {
   readonly clientId?: string
   /** @default 'test-user' */
   readonly subject?: string
+  /**
+   * Answers `context.exchange`: returns a token for the service, or throws an `ExchangeError`, as the authorization server
+   * might.
+   */
+  readonly exchange?: (target: ExchangeTarget) => string | Promise<string>
 }
 
 /** A server under test is reached at no URL: no request leaves the process. */

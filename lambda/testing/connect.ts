@@ -4,6 +4,7 @@ import type { ServerDefinition } from '../features/define-server.ts'
 import { namedAfter } from '../settings/named-after.ts'
 import type { Environment } from '../settings/settings-reader.ts'
 import { type Caller, introspectionOf, testSettings } from './caller.ts'
+import { exchangeOfServer } from './exchange-stub.ts'
 import { inMemoryFetch } from './in-memory-fetch.ts'
 import { quietLog } from './quiet-log.ts'
 
@@ -38,7 +39,8 @@ export async function connect(
   const given = options.settings ?? {}
   const settings = testSettings({ ...given, ...namedAfter(server, given) })
   const token = randomUUID()
-  const fetch = inMemoryFetch(settings, server, { [token]: introspectionOf(options, settings) })
+  const tokens = { [token]: introspectionOf(options, settings) }
+  const fetch = inMemoryFetch(settings, server, tokens, exchangeOfServer(options, server))
   const requestInit = { headers: { authorization: `Bearer ${token}` } }
   const client = new Client(
     { name: 'mcp-auth-lambda-test', version: '1.0.0' },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { Services } from '../features/calls/feature.ts'
 import type { ServerDefinition } from '../features/define-server.ts'
 import { createGate } from '../gate/gate.ts'
 import type { GateContext } from '../gate/gate-context.ts'
@@ -21,6 +22,7 @@ export function inMemoryFetch(
   settings: FunctionSettings,
   server: ServerDefinition,
   tokens: Tokens,
+  services: Services = {},
 ): Fetch {
   const introspect = async (token: string) => ({ answer: tokens[token] ?? { active: false } })
   const verify = createTokenVerifier({
@@ -30,7 +32,7 @@ export function inMemoryFetch(
   const handle = createGate({
     ...settings,
     loadVerify: async () => verify,
-    loadServer: async () => loadFrom(settings, async () => ({ server })),
+    loadServer: async () => loadFrom(settings, async () => ({ server }), undefined, services),
   }).handler(mcpEndpoint(settings.resource))
 
   return async (url, init = {}) => {

@@ -93,7 +93,7 @@ export function createCircuitBreaker(clientId: string, now: () => number): Circu
 }
 
 /** The time during which nothing is sent. */
-function createPause(now: () => number) {
+export function createPause(now: () => number) {
   let until = 0
   let isOverloaded = false
 

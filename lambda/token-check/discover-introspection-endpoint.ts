@@ -14,12 +14,13 @@ export interface DiscoveredEndpoint {
 }
 
 /**
- * Finds the introspection endpoint in the issuer's metadata. The metadata is read on first use, once for all callers that
+ * Finds the introspection endpoint, or another one that gets secrets, in the issuer's metadata. The metadata is read on first use, once for all callers that
  * wait, and again after its time or when the endpoint is gone. While a read fails, the last endpoint stays in use.
  */
 export function discoverIntrospectionEndpoint(
   issuer: string,
   fetch: PooledFetch,
+  endpointOf = introspectionEndpointOf,
 ): DiscoveredEndpoint {
   let known: string | undefined
   let reading: Promise<string> | undefined
@@ -30,7 +31,7 @@ export function discoverIntrospectionEndpoint(
   async function read(): Promise<string> {
     rereadableAt = Date.now() + REREAD_AFTER_MS
     staleAt = rereadableAt // unless the read succeeds
-    known = introspectionEndpointOf(await readIssuerMetadata(issuer, fetch), issuer)
+    known = endpointOf(await readIssuerMetadata(issuer, fetch), issuer)
     staleAt = Date.now() + METADATA_MAX_AGE_MS
     return known
   }

@@ -22,7 +22,8 @@ export async function introspectBySettings(
   })
 }
 
-function assertionsOf(settings: FunctionSettings) {
+/** What authenticates each request by a key of the client. */
+export function assertionsOf(settings: FunctionSettings) {
   const { issuer, clientId, assertionAudience: audience = issuer, clientKey } = settings
   return createAssertions({ clientId, audience, keyOf: keysOf(clientKey) })
 }

@@ -20,7 +20,7 @@ export interface Question {
 }
 
 /** A short outage may end at any moment. */
-const RETRY_AFTER_OUTAGE_SECONDS = 5
+export const RETRY_AFTER_OUTAGE_SECONDS = 5
 /** Refused credentials may mean that a rotation is in progress. */
 const RETRY_AFTER_REFUSED_CLIENT_SECONDS = 10
 /** A server that asks for more patience is asked again after this. */
@@ -56,14 +56,22 @@ export function outcomeOf(response: HttpAnswer, question: Question): Outcome {
   return unavailable(reason, told, RETRY_AFTER_OUTAGE_SECONDS)
 }
 
-/** @param refused the refused question which shows that the client is meant */
-export function clientRefused({ detail }: Unavailable, clientId: string): Unavailable {
-  const told = detail.slice(PREFIX.length)
+/**
+ * @param refused the refused question which shows that the client is meant
+ * @param prefix that of its detail
+ */
+export function clientRefused(
+  { detail }: Unavailable,
+  clientId: string,
+  prefix = PREFIX,
+): Unavailable {
+  const told = detail.slice(prefix.length)
   const mend = 'check OAUTH_CLIENT_ID, its secret or key, and OAUTH_CLIENT_AUTH_METHOD'
   return unavailable(
     'client_refused',
     `the authorization server refuses the client "${clientId}" (${told}): ${mend}`,
     RETRY_AFTER_REFUSED_CLIENT_SECONDS,
+    prefix,
   )
 }
 
@@ -82,7 +90,7 @@ export function unreachable(error: unknown, prefix = PREFIX): Unavailable {
 }
 
 /** Code and message only: the cause of an error may hold the whole answer. */
-function describeError(error: unknown): string {
+export function describeError(error: unknown): string {
   const { message, code } = error as { message?: string; code?: string }
   return [code, message].filter(Boolean).join(': ')
 }
@@ -108,7 +116,7 @@ function membersOf(response: HttpAnswer): Readonly<Record<string, unknown>> {
 }
 
 /** An error is quoted if it looks like a code of RFC 6749 §5.2 and is no part of what was sent. */
-function describeStatus(status: number, error: unknown, { url, secrets }: Question): string {
+export function describeStatus(status: number, error: unknown, { url, secrets }: Question): string {
   const { origin, pathname } = new URL(url)
   const isCode = typeof error === 'string' && /^[a-z_]{1,40}$/.test(error)
   const isQuotable = isCode && secrets.every((secret) => !secret.includes(error))
@@ -116,7 +124,7 @@ function describeStatus(status: number, error: unknown, { url, secrets }: Questi
 }
 
 /** Reads seconds or a date (RFC 9110 §10.2.3). */
-function retryAfter(header: string | string[] | undefined): number {
+export function retryAfter(header: string | string[] | undefined): number {
   const text = String(header)
   const seconds = /^\d+$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1000
   if (Number.isNaN(seconds)) return RETRY_AFTER_OUTAGE_SECONDS

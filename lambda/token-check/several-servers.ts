@@ -54,19 +54,7 @@ async function serversOf(settings: SeveralSettings, fetch: PooledFetch): Promise
   const share =
     refusedTokensPerMinute / Math.max(1, questionedServers(authServers, settings).length)
   const servers = authServers.map(async (server) => {
-    const own = {
-      ...settings,
-      // These belong to one server, whose entry names them.
-      introspectionEndpoint: undefined,
-      jwksUri: undefined,
-      assertionAudience: undefined,
-      ...server,
-      clientSecret: usesDefaultSecret(server, settings)
-        ? settings.clientSecret
-        : server.clientSecret,
-      clientKey: hasOwnSecret(server) ? undefined : settings.clientKey,
-      refusedTokensPerMinute: share,
-    }
+    const own = { ...ownSettings(server, settings), refusedTokensPerMinute: share }
     const { issuer, tokenCheck } = own
     const ways = await waysOfServer(own, fetch)
     const list = `allowedClients of ${issuer}`
@@ -80,6 +68,20 @@ async function serversOf(settings: SeveralSettings, fetch: PooledFetch): Promise
     }
   })
   return Promise.all(servers)
+}
+
+/** The settings with which one of several servers is asked: those of its entry before the single ones. */
+export function ownSettings(server: AuthServer, settings: FunctionSettings) {
+  return {
+    ...settings,
+    // These belong to one server, whose entry names them.
+    introspectionEndpoint: undefined,
+    jwksUri: undefined,
+    assertionAudience: undefined,
+    ...server,
+    clientSecret: usesDefaultSecret(server, settings) ? settings.clientSecret : server.clientSecret,
+    clientKey: hasOwnSecret(server) ? undefined : settings.clientKey,
+  }
 }
 
 /** Names the issuer: in refusals for the log, and in grants because one subject may be two people at two servers. */

@@ -1,7 +1,7 @@
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Function } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
-import { featuresOf } from '../../lambda/features/define-server.ts'
+import { clientUsersOf } from '../../lambda/features/define-server.ts'
 import type { GateSettings } from '../../lambda/settings/function-settings.ts'
 import { CLIENT_SECRET, REQUEST_STATE_KEY } from '../../lambda/settings/settings-table.ts'
 import { introspects, needsSecret } from '../../lambda/settings/token-check.ts'
@@ -44,7 +44,7 @@ export function functionKeys(
   }
 }
 
-/** Exists only where something is introspected. */
+/** Exists only where something is introspected or exchanged. */
 function clientSecret(
   scope: Construct,
   props: ProtectedMcpApiProps,
@@ -52,7 +52,7 @@ function clientSecret(
 ): ClientSecret | undefined {
   const { clientSecret: existing, encryptionKey, destroyClientSecret = false } = props
   const hasKey = props.clientKey !== undefined
-  if (!needsSecret({ ...props, ...settings }, hasKey, featuresOf(props.server ?? {}))) {
+  if (!needsSecret({ ...props, ...settings }, hasKey, clientUsersOf(props.server ?? {}))) {
     refuseOwnSecret(scope, 'ClientSecret', props)
     return undefined
   }
@@ -62,10 +62,10 @@ function clientSecret(
   return new ClientSecret(scope, 'ClientSecret', options)
 }
 
-/** Undefined where nothing is introspected. */
+/** Undefined where nothing is introspected or exchanged. */
 export function clientKeyOf(
   props: ProtectedMcpApiProps,
   settings: Pick<GateSettings, 'tokenCheck' | 'authServers'>,
 ): IKey | undefined {
-  return introspects(settings, featuresOf(props.server ?? {})) ? props.clientKey : undefined
+  return introspects(settings, clientUsersOf(props.server ?? {})) ? props.clientKey : undefined
 }

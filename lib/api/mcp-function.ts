@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { Annotations, Duration } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { exchanges } from '../../lambda/features/define-server.ts'
 import { functionEnvironment, type GateSettings } from '../../lambda/settings/function-settings.ts'
 import { isPlain } from '../../lambda/settings/token-check.ts'
 import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
@@ -46,6 +47,7 @@ export function mcpFunction(
       ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
       ...(clientKeyOf(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
       ...(props.edge !== true && { NO_EDGE: 'true' }),
+      ...(props.server !== undefined && !exchanges(props.server) && { NO_EXCHANGE: 'true' }),
     },
     description: 'MCP endpoint',
     timeout: Duration.seconds(limits.timeoutSeconds),

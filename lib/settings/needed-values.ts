@@ -33,7 +33,8 @@ export function readNeededValues(
 ): NeededValues {
   reader.problems.push(...needsProblems(needs))
   const hint = (needed: NeededVariable) => meantHint(needed, needs, environment)
-  const of = (list: keyof Needs) => neededVariables(needs).filter((needed) => needed.list === list)
+  const of = (list: NeededVariable['list']) =>
+    neededVariables(needs).filter((needed) => needed.list === list)
   const variables = of('variables').map((needed) => [
     needed.name,
     read(reader, environment, needed, `set it in the environment or in .env${hint(needed)}`),

@@ -4,7 +4,11 @@ import {
   type NeededVariable,
   neededVariables,
 } from '../../lambda/features/check/check-needs.ts'
-import { featuresOf, type ServerDefinition } from '../../lambda/features/define-server.ts'
+import {
+  exchanges,
+  featuresOf,
+  type ServerDefinition,
+} from '../../lambda/features/define-server.ts'
 import { serverProblems } from '../../lambda/features/check/check-server.ts'
 import { reservedNameProblem } from '../../lambda/settings/reserved-variables.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
@@ -42,13 +46,18 @@ export function serverPropProblems(props: ServerProps): string[] {
   ]
 }
 
-/** What an authorization server without introspection cannot do for a server. */
+/** What an authorization server that gives this server no client cannot do for it. */
 export function checkProblems(server: ServerDefinition = {}): string[] {
   const asking = featuresOf(server).filter(({ check }) => check === 'introspection')
-  return asking.map(
-    ({ kind, name }) =>
-      `the ${kind.name} "${name}" has check: 'introspection', which its authorization server does not offer: leave out check`,
-  )
+  const exchange =
+    'the server has needs.exchange, and its authorization server exchanges no tokens: leave it out, or name another authorization server'
+  return [
+    ...asking.map(
+      ({ kind, name }) =>
+        `the ${kind.name} "${name}" has check: 'introspection', which its authorization server does not offer: leave out check`,
+    ),
+    ...(exchanges(server) ? [exchange] : []),
+  ]
 }
 
 /** The variables that the server needs and that have a value when nobody sets them. */

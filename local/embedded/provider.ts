@@ -1,5 +1,5 @@
 /** Configures `oidc-provider` as a lenient authorization server that issues audience-bound tokens. */
-import { generateKeyPair, randomBytes } from 'node:crypto'
+import { createPublicKey, generateKeyPair, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import {
   type AccessToken,
@@ -12,11 +12,13 @@ import {
   Provider,
   type ResourceServer,
 } from 'oidc-provider'
+import { EXCHANGE_GRANT } from '../../lambda/oauth/token-exchange.ts'
 import { automaticApproval } from './automatic-approval.ts'
 import { DEMO_CLIENT, DEV_USER } from './demo-client.ts'
 import { ROUTES } from './keycloak-paths.ts'
 import { spellingsOf } from './resource-spellings.ts'
 import type { StateFile } from './state-file.ts'
+import { exchangeTokens } from './token-exchange.ts'
 import { createTokenStore } from './token-store.ts'
 
 export interface ProviderOptions {
@@ -28,6 +30,8 @@ export interface ProviderOptions {
   readonly furtherScopes?: readonly string[]
   /** Whether access tokens are JWTs (RFC 9068). @default false: they are opaque */
   readonly signsTokens?: boolean
+  /** Services for which the MCP server may exchange tokens, by audience or resource. @default none */
+  readonly exchangesFor?: readonly string[]
   /** The MCP server's own client, which may introspect any token. */
   readonly resourceServer: { readonly clientId: string; readonly clientSecret: string }
   /**
@@ -55,7 +59,7 @@ export async function createProvider(issuer: string, options: ProviderOptions): 
   const provider = new Provider(issuer, {
     ...automaticApproval(options),
     adapter,
-    clients: staticClients(options.resourceServer),
+    clients: staticClients(options),
     // RFC 8252 §7: most MCP clients run on the user's machine, though few of them declare it. A native client may
     // use any port of a loopback address, or a private-use URI scheme, for its redirect URI.
     clientDefaults: { application_type: 'native' },
@@ -78,6 +82,11 @@ export async function createProvider(issuer: string, options: ProviderOptions): 
       Session: GRANT_TTL_SECONDS,
     },
   })
+  const { resource, exchangesFor: services = [] } = options
+  if (services.length > 0) {
+    const publicKey = createPublicKey({ key, format: 'jwk' })
+    exchangeTokens(provider, { resource, services, key: publicKey })
+  }
   // Otherwise Koa prints an error for every connection that a client drops.
   provider.silent = true
   return provider
@@ -88,13 +97,13 @@ async function newKey(): Promise<AdapterPayload> {
   return { ...privateKey.export({ format: 'jwk' }), alg: 'RS256', use: 'sig' }
 }
 
-function staticClients(resourceServer: ProviderOptions['resourceServer']): ClientMetadata[] {
+function staticClients({ resourceServer, exchangesFor = [] }: ProviderOptions): ClientMetadata[] {
   const noRedirects = { redirect_uris: [], response_types: [] }
   return [
     {
       client_id: resourceServer.clientId,
       client_secret: resourceServer.clientSecret,
-      grant_types: [],
+      grant_types: exchangesFor.length > 0 ? [EXCHANGE_GRANT] : [],
       ...noRedirects,
     },
     {

@@ -10,8 +10,10 @@ import type {
 } from '@modelcontextprotocol/server'
 import { readTrace, type Trace } from '../../base/trace-context.ts'
 import { CLIENT_CAPABILITIES_META, CLIENT_INFO_META } from '../../message/revisions.ts'
+import type { ExchangedToken, ExchangeTarget } from '../../oauth/token-exchange.ts'
 import type { Deadline } from './deadline.ts'
 import type { Asking } from './elicitation.ts'
+import type { Services } from './feature.ts'
 
 export interface CallContext {
   /**
@@ -41,6 +43,19 @@ export interface CallContext {
    * @see MCP, Utilities, Progress
    */
   readonly reportProgress: (progress: number, total?: number, message?: string) => Promise<void>
+  /**
+   * Returns a token for another service, with which this code acts there for the user. `needs.exchange` of the server lists
+   * the service. The authorization server is asked once while the token lives.
+   *
+   * @param options.refused the token that the service has just answered 401 to: another one is asked for
+   * @throws {ExchangeError} when there is none; its `reason` tells an outage, a refusal and a user who has to sign in again
+   *   apart
+   * @see RFC 8693, docs/acting-for-the-user.md
+   */
+  readonly exchange: (
+    target: ExchangeTarget,
+    options?: { readonly refused?: string },
+  ) => Promise<ExchangedToken>
   /** For requests that this code makes, if the call belongs to a trace (W3C Trace Context §3.2). */
   readonly traceparent?: string
 }
@@ -68,6 +83,7 @@ export function callContext(
   authInfo: AuthInfo,
   logging: CallLogging,
   deadline: Deadline,
+  { exchange }: Services,
 ): CallContext {
   const { requestId = '' } = carriedBy(context)
   const trace = traceOf(context)
@@ -86,6 +102,14 @@ export function callContext(
     signal: deadline.signal,
     remainingTimeMs: deadline.remainingTimeMs,
     ...(trace && { traceparent: trace.traceparent }),
+    // `NO_EXCHANGE` is compiled into the bundles of servers that call no other service for their users.
+    ...((process.env['NO_EXCHANGE'] === undefined && {
+      async exchange(target, { refused } = {}) {
+        if (exchange === undefined) throw new TypeError('the server has no "needs.exchange"')
+        const { signal } = deadline
+        return exchange(authInfo, target, { refused, signal, log: logging.log })
+      },
+    }) as Pick<CallContext, 'exchange'>),
   }
 }
 

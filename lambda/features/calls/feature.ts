@@ -1,5 +1,7 @@
 import type { AuthInfo, McpServer, ServerCapabilities } from '@modelcontextprotocol/server'
 import type { FeatureCall } from '../../message/read-message.ts'
+import type { ExchangedToken, ExchangeTarget } from '../../oauth/token-exchange.ts'
+import type { CallLog } from './call-context.ts'
 import type { UnaskableError } from './tool-error.ts'
 
 /** A tool, resource, resource template or prompt: what a caller may be allowed to use, or not. */
@@ -49,10 +51,23 @@ export interface Served {
   readonly services: Services
 }
 
+/** Gets a token for another service in the name of a caller. */
+export type ExchangeForCall = (
+  caller: AuthInfo,
+  target: ExchangeTarget,
+  call: {
+    readonly refused?: string | undefined
+    readonly signal: AbortSignal
+    readonly log: CallLog
+  },
+) => Promise<ExchangedToken>
+
 /** What features need of the function around them. */
 export interface Services {
   /** The key that seals the state of features that ask the user; undefined: none may ask. */
   readonly readStateKey?: (() => Promise<string>) | undefined
+  /** Undefined: the server calls no other service for its users. */
+  readonly exchange?: ExchangeForCall | undefined
   /** For tests: called with the reason why something cannot be asked, which a client does not get. */
   readonly onUnaskable?: (reason: UnaskableError) => void
 }

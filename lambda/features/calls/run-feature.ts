@@ -49,7 +49,7 @@ export async function runFeature<T>(call: Run<T>): Promise<Outcome<T>> {
   if (authInfo === undefined) throw new Error(`${feature.name} was called without a verified token`)
   const logging = createCallLog(() => fieldsOf(call))
   const deadline = startDeadline(context.mcpReq.signal, carriedBy(context).remainingTimeMs)
-  const called = callContext(context, authInfo, logging, deadline)
+  const called = callContext(context, authInfo, logging, deadline, call.services)
   try {
     return await runInTime(call, called, deadline.late).catch((error: unknown) =>
       failureOf(readable(error), call, called),

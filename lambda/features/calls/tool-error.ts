@@ -1,6 +1,6 @@
 /** A failure that the caller can do something about: its message goes to the caller, and nothing to the log. */
 export class ToolError extends Error {
-  override readonly name = 'ToolError'
+  override readonly name: string = 'ToolError'
 }
 
 /** The code asks what no client can be asked: a mistake of its author. */

@@ -11,7 +11,7 @@ export interface NeededVariable {
   /** The same, or the secret that the variable names. */
   readonly need: string
   /** The member of {@link Needs} that has it. */
-  readonly list: keyof Needs
+  readonly list: Exclude<keyof Needs, 'exchange'>
   /** What is needed, in the author's words or as a phrase. */
   readonly description: string
   /** What it is for, as a sentence without its full stop. */
@@ -70,7 +70,12 @@ export function meantHint(
   return longer === undefined ? '' : ` (${longer} is set: did you mean ${need}?)`
 }
 
-const MEMBERS: Members<Needs> = { variables: OBJECT, secrets: OBJECT, tables: OBJECT }
+const MEMBERS: Members<Needs> = {
+  variables: OBJECT,
+  secrets: OBJECT,
+  tables: OBJECT,
+  exchange: OBJECT,
+}
 const OF_VARIABLE: Members<VariableWithDefault> = { description: TEXT, default: STRING }
 
 /** What is wrong with what a server needs. */
@@ -83,7 +88,7 @@ function typeProblems(needs: unknown): string[] {
   if (!OBJECT.takes(needs)) return [`The server has ${shown(needs)} for needs: ${OBJECT.right}`]
   const found = memberProblems({ ...(needs as object) }, MEMBERS)
   if (found.length > 0) return found.map((problem) => `needs ${problem}`)
-  const { variables = {}, secrets = {}, tables = {} } = needs as Needs
+  const { variables = {}, secrets = {}, tables = {}, exchange = {} } = needs as Needs
   const wrong = (list: keyof Needs, name: string, value: unknown, right: string) =>
     `needs.${list} has ${shown(value)} for ${name}: ${right}`
   return [
@@ -105,6 +110,12 @@ function typeProblems(needs: unknown): string[] {
         ? []
         : [wrong('tables', name, access, 'give "read" or "readWrite"')],
     ),
+    ...Object.entries<unknown>(exchange).flatMap(([service, description]) => {
+      if (!/^\S+$/.test(service)) {
+        return [`needs.exchange has the name ${shown(service)}: give the audience or resource`]
+      }
+      return isText(description) ? [] : [wrong('exchange', service, description, 'say what it is')]
+    }),
   ]
 }
 

@@ -55,8 +55,8 @@ export const SEVERAL_SERVER_THREATS: readonly Threat[] = [
     threat: 'Made-up tokens cost each of several servers as many questions as one alone',
     defence: 'they share `REFUSED_TOKENS_PER_MINUTE`',
     file: ROUTING,
-    find: 'refusedTokensPerMinute: share,',
-    replace: 'refusedTokensPerMinute,',
+    find: ', refusedTokensPerMinute: share }',
+    replace: ' }',
     test: each('share the questions that strangers may cost'),
   },
   {

@@ -4,6 +4,7 @@ import { CACHE_THREATS } from './cache.ts'
 import { CLIENT_KEY_THREATS } from './client-keys.ts'
 import { DEPLOYMENT_THREATS } from './deployment.ts'
 import { DISCOVERY_THREATS } from './discovery.ts'
+import { EXCHANGE_THREATS } from './exchange.ts'
 import { FRONT_DOOR_THREATS } from './front-doors.ts'
 import { GATE_THREATS } from './gate.ts'
 import { STRANGER_THREATS } from './strangers.ts'
@@ -34,6 +35,7 @@ export const THREATS: readonly Threat[] = [
   ...EDGE_THREATS,
   ...CLIENT_KEY_THREATS,
   ...SEVERAL_SERVER_THREATS,
+  ...EXCHANGE_THREATS,
   ...DISCOVERY_THREATS,
   ...LOCAL_THREATS,
   ...SUPPLY_THREATS,

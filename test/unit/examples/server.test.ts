@@ -17,7 +17,7 @@ suite('examples/server.ts', () => {
     const { tools } = await client.listTools()
     assert.deepEqual(
       tools.map((tool) => tool.name),
-      ['add_note', 'list_notes', 'delete_old_notes', 'get_weather', 'draw_chart'],
+      ['add_note', 'list_notes', 'delete_old_notes', 'get_weather', 'draw_chart', 'list_orders'],
     )
     const { prompts } = await client.listPrompts()
     assert.deepEqual(

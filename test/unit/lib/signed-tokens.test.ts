@@ -26,6 +26,11 @@ suite('signed tokens', () => {
     assert.equal(environmentOf(api, 'Metadata')['SCOPE_PREFIX'], 'p/')
   })
 
+  test('are exchanged with a secret', () => {
+    const server = defineServer({ needs: { exchange: { orders: 'the orders of the user' } } })
+    assert.equal(secretsOf(synthesizeApi({ ...signed, server })), 1)
+  })
+
   test('are introspected as well with a secret, for the server or for one of its tools', () => {
     assert.equal(secretsOf(synthesizeApi({ ...signed, tokenCheck: 'jwt+introspection' })), 1)
     const tool = defineTool({ name: 'a', description: '.', check: 'introspection', run: () => '' })

@@ -174,12 +174,15 @@ describe('signed tokens', () => {
     tools: [defineTool({ name: 'a', description: '.', check: 'introspection', run: () => '' })],
   })
 
+  const exchanging = defineServer({ needs: { exchange: { orders: 'the orders of the user' } } })
+
   test('need no client secret, unless something is introspected all the same', () => {
     const environment = { AUTH_ISSUER: 'https://auth.example.com', TOKEN_CHECK: 'jwt' }
     assert.equal(readLocalSettings(environment).clientSecret, undefined)
     for (const [change, server, reason] of [
       [{}, asking, /^OAUTH_CLIENT_SECRET is not set: what has check: .* needs it \(tool a\); set /],
       [{ TOKEN_CHECK: 'jwt+introspection' }, asking, /^OAUTH_CLIENT_SECRET is not set: set it to /],
+      [{}, exchanging, /^OAUTH_CLIENT_SECRET is not set: set it to /],
       [{ TOKEN_CHECK: 'jwt+introspection' }, {}, /^OAUTH_CLIENT_SECRET is not set: set it to /],
     ] as const) {
       assert.throws(

@@ -29,6 +29,17 @@ test('a secret comes from Secrets Manager, once for many, where a variable says 
   )
 })
 
+test('a secret that its service has refused is read again, at most once in ten seconds', async () => {
+  process.env['STORED_KEY_ARN'] = 'arn:of-key'
+  const get = mock.method(SecretsProvider.prototype, 'get', async () => 'new')
+  assert.equal(await secret('STORED_KEY', { refused: 'another' }), 'hush', 'it is another already')
+  assert.equal(await secret('STORED_KEY', { refused: 'hush' }), 'new')
+  assert.equal(await secret('STORED_KEY', { refused: 'new' }), 'new', 'there is no other one')
+  assert.equal(get.mock.callCount(), 1)
+  process.env['PLAIN_KEY'] = 'hush'
+  assert.equal(await secret('PLAIN_KEY', { refused: 'hush' }), 'hush')
+})
+
 test('an empty variable is one that is not set', async () => {
   process.env['PLAIN_KEY'] = 'hush'
   process.env['PLAIN_KEY_ARN'] = ' '

@@ -78,6 +78,13 @@ suite('AUTHORIZATION_SERVER=cognito', () => {
     ])
   })
 
+  test('does not go with services that are called for users', () => {
+    const server = defineServer({ needs: { exchange: { orders: 'the orders of the user' } } })
+    assert.deepEqual(problems(COGNITO, server), [
+      'the server has needs.exchange, and its authorization server exchanges no tokens: leave it out, or name another authorization server',
+    ])
+  })
+
   test('refuses what Cognito would refuse', () => {
     const wrong = {
       COGNITO_USER_POOL_ID: 'a1B2c3D4e',

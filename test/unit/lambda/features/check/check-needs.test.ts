@@ -13,6 +13,7 @@ const NEEDS = {
   },
   secrets: { NOTES_KEY: 'for the API of the notes' },
   tables: { NOTES_TABLE: 'read', TAGS_TABLE: 'readWrite' },
+  exchange: { 'https://notes.example.com': 'notes of the user' },
 } as const
 
 test('what a server needs is found by variables, each with what it is for', () => {
@@ -81,7 +82,7 @@ test('what is misspelt or of another type is refused: a table access above all',
     ],
     [
       { variable: {} },
-      'needs has an unknown member "variable": it may have variables, secrets, tables',
+      'needs has an unknown member "variable": it may have variables, secrets, tables, exchange',
     ],
     [{ variables: null }, 'needs has null for variables: give an object'],
     [{ variables: ['NOTES'] }, 'needs has a list for variables: give an object'],
@@ -100,6 +101,11 @@ test('what is misspelt or of another type is refused: a table access above all',
       'needs.variables.NOTES has no default: give a string',
     ],
     [{ secrets: { NOTES: 5 } }, 'needs.secrets has 5 for NOTES: say what it is for'],
+    [
+      { exchange: { 'a b': 'x' } },
+      'needs.exchange has the name "a b": give the audience or resource',
+    ],
+    [{ exchange: { notes: '' } }, 'needs.exchange has "" for notes: say what it is'],
   ] as const) {
     assert.deepEqual(needsProblems(needs), [problem])
   }

@@ -1,0 +1,141 @@
+/** Why there is no token for another service. */
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { createExchange } from '../../../../lambda/token-exchange/create-exchange.ts'
+import { json, never, type Reply, startBackend } from '../../../support/backend.ts'
+import { CLIENT_SECRET, settingsAt } from '../../../support/gate.ts'
+import { issues, start, TARGET } from './exchange-system.ts'
+
+const errors = (status: number, body: object, headers = {}): Reply => json(body, status, headers)
+
+suite('no token', () => {
+  for (const [name, reply, reason, detail] of [
+    [
+      'refused',
+      errors(400, { error: 'invalid_target', error_description: 'for the-token: no' }),
+      'refused',
+      /status 400 invalid_target from .*\/token: "for the-token: no"$/,
+    ],
+    ['refused without words', errors(403, { error: 'access_denied' }), 'refused', /access_denied/],
+    [
+      'the user is needed',
+      errors(400, { error: 'interaction_required' }),
+      'interaction_required',
+      /interaction_required/,
+    ],
+    ['down', errors(503, {}), 'unavailable', /^no exchange: status 503/],
+    ['no JSON', (response) => response.end('<html>'), 'unavailable', /content-type/],
+    ['redirects', errors(302, {}, { location: '/elsewhere' }), 'unavailable', /status 302/],
+    ['an error that is none', errors(400, { error: '' }), 'unavailable', /status 400/],
+    ['a list', errors(400, []), 'unavailable', /status 400/],
+    [
+      'closes the connection',
+      (response) => response.destroy(),
+      'unavailable',
+      /ECONNRESET|hang up/,
+    ],
+    ['another type', issues({ token_type: 'DPoP' }), 'unavailable', /token_type "DPoP"/],
+  ] as readonly [string, Reply, string, RegExp][]) {
+    test(`when the authorization server says: ${name}`, async () => {
+      await using system = await start()
+      system.reply = reply
+      const failed = await system.exchange()
+      assert.equal(failed.reason, reason)
+      assert.match(String(failed.detail), detail)
+      assert.equal(failed.token, undefined)
+    })
+  }
+
+  test('is told without what was sent: no token and no secret, whatever the answer repeats', async () => {
+    const token = 'a-long-token-of-the-caller'
+    await using system = await start()
+    const echo = `${token} ${CLIENT_SECRET}`
+    system.reply = errors(400, { error: 'login_required', error_description: echo, claims: echo })
+    const failed = await system.exchange(TARGET, { token })
+    assert.equal(failed.reason, 'interaction_required')
+    const told = JSON.stringify(failed)
+    assert.ok(!told.includes(token) && !told.includes(CLIENT_SECRET), told)
+  })
+
+  test('claims that the user has to fulfil come along', async () => {
+    await using system = await start()
+    const claims = '{"access_token":{"acrs":{"value":"c1"}}}'
+    system.reply = errors(400, { error: 'interaction_required', claims })
+    assert.deepEqual(await system.exchange().then((failed) => ({ ...failed, detail: '' })), {
+      reason: 'interaction_required',
+      detail: '',
+      claims,
+    })
+  })
+
+  test('a refusal is kept for seconds; an outage is not', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+    await using system = await start()
+    system.reply = errors(400, { error: 'invalid_grant' })
+    await system.exchange()
+    await system.exchange()
+    assert.equal(system.asked().length, 1)
+    t.mock.timers.tick(5001)
+    system.reply = errors(500, {})
+    assert.equal((await system.exchange()).reason, 'unavailable')
+    system.reply = issues()
+    assert.match(String((await system.exchange()).token), /^token-/)
+  })
+
+  test('a server that fails again and again is spared, until one question shows that it is back', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() })
+    await using system = await start()
+    system.reply = errors(503, {})
+    for (let at = 0; at < 4; at += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- in a row
+      assert.equal((await system.exchange()).reason, 'unavailable')
+    }
+    assert.equal(system.asked().length, 3)
+    t.mock.timers.tick(5001)
+    system.reply = issues()
+    assert.match(String((await system.exchange()).token), /^token-/)
+    assert.equal(system.asked().length, 4)
+  })
+
+  test('a server that asks for patience gets it at once', async () => {
+    await using system = await start()
+    system.reply = errors(429, {}, { 'retry-after': '30' })
+    await system.exchange()
+    const { reason, detail } = await system.exchange()
+    assert.deepEqual([reason, /not asked/.test(String(detail))], ['unavailable', true])
+    assert.equal(system.asked().length, 1)
+  })
+
+  test('a server that hangs is given up', async (t) => {
+    const original = AbortSignal.timeout.bind(AbortSignal)
+    t.mock.method(AbortSignal, 'timeout', () => original(50))
+    await using system = await start()
+    system.reply = never
+    assert.equal((await system.exchange()).reason, 'unavailable')
+  })
+
+  test('a client that is refused is an outage, which names what to check', async () => {
+    await using system = await start()
+    system.reply = errors(401, { error: 'invalid_client' })
+    const { reason, detail } = await system.exchange()
+    assert.equal(reason, 'unavailable')
+    assert.match(
+      String(detail),
+      /^no exchange: the authorization server refuses the client "mcp-server" \(status 401 invalid_client from .*\): check OAUTH_CLIENT_ID/,
+    )
+  })
+
+  test('metadata that leads elsewhere is not followed: the secret stays here', async () => {
+    await using elsewhere = await start()
+    await using backend = await startBackend((response, seen) =>
+      json({ issuer: backend.origin, token_endpoint: `${elsewhere.backend.origin}/token` })(
+        response,
+        seen,
+      ),
+    )
+    const exchange = await createExchange(settingsAt(backend.origin))
+    const failed = await exchange({ token: 'x', clientId: 'c', scopes: [] }, TARGET)
+    assert.match('detail' in failed ? failed.detail : '', /token_endpoint: it is not at/)
+    assert.equal(elsewhere.backend.seen.length, 0)
+  })
+})
