@@ -32,6 +32,7 @@ import {
   DOCUMENTS,
   KEYCLOAK,
   SERVERS,
+  SHARED,
   TOKEN_CHECK,
   TRANSPORT,
 } from '../lambda/settings/settings-table.ts'
@@ -63,6 +64,7 @@ export interface LocalSettings
     ValuesOf<typeof LISTENER>,
     ValuesOf<typeof TRANSPORT>,
     ValuesOf<typeof FRONT_DOOR>,
+    ValuesOf<typeof SHARED>,
     ValuesOf<typeof FUNCTION_TIMEOUT> {
   /** Undefined with the embedded authorization server, whose secret is generated. */
   readonly clientSecret: SecretSource | undefined
@@ -93,6 +95,7 @@ export function readLocalSettings(
   const settings = {
     ...listener,
     ...reader.read(TRANSPORT),
+    ...reader.read(SHARED),
     frontDoor,
     ...readTimeout(reader, frontDoor),
     ...given,

@@ -14,6 +14,7 @@ import {
   DOCUMENTS,
   KEYCLOAK,
   REQUEST_STATE_KEY,
+  SERVER_KEY,
   SERVERS,
   TOKEN_CHECK,
 } from './settings-table.ts'
@@ -41,6 +42,8 @@ export interface FunctionSettings extends GateSettings {
   readonly clientKey?: ClientKeySource | undefined
   /** Undefined: nothing of the server may ask the user. */
   readonly requestStateKey?: SecretSource | undefined
+  /** Undefined: nothing derives a key from it. */
+  readonly serverKey?: SecretSource | undefined
   /** Undefined: requests need not come through an edge. */
   readonly edgeKeys?: readonly SecretSource[] | undefined
 }
@@ -86,6 +89,8 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
     clientSecret: readClientSecret(reader) ?? missingClientSecret(reader, isNeeded),
     clientKey,
     requestStateKey: readRequestStateKey(reader),
+    // Compiled into bundles of functions that need none.
+    ...(process.env['NO_SERVER_KEY'] === undefined && { serverKey: readServerKey(reader) }),
   }
   return reader.finish(
     process.env['NO_EDGE'] === undefined
@@ -187,6 +192,10 @@ export function readClientKey(reader: SettingsReader): ClientKeySource | undefin
 
 function readRequestStateKey(reader: SettingsReader): SecretSource | undefined {
   return sourceOf(reader.read(REQUEST_STATE_KEY))
+}
+
+function readServerKey(reader: SettingsReader): SecretSource | undefined {
+  return sourceOf(reader.read(SERVER_KEY))
 }
 
 function sourceOf({ arn, value }: ValuesOf<typeof CLIENT_SECRET>): SecretSource | undefined {
