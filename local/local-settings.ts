@@ -27,6 +27,7 @@ import {
   settingsReader,
 } from '../lambda/settings/settings-reader.ts'
 import {
+  AUDIT,
   CLIENT_KEY,
   CLIENT_SECRET,
   DOCUMENTS,
@@ -65,6 +66,7 @@ export interface LocalSettings
     ValuesOf<typeof TRANSPORT>,
     ValuesOf<typeof FRONT_DOOR>,
     ValuesOf<typeof SHARED>,
+    ValuesOf<typeof AUDIT>,
     ValuesOf<typeof FUNCTION_TIMEOUT> {
   /** Undefined with the embedded authorization server, whose secret is generated. */
   readonly clientSecret: SecretSource | undefined
@@ -95,7 +97,7 @@ export function readLocalSettings(
   const settings = {
     ...listener,
     ...reader.read(TRANSPORT),
-    ...reader.read(SHARED),
+    ...reader.read({ ...SHARED, ...AUDIT }),
     frontDoor,
     ...readTimeout(reader, frontDoor),
     ...given,

@@ -6,6 +6,7 @@ import type { ServerDefinition } from '../features/define-server.ts'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import type { LoadedServer, Loading } from '../mcp/load-server.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
+import { auditOptions } from './audit.ts'
 import { createGate, gatePolicy } from './gate.ts'
 import { mcpEndpoint } from './mcp-endpoint.ts'
 
@@ -27,7 +28,14 @@ export function serve(settings: FunctionSettings, source: ServerSource): McpHand
     // Errors surface where the server is awaited; ignored here.
     return createTokenCheck(settings, () => void loadServer().catch(() => {}))
   }
-  const options = { ...gatePolicy(settings), loadVerify, loadServer }
+  const options = {
+    ...gatePolicy(settings),
+    loadVerify,
+    loadServer,
+    ...(process.env['NO_AUDIT'] === undefined && {
+      auditing: auditOptions(settings, async () => import('../audit/create-audit.ts')),
+    }),
+  }
   const gate = createGate(
     process.env['NO_EDGE'] === undefined ? { ...options, edgeKeys: settings.edgeKeys } : options,
   )

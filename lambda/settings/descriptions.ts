@@ -10,6 +10,7 @@ import {
 } from './key-descriptions.ts'
 import { PROFILE_NAMES } from '../oauth/profile-names.ts'
 import {
+  AUDIT,
   CLIENT_KEY,
   CLIENT_SECRET,
   DOCUMENTS,
@@ -198,6 +199,20 @@ const SHARED_DESCRIPTIONS: Descriptions<typeof SHARED> = {
   },
 }
 
+const AUDIT_DESCRIPTIONS: Descriptions<typeof AUDIT> = {
+  audit: {
+    sentence:
+      'Whether the log has a line for each call of a tool, prompt or resource: who called what, and what came of it.',
+    syntax: 'Either `true` or `false`.',
+    prop: 'audit',
+  },
+  pseudonymizeSubjects: {
+    sentence: 'Whether the log has pseudonyms in place of subjects.',
+    syntax: 'Either `true` or `false`.',
+    prop: 'pseudonymizeSubjects',
+  },
+}
+
 const TRANSPORT_DESCRIPTIONS: Descriptions<typeof TRANSPORT> = {
   transport: {
     sentence:
@@ -220,6 +235,7 @@ function describeAll() {
     ...describeTable(REQUEST_STATE_KEY, REQUEST_STATE_KEY_DESCRIPTIONS),
     ...describeTable(SERVER_KEY, SERVER_KEY_DESCRIPTIONS),
     ...describeTable(SHARED, SHARED_DESCRIPTIONS),
+    ...describeTable(AUDIT, AUDIT_DESCRIPTIONS),
     ...describeTable(FRONT_DOOR, FRONT_DOOR_DESCRIPTIONS),
     ...describeTable(FUNCTION_TIMEOUT, FUNCTION_TIMEOUT_DESCRIPTIONS),
     ...describeTable(TRANSPORT, TRANSPORT_DESCRIPTIONS),

@@ -147,6 +147,12 @@ export const SHARED = {
   sharedTokenCache: ['SHARED_TOKEN_CACHE', /* @__PURE__ */ flag('false', 'true'), false],
 } as const satisfies SettingsTable
 
+/** What the log tells of calls and callers. */
+export const AUDIT = {
+  audit: ['AUDIT', /* @__PURE__ */ flag('false', 'true'), false],
+  pseudonymizeSubjects: ['PSEUDONYMIZE_SUBJECTS', /* @__PURE__ */ flag('false', 'true'), false],
+} as const satisfies SettingsTable
+
 /** The local server reads it; synth refuses `sse`. */
 export const TRANSPORT = {
   transport: ['TRANSPORT', /* @__PURE__ */ choice(['streamable-http', 'sse']), 'streamable-http'],

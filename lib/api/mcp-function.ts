@@ -3,6 +3,7 @@ import { Annotations, Duration } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { functionEnvironment, type GateSettings } from '../../lambda/settings/function-settings.ts'
 import { needsServerKey } from '../../lambda/settings/server-key.ts'
+import { AUDIT } from '../../lambda/settings/settings-table.ts'
 import { isPlain } from '../../lambda/settings/token-check.ts'
 import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import { placed } from '../settings/auth-server-props.ts'
@@ -47,6 +48,8 @@ export function mcpFunction(
       ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
       ...(clientKeyOf(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
       ...(needsNoServerKey(props) && { NO_SERVER_KEY: 'true' }),
+      ...(!isAudited(props) && { NO_AUDIT: 'true' }),
+      NO_TELEMETRY: 'true',
       ...(props.edge !== true && { NO_EDGE: 'true' }),
     },
     description: 'MCP endpoint',
@@ -55,6 +58,7 @@ export function mcpFunction(
     environment: {
       ...ownVariables(scope, props),
       ...environment,
+      ...auditVariables(props),
       ...variables,
       ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
     },
@@ -63,6 +67,17 @@ export function mcpFunction(
 
 function needsNoServerKey(props: ProtectedMcpApiProps): boolean {
   return props.serverKey === undefined && !needsServerKey(props)
+}
+
+const isAudited = ({ audit, pseudonymizeSubjects }: ProtectedMcpApiProps) =>
+  audit === true || pseudonymizeSubjects === true
+
+/** None, where both are off. */
+function auditVariables({ audit = false, pseudonymizeSubjects = false }: ProtectedMcpApiProps) {
+  return {
+    ...(audit && { [AUDIT.audit[0]]: 'true' }),
+    ...(pseudonymizeSubjects && { [AUDIT.pseudonymizeSubjects[0]]: 'true' }),
+  }
 }
 
 /** What the code of the server reads. Warns of what may not be meant. */

@@ -18,6 +18,7 @@ import {
   settingsReader,
 } from '../../lambda/settings/settings-reader.ts'
 import {
+  AUDIT,
   CLIENT_KEY,
   CLIENT_SECRET,
   DOCUMENTS,
@@ -50,6 +51,7 @@ export interface DeploymentSettings
     AwsSettings,
     ValuesOf<typeof FRONT_DOOR>,
     ValuesOf<typeof SHARED>,
+    ValuesOf<typeof AUDIT>,
     ValuesOf<typeof FUNCTION_TIMEOUT> {
   /** Undefined: the authorization server that the stack creates or sets up. */
   readonly issuer: string | undefined
@@ -110,7 +112,7 @@ export function readDeploymentSettings(
   reader.problems.push(...regionProblems(placedResources(environment, settings), regionOf(given)))
   const brings = reader.isSet(AWS.authorizationServer)
   reader.problems.push(...cognitoConflicts(given), ...(brings ? checkProblems(server) : []))
-  const front = reader.read({ ...FRONT_DOOR, ...FUNCTION_TIMEOUT, ...SHARED })
+  const front = reader.read({ ...FRONT_DOOR, ...FUNCTION_TIMEOUT, ...SHARED, ...AUDIT })
   const aws = readAwsSettings(reader, { ...settings, ...front })
   checkLimits(reader, { ...aws, ...front }, settings.resource)
   return reader.finish({

@@ -41,6 +41,8 @@ const PROPS: Readonly<Record<keyof ProtectedMcpApiProps, true>> = {
   requestStateKey: true,
   serverKey: true,
   sharedTokenCache: true,
+  audit: true,
+  pseudonymizeSubjects: true,
   environment: true,
   layers: true,
   bundling: true,

@@ -318,6 +318,20 @@ export interface ProtectedMcpApiProps extends LimitProps {
   readonly sharedTokenCache?: boolean | undefined
 
   /**
+   * Whether the log has a line for each call of a tool, prompt or resource: who called what, and what came of it.
+   *
+   * @default false
+   */
+  readonly audit?: boolean | undefined
+
+  /**
+   * Whether the log has pseudonyms in place of subjects.
+   *
+   * @default false
+   */
+  readonly pseudonymizeSubjects?: boolean | undefined
+
+  /**
    * Environment variables of the MCP function, for the code of your server: such as the name of a table that you grant
    * `mcpFunction` to read. For a secret called NAME in `needs`, give NAME_ARN. Names that something else reads, such as
    * settings and `AWS_…`, are refused.

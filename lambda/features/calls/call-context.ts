@@ -12,6 +12,7 @@ import { readTrace, type Trace } from '../../base/trace-context.ts'
 import { CLIENT_CAPABILITIES_META, CLIENT_INFO_META } from '../../message/revisions.ts'
 import type { Deadline } from './deadline.ts'
 import type { Asking } from './elicitation.ts'
+import type { ObserveCall } from './observe-call.ts'
 
 export interface CallContext {
   /**
@@ -56,6 +57,8 @@ export interface CarriedRequest {
   readonly requestId?: string | undefined
   /** Until the function ends, in milliseconds. */
   readonly remainingTimeMs?: (() => number) | undefined
+  /** Observes the calls of the request. */
+  readonly observe?: ObserveCall | undefined
   /** What the tool returns, when it has been called already. */
   readonly toolResult?: Promise<CallToolResult | InputRequiredResult>
 }

@@ -33,6 +33,8 @@ test('the defaults describe a Keycloak realm', () => {
     clientKey: undefined,
     requestStateKey: undefined,
     serverKey: undefined,
+    audit: false,
+    pseudonymizeSubjects: false,
     edgeKeys: undefined,
   })
 })
@@ -44,6 +46,8 @@ test('every setting can be given', () => {
     OAUTH_CLIENT_SECRET_ARN: arn,
     REQUEST_STATE_KEY_ARN: `${arn}-2`,
     SERVER_KEY_ARN: `${arn}-3`,
+    AUDIT: 'true',
+    PSEUDONYMIZE_SUBJECTS: 'true',
   }
   const { environment, settings } = EVERY_SETTING
   assert.deepEqual(read({ ...environment, ...stored, ...key }), {
@@ -52,9 +56,20 @@ test('every setting can be given', () => {
     clientKey: undefined,
     requestStateKey: { arn: `${arn}-2` },
     serverKey: { arn: `${arn}-3` },
+    audit: true,
+    pseudonymizeSubjects: true,
     edgeKeys: undefined,
   })
   assert.deepEqual(read(key).requestStateKey, { value: ' a key ' })
+})
+
+test('what hashes needs the server key', () => {
+  for (const variable of ['AUDIT', 'PSEUDONYMIZE_SUBJECTS']) {
+    const problem = `${variable} is "true", and SERVER_KEY_ARN is not set: set it to the name or ARN of a secret with 32 random bytes or more, or SERVER_KEY to such a text`
+    const told = (error: Error) => error.message.includes(problem)
+    assert.throws(() => read({ [variable]: 'true' }), told)
+    assert.ok(read({ [variable]: 'true', SERVER_KEY: 'k'.repeat(32) }))
+  }
 })
 
 test('a list that holds only separators counts as not set', () => {

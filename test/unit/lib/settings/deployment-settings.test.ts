@@ -8,6 +8,7 @@ import {
   EVERY_SETTING,
   problemsOf,
   WRONG_SETTINGS,
+  FLAGS,
 } from '../../../support/setting-cases.ts'
 
 const SERVER = { AUTH_HOST: 'keycloak.example.com', AUTH_PORT: '443' }
@@ -67,7 +68,7 @@ suite('settings that can be deployed', () => {
       existingSecret: undefined,
       existingStateKey: undefined,
       existingServerKey: undefined,
-      sharedTokenCache: false,
+      ...FLAGS.off,
       clientKeyArn: undefined,
       clientPublicKeys: [],
       certificateArn: undefined,
@@ -102,7 +103,7 @@ suite('settings that can be deployed', () => {
         OAUTH_CLIENT_SECRET_ARN: 'mcp/client',
         REQUEST_STATE_KEY_ARN: 'mcp/state-key',
         SERVER_KEY_ARN: 'mcp/server-key',
-        SHARED_TOKEN_CACHE: 'true',
+        ...FLAGS.environment,
         DESTROY_CLIENT_SECRET: 'true',
         TRACING: 'true',
         TRANSPORT: 'streamable-http',
@@ -114,7 +115,7 @@ suite('settings that can be deployed', () => {
         existingSecret: 'mcp/client',
         existingStateKey: 'mcp/state-key',
         existingServerKey: 'mcp/server-key',
-        sharedTokenCache: true,
+        ...FLAGS.on,
         clientKeyArn: undefined,
         clientPublicKeys: [],
         certificateArn: EVERYTHING.CERTIFICATE_ARN,
