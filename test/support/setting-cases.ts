@@ -203,10 +203,3 @@ export function problemsOf(error: unknown, title = 'These settings cannot work:'
   if (first !== title) throw error
   return lines
 }
-
-/** Flags of options that need a key or a table, as synth reads them. */
-export const FLAGS = {
-  off: { sharedTokenCache: false, audit: false, pseudonymizeSubjects: false },
-  on: { sharedTokenCache: true, audit: true, pseudonymizeSubjects: true },
-  environment: { SHARED_TOKEN_CACHE: 'true', AUDIT: 'true', PSEUDONYMIZE_SUBJECTS: 'true' },
-}

@@ -2,13 +2,12 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { SettingsError } from '../../../../lambda/settings/settings-reader.ts'
 import { readDeploymentSettings } from '../../../../lib/settings/deployment-settings.ts'
-import { EVERYTHING } from '../synthesis.ts'
+import { EVERYTHING, FLAGS } from '../synthesis.ts'
 import {
   DEFAULTS,
   EVERY_SETTING,
   problemsOf,
   WRONG_SETTINGS,
-  FLAGS,
 } from '../../../support/setting-cases.ts'
 
 const SERVER = { AUTH_HOST: 'keycloak.example.com', AUTH_PORT: '443' }
