@@ -34,6 +34,7 @@ import {
   KEYCLOAK,
   SERVERS,
   SHARED,
+  TELEMETRY,
   TOKEN_CHECK,
   TRANSPORT,
 } from '../lambda/settings/settings-table.ts'
@@ -67,6 +68,7 @@ export interface LocalSettings
     ValuesOf<typeof FRONT_DOOR>,
     ValuesOf<typeof SHARED>,
     ValuesOf<typeof AUDIT>,
+    ValuesOf<typeof TELEMETRY>,
     ValuesOf<typeof FUNCTION_TIMEOUT> {
   /** Undefined with the embedded authorization server, whose secret is generated. */
   readonly clientSecret: SecretSource | undefined
@@ -97,7 +99,7 @@ export function readLocalSettings(
   const settings = {
     ...listener,
     ...reader.read(TRANSPORT),
-    ...reader.read({ ...SHARED, ...AUDIT }),
+    ...reader.read({ ...SHARED, ...AUDIT, ...TELEMETRY }),
     frontDoor,
     ...readTimeout(reader, frontDoor),
     ...given,

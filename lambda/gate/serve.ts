@@ -7,6 +7,7 @@ import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import type { LoadedServer, Loading } from '../mcp/load-server.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
 import { auditOptions } from './audit.ts'
+import { withTelemetry } from './telemetry.ts'
 import { createGate, gatePolicy } from './gate.ts'
 import { mcpEndpoint } from './mcp-endpoint.ts'
 
@@ -30,8 +31,12 @@ export function serve(settings: FunctionSettings, source: ServerSource): McpHand
   }
   const options = {
     ...gatePolicy(settings),
-    loadVerify,
-    loadServer,
+    ...(process.env['NO_TELEMETRY'] === undefined && settings.openTelemetry === true
+      ? withTelemetry(
+          { loadVerify, loadServer },
+          async () => import('../telemetry/create-telemetry.ts'),
+        )
+      : { loadVerify, loadServer }),
     ...(process.env['NO_AUDIT'] === undefined && {
       auditing: auditOptions(settings, async () => import('../audit/create-audit.ts')),
     }),

@@ -19,6 +19,7 @@ import {
   SERVER_KEY,
   SERVERS,
   SHARED,
+  TELEMETRY,
   TOKEN_CHECK,
   TRANSPORT,
 } from './settings-table.ts'
@@ -213,6 +214,15 @@ const AUDIT_DESCRIPTIONS: Descriptions<typeof AUDIT> = {
   },
 }
 
+const TELEMETRY_DESCRIPTIONS: Descriptions<typeof TELEMETRY> = {
+  openTelemetry: {
+    sentence:
+      'Whether requests have spans of OpenTelemetry, for an SDK that you add, such as the layer of ADOT.',
+    syntax: 'Either `true` or `false`. Needs the package `@opentelemetry/api`.',
+    prop: 'openTelemetry',
+  },
+}
+
 const TRANSPORT_DESCRIPTIONS: Descriptions<typeof TRANSPORT> = {
   transport: {
     sentence:
@@ -236,6 +246,7 @@ function describeAll() {
     ...describeTable(SERVER_KEY, SERVER_KEY_DESCRIPTIONS),
     ...describeTable(SHARED, SHARED_DESCRIPTIONS),
     ...describeTable(AUDIT, AUDIT_DESCRIPTIONS),
+    ...describeTable(TELEMETRY, TELEMETRY_DESCRIPTIONS),
     ...describeTable(FRONT_DOOR, FRONT_DOOR_DESCRIPTIONS),
     ...describeTable(FUNCTION_TIMEOUT, FUNCTION_TIMEOUT_DESCRIPTIONS),
     ...describeTable(TRANSPORT, TRANSPORT_DESCRIPTIONS),

@@ -17,6 +17,7 @@ import {
   REQUEST_STATE_KEY,
   SERVER_KEY,
   SERVERS,
+  TELEMETRY,
   TOKEN_CHECK,
 } from './settings-table.ts'
 
@@ -49,6 +50,8 @@ export interface FunctionSettings extends GateSettings {
   readonly audit?: boolean
   /** Whether the log has pseudonyms in place of subjects. */
   readonly pseudonymizeSubjects?: boolean
+  /** Whether requests have spans of OpenTelemetry. */
+  readonly openTelemetry?: boolean
   /** Undefined: requests need not come through an edge. */
   readonly edgeKeys?: readonly SecretSource[] | undefined
 }
@@ -97,6 +100,7 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
     // Compiled into bundles of functions that need none.
     ...(process.env['NO_SERVER_KEY'] === undefined && { serverKey: readServerKey(reader) }),
     ...(process.env['NO_AUDIT'] === undefined && readAudit(reader)),
+    ...(process.env['NO_TELEMETRY'] === undefined && reader.read(TELEMETRY)),
   }
   return reader.finish(
     process.env['NO_EDGE'] === undefined

@@ -153,6 +153,11 @@ export const AUDIT = {
   pseudonymizeSubjects: ['PSEUDONYMIZE_SUBJECTS', /* @__PURE__ */ flag('false', 'true'), false],
 } as const satisfies SettingsTable
 
+/** Whether requests have spans. */
+export const TELEMETRY = {
+  openTelemetry: ['OPEN_TELEMETRY', /* @__PURE__ */ flag('false', 'true'), false],
+} as const satisfies SettingsTable
+
 /** The local server reads it; synth refuses `sse`. */
 export const TRANSPORT = {
   transport: ['TRANSPORT', /* @__PURE__ */ choice(['streamable-http', 'sse']), 'streamable-http'],

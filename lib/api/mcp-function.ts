@@ -3,7 +3,7 @@ import { Annotations, Duration } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { functionEnvironment, type GateSettings } from '../../lambda/settings/function-settings.ts'
 import { needsServerKey } from '../../lambda/settings/server-key.ts'
-import { AUDIT } from '../../lambda/settings/settings-table.ts'
+import { AUDIT, TELEMETRY } from '../../lambda/settings/settings-table.ts'
 import { isPlain } from '../../lambda/settings/token-check.ts'
 import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import { placed } from '../settings/auth-server-props.ts'
@@ -49,7 +49,7 @@ export function mcpFunction(
       ...(clientKeyOf(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
       ...(needsNoServerKey(props) && { NO_SERVER_KEY: 'true' }),
       ...(!isAudited(props) && { NO_AUDIT: 'true' }),
-      NO_TELEMETRY: 'true',
+      ...(props.openTelemetry !== true && { NO_TELEMETRY: 'true' }),
       ...(props.edge !== true && { NO_EDGE: 'true' }),
     },
     description: 'MCP endpoint',
@@ -59,6 +59,7 @@ export function mcpFunction(
       ...ownVariables(scope, props),
       ...environment,
       ...auditVariables(props),
+      ...(props.openTelemetry === true && { [TELEMETRY.openTelemetry[0]]: 'true' }),
       ...variables,
       ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
     },

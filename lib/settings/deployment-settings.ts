@@ -27,6 +27,7 @@ import {
   SERVER_KEY,
   SERVERS,
   SHARED,
+  TELEMETRY,
   TOKEN_CHECK,
   TRANSPORT,
 } from '../../lambda/settings/settings-table.ts'
@@ -45,14 +46,11 @@ import { regionProblems } from './region-problems.ts'
 import { checkProblems } from './server-prop-problems.ts'
 import { checkSecretId } from './secret-id.ts'
 
+/** What a deployment reads as it is. */
+const OPTIONS = { ...FRONT_DOOR, ...FUNCTION_TIMEOUT, ...SHARED, ...AUDIT, ...TELEMETRY }
+
 export interface DeploymentSettings
-  extends
-    Omit<GateSettings, 'resource' | 'issuer'>,
-    AwsSettings,
-    ValuesOf<typeof FRONT_DOOR>,
-    ValuesOf<typeof SHARED>,
-    ValuesOf<typeof AUDIT>,
-    ValuesOf<typeof FUNCTION_TIMEOUT> {
+  extends Omit<GateSettings, 'resource' | 'issuer'>, AwsSettings, ValuesOf<typeof OPTIONS> {
   /** Undefined: the authorization server that the stack creates or sets up. */
   readonly issuer: string | undefined
   /** Undefined: the URL of the API that the stack creates. */
@@ -112,7 +110,7 @@ export function readDeploymentSettings(
   reader.problems.push(...regionProblems(placedResources(environment, settings), regionOf(given)))
   const brings = reader.isSet(AWS.authorizationServer)
   reader.problems.push(...cognitoConflicts(given), ...(brings ? checkProblems(server) : []))
-  const front = reader.read({ ...FRONT_DOOR, ...FUNCTION_TIMEOUT, ...SHARED, ...AUDIT })
+  const front = reader.read(OPTIONS)
   const aws = readAwsSettings(reader, { ...settings, ...front })
   checkLimits(reader, { ...aws, ...front }, settings.resource)
   return reader.finish({

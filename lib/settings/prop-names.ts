@@ -43,6 +43,7 @@ const PROPS: Readonly<Record<keyof ProtectedMcpApiProps, true>> = {
   sharedTokenCache: true,
   audit: true,
   pseudonymizeSubjects: true,
+  openTelemetry: true,
   environment: true,
   layers: true,
   bundling: true,

@@ -332,6 +332,14 @@ export interface ProtectedMcpApiProps extends LimitProps {
   readonly pseudonymizeSubjects?: boolean | undefined
 
   /**
+   * Whether requests have spans of OpenTelemetry, for an SDK that you add, such as the layer of ADOT. Needs the package
+   * `@opentelemetry/api`.
+   *
+   * @default false
+   */
+  readonly openTelemetry?: boolean | undefined
+
+  /**
    * Environment variables of the MCP function, for the code of your server: such as the name of a table that you grant
    * `mcpFunction` to read. For a secret called NAME in `needs`, give NAME_ARN. Names that something else reads, such as
    * settings and `AWS_…`, are refused.

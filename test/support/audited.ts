@@ -1,5 +1,6 @@
 /** A server behind the gate whose calls are audited, and the lines about them. */
 import { mock } from 'node:test'
+import { trace } from '@opentelemetry/api'
 import * as z from 'zod'
 import type { HttpResult } from '../../lambda/http/api-gateway.ts'
 import type { FunctionSettings } from '../../lambda/settings/function-settings.ts'
@@ -40,6 +41,7 @@ const never = async (signal: AbortSignal) =>
 const SERVER = {
   tools: [
     tool('echo', (input) => input),
+    tool('spanning', () => ({ span: trace.getActiveSpan()?.spanContext().spanId })),
     tool('mutating', (input) => Object.assign(input, { changed: true })),
     tool('reporting', () => {
       throw new ToolError('a reason for the model')

@@ -103,4 +103,16 @@ export const AUDIT_THREATS: readonly Threat[] = [
     replace: 'false',
     test: key('a key that cannot be read is told once, and tried again after ten seconds'),
   },
+  {
+    id: 'T510',
+    threat: 'A client makes up methods, each of which is a new name of spans',
+    defence: 'spans have the names of known methods only',
+    file: 'lambda/telemetry/request-span.ts',
+    find: '!METHODS.has(method)',
+    replace: "method === ''",
+    test: [
+      'test/unit/lambda/telemetry/create-telemetry.test.ts',
+      'that calls nothing has a span if its method is known',
+    ],
+  },
 ]

@@ -208,7 +208,12 @@ function render(value: Json, paths: Map<string, string>): Json {
 
 /** Flags of options that need a key or a table, as synth reads them. */
 export const FLAGS = {
-  off: { sharedTokenCache: false, audit: false, pseudonymizeSubjects: false },
-  on: { sharedTokenCache: true, audit: true, pseudonymizeSubjects: true },
-  environment: { SHARED_TOKEN_CACHE: 'true', AUDIT: 'true', PSEUDONYMIZE_SUBJECTS: 'true' },
+  off: { sharedTokenCache: false, audit: false, pseudonymizeSubjects: false, openTelemetry: false },
+  on: { sharedTokenCache: true, audit: true, pseudonymizeSubjects: true, openTelemetry: true },
+  environment: {
+    SHARED_TOKEN_CACHE: 'true',
+    AUDIT: 'true',
+    PSEUDONYMIZE_SUBJECTS: 'true',
+    OPEN_TELEMETRY: 'true',
+  },
 }

@@ -35,6 +35,7 @@ test('the defaults describe a Keycloak realm', () => {
     serverKey: undefined,
     audit: false,
     pseudonymizeSubjects: false,
+    openTelemetry: false,
     edgeKeys: undefined,
   })
 })
@@ -48,6 +49,7 @@ test('every setting can be given', () => {
     SERVER_KEY_ARN: `${arn}-3`,
     AUDIT: 'true',
     PSEUDONYMIZE_SUBJECTS: 'true',
+    OPEN_TELEMETRY: 'true',
   }
   const { environment, settings } = EVERY_SETTING
   assert.deepEqual(read({ ...environment, ...stored, ...key }), {
@@ -58,6 +60,7 @@ test('every setting can be given', () => {
     serverKey: { arn: `${arn}-3` },
     audit: true,
     pseudonymizeSubjects: true,
+    openTelemetry: true,
     edgeKeys: undefined,
   })
   assert.deepEqual(read(key).requestStateKey, { value: ' a key ' })
