@@ -14,6 +14,7 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base'
+import { createTelemetry } from '../../../../lambda/telemetry/create-telemetry.ts'
 import { json, startBackend } from '../../../support/backend.ts'
 import { startAudited } from '../../../support/audited.ts'
 import { gateAt } from '../../../support/gate.ts'
@@ -159,6 +160,14 @@ test('a request that nothing can serve is an error', async () => {
   assert.equal(answer.statusCode, 400)
   const { status, attributes } = only()
   assert.deepEqual([status.code, attributes['error.type']], [SpanStatusCode.ERROR, '400'])
+})
+
+test('what fails to be served is an error, which goes on', async () => {
+  const serve = async () => Promise.reject(new Error('away'))
+  const failing = createTelemetry().server({ serve } as never)
+  const message = { method: 'ping', calls: [] }
+  await assert.rejects(failing.serve({ message } as never), /away/)
+  assert.equal(only().attributes['error.type'], 'failed')
 })
 
 describe('the verification of a token', () => {
