@@ -30,14 +30,13 @@ export function serveBy(tracer: Tracer, observe: ObserveCall, serve: Serve): Ser
     const { context: parent, links } = parentOf(own, headerTrace)
     const attributes = { 'mcp.method.name': method }
     const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes, links }, parent)
+    let error: string | undefined = 'failed'
     try {
       const answer = await contexts.with(trace.setSpan(parent, span), async () => serve(observed))
-      if (answer.status >= 400) failed(span, String(answer.status))
+      error = answer.status < 400 ? undefined : String(answer.status)
       return answer
-    } catch (error) {
-      failed(span, 'failed')
-      throw error
     } finally {
+      if (error !== undefined) failed(span, error)
       span.end()
     }
   }

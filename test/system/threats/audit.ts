@@ -4,6 +4,7 @@ const LINE = 'lambda/audit/audit-line.ts'
 const KEY = 'lambda/audit/audit-key.ts'
 const STEP = 'lambda/gate/audit.ts'
 const line = (name: string) => ['test/unit/lambda/audit/audit-line.test.ts', name] as const
+const pseudonyms = (name: string) => ['test/unit/lambda/audit/pseudonyms.test.ts', name] as const
 const key = (name: string) => ['test/unit/lambda/audit/audit-key.test.ts', name] as const
 
 /** What lines about calls may tell, and to whom. */
@@ -53,7 +54,7 @@ export const AUDIT_THREATS: readonly Threat[] = [
     file: STEP,
     find: "pseudonym ? `pseudonym:${pseudonym}` : 'unreadable'",
     replace: 'pseudonym ?? subject',
-    test: line('calls go on, with a line that says why it has no hash, and no subject'),
+    test: pseudonyms('calls go on, with a line that says why it has no hash, and no subject'),
   },
   {
     id: 'T505',
@@ -62,7 +63,7 @@ export const AUDIT_THREATS: readonly Threat[] = [
     file: STEP,
     find: 'if (options.hidesSubjects) await hideSubject(context, options)',
     replace: '',
-    test: line('are pseudonyms in every line, the same for each of them'),
+    test: pseudonyms('are pseudonyms in every line, the same for each of them'),
   },
   {
     id: 'T506',
