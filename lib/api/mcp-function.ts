@@ -8,6 +8,7 @@ import { isPlain } from '../../lambda/settings/token-check.ts'
 import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import { placed } from '../settings/auth-server-props.ts'
 import { shippedKeys } from '../settings/jwks-file.ts'
+import { auditWarning } from '../settings/audit-warnings.ts'
 import { warnOfLikelyMistakes } from '../settings/likely-mistake-warnings.ts'
 import { limitsOfProps } from '../settings/limits-of-props.ts'
 import { loopbackWarnings } from '../settings/loopback-warnings.ts'
@@ -32,6 +33,8 @@ export function mcpFunction(
   const { extraCaCerts } = props
   const limits = limitsOfProps(props)
   warnOfLikelyMistakes(scope, props, settings)
+  const dropped = auditWarning(props)
+  if (dropped !== undefined) Annotations.of(scope).addWarningV2('mcp-auth-lambda:audit', dropped)
   const { environment, constants } = placed(functionEnvironment(settings))
   return new HandlerFunction(scope, 'Mcp', {
     ...props,
