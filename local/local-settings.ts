@@ -31,11 +31,14 @@ import {
   settingsReader,
 } from '../lambda/settings/settings-reader.ts'
 import {
+  AUDIT,
   CLIENT_KEY,
   CLIENT_SECRET,
   DOCUMENTS,
   KEYCLOAK,
   SERVERS,
+  SHARED,
+  TELEMETRY,
   TOKEN_CHECK,
   TRANSPORT,
 } from '../lambda/settings/settings-table.ts'
@@ -67,6 +70,9 @@ export interface LocalSettings
     ValuesOf<typeof LISTENER>,
     ValuesOf<typeof TRANSPORT>,
     ValuesOf<typeof FRONT_DOOR>,
+    ValuesOf<typeof SHARED>,
+    ValuesOf<typeof AUDIT>,
+    ValuesOf<typeof TELEMETRY>,
     ValuesOf<typeof FUNCTION_TIMEOUT> {
   /** Undefined with the embedded authorization server, whose secret is generated. */
   readonly clientSecret: SecretSource | undefined
@@ -97,6 +103,7 @@ export function readLocalSettings(
   const settings = {
     ...listener,
     ...reader.read(TRANSPORT),
+    ...reader.read({ ...SHARED, ...AUDIT, ...TELEMETRY }),
     frontDoor,
     ...readTimeout(reader, frontDoor),
     ...given,

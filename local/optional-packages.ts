@@ -2,7 +2,7 @@
 import packageJson from '../package.json' with { type: 'json' }
 import type { LocalSettings } from './local-settings.ts'
 
-type Settings = Pick<LocalSettings, 'clientKey' | 'embedded' | 'transport'>
+type Settings = Pick<LocalSettings, 'clientKey' | 'embedded' | 'openTelemetry' | 'transport'>
 type Name = keyof typeof packageJson.devDependencies
 
 const PACKAGES = [
@@ -20,6 +20,11 @@ const PACKAGES = [
     name: '@aws-sdk/client-kms',
     use: 'for OAUTH_CLIENT_KEY_ARN',
     isNeeded: ({ clientKey }: Settings) => clientKey !== undefined,
+  },
+  {
+    name: '@opentelemetry/api',
+    use: 'for OPEN_TELEMETRY',
+    isNeeded: ({ openTelemetry }: Settings) => openTelemetry,
   },
 ] as const
 

@@ -1,8 +1,10 @@
 /** The HTTP+SSE transport of MCP 2024-11-05, for clients without a newer one. It needs one long-lived process. */
 import type http from 'node:http'
+import { setImmediate } from 'node:timers/promises'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { CarriedRequest } from '../lambda/features/calls/call-context.ts'
+import { auditOptions } from '../lambda/gate/audit.ts'
 import type { GateContext } from '../lambda/gate/gate-context.ts'
 import { createGate, gatePolicy } from '../lambda/gate/gate.ts'
 import { errorResult } from '../lambda/http/error-result.ts'
@@ -59,11 +61,10 @@ export function createSseTransport(
     if (authInfo === undefined || authorized === undefined || result.statusCode !== 200) {
       return writeResult(response, result)
     }
-    const refuse = (status: number, text: string, headers = {}) =>
-      writeResult(
-        response,
-        errorResult(status, text, { headers: { ...result.headers, ...headers } }),
-      )
+    const refuse = async (status: number, text: string, more = {}) => {
+      await endAudit(context, status)
+      writeResult(response, errorResult(status, text, { headers: { ...result.headers, ...more } }))
+    }
     for (const [name, value] of Object.entries(result.headers ?? {})) {
       response.setHeader(name, String(value))
     }
@@ -80,6 +81,7 @@ export function createSseTransport(
     }
     const problem = await deliver(session, message, context)
     if (problem !== undefined) return refuse(400, problem)
+    await endAudit(context, 202)
     writeResult(response, { statusCode: 202, body: 'Accepted' })
   }
 }
@@ -102,6 +104,7 @@ async function deliver(
     headerTrace,
     requestId,
     remainingTimeMs: () => context.getRemainingTimeInMillis(),
+    observe: context.audit?.observe,
   }
   const notAMessage = 'The body is not a JSON-RPC message: see JSON-RPC 2.0, sections 4 and 5.'
   return transport.handleMessage(parsed, { authInfo, request } as never).then(
@@ -110,10 +113,19 @@ async function deliver(
   )
 }
 
+/** Calls go on after the answer to the POST, and those of code begin before it. */
+async function endAudit({ audit, decision, awsRequestId }: GateContext, status: number) {
+  if (decision === undefined) return
+  await setImmediate()
+  await audit?.end({ request: decision, awsRequestId, status }, true)
+}
+
 /** The gate of the function; what passes it is served by the session's own server. */
 function gateWith(settings: FunctionSettings, server: LoadedServer) {
+  const auditing = auditOptions(settings, async () => import('../lambda/audit/create-audit.ts'))
   return createGate({
     ...gatePolicy(settings),
+    ...(auditing && { auditing: { ...auditing, runsOn: true } }),
     loadVerify: async () => createTokenCheck(settings),
     loadServer: async () => server,
   }).handler(async (_event, { message }) =>

@@ -1,5 +1,6 @@
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { Context } from 'aws-lambda'
+import type { RequestAudit } from '../audit/create-audit.ts'
 import type { Trace } from '../base/trace-context.ts'
 import type { LoadedServer } from '../mcp/load-server.ts'
 import type { Feature } from '../features/calls/feature.ts'
@@ -25,6 +26,8 @@ export interface GateContext extends Context {
   /** Set once the caller's scopes allow what the message asks for. */
   authorized?: Authorized
   decision?: Decision
+  /** Where each call is to have a line: those of this request. */
+  audit?: RequestAudit
 }
 
 /** A request that may be served. */

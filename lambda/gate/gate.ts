@@ -9,6 +9,7 @@ import type { ScopeHierarchy } from '../oauth/scopes.ts'
 import type { VerifyToken } from '../token-check/token-verifier.ts'
 import { accessToken } from './access-token.ts'
 import { completeAnswer } from './answer.ts'
+import { type AuditOptions, completeAudited, withAudit } from './audit.ts'
 import { authorization } from './authorization.ts'
 import { browserOrigin } from './browser-origin.ts'
 import { completeAnswerOfEdge, edgeCheck } from './edge-check.ts'
@@ -31,6 +32,8 @@ interface GateOptions extends GatePolicy {
   readonly loadServer: () => Promise<LoadedServer>
   /** Keys of the edge in front. Undefined: there is none. */
   readonly edgeKeys?: readonly SecretSource[] | undefined
+  /** Undefined: calls have no lines of their own, and subjects are logged as they are. */
+  readonly auditing?: AuditOptions | undefined
 }
 
 /** Leaves out everything else of the settings. */
@@ -54,11 +57,15 @@ export function createGate(options: GateOptions) {
   const resourceMetadataUrl = metadataUrl(resource)
   const challenge = { requiredScopes, advertisedScopes, scopePrefix, resourceMetadataUrl }
   // `NO_EDGE` is compiled into the bundles of functions without an edge in front: they hold nothing that checks one.
+  const complete =
+    process.env['NO_EDGE'] === undefined && options.edgeKeys !== undefined
+      ? completeAnswerOfEdge
+      : completeAnswer
   const gate = middy<HttpEvent, HttpResult, Error, GateContext>({
     requestEnd:
-      process.env['NO_EDGE'] === undefined && options.edgeKeys !== undefined
-        ? completeAnswerOfEdge
-        : completeAnswer,
+      process.env['NO_AUDIT'] === undefined && options.auditing !== undefined
+        ? completeAudited(complete, options.auditing)
+        : complete,
   })
   if (process.env['NO_EDGE'] === undefined && options.edgeKeys !== undefined)
     gate.use(edgeCheck(options.edgeKeys, resource))
@@ -66,7 +73,11 @@ export function createGate(options: GateOptions) {
     .use(browserOrigin(allowedOrigins, resource))
     .use(headerLimit())
     .use(accessToken({ ...challenge, loadVerify, pageUrl: pageUrl(resource) }))
-    .use(messageBody())
+    .use(
+      process.env['NO_AUDIT'] === undefined && options.auditing !== undefined
+        ? withAudit(messageBody(), options.auditing)
+        : messageBody(),
+    )
     .use(authorization({ ...challenge, scopeHierarchy, loadServer }))
     .onError(async (request) => {
       const { log } = await import('../base/log.ts')

@@ -33,6 +33,7 @@ export function mcpEndpoint(resource: string) {
       canStream,
       requestId: context.awsRequestId,
       remainingTimeMs: context.getRemainingTimeInMillis?.bind(context),
+      ...(process.env['NO_AUDIT'] === undefined && { observe: context.audit?.observe }),
     }
     const response = await server.serve(requestFor(event, resource, clientGone, call))
     const { connection: _, ...headers } = Object.fromEntries(response.headers)

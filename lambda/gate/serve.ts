@@ -7,6 +7,8 @@ import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import type { LoadedServer, Loading } from '../mcp/load-server.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
 import { loadLogging } from './answer.ts'
+import { auditOptions } from './audit.ts'
+import { withTelemetry } from './telemetry.ts'
 import { createGate, gatePolicy } from './gate.ts'
 import { mcpEndpoint } from './mcp-endpoint.ts'
 
@@ -30,7 +32,18 @@ export function serve(settings: FunctionSettings, source: ServerSource): McpHand
       for (const load of [loadServer, loadLogging]) void load().catch(() => {})
     })
   }
-  const options = { ...gatePolicy(settings), loadVerify, loadServer }
+  const options = {
+    ...gatePolicy(settings),
+    ...(process.env['NO_TELEMETRY'] === undefined && settings.openTelemetry === true
+      ? withTelemetry(
+          { loadVerify, loadServer },
+          async () => import('../telemetry/create-telemetry.ts'),
+        )
+      : { loadVerify, loadServer }),
+    ...(process.env['NO_AUDIT'] === undefined && {
+      auditing: auditOptions(settings, async () => import('../audit/create-audit.ts')),
+    }),
+  }
   const gate = createGate(
     process.env['NO_EDGE'] === undefined ? { ...options, edgeKeys: settings.edgeKeys } : options,
   )

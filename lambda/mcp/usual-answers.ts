@@ -146,8 +146,8 @@ function authorizedTool(catalog: Catalog, { authInfo, authorized }: Asked, name:
 }
 
 /** What a tool learns of its request. */
-function contextOf({ meta }: PlainRequest, request: Asked): ServerContext {
+function contextOf({ id, meta }: PlainRequest, request: Asked): ServerContext {
   const { signal, authInfo } = request
-  const mcpReq = { signal, _meta: meta, envelope: meta }
+  const mcpReq = { id, signal, _meta: meta, envelope: meta }
   return { mcpReq, http: { authInfo, req: request } } as unknown as ServerContext
 }

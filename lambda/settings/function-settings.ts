@@ -9,12 +9,15 @@ import { type ValuesOf, writeSettings } from './setting.ts'
 import { type Environment, type SettingsReader, settingsReader } from './settings-reader.ts'
 import { needsSecret } from './token-check.ts'
 import {
+  AUDIT,
   CLIENT_KEY,
   CLIENT_SECRET,
   DOCUMENTS,
   KEYCLOAK,
   REQUEST_STATE_KEY,
+  SERVER_KEY,
   SERVERS,
+  TELEMETRY,
   TOKEN_CHECK,
 } from './settings-table.ts'
 
@@ -41,6 +44,14 @@ export interface FunctionSettings extends GateSettings {
   readonly clientKey?: ClientKeySource | undefined
   /** Undefined: nothing of the server may ask the user. */
   readonly requestStateKey?: SecretSource | undefined
+  /** Undefined: nothing derives a key from it. */
+  readonly serverKey?: SecretSource | undefined
+  /** Whether each call has a line in the log. */
+  readonly audit?: boolean
+  /** Whether the log has pseudonyms in place of subjects. */
+  readonly pseudonymizeSubjects?: boolean
+  /** Whether requests have spans of OpenTelemetry. */
+  readonly openTelemetry?: boolean
   /** Undefined: requests need not come through an edge. */
   readonly edgeKeys?: readonly SecretSource[] | undefined
 }
@@ -86,6 +97,10 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
     clientSecret: readClientSecret(reader) ?? missingClientSecret(reader, isNeeded),
     clientKey,
     requestStateKey: readRequestStateKey(reader),
+    // Compiled into bundles of functions that need none.
+    ...(process.env['NO_SERVER_KEY'] === undefined && { serverKey: readServerKey(reader) }),
+    ...(process.env['NO_AUDIT'] === undefined && readAudit(reader)),
+    ...(process.env['NO_TELEMETRY'] === undefined && reader.read(TELEMETRY)),
   }
   return reader.finish(
     process.env['NO_EDGE'] === undefined
@@ -187,6 +202,23 @@ export function readClientKey(reader: SettingsReader): ClientKeySource | undefin
 
 function readRequestStateKey(reader: SettingsReader): SecretSource | undefined {
   return sourceOf(reader.read(REQUEST_STATE_KEY))
+}
+
+function readServerKey(reader: SettingsReader): SecretSource | undefined {
+  return sourceOf(reader.read(SERVER_KEY))
+}
+
+/** Both hash by the server key. */
+function readAudit(reader: SettingsReader): ValuesOf<typeof AUDIT> {
+  const values = reader.read(AUDIT)
+  const { audit, pseudonymizeSubjects } = AUDIT
+  if ((values.audit || values.pseudonymizeSubjects) && readServerKey(reader) === undefined) {
+    const [variable] = values.audit ? audit : pseudonymizeSubjects
+    reader.problems.push(
+      `${variable} is "true", and ${SERVER_KEY.arn[0]} is not set: set it to the name or ARN of a secret with 32 random bytes or more, or ${SERVER_KEY.value[0]} to such a text`,
+    )
+  }
+  return values
 }
 
 function sourceOf({ arn, value }: ValuesOf<typeof CLIENT_SECRET>): SecretSource | undefined {

@@ -3,10 +3,13 @@ import { Annotations, Duration } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { exchanges } from '../../lambda/features/define-server.ts'
 import { functionEnvironment, type GateSettings } from '../../lambda/settings/function-settings.ts'
+import { needsServerKey } from '../../lambda/settings/server-key.ts'
+import { AUDIT, TELEMETRY } from '../../lambda/settings/settings-table.ts'
 import { isPlain } from '../../lambda/settings/token-check.ts'
 import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import { placed } from '../settings/auth-server-props.ts'
 import { shippedKeys } from '../settings/jwks-file.ts'
+import { auditWarning } from '../settings/audit-warnings.ts'
 import { warnOfLikelyMistakes } from '../settings/likely-mistake-warnings.ts'
 import { limitsOfProps } from '../settings/limits-of-props.ts'
 import { loopbackWarnings } from '../settings/loopback-warnings.ts'
@@ -31,6 +34,8 @@ export function mcpFunction(
   const { extraCaCerts } = props
   const limits = limitsOfProps(props)
   warnOfLikelyMistakes(scope, props, settings)
+  const dropped = auditWarning(props)
+  if (dropped !== undefined) Annotations.of(scope).addWarningV2('mcp-auth-lambda:audit', dropped)
   const { environment, constants } = placed(functionEnvironment(settings))
   return new HandlerFunction(scope, 'Mcp', {
     ...props,
@@ -46,6 +51,9 @@ export function mcpFunction(
       ...(isPlain(settings) && { PLAIN_TOKEN_CHECK: 'true' }),
       ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
       ...(clientKeyOf(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
+      ...(needsNoServerKey(props) && { NO_SERVER_KEY: 'true' }),
+      ...(!isAudited(props) && { NO_AUDIT: 'true' }),
+      ...(props.openTelemetry !== true && { NO_TELEMETRY: 'true' }),
       ...(props.edge !== true && { NO_EDGE: 'true' }),
       ...(props.server !== undefined && !exchanges(props.server) && { NO_EXCHANGE: 'true' }),
     },
@@ -55,10 +63,27 @@ export function mcpFunction(
     environment: {
       ...ownVariables(scope, props),
       ...environment,
+      ...auditVariables(props),
+      ...(props.openTelemetry === true && { [TELEMETRY.openTelemetry[0]]: 'true' }),
       ...variables,
       ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
     },
   })
+}
+
+function needsNoServerKey(props: ProtectedMcpApiProps): boolean {
+  return props.serverKey === undefined && !needsServerKey(props)
+}
+
+const isAudited = ({ audit, pseudonymizeSubjects }: ProtectedMcpApiProps) =>
+  audit === true || pseudonymizeSubjects === true
+
+/** None, where both are off. */
+function auditVariables({ audit = false, pseudonymizeSubjects = false }: ProtectedMcpApiProps) {
+  return {
+    ...(audit && { [AUDIT.audit[0]]: 'true' }),
+    ...(pseudonymizeSubjects && { [AUDIT.pseudonymizeSubjects[0]]: 'true' }),
+  }
 }
 
 /** What the code of the server reads. Warns of what may not be meant. */

@@ -4,6 +4,7 @@ import { FilterPattern, type LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs
 import type { ITopic } from 'aws-cdk-lib/aws-sns'
 import { Construct } from 'constructs'
 import { Alarms } from './alarms.ts'
+import { auditQueries } from './audit-queries.ts'
 import { createDashboard } from './dashboard.ts'
 import { DecisionMetrics, METRIC_NAMESPACE } from './decision-metrics.ts'
 import { GradualDeployment } from './gradual-deployment.ts'
@@ -23,6 +24,8 @@ export interface MonitoringProps extends Omit<MonitoredResources, 'decisions' | 
   readonly deploymentPreference?: DeploymentPreference | undefined
   /** @default false */
   readonly dashboard?: boolean | undefined
+  /** Whether calls have lines, for which there are saved queries then. @default false */
+  readonly audit?: boolean | undefined
 }
 
 /** Alarms and dashboard, where requested, with the metrics that they need and no others: each metric costs money. */
@@ -32,6 +35,7 @@ export class Monitoring extends Construct {
   constructor(scope: Construct, id: string, props: MonitoringProps) {
     super(scope, id)
     const { alarmTopic: topic, dashboard: hasDashboard = false } = props
+    if (props.audit === true) auditQueries(this, props.serviceName, props.mcp.logGroup)
     if (topic === undefined && !hasDashboard) return
     const {
       accessLogs,

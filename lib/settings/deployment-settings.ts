@@ -18,13 +18,17 @@ import {
   settingsReader,
 } from '../../lambda/settings/settings-reader.ts'
 import {
+  AUDIT,
   CLIENT_KEY,
   CLIENT_SECRET,
   DOCUMENTS,
   KEYCLOAK,
   REQUEST_STATE_KEY,
-  TOKEN_CHECK,
+  SERVER_KEY,
   SERVERS,
+  SHARED,
+  TELEMETRY,
+  TOKEN_CHECK,
   TRANSPORT,
 } from '../../lambda/settings/settings-table.ts'
 import { FRONT_DOOR } from '../../lambda/settings/front-door.ts'
@@ -42,12 +46,11 @@ import { regionProblems } from './region-problems.ts'
 import { checkProblems } from './server-prop-problems.ts'
 import { checkSecretId } from './secret-id.ts'
 
+/** What a deployment reads as it is. */
+const OPTIONS = { ...FRONT_DOOR, ...FUNCTION_TIMEOUT, ...SHARED, ...AUDIT, ...TELEMETRY }
+
 export interface DeploymentSettings
-  extends
-    Omit<GateSettings, 'resource' | 'issuer'>,
-    AwsSettings,
-    ValuesOf<typeof FRONT_DOOR>,
-    ValuesOf<typeof FUNCTION_TIMEOUT> {
+  extends Omit<GateSettings, 'resource' | 'issuer'>, AwsSettings, ValuesOf<typeof OPTIONS> {
   /** Undefined: the authorization server that the stack creates or sets up. */
   readonly issuer: string | undefined
   /** Undefined: the URL of the API that the stack creates. */
@@ -59,6 +62,8 @@ export interface DeploymentSettings
   readonly clientPublicKeys: readonly string[]
   /** Name or ARN of an existing secret; undefined: the stack creates one if anything asks the user. */
   readonly existingStateKey: string | undefined
+  /** Name or ARN of an existing secret; undefined: the stack creates one if anything needs it. */
+  readonly existingServerKey: string | undefined
   /** What the server needs at run time. */
   readonly needed: NeededValues
 }
@@ -105,7 +110,7 @@ export function readDeploymentSettings(
   reader.problems.push(...regionProblems(placedResources(environment, settings), regionOf(given)))
   const brings = reader.isSet(AWS.authorizationServer)
   reader.problems.push(...cognitoConflicts(given), ...(brings ? checkProblems(server) : []))
-  const front = reader.read({ ...FRONT_DOOR, ...FUNCTION_TIMEOUT })
+  const front = reader.read(OPTIONS)
   const aws = readAwsSettings(reader, { ...settings, ...front })
   checkLimits(reader, { ...aws, ...front }, settings.resource)
   return reader.finish({
@@ -117,6 +122,7 @@ export function readDeploymentSettings(
     issuer: settings.issuer ?? (brings ? undefined : missingIssuer(reader)),
     existingSecret: readSecretId(reader, CLIENT_SECRET.arn),
     existingStateKey: readSecretId(reader, REQUEST_STATE_KEY.arn),
+    existingServerKey: readSecretId(reader, SERVER_KEY.arn),
     needed: readNeededValues(reader, environment, server?.needs ?? {}),
   })
 }
@@ -189,6 +195,7 @@ function placedResources(environment: Environment, { authServers = [] }: GivenSe
     CLIENT_KEY.arn,
     CLIENT_SECRET.arn,
     REQUEST_STATE_KEY.arn,
+    SERVER_KEY.arn,
   ]
   const [list] = SERVERS.authServers
   return [
@@ -225,7 +232,10 @@ function readClientKey(reader: SettingsReader, { clientAuthMethod }: GivenSettin
   return key
 }
 
-type SecretIdSetting = typeof CLIENT_SECRET.arn | typeof REQUEST_STATE_KEY.arn
+type SecretIdSetting =
+  | typeof CLIENT_SECRET.arn
+  | typeof REQUEST_STATE_KEY.arn
+  | typeof SERVER_KEY.arn
 
 function readSecretId(reader: SettingsReader, setting: SecretIdSetting): string | undefined {
   const { id } = reader.read({ id: setting })

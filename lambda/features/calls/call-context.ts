@@ -14,6 +14,7 @@ import type { ExchangedToken, ExchangeTarget } from '../../oauth/token-exchange.
 import type { Deadline } from './deadline.ts'
 import type { Asking } from './elicitation.ts'
 import type { Services } from './feature.ts'
+import type { ObserveCall } from './observe-call.ts'
 
 export interface CallContext {
   /**
@@ -71,6 +72,8 @@ export interface CarriedRequest {
   readonly requestId?: string | undefined
   /** Until the function ends, in milliseconds. */
   readonly remainingTimeMs?: (() => number) | undefined
+  /** Observes the calls of the request. */
+  readonly observe?: ObserveCall | undefined
   /** What the tool returns, when it has been called already. */
   readonly toolResult?: Promise<CallToolResult | InputRequiredResult>
 }

@@ -9,6 +9,7 @@ import {
 } from './call-context.ts'
 import { LATE, startDeadline } from './deadline.ts'
 import type { Asking } from './elicitation.ts'
+import { cancelled, type Failure, isAboutArguments, timedOut, unusable } from './failure.ts'
 import type { Feature, Services } from './feature.ts'
 import { RpcError } from './rpc-error.ts'
 import { ToolError, UnaskableError, UnusableResultError } from './tool-error.ts'
@@ -20,12 +21,6 @@ export type Outcome<T> =
   | { readonly result: T }
   | { readonly inputRequired: InputRequiredResult }
   | Failure
-
-export interface Failure {
-  /** A sentence for the caller. The log has the details, unless the code itself has foreseen it. */
-  readonly failure: string
-  readonly isForeseen: boolean
-}
 
 interface Run<T> {
   readonly feature: Feature
@@ -41,9 +36,17 @@ interface Run<T> {
  * Runs the code of a tool, resource or prompt within its time, and tells apart what can go wrong. The message of an
  * unforeseen error is for the log: it may quote what a client must not see.
  *
+ * @param isObserved whether the observer of the request knows of the call
  * @throws {RpcError} for a state that does not belong to the call
  */
-export async function runFeature<T>(call: Run<T>): Promise<Outcome<T>> {
+export async function runFeature<T>(call: Run<T>, isObserved?: boolean): Promise<Outcome<T>> {
+  // Compiled into the bundles of functions whose calls nothing observes.
+  if (process.env['NO_AUDIT'] === undefined || process.env['NO_TELEMETRY'] === undefined) {
+    const { observe } = carriedBy(call.context)
+    if (observe !== undefined && isObserved !== true) {
+      return observe(call, async () => runFeature(call, true))
+    }
+  }
   const { feature, context } = call
   const { authInfo } = context.http ?? {}
   if (authInfo === undefined) throw new Error(`${feature.name} was called without a verified token`)
@@ -85,7 +88,7 @@ async function runInTime<T>(
   if (settled !== LATE) return { result: await running }
   const { kind, name } = call.feature
   called.log.error(`${kind.name} timed out`)
-  return { failure: `${name} took too long and was stopped.`, isForeseen: false }
+  return timedOut({ failure: `${name} took too long and was stopped.`, isForeseen: false })
 }
 
 /** Code may throw anything, even what throws when it is looked at. */
@@ -108,17 +111,21 @@ function failureOf(
   const { name, kind } = feature
   if (error instanceof RpcError) throw error
   if (error instanceof ToolError) {
-    return { failure: error.message.slice(0, MAX_SENTENCE), isForeseen: true }
+    const foreseen = { failure: error.message.slice(0, MAX_SENTENCE), isForeseen: true }
+    if (process.env['NO_AUDIT'] === undefined || process.env['NO_TELEMETRY'] === undefined) {
+      return isAboutArguments(error) ? { ...foreseen, why: 'invalid_arguments' } : foreseen
+    }
+    return foreseen
   }
   const because = (failure: string) => ({ failure: `${name} ${failure}`, isForeseen: false })
   if (error instanceof UnusableResultError) {
     called.log.error(`${kind.name} returned what cannot be sent`, { error })
-    return because(error.sentence)
+    return unusable(because(error.sentence))
   }
   if (error instanceof UnaskableError) services.onUnaskable?.(error)
   if (context.mcpReq.signal.aborted) {
     called.log.info(`${kind.name} cancelled`, { error })
-    return because('was cancelled.')
+    return cancelled(because('was cancelled.'))
   }
   called.log.error(`${kind.name} failed`, { error })
   return because('failed.')

@@ -9,8 +9,9 @@ import { checkBlocks, checkMembers, isObject, isText } from '../calls/check-cont
 import type { AnyPromptDefinition, Prompt, PromptMessage } from './define-prompt.ts'
 import type { Services } from '../calls/feature.ts'
 import { INTERNAL_ERROR, INVALID_PARAMS, RpcError } from '../calls/rpc-error.ts'
+import { aboutArguments } from '../calls/failure.ts'
 import { runFeature } from '../calls/run-feature.ts'
-import { UnusableResultError } from '../calls/tool-error.ts'
+import { ToolError, UnusableResultError } from '../calls/tool-error.ts'
 import { limited } from '../calls/tool-result.ts'
 import { validate } from '../calls/validate.ts'
 
@@ -40,15 +41,14 @@ export async function runPrompt(call: PromptCall): Promise<GetPromptResult | Inp
   throw new RpcError(outcome.isForeseen ? INVALID_PARAMS : INTERNAL_ERROR, outcome.failure)
 }
 
-/** @throws {RpcError} naming what does not fit */
+/** @throws {ToolError} naming what does not fit */
 async function argumentsOf({ prompt, definition }: PromptCall, args: unknown): Promise<unknown> {
   const { argsSchema } = definition
   if (argsSchema === undefined) return {}
   const checked = await validate(argsSchema, args)
   if ('value' in checked) return checked.value
-  throw new RpcError(
-    INVALID_PARAMS,
-    `The arguments of the prompt ${prompt.name} do not fit: ${checked.problems}.`,
+  throw aboutArguments(
+    new ToolError(`The arguments of the prompt ${prompt.name} do not fit: ${checked.problems}.`),
   )
 }
 

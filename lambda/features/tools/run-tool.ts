@@ -6,6 +6,7 @@ import type {
 } from '@modelcontextprotocol/server'
 import type { AnyToolDefinition, Tool } from './define-tool.ts'
 import type { Services } from '../calls/feature.ts'
+import { aboutArguments } from '../calls/failure.ts'
 import { runFeature } from '../calls/run-feature.ts'
 import { ToolError, UnusableResultError } from '../calls/tool-error.ts'
 import {
@@ -55,8 +56,10 @@ async function argumentsOf({ tool, definition }: ToolCall, input: unknown): Prom
   if (inputSchema === undefined) return {}
   const checked = await validate(inputSchema, input)
   if ('value' in checked) return checked.value
-  throw new ToolError(
-    `The arguments of ${tool.name} do not fit its input schema: ${checked.problems}.`,
+  throw aboutArguments(
+    new ToolError(
+      `The arguments of ${tool.name} do not fit its input schema: ${checked.problems}.`,
+    ),
   )
 }
 

@@ -1,4 +1,5 @@
 import { ANSWER_THREATS } from './answers.ts'
+import { AUDIT_THREATS } from './audit.ts'
 import { BACK_END_THREATS } from './back-ends.ts'
 import { CACHE_THREATS } from './cache.ts'
 import { CLIENT_KEY_THREATS } from './client-keys.ts'
@@ -39,4 +40,5 @@ export const THREATS: readonly Threat[] = [
   ...DISCOVERY_THREATS,
   ...LOCAL_THREATS,
   ...SUPPLY_THREATS,
+  ...AUDIT_THREATS,
 ]

@@ -205,3 +205,15 @@ function render(value: Json, paths: Map<string, string>): Json {
     Object.entries(value).map(([name, item]) => [name, render(item, paths)]),
   )
 }
+
+/** Flags of options that need a key or a table, as synth reads them. */
+export const FLAGS = {
+  off: { sharedTokenCache: false, audit: false, pseudonymizeSubjects: false, openTelemetry: false },
+  on: { sharedTokenCache: true, audit: true, pseudonymizeSubjects: true, openTelemetry: true },
+  environment: {
+    SHARED_TOKEN_CACHE: 'true',
+    AUDIT: 'true',
+    PSEUDONYMIZE_SUBJECTS: 'true',
+    OPEN_TELEMETRY: 'true',
+  },
+}

@@ -14,7 +14,12 @@ const EXTERNAL = readLocalSettings({
   OAUTH_CLIENT_SECRET: 'unused',
 })
 const { devDependencies, peerDependencies, peerDependenciesMeta } = packageJson
-const NAMES = ['oidc-provider', '@modelcontextprotocol/sdk', '@aws-sdk/client-kms'] as const
+const NAMES = [
+  'oidc-provider',
+  '@modelcontextprotocol/sdk',
+  '@aws-sdk/client-kms',
+  '@opentelemetry/api',
+] as const
 
 test('a checkout has every optional package', () => {
   requirePackages({ ...EMBEDDED, transport: 'sse' })
@@ -25,12 +30,13 @@ test('settings that need no optional package start without them', () => {
 })
 
 test('one message names each package that the settings need, and the command that installs them', () => {
-  const [provider, sdk, kms] = NAMES.map((name) => `${name}@${devDependencies[name]}`)
+  const [provider, sdk, kms, api] = NAMES.map((name) => `${name}@${devDependencies[name]}`)
   const cases = [
     [EMBEDDED, `  npm install ${provider}`],
     [{ ...EXTERNAL, transport: 'sse' }, `  npm install ${sdk}`],
     [{ ...EMBEDDED, transport: 'sse' }, `  npm install ${provider} ${sdk}`],
     [{ ...EXTERNAL, clientKey: { arn: 'a', publicKey: 'b' } }, `  npm install ${kms}`],
+    [{ ...EXTERNAL, openTelemetry: true }, `  npm install ${api}`],
   ] as const
   for (const [settings, command] of cases) {
     assert.throws(

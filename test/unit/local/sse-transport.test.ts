@@ -6,6 +6,7 @@ import { it } from 'node:test'
 import { server } from '../../support/demo-server.ts'
 import { defineTool } from '../../../lambda/features/tools/define-tool.ts'
 import { loadFrom } from '../../../lambda/gate/serve.ts'
+import type { FunctionSettings } from '../../../lambda/settings/function-settings.ts'
 import { json, startBackend } from '../../support/backend.ts'
 import { ACTIVE, settingsAt } from '../../support/gate.ts'
 import { waitUntil } from '../../support/wait-until.ts'
@@ -23,8 +24,8 @@ const whatItKnows = defineTool({
   }),
 })
 
-async function transportAt(origin: string) {
-  const settings = settingsAt(origin)
+async function transportAt(origin: string, change: Partial<FunctionSettings> = {}) {
+  const settings = settingsAt(origin, change)
   const served = { ...server, tools: [...(server.tools ?? []), whatItKnows] }
   return createSseTransport(settings, await loadFrom(settings, async () => ({ server: served })))
 }
@@ -54,12 +55,16 @@ it('is kept alive by comments', async (t) => {
 const PING = { jsonrpc: '2.0', id: 1, method: 'ping' }
 
 /** A session that this token opened; tokens are worth what the authorization server says of them. */
-async function openSession(worth: (token: string) => object, opener: string) {
+async function openSession(
+  worth: (token: string) => object,
+  opener: string,
+  change: Partial<FunctionSettings> = {},
+) {
   const authorizationServer = await startBackend((response, seen) => {
     const token = new URLSearchParams(seen.body).get('token') ?? ''
     json(worth(token))(response, seen)
   })
-  const stream = await transportAt(authorizationServer.origin)
+  const stream = await transportAt(authorizationServer.origin, change)
   const front = await startEchoFront(undefined, { stream })
   const url = `http://127.0.0.1:${front.port}/mcp`
   const ended = new AbortController()
@@ -125,6 +130,37 @@ it('tells the code of a call its request, its trace and its time', async () => {
   assert.equal(traceparent, trace)
   assert.ok(Number(remainingTimeMs) > 1000 && Number(remainingTimeMs) < 30_000)
 })
+
+it('has a line in the audit for each call, when that is over', async (t) => {
+  const { log } = await import('../../../lambda/base/log.ts')
+  const info = t.mock.method(log, 'info', () => {})
+  const audited = () =>
+    info.mock.calls.flatMap(({ arguments: [message, fields] }: { arguments: unknown[] }) =>
+      message === 'audit' ? [fields as Readonly<Record<string, unknown>>] : [],
+    )
+  const change = { audit: true, serverKey: { value: 'k'.repeat(32) } }
+  await using session = await openSession(() => ACTIVE, 'one', change)
+  const call = (name: string, id: number, args: unknown = {}) => ({
+    jsonrpc: '2.0',
+    id,
+    method: 'tools/call',
+    params: { name, arguments: args },
+  })
+  const sums = { numbers: [1, 2, 39] }
+  for (const message of [call('sum_numbers', 1, sums), call('nobody', 2), [call('add_numbers', 3)]])
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    await session.post('one', message)
+  assert.ok(await waitUntil(async () => audited().length === 3, 2000), JSON.stringify(audited()))
+  const found = audited().map(({ name, outcome, subject }) => [name, outcome, subject])
+  assert.deepEqual(found.toSorted(byOutcome), [
+    [undefined, 'not_found', 'alice'],
+    ['add_numbers', 'rejected', 'alice'],
+    ['sum_numbers', 'success', 'alice'],
+  ])
+})
+
+const byOutcome = ([, one]: unknown[], [, other]: unknown[]) =>
+  String(one).localeCompare(String(other))
 
 it('says what is wrong with a message that it does not take', async () => {
   await using session = await openSession(() => ACTIVE, 'one')

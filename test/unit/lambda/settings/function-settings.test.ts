@@ -32,6 +32,10 @@ test('the defaults describe a Keycloak realm', () => {
     clientSecret: { value: ' with spaces ' },
     clientKey: undefined,
     requestStateKey: undefined,
+    serverKey: undefined,
+    audit: false,
+    pseudonymizeSubjects: false,
+    openTelemetry: false,
     edgeKeys: undefined,
   })
 })
@@ -39,16 +43,36 @@ test('the defaults describe a Keycloak realm', () => {
 test('every setting can be given', () => {
   const arn = 'arn:aws:secretsmanager:eu-west-1:1:secret:x-AbCdEf'
   const key = { REQUEST_STATE_KEY: ' a key ' }
-  const stored = { OAUTH_CLIENT_SECRET_ARN: arn, REQUEST_STATE_KEY_ARN: `${arn}-2` }
+  const stored = {
+    OAUTH_CLIENT_SECRET_ARN: arn,
+    REQUEST_STATE_KEY_ARN: `${arn}-2`,
+    SERVER_KEY_ARN: `${arn}-3`,
+    AUDIT: 'true',
+    PSEUDONYMIZE_SUBJECTS: 'true',
+    OPEN_TELEMETRY: 'true',
+  }
   const { environment, settings } = EVERY_SETTING
   assert.deepEqual(read({ ...environment, ...stored, ...key }), {
     ...settings,
     clientSecret: { arn },
     clientKey: undefined,
     requestStateKey: { arn: `${arn}-2` },
+    serverKey: { arn: `${arn}-3` },
+    audit: true,
+    pseudonymizeSubjects: true,
+    openTelemetry: true,
     edgeKeys: undefined,
   })
   assert.deepEqual(read(key).requestStateKey, { value: ' a key ' })
+})
+
+test('what hashes needs the server key', () => {
+  for (const variable of ['AUDIT', 'PSEUDONYMIZE_SUBJECTS']) {
+    const problem = `${variable} is "true", and SERVER_KEY_ARN is not set: set it to the name or ARN of a secret with 32 random bytes or more, or SERVER_KEY to such a text`
+    const told = (error: Error) => error.message.includes(problem)
+    assert.throws(() => read({ [variable]: 'true' }), told)
+    assert.ok(read({ [variable]: 'true', SERVER_KEY: 'k'.repeat(32) }))
+  }
 })
 
 test('a list that holds only separators counts as not set', () => {
