@@ -59,6 +59,11 @@ export class ProtectedMcpApi extends Construct {
    * `stageName`, `urlForPath` and the metrics of the API.
    */
   readonly stage: FrontDoorStage
+  /**
+   * What came of making the code cache, one sentence, known after the deployment: `made: …`, or `none: …` with the reason.
+   * Undefined: the function takes none.
+   */
+  readonly codeCacheStatus: string | undefined
   /** Undefined unless the prop `dashboard` is set. */
   readonly dashboard: Dashboard | undefined
 
@@ -95,7 +100,9 @@ export class ProtectedMcpApi extends Construct {
     const resolved = { ...settings, resource: this.mcpUrl }
     const release = new Release(props.release)
     const variables = { ...service, ...keys.environment, ...edge?.environment }
-    const { lambda: mcp, alias } = mcpFunction(this, props, release, resolved, variables)
+    const deployed = mcpFunction(this, props, release, resolved, variables)
+    const { lambda: mcp, alias } = deployed
+    this.codeCacheStatus = deployed.codeCacheStatus
     edge?.protect(mcp)
     keys.grant(mcp)
     warnOfMissingGrants(this, props.server?.needs ?? {}, mcp)

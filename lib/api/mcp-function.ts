@@ -3,6 +3,7 @@ import { Annotations, Duration } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { functionEnvironment, type GateSettings } from '../../lambda/settings/function-settings.ts'
 import { isPlain } from '../../lambda/settings/token-check.ts'
+import { bundleAsset } from '../bundling/bundle-asset.ts'
 import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import { placed } from '../settings/auth-server-props.ts'
 import { shippedKeys } from '../settings/jwks-file.ts'
@@ -11,6 +12,7 @@ import { limitsOfProps } from '../settings/limits-of-props.ts'
 import { loopbackWarnings } from '../settings/loopback-warnings.ts'
 import type { ProtectedMcpApiProps } from '../settings/protected-mcp-api-props.ts'
 import { neededDefaults } from '../settings/server-prop-problems.ts'
+import { addCodeCache, takesCodeCache } from './code-cache.ts'
 import { frontDoorConstants } from './front-doors.ts'
 import { clientKeyOf } from './function-keys.ts'
 import { HandlerFunction } from './handler-function.ts'
@@ -19,6 +21,11 @@ import type { Release } from './release.ts'
 /** In the folder of the function. Node.js reads it when it first needs certificates, before any of our code. */
 const CA_FILE = 'extra-ca-certs.pem'
 
+export interface McpFunction extends HandlerFunction {
+  /** What came of making its code cache, one sentence. Undefined: it takes none. */
+  readonly codeCacheStatus: string | undefined
+}
+
 /** @param variables beside those of the settings and of the server */
 export function mcpFunction(
   scope: Construct,
@@ -26,17 +33,24 @@ export function mcpFunction(
   release: Release,
   settings: GateSettings,
   variables: Readonly<Record<string, string>>,
-): HandlerFunction {
-  const { extraCaCerts } = props
+): McpFunction {
+  const { extraCaCerts, layers = [] } = props
   const limits = limitsOfProps(props)
   warnOfLikelyMistakes(scope, props, settings)
-  const { environment, constants } = placed(functionEnvironment(settings))
-  return new HandlerFunction(scope, 'Mcp', {
-    ...props,
-    ...limits,
+  const { environment: own, constants } = placed(functionEnvironment(settings))
+  const environment = {
+    ...ownVariables(scope, props),
+    ...own,
+    ...variables,
+    ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
+  }
+  const codeCache = takesCodeCache(scope, props)
+  const code = bundleAsset({
     files: extraCaCerts === undefined ? undefined : { [CA_FILE]: path.resolve(extraCaCerts) },
     entry: props.entry === undefined ? lambdaModulePath('mcp') : path.resolve(props.entry),
-    codeCache: props.codeCache === undefined ? undefined : path.resolve(props.codeCache),
+    codeCache,
+    bundling: props.bundling,
+    environment,
     // Synth checks the server of the bundle, which therefore holds nothing that would check it.
     constants: {
       SERVER_IS_CHECKED: 'true',
@@ -47,16 +61,22 @@ export function mcpFunction(
       ...(clientKeyOf(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
       ...(props.edge !== true && { NO_EDGE: 'true' }),
     },
+  })
+  const mcp = new HandlerFunction(scope, 'Mcp', {
+    ...props,
+    ...limits,
+    code,
     description: 'MCP endpoint',
     timeout: Duration.seconds(limits.timeoutSeconds),
     release,
-    environment: {
-      ...ownVariables(scope, props),
-      ...environment,
-      ...variables,
-      ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
-    },
+    environment,
   })
+  const { memorySize, logRetention } = limits
+  const { encryptionKey } = props
+  const compiled = { mcp: mcp.lambda, code, environment, layers, release: release.name }
+  const options = { ...compiled, memorySize, logRetention, encryptionKey }
+  const codeCacheStatus = codeCache ? addCodeCache(scope, options) : undefined
+  return Object.assign(mcp, { codeCacheStatus })
 }
 
 /** What the code of the server reads. Warns of what may not be meant. */
