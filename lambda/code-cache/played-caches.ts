@@ -23,18 +23,25 @@ const MAX_QUOTED = 1000
 const CREDENTIALS =
   /^AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|CONTAINER_|LAMBDA_RUNTIME_API)/
 
+export interface PlayOptions {
+  /** Of the function. @default that of this process */
+  readonly environment?: NodeJS.ProcessEnv
+  /** In milliseconds. */
+  readonly timeout?: number
+}
+
 /**
  * @param program that takes a folder to fill
  * @throws saying how the process ended, when it has not filled it
  */
 export async function playedCaches(
   program: string,
-  timeout = PLAY_TIMEOUT_MS,
+  { environment = process.env, timeout = PLAY_TIMEOUT_MS }: PlayOptions = {},
 ): Promise<PlayedCaches> {
   const outdir = mkdtempSync(path.join(tmpdir(), 'code-cache-'))
   try {
     const playing = spawn(process.execPath, [...process.execArgv, program, outdir], {
-      env: withoutCredentials(process.env),
+      env: withoutCredentials(environment),
       stdio: ['ignore', 'ignore', 'pipe'],
       timeout,
       killSignal: 'SIGKILL',
