@@ -32,7 +32,7 @@ export async function play(folder: string, bundle: string, outdir: string): Prom
   const played: Played[] = []
   const scopes = () => played.flatMap((one) => one.scopes)
   const world = makeUpWorld(process.env, scopes)
-  await redirectRequests(world.answer)
+  const server = await redirectRequests(world.answer)
   const statuses = statusesOfStreams()
   const scripts = openScripts(folder, undefined, (exported) =>
     withStandIn(exported, (one) => played.push(one)),
@@ -50,6 +50,8 @@ export async function play(folder: string, bundle: string, outdir: string): Prom
     const { statusCode = statuses.last() } = Object(result) as { readonly statusCode?: unknown }
     if (!expected.includes(Number(statusCode))) surprises.push(`${title}: ${String(statusCode)}`)
   }
+  server.close()
+  server.closeAllConnections()
   const later = [...scripts.loaded].filter(([name]) => !atStart.has(name))
   writeCaches(later, bundle, path.join(outdir, LAYER_FOLDER))
   writeFileSync(path.join(outdir, PLAYED_FILE), JSON.stringify(surprises))

@@ -50,7 +50,7 @@ export async function redirectRequests(answer: (asked: Asked) => Answered): Prom
       )
       // There is no TLS, and connections that are under way have a time limit.
       outgoing.once('socket', (socket) => {
-        socket.once('connect', () => socket.emit('secureConnect'))
+        if (socket.connecting) socket.once('connect', () => socket.emit('secureConnect'))
       })
       return outgoing
     }

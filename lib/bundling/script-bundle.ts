@@ -62,7 +62,7 @@ async function scriptOf({ path: file, text }: OutputFile) {
   const { minify, target, sourcesContent } = BUNDLE_OPTIONS
   const { code, map } = await transform(text, {
     format: 'cjs',
-    platform: 'node',
+    platform: 'neutral', // for 'node' it would repeat the names of all exports, for `import`
     minify,
     target,
     sourcesContent,

@@ -35,12 +35,14 @@ const NOT_TAGGABLE = [
   'AWS::ApiGatewayV2::Route',
   'AWS::IAM::Policy',
   'AWS::Lambda::Alias',
+  'AWS::Lambda::LayerVersion',
   'AWS::Lambda::Permission',
   'AWS::Lambda::Version',
   'AWS::Logs::MetricFilter',
   'AWS::Route53::RecordSet',
   'AWS::SNS::Subscription',
   'AWS::SNS::TopicPolicy',
+  'Custom::CodeCache',
 ]
 
 type Given = Partial<ProtectedMcpApiProps> | ((stack: Stack) => Partial<ProtectedMcpApiProps>)

@@ -45,6 +45,9 @@ function assumedBy(service: string) {
   return { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: service } }
 }
 
+const LAYER =
+  'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:layer:McpAuthLambda-a4e1e59d'
+
 suite('permissions', () => {
   test('each function may write its own log, the MCP function may read its secret, and that is all', () => {
     const ownLog = (name: string) => ({
@@ -83,6 +86,12 @@ suite('permissions', () => {
       ],
       'Api/Metadata/Role': [assumedByLambda],
       'Api/Metadata/Role/DefaultPolicy': [ownLog('Metadata')],
+      'Api/CodeCache/Role': [assumedByLambda],
+      'Api/CodeCache/Role/DefaultPolicy': [
+        ownLog('CodeCache'),
+        { Action: 'lambda:PublishLayerVersion', Effect: 'Allow', Resource: LAYER },
+        { Action: 'lambda:DeleteLayerVersion', Effect: 'Allow', Resource: `${LAYER}:*` },
+      ],
       'Api/HttpApi/ANY--mcp/Integration-Permission': [routeInvokes('Mcp', '/mcp')],
       'Api/HttpApi/ANY--mcp--{proxy+}/Integration-Permission': [
         routeInvokes('Mcp', '/mcp/{proxy+}'),

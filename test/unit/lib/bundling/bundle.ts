@@ -83,11 +83,13 @@ export function synthesizeBundles(
   const bundle = (id: string, environment: Record<string, string>): Bundle => {
     const asset = functions.get(id)?.Metadata['aws:asset:path'] ?? ''
     const code = path.join(outdir, asset)
-    const parts = globSync('*.{mjs,script.js}', { cwd: code, exclude: ['code-cache-*'] }).map((part) => {
-      const read = (one: string) => readFileSync(path.join(code, one), 'utf8')
-      const { sources } = JSON.parse(read(`${part}.map`)) as { sources: string[] }
-      return [part, { code: read(part), sources, packages: packagesOf(sources) }] as const
-    })
+    const parts = globSync('*.{mjs,script.js}', { cwd: code, exclude: ['code-cache-*'] }).map(
+      (part) => {
+        const read = (one: string) => readFileSync(path.join(code, one), 'utf8')
+        const { sources } = JSON.parse(read(`${part}.map`)) as { sources: string[] }
+        return [part, { code: read(part), sources, packages: packagesOf(sources) }] as const
+      },
+    )
     return { file: path.join(code, 'index.mjs'), parts: new Map(parts), environment }
   }
   const own = (id: 'Mcp' | 'Metadata') =>

@@ -1,5 +1,6 @@
 /** Synth checks the server of a bundle, and the bundle holds nothing that would check it again. */
 import assert from 'node:assert/strict'
+import path from 'node:path'
 import { suite, test } from 'node:test'
 import type { BundleTask } from '../../../../lib/bundling/bundle-asset.ts'
 import { bundleServer, ENVIRONMENT } from './bundled-server.ts'

@@ -123,7 +123,7 @@ suite('settings that can be deployed', () => {
         terminationProtection: true,
         dashboard: true,
         tags: { team: 'tools', stage: 'production' },
-        codeCache: 'code-cache.json',
+        codeCache: true,
         requestsPerSecond: 500,
         requestBurst: 1000,
         memorySize: 1769,
