@@ -257,10 +257,11 @@ export interface ProtectedMcpApiProps extends LimitProps {
   readonly entry?: string | undefined
 
   /**
-   * Whether each release makes a V8 code cache for the MCP function, for a faster cold start: a function compiles the bundle
-   * during the deployment, and publishes the result as a layer. Without one, what fails costs the cache only.
+   * Whether a deployment makes a V8 code cache for the MCP function, for a faster cold start. A function compiles the bundle,
+   * and publishes the result as a layer; what fails costs the cache only. With five `layers`, which is all that Lambda allows,
+   * there is none.
    *
-   * @default true; false with five `layers`, which is all that Lambda allows
+   * @default true
    */
   readonly codeCache?: boolean | undefined
 

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { suite, test } from 'node:test'
 import { App, Stack } from 'aws-cdk-lib'
-import { Annotations, Template } from 'aws-cdk-lib/assertions'
+import { Annotations, Match, Template } from 'aws-cdk-lib/assertions'
 import { LayerVersion } from 'aws-cdk-lib/aws-lambda'
 import { ProtectedMcpApi, type ProtectedMcpApiProps } from '../../../../lib/protected-mcp-api.ts'
 import {
@@ -33,7 +33,7 @@ function withProps(props: (stack: Stack) => Partial<ProtectedMcpApiProps>, conte
   const { length: builders } = Object.keys(
     Template.fromStack(scope).findResources('Custom::CodeCache'),
   )
-  const notices = Annotations.fromStack(scope).findInfo('*', '*')
+  const notices = Annotations.fromStack(scope).findInfo('*', Match.anyValue())
   return { api, builders, notices: notices.map(({ entry }) => String(entry.data)) }
 }
 

@@ -96,7 +96,7 @@ export async function runBundle(
     const statuses = answers.map(({ statusCode }) => statusCode)
     const undici = process.moduleLoadList.some((name) => name.includes('undici'))
     const files = loaded.filter((url) => /\\.(?:mjs|script\\.js)$/.test(url)).map((url) => url.split('/').at(-1))
-    console.log(JSON.stringify({ answers, statuses, undici, loaded: files }))`
+    console.log(JSON.stringify({ answers, statuses, undici, loaded: [...new Set(files)] }))`
   const args = [...flags, '--input-type=module', '-e', program]
   const env = {
     ...bundle.environment,
