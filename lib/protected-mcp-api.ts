@@ -72,7 +72,7 @@ export class ProtectedMcpApi extends Construct {
     super(scope, id)
     const given = settingsOfProps(props, ProtectedMcpApi, Stack.of(this).region)
     const serviceName = props.serviceName ?? Names.uniqueResourceName(this, { separator: '-' })
-    const { certificate, encryptionKey } = props
+    const { certificate, encryptionKey, clientPublicKeys: [firstKey] = [] } = props
     const limits = limitsOfProps(props)
     const url = given.resource === undefined ? undefined : new URL(given.resource)
     const ownHost = url && certificate && { host: url.host, certificate }
@@ -90,7 +90,6 @@ export class ProtectedMcpApi extends Construct {
     this.mcpUrl = given.resource ?? publicOrigin + resourcePath
     this.metadataUrl = publicOrigin + metadataPath(resourcePath)
 
-    const { clientPublicKeys: [firstKey] = [] } = props
     this.clientKeysUrl = firstKey && publicOrigin + discoveryPaths(resourcePath).keys
 
     const settings = { ...given, ...this.#protectedBy(props, given) }
@@ -116,8 +115,8 @@ export class ProtectedMcpApi extends Construct {
     })
     const functions = { mcp, mcpAlias: alias, metadata: metadata.lambda }
     const monitored = { serviceName, api: api.metrics, ...functions, accessLogs: api.accessLogs }
-    const options = { ...props, ...limits, ...monitored }
-    this.dashboard = new Monitoring(this, 'Monitoring', options).dashboard
+    const monitoring = new Monitoring(this, 'Monitoring', { ...props, ...limits, ...monitored })
+    this.dashboard = monitoring.dashboard
     this.mcpFunction = mcp
     this.mcpAlias = alias
     this.metadataFunction = metadata.lambda

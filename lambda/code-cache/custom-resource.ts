@@ -1,4 +1,5 @@
 /** CloudFormation's custom resources: what it asks, and how it is answered. */
+import type http from 'node:http'
 import type { OutgoingHttpHeaders } from 'node:http'
 
 /** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requesttypes.html */
@@ -44,7 +45,7 @@ async function put(url: URL, body: Buffer, attempts: number): Promise<void> {
 
 async function putOnce(url: URL, body: Buffer): Promise<void> {
   const name = url.protocol === 'http:' ? 'node:http' : 'node:https'
-  const { request } = process.getBuiltinModule(name) as typeof import('node:http')
+  const { request } = process.getBuiltinModule(name) as typeof http
   // The signature of the URL covers a content type that is empty.
   const headers: OutgoingHttpHeaders = { 'content-type': '', 'content-length': body.length }
   const signal = AbortSignal.timeout(TIMEOUT_MS)

@@ -5,8 +5,8 @@ import type { Lambda, PublishLayerVersionCommandInput } from '@aws-sdk/client-la
 export type LambdaApi = Pick<Lambda, 'publishLayerVersion' | 'deleteLayerVersion'>
 
 /** A role that was created a moment ago may not have its permissions yet. */
-export const ATTEMPTS = 7
-export const RETRY_AFTER_MS = 5000
+const ATTEMPTS = 7
+const RETRY_AFTER_MS = 5000
 
 /** @returns the ARN of the new version */
 export async function publish(

@@ -5,7 +5,7 @@ export interface Asked {
   readonly method: string
   /** Where the bundle wanted to send the request. */
   readonly url: URL
-  readonly headers: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: string
 }
 
@@ -61,7 +61,7 @@ export function makeUpWorld(environment: Environment, scopes: () => readonly str
     token,
     answer(asked) {
       const { method, url, headers } = asked
-      const target = String(headers['x-amz-target'] ?? '')
+      const target = [headers['x-amz-target']].flat().join('')
       if (target.endsWith('.GetSecretValue')) return json({ SecretString: madeUpSecret(pem) })
       if (target.endsWith('.Sign')) return json({ Signature: Buffer.alloc(64).toString('base64') })
       if (method === 'POST') return introspection(asked)

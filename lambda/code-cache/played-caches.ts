@@ -17,7 +17,7 @@ export interface PlayedCaches {
 /** What came of the requests, beside the folder of the layer. */
 export const PLAYED_FILE = 'played.json'
 
-export const PLAY_TIMEOUT_MS = 60_000
+const PLAY_TIMEOUT_MS = 60_000
 const MAX_QUOTED = 1000
 /** What gives access to anything: modules of the bundle run there, before any request. */
 const CREDENTIALS =

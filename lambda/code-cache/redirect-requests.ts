@@ -17,12 +17,14 @@ export async function redirectRequests(answer: (asked: Asked) => Answered): Prom
   const modules = [process.getBuiltinModule('node:http'), process.getBuiltinModule('node:https')]
   const [{ request: open, createServer, Agent }] = modules as [typeof http]
   const server = createServer((request, response) => {
-    void bodyOf(request).then((body) => {
+    const reply = async () => {
+      const body = await bodyOf(request)
       const { method = '', url = '', headers } = request
       const target = new URL(url, String(headers[ORIGIN_HEADER]))
       const { status, type, body: content } = answer({ method, url: target, headers, body })
       response.writeHead(status, { 'content-type': type }).end(content)
-    })
+    }
+    void reply()
   })
   await new Promise<void>((done) => server.listen(0, LOOPBACK, done))
   const { port } = server.address() as AddressInfo

@@ -71,11 +71,10 @@ export function mcpFunction(
     release,
     environment,
   })
-  const { memorySize, logRetention } = limits
-  const { encryptionKey } = props
   const compiled = { mcp: mcp.lambda, code, environment, layers, release: release.name }
-  const options = { ...compiled, memorySize, logRetention, encryptionKey }
-  const codeCacheStatus = codeCache ? addCodeCache(scope, options) : undefined
+  const codeCacheStatus = codeCache
+    ? addCodeCache(scope, { ...compiled, ...limits, encryptionKey: props.encryptionKey })
+    : undefined
   return Object.assign(mcp, { codeCacheStatus })
 }
 

@@ -85,6 +85,6 @@ function reasonOf({ errors: [problem], message }: TransformFailure, text: string
     /\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/.exec(text) ?? []
   const payload = JSON.parse(Buffer.from(map, 'base64').toString() || '{}') as SourceMapPayload
   const entry = map === '' ? {} : new SourceMap(payload).findEntry(line - 1, column)
-  const place = 'originalSource' in entry ? `${entry.originalSource}: ` : ''
+  const place = 'originalSource' in entry ? `${String(entry.originalSource)}: ` : ''
   return `${place}${problem.text}`
 }

@@ -133,7 +133,10 @@ suite('the code cache of a deployment', async () => {
     }
     await note('CPU ms of a cold call, without the code cache', `${medianOf(without)}`)
     await note('CPU ms of a cold call, with the code cache', `${medianOf(cached)}`)
-    assert.ok(Number(medianOf(cached)) < Number(medianOf(without)), `${without} ${cached}`)
+    assert.ok(
+      Number(medianOf(cached)) < Number(medianOf(without)),
+      `${without.join()} ${cached.join()}`,
+    )
   })
 
   test('that is damaged costs a warning, and no answer', async () => {

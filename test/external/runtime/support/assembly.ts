@@ -93,7 +93,7 @@ function builderIn(
   resources: Resources,
   bundleOf: (properties: FunctionProperties) => string,
 ): DeployedFunction | undefined {
-  const [found] = Object.entries(resources).filter(
+  const found = Object.entries(resources).find(
     ([, { Properties }]) => Properties['Handler'] === 'code-cache-builder.handler',
   )
   if (found === undefined) return undefined

@@ -21,8 +21,8 @@ import {
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const stack = synthesize()
-const propertiesOf = (synthesis: typeof stack, path: string) =>
-  new Map(ofType(synthesis, 'AWS::Lambda::Function')).get(path) ?? assert.fail(path)
+const propertiesOf = (synthesis: typeof stack, id: string) =>
+  new Map(ofType(synthesis, 'AWS::Lambda::Function')).get(id) ?? assert.fail(id)
 const builder = propertiesOf(stack, 'Api/CodeCache/Builder')
 const mcp = functionProperties(stack, 'Mcp')
 
@@ -34,7 +34,7 @@ function withProps(props: (stack: Stack) => Partial<ProtectedMcpApiProps>, conte
     Template.fromStack(scope).findResources('Custom::CodeCache'),
   )
   const notices = Annotations.fromStack(scope).findInfo('*', Match.anyValue())
-  return { api, builders, notices: notices.map(({ entry }) => String(entry.data)) }
+  return { api, builders, notices: notices.map(({ entry }) => entry.data as string) }
 }
 
 suite('the function that makes the code cache', () => {
@@ -106,8 +106,8 @@ suite('there is no code cache', () => {
 
   test('when it is not wanted, and nothing of it', () => {
     const off = synthesize({ CODE_CACHE: 'false' })
-    const paths = [...off.resources.keys()].filter((path) => path.includes('CodeCache'))
-    assert.deepEqual(paths, [])
+    const ids = [...off.resources.keys()].filter((id) => id.includes('CodeCache'))
+    assert.deepEqual(ids, [])
     assert.equal(functionProperties(off, 'Mcp')['Layers'], undefined)
     assert.deepEqual(withProps(() => ({ codeCache: false })).notices, [])
   })

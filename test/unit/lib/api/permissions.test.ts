@@ -13,6 +13,7 @@ import {
   synthesize,
   synthesizeWithEdge,
 } from '../synthesis.ts'
+import { OWN_LAYER } from './own-layer.ts'
 
 const stack = synthesize()
 const READ_SECRET = {
@@ -44,9 +45,6 @@ function statements(value: Json): Json[] {
 function assumedBy(service: string) {
   return { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: service } }
 }
-
-const LAYER =
-  'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:layer:McpAuthLambda-a4e1e59d'
 
 suite('permissions', () => {
   test('each function may write its own log, the MCP function may read its secret, and that is all', () => {
@@ -87,11 +85,7 @@ suite('permissions', () => {
       'Api/Metadata/Role': [assumedByLambda],
       'Api/Metadata/Role/DefaultPolicy': [ownLog('Metadata')],
       'Api/CodeCache/Role': [assumedByLambda],
-      'Api/CodeCache/Role/DefaultPolicy': [
-        ownLog('CodeCache'),
-        { Action: 'lambda:PublishLayerVersion', Effect: 'Allow', Resource: LAYER },
-        { Action: 'lambda:DeleteLayerVersion', Effect: 'Allow', Resource: `${LAYER}:*` },
-      ],
+      'Api/CodeCache/Role/DefaultPolicy': [ownLog('CodeCache'), ...OWN_LAYER],
       'Api/HttpApi/ANY--mcp/Integration-Permission': [routeInvokes('Mcp', '/mcp')],
       'Api/HttpApi/ANY--mcp--{proxy+}/Integration-Permission': [
         routeInvokes('Mcp', '/mcp/{proxy+}'),
