@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { type BundleTask, NO_CODE_CACHE } from './bundle-asset.ts'
 import { BundleError } from './bundle-error.ts'
-import { buildModules, type Modules } from './build-modules.ts'
+import { buildModules, MODULE, type Modules } from './build-modules.ts'
 import { checkBundle } from './check-bundle.ts'
 import { linkPackages } from './external-packages.ts'
 import { copyPackages } from './located-packages.ts'
@@ -68,7 +68,7 @@ async function writeCode(): Promise<Modules & { readonly areScripts: boolean }> 
 }
 
 function isModule({ path: file }: { path: string }): boolean {
-  return /\.mjs(?:\.map)?$/.test(file)
+  return MODULE.test(file)
 }
 
 function write(name: string, content: string | Uint8Array): void {
