@@ -32,9 +32,9 @@ const SIGNED_ANSWER = 'token-introspection+jwt'
  * Makes an authorization server whose tokens fit the settings of a function. Its key is made here and now, and no other
  * process knows where it is: nothing that it has signed is worth anything elsewhere.
  *
- * @param scopes asks for the scopes that the token has, once they are known
+ * @param scopes the token's; more may be added later
  */
-export function makeUpWorld(environment: Environment, scopes: () => readonly string[]): World {
+export function makeUpWorld(environment: Environment, scopes: readonly string[]): World {
   const { generateKeyPairSync, sign } = process.getBuiltinModule('node:crypto')
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const jwk = { ...publicKey.export({ format: 'jwk' }), kid: KEY_ID, use: 'sig' }
@@ -49,7 +49,7 @@ export function makeUpWorld(environment: Environment, scopes: () => readonly str
 
   function introspection({ headers, body }: Asked): Answered {
     const active = new URLSearchParams(body).get('token') === token
-    const answer = active ? { active, ...claimsFor(environment, scopes()) } : { active }
+    const answer = active ? { active, ...claimsFor(environment, scopes) } : { active }
     if (!String(headers['accept']).includes(SIGNED_ANSWER)) return json(answer)
     const { OAUTH_CLIENT_ID: aud } = environment
     const claims = { iss: issuer, aud, iat: now(), token_introspection: answer }

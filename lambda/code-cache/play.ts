@@ -30,12 +30,15 @@ const CONTEXT = { awsRequestId: 'code-cache', getRemainingTimeInMillis: () => 30
  */
 export async function play(folder: string, bundle: string, outdir: string): Promise<void> {
   const played: Played[] = []
-  const scopes = () => played.flatMap((one) => one.scopes)
+  const scopes: string[] = []
   const world = makeUpWorld(process.env, scopes)
   const server = await redirectRequests(world.answer)
   const statuses = statusesOfStreams()
   const scripts = openScripts(folder, undefined, (exported) =>
-    withStandIn(exported, (one) => played.push(one)),
+    withStandIn(exported, (one) => {
+      played.push(one)
+      scopes.push(...one.scopes)
+    }),
   )
   const { handler } = scripts.load('./index.mjs') as { readonly handler: Handler }
   const atStart = new Set(scripts.loaded.keys())

@@ -32,7 +32,7 @@ export interface PlayOptions {
 
 /**
  * @param program that takes a folder to fill
- * @throws saying how the process ended, when it has not filled it
+ * @throws an error that says how the process ended, when it has not filled it, and whose cause is what it has printed
  */
 export async function playedCaches(
   program: string,
@@ -52,7 +52,9 @@ export async function playedCaches(
     ])
     if (code !== 0) {
       const end = signal === null ? `exit code ${code}` : `${signal} (the limit is ${timeout} ms)`
-      throw new Error(`compiling the bundle ended with ${end}: ${errors.slice(-MAX_QUOTED)}`)
+      throw new Error(`compiling the bundle ended with ${end}`, {
+        cause: errors.slice(-MAX_QUOTED),
+      })
     }
     return readFiles(outdir)
   } finally {

@@ -4,6 +4,8 @@ import type { AddressInfo } from 'node:net'
 import type { Answered, Asked } from './made-up-world.ts'
 
 type Options = http.RequestOptions
+/** A server's requests have both. */
+type Received = http.IncomingMessage & { readonly method: string; readonly url: string }
 
 /** Where the request wanted to go. */
 const ORIGIN_HEADER = 'x-code-cache-origin'
@@ -19,7 +21,7 @@ export async function redirectRequests(answer: (asked: Asked) => Answered): Prom
   const server = createServer((request, response) => {
     const reply = async () => {
       const body = await bodyOf(request)
-      const { method = '', url = '', headers } = request
+      const { method, url, headers } = request as Received
       const target = new URL(url, String(headers[ORIGIN_HEADER]))
       const { status, type, body: content } = answer({ method, url: target, headers, body })
       response.writeHead(status, { 'content-type': type }).end(content)
@@ -71,8 +73,8 @@ function readArguments(given: readonly unknown[]) {
     | ((response: http.IncomingMessage) => void)
     | undefined
   const isUrl = typeof first === 'string' || first instanceof URL
-  const more = (isUrl ? second : first) as Options | undefined
-  if (!isUrl) return { options: more ?? {}, callback }
+  if (!isUrl) return { options: first as Options, callback }
+  const more = second as Options | undefined
   const { protocol, host, pathname, search } = new URL(first)
   const options: Options = { protocol, host, path: pathname + search }
   return { options: { ...options, ...(typeof more === 'object' && more) }, callback }

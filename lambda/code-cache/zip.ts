@@ -25,30 +25,31 @@ export function zip(files: ReadonlyMap<string, Uint8Array>): Buffer {
   for (const [name, content] of files) {
     const path = Buffer.from(name)
     const data = deflateRawSync(content)
-    const common = [16, VERSION, 16, UTF8_NAMES, 16, DEFLATED, 16, 0, 16, DATE] as const
-    const sizes = [32, crc32(content), 32, data.length, 32, content.length] as const
-    const lengths = [16, path.length, 16, 0] as const
-    const local = [numbers(32, LOCAL_HEADER, ...common, ...sizes, ...lengths), path, data]
+    const common = [short(VERSION), short(UTF8_NAMES), short(DEFLATED), short(0), short(DATE)]
+    const sizes = [long(crc32(content)), long(data.length), long(content.length)]
+    const lengths = [short(path.length), short(0)]
+    const local = [long(LOCAL_HEADER), ...common, ...sizes, ...lengths, path, data]
     directory.push(
-      numbers(32, CENTRAL_HEADER, 16, MADE_ON_UNIX + VERSION, ...common, ...sizes, ...lengths),
-      numbers(16, 0, 16, 0, 16, 0, 32, READABLE, 32, offset),
-      path,
+      ...[long(CENTRAL_HEADER), short(MADE_ON_UNIX + VERSION), ...common, ...sizes, ...lengths],
+      ...[short(0), short(0), short(0), long(READABLE), long(offset), path],
     )
     parts.push(...local)
     offset += local.reduce((sum, { length }) => sum + length, 0)
   }
   const central = Buffer.concat(directory)
-  const end = numbers(32, END, 16, 0, 16, 0, 16, files.size, 16, files.size)
-  return Buffer.concat([...parts, central, end, numbers(32, central.length, 32, offset, 16, 0)])
+  const counts = [short(0), short(0), short(files.size), short(files.size)]
+  const place = [long(central.length), long(offset), short(0)]
+  return Buffer.concat([...parts, central, long(END), ...counts, ...place])
 }
 
-/** @param pairs how many bits each number has, and the number */
-function numbers(...pairs: readonly number[]): Buffer {
-  const buffers = pairs.flatMap((bits, index) => {
-    if (index % 2 === 1) return []
-    const buffer = Buffer.alloc(bits / 8)
-    buffer.writeUIntLE(pairs[index + 1] ?? 0, 0, bits / 8)
-    return [buffer]
-  })
-  return Buffer.concat(buffers)
+function short(value: number): Buffer {
+  const buffer = Buffer.alloc(2)
+  buffer.writeUInt16LE(value)
+  return buffer
+}
+
+function long(value: number): Buffer {
+  const buffer = Buffer.alloc(4)
+  buffer.writeUInt32LE(value)
+  return buffer
 }

@@ -23,12 +23,13 @@ const filling = (surprises: readonly string[]) => `
   writeFileSync(process.argv[2] + '/played.json', ${JSON.stringify(JSON.stringify(surprises))})`
 
 interface World {
+  readonly limitMs?: number
   readonly code?: string
   readonly api?: Partial<LambdaApi>
   readonly request?: Partial<CustomResourceRequest>
 }
 
-async function ask({ code = filling([]), api = {}, request = {} }: World) {
+async function ask({ code = filling([]), api = {}, request = {}, ...limit }: World) {
   await using storage = await startBackend((response) => void response.end())
   const program = path.join(folder, 'program.mjs')
   writeFileSync(program, code)
@@ -37,6 +38,7 @@ async function ask({ code = filling([]), api = {}, request = {} }: World) {
     program,
     createLambda: () => api as LambdaApi,
     log: (line) => void lines.push(line),
+    ...limit,
   })
   await handler({
     RequestType: 'Create',
@@ -93,15 +95,21 @@ suite('a code cache that a deployment asks for', () => {
       throw Object.assign(new Error('too many bytes'), { name: 'CodeStorageExceededException' })
     },
   } as unknown as LambdaApi
+  const silent = { publishLayerVersion: async () => new Promise(() => {}) } as unknown as LambdaApi
   for (const [title, world, reason] of [
-    ['the bundle throws', { code: 'throw new Error("mine")' }, /exit code 1: [^]*mine/],
+    ['the bundle throws', { code: 'throw new Error("mine")' }, /exit code 1$/],
     [
       'the bundle says a lot',
       { code: 'console.error("x".repeat(9e5)); process.exit(3)' },
       /code 3/,
     ],
     ['Lambda does not take it', { api: refusing }, /^none: too many bytes$/],
-    ['there is no AWS SDK', { api: undefined }, /^none: /],
+    ['there is no AWS SDK', { api: {} }, /^none: .*not a function/],
+    [
+      'Lambda never answers',
+      { api: silent, limitMs: 300 },
+      /^none: it was not made within 0\.3 s$/,
+    ],
   ] as const) {
     test(`is an empty layer when ${title}, and the reason is told`, async () => {
       const { id, data, lines } = await ask(world as World)
@@ -111,6 +119,7 @@ suite('a code cache that a deployment asks for', () => {
       assert.ok((data.Status ?? '').length <= 500)
       assert.equal(lines.length, 1)
       assert.match(lines[0] ?? '', /^There is no code cache: /)
+      if (title === 'the bundle throws') assert.match(lines[0] ?? '', /Error: mine/)
     })
   }
 })

@@ -22,11 +22,13 @@ suite('a value that is made up', () => {
   test('is the first example, and one of several types', () => {
     assert.equal(madeUpValue({ type: 'string', examples: ['Berlin', 'Rome'] }), 'Berlin')
     assert.equal(madeUpValue({ type: ['boolean', 'null'] }), true)
+    assert.deepEqual(madeUpValue({ type: 'object' }), {})
+    assert.deepEqual(madeUpValue({ type: 'object', required: ['a'] }), { a: null })
   })
 
   test('ends where a schema refers to itself', () => {
     const schema = { $defs: { node: { $ref: '#/$defs/node' } }, $ref: '#/$defs/node' }
     assert.equal(madeUpValue(schema), null)
-    assert.equal(madeUpValue({ $ref: '#/$defs/none' }), null)
+    assert.equal(madeUpValue({ $ref: '#/none/none' }), null)
   })
 })

@@ -60,7 +60,7 @@ suite('a made-up token is taken', () => {
     test(title, async () => {
       const given = Object.entries({ ...BASE, ...more }).filter(([, value]) => value !== '')
       const environment = Object.fromEntries(given)
-      world = makeUpWorld(environment, () => ['tool:scope'])
+      world = makeUpWorld(environment, ['tool:scope'])
       Object.assign(process.env, { AWS_REGION: 'eu-west-1', AWS_ACCESS_KEY_ID: 'none' })
       Object.assign(process.env, { AWS_SECRET_ACCESS_KEY: 'none' })
       const verify = await createTokenCheck(readFunctionSettings(environment))
@@ -75,7 +75,7 @@ suite('a made-up token is taken', () => {
 suite('the made-up world', () => {
   test('gives the token the scopes that the tools ask for, once they are known', () => {
     const scopes: string[] = []
-    const { token, answer } = makeUpWorld(BASE, () => scopes)
+    const { token, answer } = makeUpWorld(BASE, scopes)
     const ask = () => {
       const { body } = answer({
         method: 'POST',
@@ -91,7 +91,7 @@ suite('the made-up world', () => {
   })
 
   test('has metadata of every issuer, at both places', () => {
-    const { answer } = makeUpWorld(BASE, () => [])
+    const { answer } = makeUpWorld(BASE, [])
     const issuerAt = (url: string) => {
       const { body } = answer({ method: 'GET', url: new URL(url), headers: {}, body: '' })
       return (JSON.parse(body) as { issuer: string }).issuer

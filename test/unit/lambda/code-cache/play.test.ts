@@ -57,6 +57,7 @@ suite('a bundle that is compiled by requests', () => {
       module.exports.handler = async (event, context) => {
         ${STATUS}
         require('./later.mjs'); require('./server.mjs')
+        if (context.getRemainingTimeInMillis() < 1000) throw new Error('no time')
         return { statusCode }
       }`)
     assert.deepEqual(surprises, [])
