@@ -78,7 +78,7 @@ suite('tags', () => {
 suite('a key of the customer', () => {
   test('encrypts every log, the alarms and the secret', () => {
     const logs = ofType(everything, 'AWS::Logs::LogGroup')
-    assert.equal(logs.length, 3)
+    assert.equal(logs.length, 4)
     for (const [path, log] of logs) assert.equal(log['KmsKeyId'], KMS_KEY_ARN, path)
     assert.equal(only(everything, 'AWS::SNS::Topic')['KmsMasterKeyId'], KMS_KEY_ARN)
     assert.equal(only(everything, 'AWS::SecretsManager::Secret')['KmsKeyId'], KMS_KEY_ARN)

@@ -80,7 +80,7 @@ suite('settings that can be deployed', () => {
       terminationProtection: false,
       dashboard: false,
       tags: {},
-      codeCache: undefined,
+      codeCache: true,
       ...LIMITS,
       release: undefined,
       provisionedConcurrency: undefined,
