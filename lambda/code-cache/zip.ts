@@ -30,8 +30,15 @@ export function zip(files: ReadonlyMap<string, Uint8Array>): Buffer {
     const lengths = [short(path.length), short(0)]
     const local = [long(LOCAL_HEADER), ...common, ...sizes, ...lengths, path, data]
     directory.push(
-      ...[long(CENTRAL_HEADER), short(MADE_ON_UNIX + VERSION), ...common, ...sizes, ...lengths],
-      ...[short(0), short(0), short(0), long(READABLE), long(offset), path],
+      long(CENTRAL_HEADER),
+      short(MADE_ON_UNIX + VERSION),
+      ...common,
+      ...sizes,
+      ...lengths,
+      Buffer.alloc(6), // no comment, the first disk, binary data
+      long(READABLE),
+      long(offset),
+      path,
     )
     parts.push(...local)
     offset += local.reduce((sum, { length }) => sum + length, 0)

@@ -112,7 +112,7 @@ suite('a code cache that a deployment asks for', () => {
     ],
   ] as const) {
     test(`is an empty layer when ${title}, and the reason is told`, async () => {
-      const { id, data, lines } = await ask(world as World)
+      const { id, data, lines } = await ask(world)
       assert.deepEqual([id, data.LayerVersionArn], [EMPTY, EMPTY])
       assert.match(data.Status ?? '', /^none: /)
       assert.match(data.Status ?? '', reason)
