@@ -8,7 +8,6 @@ import {
   ProtectedMcpApi,
   type ProtectedMcpApiProps,
 } from './protected-mcp-api.ts'
-import { LIVE } from './settings/release-rules.ts'
 import { propsIn } from './settings/prop-names.ts'
 import type { DeploymentSettings } from './settings/deployment-settings.ts'
 
@@ -81,6 +80,9 @@ export class McpAuthStack extends Stack {
       metadataFunction.functionName,
       'Function of the documents.',
     )
+    const { codeCacheStatus } = this.#mcp
+    if (codeCacheStatus === undefined) return
+    this.#output('CodeCache', codeCacheStatus, 'What came of making the code cache.')
   }
 
   #outputCognito(cognito: CognitoAuthorizationServer): void {
@@ -109,7 +111,6 @@ export class McpAuthStack extends Stack {
     clientAuthMethod,
     resource,
     hostedZoneId,
-    codeCache,
     edgeOriginHost,
   }: DeploymentSettings): void {
     const { clientSecretId } = this.#mcp
@@ -122,17 +123,6 @@ export class McpAuthStack extends Stack {
         ` --secret-string file://${isKey ? 'client-key.pem' : '/dev/stdin'}`
       const what = isKey ? 'private key' : 'secret'
       this.#output('SetClientSecret', command, `Stores the ${what} of the client "${clientId}".`)
-    }
-    if (codeCache !== undefined) {
-      const { functionName } = this.#mcp.mcpFunction
-      const command =
-        `aws lambda invoke --region ${this.region} --function-name ${functionName}` +
-        ` --qualifier ${LIVE} --cli-binary-format raw-in-base64-out --payload '{"codeCache":true}' ${codeCache}`
-      this.#output(
-        'MakeCodeCache',
-        command,
-        'Stores the code cache for the next deployment; call a tool right before.',
-      )
     }
     if (hostedZoneId !== undefined) return
     const { originTarget } = this.#mcp

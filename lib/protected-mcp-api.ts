@@ -59,6 +59,11 @@ export class ProtectedMcpApi extends Construct {
    * `stageName`, `urlForPath` and the metrics of the API.
    */
   readonly stage: FrontDoorStage
+  /**
+   * What came of making the code cache, one sentence, known after the deployment: `made: …`, or `none: …` with the reason.
+   * Undefined: the function takes none.
+   */
+  readonly codeCacheStatus: string | undefined
   /** Undefined unless the prop `dashboard` is set. */
   readonly dashboard: Dashboard | undefined
 
@@ -66,14 +71,14 @@ export class ProtectedMcpApi extends Construct {
   constructor(scope: Construct, id: string, props: ProtectedMcpApiProps) {
     super(scope, id)
     const given = settingsOfProps(props, ProtectedMcpApi, Stack.of(this).region)
+    const { certificate, encryptionKey, clientPublicKeys: [firstKey] = [] } = props
     const serviceName = props.serviceName ?? Names.uniqueResourceName(this, { separator: '-' })
-    const { certificate, encryptionKey } = props
     const limits = limitsOfProps(props)
     const url = given.resource === undefined ? undefined : new URL(given.resource)
     const ownHost = url && certificate && { host: url.host, certificate }
     const domainName = domainOf(this, props, ownHost)
     const api = createFrontDoor(this, { ...props, ...limits, serviceName, domainName })
-    if (encryptionKey !== undefined) allowLogs(this, encryptionKey)
+    if (encryptionKey) allowLogs(this, encryptionKey)
     const resourcePath = url?.pathname ?? DEFAULT_RESOURCE_PATH
     warnOfLimits(this, limits, resourcePath)
     const origin = domainName ? `https://${props.edgeOriginHost}` : api.origin + api.originPath
@@ -85,7 +90,6 @@ export class ProtectedMcpApi extends Construct {
     this.mcpUrl = given.resource ?? publicOrigin + resourcePath
     this.metadataUrl = publicOrigin + metadataPath(resourcePath)
 
-    const { clientPublicKeys: [firstKey] = [] } = props
     this.clientKeysUrl = firstKey && publicOrigin + discoveryPaths(resourcePath).keys
 
     const settings = { ...given, ...this.#protectedBy(props, given) }
@@ -95,7 +99,8 @@ export class ProtectedMcpApi extends Construct {
     const resolved = { ...settings, resource: this.mcpUrl }
     const release = new Release(props.release)
     const variables = { ...service, ...keys.environment, ...edge?.environment }
-    const { lambda: mcp, alias } = mcpFunction(this, props, release, resolved, variables)
+    const { lambda: mcp, alias, ...made } = mcpFunction(this, props, release, resolved, variables)
+    this.codeCacheStatus = made.codeCacheStatus
     edge?.protect(mcp)
     keys.grant(mcp)
     warnOfMissingGrants(this, props.server?.needs ?? {}, mcp)
@@ -107,9 +112,9 @@ export class ProtectedMcpApi extends Construct {
       metadata: metadata.alias as IFunction,
       timeout: mcp.timeout,
     })
+    const ofApi = { serviceName, api: api.metrics, accessLogs: api.accessLogs }
     const functions = { mcp, mcpAlias: alias, metadata: metadata.lambda }
-    const monitored = { serviceName, api: api.metrics, ...functions, accessLogs: api.accessLogs }
-    const options = { ...props, ...limits, ...monitored }
+    const options = { ...props, ...limits, ...ofApi, ...functions }
     this.dashboard = new Monitoring(this, 'Monitoring', options).dashboard
     this.mcpFunction = mcp
     this.mcpAlias = alias

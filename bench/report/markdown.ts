@@ -48,7 +48,7 @@ function targetsOf(targets: readonly TargetResult[], previous?: Run): string {
       title,
       'atMost' in limit ? `≤ ${limit.atMost}` : `≥ ${limit.atLeast}`,
       reachedCell(one, one.value),
-      reachedCell(one, one.cached),
+      reachedCell(one, one.uncached),
       ...(previous ? [last === undefined ? '–' : reachedCell(last, last.value)] : []),
       bestPeer === undefined ? '–' : number(bestPeer, digits),
     ]
@@ -57,7 +57,7 @@ function targetsOf(targets: readonly TargetResult[], previous?: Run): string {
     '',
     'target',
     'this project',
-    'with a code cache',
+    'without its code cache',
     ...(previous ? ['previous run'] : []),
     'best peer',
   ]

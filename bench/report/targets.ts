@@ -1,6 +1,6 @@
 /** The project's targets, with its own results and those of the best peer. */
 import type { Answers } from '../questions.ts'
-import { CACHED, FLOOR, NAIVE, PROJECT } from '../support/candidates.ts'
+import { FLOOR, NAIVE, PROJECT, UNCACHED } from '../support/candidates.ts'
 import { valuesIn } from '../support/table.ts'
 
 interface Target {
@@ -15,8 +15,8 @@ interface Target {
 export interface TargetResult {
   readonly target: Target
   readonly value: number
-  /** Value with a code cache; undefined if not measured. */
-  readonly cached?: number | undefined
+  /** Value without its code cache; undefined if not measured. */
+  readonly uncached?: number | undefined
   /** Undefined if no peer was measured. */
   readonly bestPeer: number | undefined
   readonly isReached: boolean
@@ -105,7 +105,7 @@ const TARGETS: readonly Target[] = [
 export function targetResults(answers: Answers, peers: readonly string[]): TargetResult[] {
   return TARGETS.map((target) => {
     const value = worstOf(target, answers, PROJECT)
-    const cached = worstOf(target, answers, CACHED)
+    const uncached = worstOf(target, answers, UNCACHED)
     const ofPeers = peers
       .map((peer) => worstOf(target, answers, peer))
       .filter((one) => !Number.isNaN(one))
@@ -114,7 +114,7 @@ export function targetResults(answers: Answers, peers: readonly string[]): Targe
     return {
       target,
       value,
-      cached: Number.isNaN(cached) ? undefined : cached,
+      uncached: Number.isNaN(uncached) ? undefined : uncached,
       bestPeer,
       isReached: isWithin(value, target.limit),
     }

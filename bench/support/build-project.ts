@@ -1,14 +1,16 @@
-/** Builds this project by `cdk synth`: by default, with its code cache, for signed tokens, and with many tools. */
+/** Builds this project by `cdk synth`: as it is deployed, without its code cache, for signed tokens, and with many tools. */
 import { execFile } from 'node:child_process'
-import { rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { readAssembly, synthesize } from '../../test/external/runtime/support/assembly.ts'
+import { CACHE_FOLDER } from '../../lambda/code-cache/cached-scripts.ts'
+import { playedCaches } from '../../lambda/code-cache/played-caches.ts'
 import type { Bench } from './bench.ts'
-import { type Candidate, PROJECT, SHIPPED_KEYS } from './candidates.ts'
+import { type Candidate, PROJECT, SHIPPED_KEYS, UNCACHED } from './candidates.ts'
 import { CACHE, ROOT } from './folders.ts'
 import { type Built, type Program, programOf } from './program.ts'
-import { codeCacheRequest, granted } from './steps.ts'
+import { RESOURCE } from './events.ts'
 
 const TIMEOUT_MS = 300_000
 
@@ -16,23 +18,18 @@ export async function buildProject(
   candidate: Candidate,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Built> {
+  if (candidate.name === UNCACHED) return synthesized(candidate, { CODE_CACHE: 'false' })
+  return withCodeCache(await synthesized(candidate, settings))
+}
+
+async function synthesized(
+  candidate: Candidate,
+  settings: Readonly<Record<string, string>>,
+): Promise<Built> {
   const folder = path.join(CACHE, `cdk.out-${candidate.name}`)
   await rm(folder, { recursive: true, force: true })
   await synthesize(ROOT, folder, settings)
   return fromAssembly(candidate, folder)
-}
-
-/** Follows docs/deploying.md: builds, calls a tool, requests the code cache, and builds again. */
-export async function buildWithCodeCache(candidate: Candidate, bench: Bench): Promise<Built> {
-  const file = path.join(CACHE, 'code-cache.json')
-  await rm(file, { force: true })
-  // The setting allows no spaces, which the absolute path may have.
-  const settings = { CODE_CACHE: path.relative(ROOT, file) }
-  const first = await buildProject(candidate, settings)
-  const calls = candidate.eras.map((era) => granted(era, 1))
-  const { steps } = await bench.run(first, [...calls, codeCacheRequest])
-  await writeFile(file, JSON.stringify(steps.at(-1)?.last))
-  return buildProject(candidate, settings)
 }
 
 /** The issuer is known only when its port is, and comes with the environment of each run. */
@@ -53,7 +50,7 @@ export async function buildWithTools(built: Built): Promise<Built> {
   const app = path.join(import.meta.dirname, 'app-with-tools.ts')
   const env = { ...process.env, CDK_OUTDIR: folder }
   await promisify(execFile)(process.execPath, [app], { env, timeout: TIMEOUT_MS })
-  return fromAssembly(built.candidate, folder)
+  return withCodeCache(await fromAssembly(built.candidate, folder))
 }
 
 async function fromAssembly(candidate: Candidate, folder: string): Promise<Built> {
@@ -65,4 +62,37 @@ async function fromAssembly(candidate: Candidate, folder: string): Promise<Built
   })
   const [mcp, metadata] = (await Promise.all(programs)) as [Program, Program]
   return { candidate, mcp, metadata }
+}
+
+/** Places the MCP function and its layer as Lambda does, with the code cache that the deployment makes. */
+async function withCodeCache(built: Built): Promise<Built> {
+  const { candidate, mcp } = built
+  const place = path.join(
+    CACHE,
+    'deployed',
+    `${candidate.name}-${path.basename(path.dirname(mcp.file))}`,
+  )
+  const taskRoot = path.join(place, 'var', 'task')
+  await rm(place, { recursive: true, force: true })
+  await cp(path.dirname(mcp.file), taskRoot, { recursive: true })
+  const environment = { ...UNKNOWN_AT_SYNTH, ...mcp.environment, AWS_REGION: 'eu-west-1' }
+  const program = path.join(taskRoot, 'code-cache-play.mjs')
+  const { files, surprises } = await playedCaches(program, { environment })
+  if (surprises.length > 0) throw new Error(`the code cache lacks ${surprises.join(', ')}`)
+  const layer = path.join(taskRoot, CACHE_FOLDER)
+  await mkdir(layer, { recursive: true })
+  let layerBytes = 0
+  for (const [name, content] of files) {
+    layerBytes += content.length
+    // eslint-disable-next-line no-await-in-loop
+    await writeFile(path.join(layer, path.basename(name)), content)
+  }
+  const deployed = await programOf(path.join(taskRoot, path.basename(mcp.file)), mcp.environment)
+  return { ...built, mcp: { ...deployed, bytes: deployed.bytes + layerBytes } }
+}
+
+/** What CloudFormation sets. */
+const UNKNOWN_AT_SYNTH = {
+  RESOURCE_URL: RESOURCE,
+  OAUTH_CLIENT_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:bench',
 }

@@ -5,8 +5,8 @@ import { build } from 'esbuild'
 import { BUNDLE_OPTIONS } from '../../lib/bundling/bundle-options.ts'
 import { installNpmPackages } from '../../test/support/npm-packages.ts'
 import type { Bench } from './bench.ts'
-import { buildForSignedTokens, buildProject, buildWithCodeCache } from './build-project.ts'
-import { CACHED, type Candidate, PROJECT, PYTHON } from './candidates.ts'
+import { buildForSignedTokens, buildProject } from './build-project.ts'
+import { type Candidate, PROJECT, PYTHON, UNCACHED } from './candidates.ts'
 import { CACHE, SOURCES } from './folders.ts'
 import { type Built, programOf } from './program.ts'
 import { pythonProgram } from './python.ts'
@@ -29,10 +29,9 @@ export async function buildWorker(outfile: string): Promise<string> {
   return outfile
 }
 
-/** @param bench runs the candidate that has to supply its code cache, and has the keys to ship */
+/** @param bench has the keys to ship */
 export async function buildCandidate(candidate: Candidate, bench: Bench): Promise<Built> {
-  if (candidate.name === PROJECT) return buildProject(candidate)
-  if (candidate.name === CACHED) return buildWithCodeCache(candidate, bench)
+  if ([PROJECT, UNCACHED].includes(candidate.name)) return buildProject(candidate)
   if (candidate.tokens === 'signed') return buildForSignedTokens(candidate, bench)
   if (candidate.name === PYTHON) {
     const program = await pythonProgram()

@@ -23,11 +23,11 @@ export const NAIVE = 'naive-v2'
 export const FLOOR = 'floor'
 export const PYTHON = 'python-mcp'
 export const PROJECT = 'mcp-auth-lambda'
-export const CACHED = 'mcp-auth-lambda-cached'
+export const UNCACHED = 'mcp-auth-lambda-uncached'
 const SIGNED = 'mcp-auth-lambda-jwt'
 export const SHIPPED_KEYS = 'mcp-auth-lambda-jwt-keys'
 /** This project, in all ways of running it. */
-export const OWN: readonly string[] = [PROJECT, CACHED, SIGNED, SHIPPED_KEYS]
+export const OWN: readonly string[] = [PROJECT, UNCACHED, SIGNED, SHIPPED_KEYS]
 
 const BOTH = ['modern', 'legacy'] as const
 const LEGACY = ['legacy'] as const
@@ -36,8 +36,8 @@ const SIGNED_QUESTIONS = ['artifact-size', 'cold-start', 'next-calls', 'warm', '
 export const CANDIDATES: readonly Candidate[] = [
   { name: PROJECT, title: 'this project', eras: BOTH, checksAudience: true },
   {
-    name: CACHED,
-    title: 'this project, with a code cache',
+    name: UNCACHED,
+    title: 'this project, without its code cache',
     eras: BOTH,
     checksAudience: true,
     questions: ['artifact-size', 'cold-start', 'next-calls', 'warm'],

@@ -1,5 +1,5 @@
 /** Steps that several questions share. */
-import { type Era, type HttpEvent, metadataRequest, RESOURCE, toolCall, TOKENS } from './events.ts'
+import { type Era, metadataRequest, RESOURCE, toolCall, TOKENS } from './events.ts'
 import type { Candidate } from './candidates.ts'
 import type { Step } from './plan.ts'
 
@@ -13,13 +13,6 @@ export const granted = (era: Era, count: number, more: Partial<Step> = {}): Step
   expected: { status: 200, body: FIVE },
   ...more,
 })
-
-/** Asks for the code cache, which `CODE_CACHE` then deploys. */
-export const codeCacheRequest: Step = {
-  event: { codeCache: true } as unknown as HttpEvent,
-  count: 1,
-  expected: {},
-}
 
 export const withoutToken: Step = {
   event: toolCall('legacy', undefined),

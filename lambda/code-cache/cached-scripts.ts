@@ -1,20 +1,28 @@
 /**
- * Loads the files of a bundle as scripts with a V8 code cache, which is faster than compiling them. V8 rejects a cache
- * that another build made, or the same build with other flags; it then compiles the script.
+ * Loads the files of a bundle as scripts with a V8 code cache, which is faster than compiling them. V8 takes a cache with
+ * changed bytes as it is, and notices neither another architecture nor another script of the same length: a manifest beside
+ * the caches says what they fit, and what does not fit is compiled as usual.
  *
  * @see https://nodejs.org/api/vm.html#new-vmscriptcode-options
  */
 import path from 'node:path'
 import type { Script as VmScript } from 'node:vm'
 
-/** The code cache as a function returns it (lib/bundling/code-cache-bundle.ts puts it into the next bundle). */
-export interface CodeCache {
-  /** Version of the Node.js that compiled the scripts. */
+/** What the caches of a bundle are of: `manifest.json` beside them. */
+export interface CacheManifest {
+  /** `process.version` of the Node.js that compiled the scripts. */
   readonly node: string
   readonly arch: string
-  /** The code cache of each script in base64, keyed by the script's {@link sha256Hex}. */
-  readonly scripts: Readonly<Record<string, string>>
+  /** SHA-256 of all scripts of the bundle, which the bundle knows as well. */
+  readonly bundle: string
+  /** SHA-256 of each code cache, by the file name of its script. */
+  readonly caches: Readonly<Record<string, string>>
 }
+
+/** The folder of the caches in their layer. */
+export const LAYER_FOLDER = 'code-cache'
+/** The same, seen from a bundle: the one is in `/opt`, the other in `/var/task`. */
+export const CACHE_FOLDER = `../../opt/${LAYER_FOLDER}`
 
 export interface Scripts {
   /**
@@ -24,10 +32,8 @@ export interface Scripts {
    * @throws when there is no such module
    */
   readonly load: (name: string) => unknown
-  /** Returns the code cache of all loaded scripts, which holds the functions that were called so far. */
-  readonly codeCache: () => CodeCache
-  /** Number of loaded scripts. */
-  readonly size: number
+  /** The loaded scripts, by their file names. */
+  readonly loaded: ReadonlyMap<string, Loaded>
 }
 
 interface Module {
@@ -36,62 +42,107 @@ interface Module {
 
 type ModuleFunction = (module: Module, require: Scripts['load'], bundleFolder: string) => void
 
-interface Loaded {
+export interface Loaded {
   readonly module: Module
-  readonly source: string
   readonly script: VmScript
 }
 
-/** @param folder holds the scripts and their code caches, if any */
-export function openScripts(folder: string): Scripts {
+type ReadCache = (script: string) => Buffer | undefined
+
+/**
+ * @param folder holds the scripts
+ * @param readCache finds the code cache of a script
+ * @param adapt replaces what a script exports
+ */
+export function openScripts(
+  folder: string,
+  readCache: ReadCache = () => undefined,
+  adapt: (exported: unknown) => unknown = (exported) => exported,
+): Scripts {
   // An `import` would read every member of these modules, and thereby load their dependencies.
-  const { existsSync, readFileSync } = process.getBuiltinModule('node:fs')
+  const { readFileSync } = process.getBuiltinModule('node:fs')
   const { createRequire } = process.getBuiltinModule('node:module')
   const { Script } = process.getBuiltinModule('node:vm')
   const loaded = new Map<string, Loaded>()
   let hasWarned = false
 
   function load(name: string): unknown {
-    const known = loaded.get(name)
-    if (known !== undefined) return known.module.exports
     if (!name.startsWith('./')) return builtin(name) ?? createRequire(path.join(folder, '_'))(name)
+    const file = scriptName(path.basename(name))
+    const known = loaded.get(file)
+    if (known !== undefined) return known.module.exports
 
-    const filename = path.join(folder, scriptName(name))
+    const filename = path.join(folder, file)
     const source = readFileSync(filename, 'latin1') // fastest to read; esbuild writes ASCII only
-    const cache = cacheName(filename)
-    const cachedData = existsSync(cache) ? { cachedData: readFileSync(cache) } : {}
-    const script = new Script(source, { filename, lineOffset: -HEAD_LINES, ...cachedData })
-    if (script.cachedDataRejected === true) warnOnce()
+    const cachedData = readCache(file)
+    const script = new Script(source, {
+      filename,
+      lineOffset: -HEAD_LINES,
+      ...(cachedData && { cachedData }),
+    })
+    if (script.cachedDataRejected === true && !hasWarned) {
+      hasWarned = true
+      warn(`V8 has refused that of ${file}`)
+    }
     const module: Module = { exports: {} }
-    loaded.set(name, { module, source, script })
+    loaded.set(file, { module, script })
     const run = script.runInThisContext() as ModuleFunction
     run(module, load, folder)
+    module.exports = adapt(module.exports)
     return module.exports
   }
 
-  function warnOnce(): void {
-    if (hasWarned) return
-    hasWarned = true
-    process.emitWarning(
-      `the code cache does not fit Node.js ${process.version} on ${process.arch}: everything works, but starts slower; make a new one`,
-    )
-  }
+  return { load, loaded }
+}
 
-  return {
-    load,
-    codeCache() {
-      const scripts = [...loaded.values()].map(({ source, script }) => [
-        sha256Hex(source),
-        script.createCachedData().toString('base64'),
-      ])
-      const { version: node, arch } = process
-      return { node, arch, scripts: Object.fromEntries(scripts) as CodeCache['scripts'] }
-    },
-    get size() {
-      return loaded.size
-    },
+/**
+ * Reads the code caches of a bundle, as far as they are of this bundle, made by this Node.js on this architecture, and whole.
+ * Warns once of any that are not. Without a manifest there are none, and nothing to warn of.
+ *
+ * @param folder of the caches
+ * @param bundle SHA-256 of its scripts
+ */
+export function openCaches(folder: string, bundle: string): ReadCache {
+  const { existsSync, readFileSync } = process.getBuiltinModule('node:fs')
+  const file = path.join(folder, MANIFEST)
+  let caches: CacheManifest['caches'] = {}
+  try {
+    if (existsSync(file)) caches = fitting(JSON.parse(readFileSync(file, 'utf8')), bundle)
+  } catch (error) {
+    warn((error as Error).message)
+  }
+  return (script) => {
+    const { [script]: expected } = caches
+    if (expected === undefined) return undefined
+    try {
+      const cache = readFileSync(path.join(folder, cacheName(script)))
+      if (sha256Hex(cache) === expected) return cache
+      throw new Error(`that of ${script} is damaged`)
+    } catch (error) {
+      warn((error as Error).message)
+      caches = {}
+      return undefined
+    }
   }
 }
+
+/** @throws when the caches are of something else */
+function fitting(
+  { node, arch, bundle, caches }: CacheManifest,
+  expected: string,
+): CacheManifest['caches'] {
+  const { version, arch: ownArch } = process
+  if (node !== version || arch !== ownArch)
+    throw new Error(`it is of Node.js ${node} on ${arch}, and this is ${version} on ${ownArch}`)
+  if (bundle !== expected) throw new Error('it is of another bundle')
+  return caches ?? {}
+}
+
+const warn = (reason: string) =>
+  // eslint-disable-next-line no-console -- the log is a part of what is loaded here
+  console.warn(
+    `The code cache is not used, or not in full: ${reason}. Everything works, but starts slower; the next release makes a new one.`,
+  )
 
 /** What code calls the folder of its bundle, where it needs to know. */
 export const BUNDLE_FOLDER = '__bundleFolder'
@@ -103,9 +154,11 @@ export function wrapModule(commonJs: string): string {
 }
 const HEAD_LINES = 1
 
-/** SHA-256 in hexadecimal digits. V8 compares only the length of the source with that of the cached script. */
-export const sha256Hex = (script: string): string =>
-  process.getBuiltinModule('node:crypto').createHash('sha256').update(script).digest('hex')
+/** SHA-256 in hexadecimal digits. */
+export const sha256Hex = (data: string | Uint8Array): string =>
+  process.getBuiltinModule('node:crypto').hash('sha256', data)
+
+export const MANIFEST = 'manifest.json'
 
 /** File name of a module's script. Lambda would load an `index.js` as the handler's module. */
 export const scriptName = (module: string): string => module.replace(/\.mjs$/, '.script.js')

@@ -6,6 +6,7 @@ import {
   Alias,
   type ApplicationLogLevel,
   Architecture,
+  type Code,
   type CfnVersion,
   Function,
   type ILayerVersion,
@@ -18,11 +19,11 @@ import {
 } from 'aws-cdk-lib/aws-lambda'
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
-import { type BundleSource, bundleAsset } from '../bundling/bundle-asset.ts'
 import { describeWithRelease, LIVE } from '../settings/release-rules.ts'
 import type { Release } from './release.ts'
 
-export interface HandlerFunctionProps extends BundleSource {
+export interface HandlerFunctionProps {
+  readonly code: Code
   readonly description: string
   /** The functions that are deployed, and rolled back, with this one. */
   readonly release: Release
@@ -83,7 +84,7 @@ export class HandlerFunction extends Construct {
     }
 
     this.lambda = new Function(this, 'Function', {
-      code: bundleAsset(props),
+      code: props.code,
       handler: 'index.handler',
       description: describeWithRelease(props.description, props.release.name),
       runtime: Runtime.NODEJS_24_X,

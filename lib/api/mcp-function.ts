@@ -6,6 +6,7 @@ import { functionEnvironment, type GateSettings } from '../../lambda/settings/fu
 import { needsServerKey } from '../../lambda/settings/server-key.ts'
 import { AUDIT, TELEMETRY } from '../../lambda/settings/settings-table.ts'
 import { isPlain } from '../../lambda/settings/token-check.ts'
+import { bundleAsset } from '../bundling/bundle-asset.ts'
 import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import { placed } from '../settings/auth-server-props.ts'
 import { shippedKeys } from '../settings/jwks-file.ts'
@@ -15,6 +16,7 @@ import { limitsOfProps } from '../settings/limits-of-props.ts'
 import { loopbackWarnings } from '../settings/loopback-warnings.ts'
 import type { ProtectedMcpApiProps } from '../settings/protected-mcp-api-props.ts'
 import { neededDefaults } from '../settings/server-prop-problems.ts'
+import { addCodeCache, takesCodeCache } from './code-cache.ts'
 import { frontDoorConstants } from './front-doors.ts'
 import { clientKeyOf } from './function-keys.ts'
 import { HandlerFunction } from './handler-function.ts'
@@ -23,6 +25,11 @@ import type { Release } from './release.ts'
 /** In the folder of the function. Node.js reads it when it first needs certificates, before any of our code. */
 const CA_FILE = 'extra-ca-certs.pem'
 
+export interface McpFunction extends HandlerFunction {
+  /** What came of making its code cache, one sentence. Undefined: it takes none. */
+  readonly codeCacheStatus: string | undefined
+}
+
 /** @param variables beside those of the settings and of the server */
 export function mcpFunction(
   scope: Construct,
@@ -30,19 +37,28 @@ export function mcpFunction(
   release: Release,
   settings: GateSettings,
   variables: Readonly<Record<string, string>>,
-): HandlerFunction {
-  const { extraCaCerts } = props
+): McpFunction {
+  const { extraCaCerts, layers = [] } = props
   const limits = limitsOfProps(props)
   warnOfLikelyMistakes(scope, props, settings)
   const dropped = auditWarning(props)
   if (dropped !== undefined) Annotations.of(scope).addWarningV2('mcp-auth-lambda:audit', dropped)
-  const { environment, constants } = placed(functionEnvironment(settings))
-  return new HandlerFunction(scope, 'Mcp', {
-    ...props,
-    ...limits,
+  const { environment: own, constants } = placed(functionEnvironment(settings))
+  const environment = {
+    ...ownVariables(scope, props),
+    ...own,
+    ...auditVariables(props),
+    ...(props.openTelemetry === true && { [TELEMETRY.openTelemetry[0]]: 'true' }),
+    ...variables,
+    ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
+  }
+  const codeCache = takesCodeCache(scope, props)
+  const code = bundleAsset({
     files: extraCaCerts === undefined ? undefined : { [CA_FILE]: path.resolve(extraCaCerts) },
     entry: props.entry === undefined ? lambdaModulePath('mcp') : path.resolve(props.entry),
-    codeCache: props.codeCache === undefined ? undefined : path.resolve(props.codeCache),
+    codeCache,
+    bundling: props.bundling,
+    environment,
     // Synth checks the server of the bundle, which therefore holds nothing that would check it.
     constants: {
       SERVER_IS_CHECKED: 'true',
@@ -57,18 +73,21 @@ export function mcpFunction(
       ...(props.edge !== true && { NO_EDGE: 'true' }),
       ...(props.server !== undefined && !exchanges(props.server) && { NO_EXCHANGE: 'true' }),
     },
+  })
+  const mcp = new HandlerFunction(scope, 'Mcp', {
+    ...props,
+    ...limits,
+    code,
     description: 'MCP endpoint',
     timeout: Duration.seconds(limits.timeoutSeconds),
     release,
-    environment: {
-      ...ownVariables(scope, props),
-      ...environment,
-      ...auditVariables(props),
-      ...(props.openTelemetry === true && { [TELEMETRY.openTelemetry[0]]: 'true' }),
-      ...variables,
-      ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
-    },
+    environment,
   })
+  const compiled = { mcp: mcp.lambda, code, environment, layers, release: release.name }
+  const codeCacheStatus = codeCache
+    ? addCodeCache(scope, { ...compiled, ...limits, encryptionKey: props.encryptionKey })
+    : undefined
+  return Object.assign(mcp, { codeCacheStatus })
 }
 
 function needsNoServerKey(props: ProtectedMcpApiProps): boolean {

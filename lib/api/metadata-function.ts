@@ -6,6 +6,7 @@ import { publicProfile } from '../../lambda/features/public-profile.ts'
 import { jwkSetOf } from '../../lambda/oauth/client-keys.ts'
 import { type GateSettings, metadataEnvironment } from '../../lambda/settings/function-settings.ts'
 import { FUNCTION_TIMEOUT_MS } from '../../lambda/settings/function-timeouts.ts'
+import { bundleAsset } from '../bundling/bundle-asset.ts'
 import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import { placed } from '../settings/auth-server-props.ts'
 import { limitsOfProps } from '../settings/limits-of-props.ts'
@@ -28,17 +29,8 @@ export function metadataFunction(
   const { systemLogLevel, encryptionKey } = props
   const { environment, constants } = placed(metadataEnvironment(settings))
   const { tracing, logLevel, logRetention } = limitsOfProps(props)
-  return new HandlerFunction(scope, 'Metadata', {
-    tracing,
-    logLevel,
-    systemLogLevel,
-    logRetention,
-    encryptionKey,
+  const code = bundleAsset({
     entry: lambdaModulePath('metadata'),
-    description: 'Protected resource metadata (RFC 9728) and the other public documents',
-    release,
-    memorySize: METADATA_MEMORY_MIB,
-    timeout: Duration.millis(FUNCTION_TIMEOUT_MS.metadata),
     environment: { ...environment, ...variables },
     constants: {
       ...constants,
@@ -46,5 +38,18 @@ export function metadataFunction(
       SERVER_PROFILE: writeProfile(server ? publicProfile(server) : { version: VERSION }),
       ...(clientPublicKeys.length > 0 && { CLIENT_JWKS: jwkSetOf(clientPublicKeys) }),
     },
+  })
+  return new HandlerFunction(scope, 'Metadata', {
+    tracing,
+    logLevel,
+    systemLogLevel,
+    logRetention,
+    encryptionKey,
+    code,
+    description: 'Protected resource metadata (RFC 9728) and the other public documents',
+    release,
+    memorySize: METADATA_MEMORY_MIB,
+    timeout: Duration.millis(FUNCTION_TIMEOUT_MS.metadata),
+    environment: { ...environment, ...variables },
   })
 }

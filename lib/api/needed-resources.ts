@@ -1,4 +1,4 @@
-import { Stack, Validations } from 'aws-cdk-lib'
+import { Validations } from 'aws-cdk-lib'
 import { type ITable, Table } from 'aws-cdk-lib/aws-dynamodb'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { Function } from 'aws-cdk-lib/aws-lambda'
@@ -7,6 +7,7 @@ import { Construct } from 'constructs'
 import { secretArnVariable } from '../../lambda/features/needs.ts'
 import type { NeededValues } from '../settings/needed-values.ts'
 import { secretIdOf } from '../settings/secret-id.ts'
+import { arnText } from './arn-text.ts'
 import { grantSecretRead } from './function-secret.ts'
 import { namedSecret } from './imported-resources.ts'
 
@@ -54,20 +55,9 @@ export class NeededResources extends Construct {
       if (access === 'readWrite') table.grantReadWriteData(lambda)
       else table.grantReadData(lambda)
       Validations.of(lambda.role ?? lambda).acknowledge({
-        id: `AwsSolutions-IAM5[Resource::${this.#textOf(table.tableArn)}/index/*]`,
+        id: `AwsSolutions-IAM5[Resource::${arnText(this, table.tableArn)}/index/*]`,
         reason: 'A table that belongs to something else does not tell the names of its indexes.',
       })
     }
-  }
-
-  /** An ARN as cdk-nag writes it: with names of references in angle brackets. */
-  #textOf(arn: string): string {
-    const resolved = Stack.of(this).resolve(arn) as
-      | string
-      | { readonly 'Fn::Join': readonly [string, readonly (string | { readonly Ref: string })[]] }
-    if (typeof resolved === 'string') return resolved
-    return resolved['Fn::Join'][1]
-      .map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`))
-      .join('')
   }
 }

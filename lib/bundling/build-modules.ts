@@ -62,7 +62,7 @@ function optionsOf(task: BundleTask, added: readonly Plugin[]) {
   const folder = path.dirname(entry)
   return {
     ...BUNDLE_OPTIONS,
-    ...(codeCache !== undefined && { sourcemap: 'inline' }),
+    ...(codeCache === true && { sourcemap: 'inline' }),
     entryPoints: { index: entry },
     // Names of chunks and sources in maps are relative to these, and so the same wherever the bundle goes.
     absWorkingDir: folder,

@@ -29,11 +29,12 @@ export interface BundleSource {
   /** Environment variables to compile in as constants, when they exceed Lambda's 4 KB for the environment. */
   readonly constants?: Readonly<Record<string, string>> | undefined
   /**
-   * The file with the function's code cache. It need not exist yet: the bundle is then prepared for one.
+   * Whether the bundle takes a code cache, and comes with the function that makes it. A bundle that cannot take one does
+   * without.
    *
-   * @default the bundle takes no code cache
+   * @default false
    */
-  readonly codeCache?: string | undefined
+  readonly codeCache?: boolean | undefined
   /**
    * Files to put beside the bundle, by their names there.
    *
@@ -59,6 +60,11 @@ export interface BundleTask extends BundleSource {
   /** The folder that the bundle is written to. */
   readonly outdir: string
 }
+
+/** The module of a bundle that makes its code cache: a bundle without it takes none. */
+export const BUILDER = 'code-cache-builder'
+/** The file of a bundle that says why it takes no code cache, although it should. */
+export const NO_CODE_CACHE = 'no-code-cache.txt'
 
 /** Stands in, while the bundle is loaded at synth, for a value that only the deployment knows. It is a URL and a text. */
 const UNKNOWN_VALUE = 'https://known-after-deployment.example.com/mcp'

@@ -10,31 +10,24 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import type { BundleTask } from './bundle-asset.ts'
+import { type BundleTask, NO_CODE_CACHE } from './bundle-asset.ts'
 import { BundleError } from './bundle-error.ts'
-import { buildModules, MODULE } from './build-modules.ts'
+import { buildModules, MODULE, type Modules } from './build-modules.ts'
 import { checkBundle } from './check-bundle.ts'
-import { writeCodeCacheBundle } from './code-cache-bundle.ts'
 import { linkPackages } from './external-packages.ts'
 import { copyPackages } from './located-packages.ts'
 import { withModuleScope } from './module-scope.ts'
+import { NoScriptError, writeScriptBundle } from './script-bundle.ts'
 
 const task = JSON.parse(readFileSync(0, 'utf8')) as BundleTask
-const { entry, outdir, constants, codeCache, files: others = {}, environment = {} } = task
+const { entry, outdir, constants, files: others = {}, environment = {} } = task
 // Outside of every project: there the bundle finds no packages but those that it holds, as in Lambda.
 const place = mkdtempSync(path.join(realpathSync(tmpdir()), 'mcp-auth-bundle-'))
 const folder = path.join(place, 'bundle')
 mkdirSync(folder)
 
 try {
-  const { files, entries, located, external } = await buildModules(task)
-  const isModule = ({ path: file }: { path: string }) => MODULE.test(file)
-  const modules = files.filter(isModule)
-  const write = (name: string, content: string | Uint8Array) =>
-    writeFileSync(path.join(folder, path.basename(name)), content)
-  if (codeCache === undefined) {
-    for (const [file, text] of withModuleScope(modules)) write(file, text)
-  } else await writeCodeCacheBundle(modules, folder, codeCache)
+  const { files, entries, located, external, areScripts } = await writeCode()
   for (const other of files.filter((file) => !isModule(file))) write(other.path, other.contents)
   copyPackages(located, folder)
   for (const [name, file] of Object.entries(others)) cpSync(file, path.join(folder, name))
@@ -42,7 +35,7 @@ try {
     entry,
     folder,
     entries,
-    areScripts: codeCache !== undefined,
+    areScripts,
     environment,
     missing: linkPackages(external, place, entry),
     hasServer: constants?.['SERVER_IS_CHECKED'] !== undefined,
@@ -55,4 +48,29 @@ try {
   process.exitCode = 1
 } finally {
   rmSync(place, { recursive: true })
+}
+
+/** Writes scripts, where a code cache is wanted and possible, and otherwise ES modules. */
+async function writeCode(): Promise<Modules & { readonly areScripts: boolean }> {
+  if (task.codeCache === true) {
+    const modules = await buildModules(task)
+    try {
+      await writeScriptBundle(modules.files.filter(isModule), folder, constants ?? {})
+      return { ...modules, areScripts: true }
+    } catch (error) {
+      if (!(error instanceof NoScriptError)) throw error
+      write(NO_CODE_CACHE, error.message)
+    }
+  }
+  const modules = await buildModules({ ...task, codeCache: false })
+  for (const [file, text] of withModuleScope(modules.files.filter(isModule))) write(file, text)
+  return { ...modules, areScripts: false }
+}
+
+function isModule({ path: file }: { path: string }): boolean {
+  return MODULE.test(file)
+}
+
+function write(name: string, content: string | Uint8Array): void {
+  writeFileSync(path.join(folder, path.basename(name)), content)
 }

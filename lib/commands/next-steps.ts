@@ -9,7 +9,7 @@ export function nextSteps({
   ProxyTarget,
   MapOrigin,
   DashboardUrl,
-  MakeCodeCache,
+  CodeCache,
   CreateUser,
   ClientId,
 }: StackOutputs): string {
@@ -32,8 +32,8 @@ export function nextSteps({
     ['Point the DNS record of EDGE_ORIGIN_HOST to:', MapOrigin],
     ['Watch the server on its dashboard:', DashboardUrl],
     [
-      'Create the code cache: call a tool, run this right after it, and deploy again:',
-      MakeCodeCache,
+      'Nothing to do, but cold starts take longer: the code cache could not be made (docs/deploying.md#the-code-cache):',
+      CodeCache?.startsWith('none: ') === true ? CodeCache : undefined,
     ],
     ['Create a user: type an e-mail address, to which a temporary password is sent:', CreateUser],
     ['Give this client ID to MCP clients that ask for one (docs/cognito.md says where):', ClientId],

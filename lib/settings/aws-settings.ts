@@ -72,11 +72,7 @@ export const AWS = {
   terminationProtection: ['TERMINATION_PROTECTION', flag('false', 'true'), false],
   dashboard: ['DASHBOARD', flag('false', 'true'), false],
   tags: ['TAGS', tags, {}],
-  /** A file, which need not exist yet. */
-  codeCache: [
-    'CODE_CACHE',
-    matching(/^[\w./-]+\.json$/, 'give the path of a JSON file, such as code-cache.json'),
-  ],
+  codeCache: ['CODE_CACHE', flag('false', 'true'), true],
   ...LIMITS,
   release: ['RELEASE', without(releaseProblem)],
   provisionedConcurrency: ['PROVISIONED_CONCURRENCY', integer(1, 100_000)],
@@ -162,9 +158,9 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
     where: 'synth',
   },
   codeCache: {
-    sentence: 'JSON file with the code cache of the MCP function, for a faster cold start.',
-    default: 'no code cache',
-    example: 'code-cache.json',
+    sentence:
+      'Whether a deployment makes a V8 code cache for the MCP function, for a faster cold start.',
+    syntax: 'Either `true` or `false`.',
     prop: 'codeCache',
     where: 'synth',
   },

@@ -257,12 +257,13 @@ export interface ProtectedMcpApiProps extends LimitProps {
   readonly entry?: string | undefined
 
   /**
-   * JSON file with the code cache of the MCP function, for a faster cold start. The file need not exist yet: a function
-   * deployed with this prop returns its content for the event `{"codeCache":true}`, once it has served calls.
+   * Whether a deployment makes a V8 code cache for the MCP function, for a faster cold start. A function compiles the bundle,
+   * and publishes the result as a layer; what fails costs the cache only. With five `layers`, which is all that Lambda allows,
+   * there is none.
    *
-   * @default no code cache, and the function does not answer that event
+   * @default true
    */
-  readonly codeCache?: string | undefined
+  readonly codeCache?: boolean | undefined
 
   /**
    * URL that clients are given, and the audience (`aud`) of their tokens. Its path becomes the route.

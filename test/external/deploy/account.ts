@@ -29,6 +29,7 @@ const PARTS = new Set([
   'AWS::Lambda::Permission',
   'AWS::Lambda::Version',
   'AWS::SNS::TopicPolicy',
+  'Custom::CodeCache', // its layer is in the account, as the empty one is
 ])
 
 export interface AccountReader {

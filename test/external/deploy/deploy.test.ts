@@ -81,7 +81,8 @@ step('npm run deploy creates the stack, and says what to do next', async () => {
   const { run, outputs: outputsOf } = need('project')
   const { output } = await run('npm run deploy -- --require-approval never')
   const outputs = await outputsOf(STACK)
-  const { McpUrl: mcpUrl = '', SetClientSecret: command = '' } = outputs
+  const { McpUrl: mcpUrl = '', SetClientSecret: command = '', CodeCache: codeCache = '' } = outputs
+  assert.match(codeCache, /^made: \d+ scripts, \d+ kB, Node\.js v24\.\S+ on \w+$/)
   const lines = output.split('\n')
   for (const value of [mcpUrl, command]) assert.ok(lines.includes(`  ${value}`), `prints ${value}`)
 

@@ -16,6 +16,7 @@ LISTINGS = {
     ),
     "AWS::IAM::Role": ("iam", "list_roles", "Roles[].RoleName"),
     "AWS::Lambda::Function": ("lambda", "list_functions", "Functions[].FunctionName"),
+    "AWS::Lambda::LayerVersion": ("lambda", "list_layers", "Layers[].LayerName"),
     "AWS::Logs::LogGroup": ("logs", "describe_log_groups", "logGroups[].logGroupName"),
     "AWS::Logs::MetricFilter": ("logs", "describe_metric_filters", "metricFilters[].filterName"),
     "AWS::SNS::Subscription": ("sns", "list_subscriptions", "Subscriptions[].SubscriptionArn"),

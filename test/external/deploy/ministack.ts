@@ -1,8 +1,9 @@
 /** MiniStack: AWS on this machine, with its permissions enforced. */
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { freePort } from '../../support/free-port.ts'
 import { answersWell, type RunningProcess, start, waitUntilReady } from '../../support/processes.ts'
+import { ROOT } from '../../support/project-copy.ts'
 import { installPythonPackages, type PythonEnvironment } from '../../support/python-packages.ts'
 
 export interface MiniStack {
@@ -58,12 +59,21 @@ export async function startMiniStack(options: MiniStackOptions): Promise<MiniSta
   return { port, process: running }
 }
 
-/** What functions have around them: their Node.js, certificates, and names of a private network. */
+/** The clients of the AWS SDK that functions take from the managed runtime. */
+const OF_RUNTIME = ['client-lambda']
+
+/** What functions have around them: their Node.js, the AWS SDK, certificates, and names of a private network. */
 async function functionRuntime({ folder, certificates }: MiniStackOptions): Promise<string> {
   const bin = path.join(folder, 'runtime')
   await mkdir(bin)
   await writeFile(path.join(folder, 'certificates.pem'), certificates)
-  const script = `#!/bin/sh\nexec '${process.execPath}' --import '${PRIVATE_DNS}' "$@"\n`
+  const packages = path.join(bin, 'node_modules/@aws-sdk')
+  await mkdir(packages, { recursive: true })
+  for (const name of OF_RUNTIME) {
+    // eslint-disable-next-line no-await-in-loop
+    await symlink(path.join(ROOT, 'node_modules/@aws-sdk', name), path.join(packages, name))
+  }
+  const script = `#!/bin/sh\nexport NODE_PATH="$NODE_PATH:${bin}/node_modules"\nexec '${process.execPath}' --import '${PRIVATE_DNS}' "$@"\n`
   await writeFile(path.join(bin, 'node'), script, { mode: 0o755 })
   return bin
 }

@@ -14,7 +14,7 @@ const EVENT = { headers: {}, rawQueryString: '', requestContext: { http: { metho
 
 /** The folders of the bundles that hold a text. */
 export function deployedBundles(app: string, text: string): string[] {
-  const modules = globSync('cdk.out/asset.*/*.mjs', { cwd: app }).map((name) =>
+  const modules = globSync('cdk.out/asset.*/*.{mjs,script.js}', { cwd: app }).map((name) =>
     path.join(app, name),
   )
   assert.ok(modules.length > 2, 'there are bundles')

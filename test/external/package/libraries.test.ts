@@ -28,8 +28,8 @@ const GRANTED = {
 
 const folder = temporaryFolder('libraries')
 const CACHES = {
-  'without a code cache': undefined,
-  'for a code cache': path.join(folder, 'cache.json'),
+  'without a code cache': false,
+  'for a code cache': true,
 }
 
 /** Calls the tool in a process of its own: first without a token, as every client does. */
@@ -70,7 +70,7 @@ suite('a tool that uses', async () => {
   after(async () => backend[Symbol.asyncDispose]())
   let count = 0
 
-  function bundle(files: Readonly<Record<string, string>>, codeCache: string | undefined) {
+  function bundle(files: Readonly<Record<string, string>>, codeCache: boolean) {
     const project = path.join(folder, String(count++))
     mkdirSync(project)
     symlinkSync(path.join(installed, 'node_modules'), path.join(project, 'node_modules'))

@@ -37,7 +37,7 @@ function synthesize(checkout: string): { readonly hashes: string[]; readonly sou
     encoding: 'utf8',
   })
   assert.equal(status, 0, stderr)
-  const maps = globSync('asset.*/*.mjs.map', { cwd: outdir }).toSorted()
+  const maps = globSync('asset.*/*.{mjs,script.js}.map', { cwd: outdir }).toSorted()
   const sources = maps.flatMap((map) => {
     const text = readFileSync(path.join(outdir, map), 'utf8')
     return (JSON.parse(text) as { sources: string[] }).sources

@@ -5,7 +5,7 @@ import { svgOf } from '../../../bench/report/picture.ts'
 import { targetResults } from '../../../bench/report/targets.ts'
 import { previousRun, writeReport } from '../../../bench/report/write-report.ts'
 import { FULL, QUICK } from '../../../bench/support/bench.ts'
-import { CACHED, NAIVE, PROJECT } from '../../../bench/support/candidates.ts'
+import { NAIVE, PROJECT, UNCACHED } from '../../../bench/support/candidates.ts'
 import { exactly } from '../../../bench/support/statistics.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 
@@ -64,7 +64,9 @@ suite('a report', () => {
     { name: PROJECT, title: 'this project', eras: ['modern'], checksAudience: true },
     { name: 'other', title: 'Other', eras: ['legacy'], checksAudience: true },
   ] as const
-  const answers = { 'next-calls': table('cpu', { [PROJECT]: 1.25, [CACHED]: 0.7, other: 1234.5 }) }
+  const answers = {
+    'next-calls': table('cpu', { [PROJECT]: 1.25, [UNCACHED]: 0.7, other: 1234.5 }),
+  }
   const targets = targetResults(answers, ['other'])
   const failures = ['Other fails the check "no token is answered by 401": answered 200']
   const report = {

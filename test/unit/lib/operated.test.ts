@@ -35,12 +35,14 @@ const NOT_TAGGABLE = [
   'AWS::ApiGatewayV2::Route',
   'AWS::IAM::Policy',
   'AWS::Lambda::Alias',
+  'AWS::Lambda::LayerVersion',
   'AWS::Lambda::Permission',
   'AWS::Lambda::Version',
   'AWS::Logs::MetricFilter',
   'AWS::Route53::RecordSet',
   'AWS::SNS::Subscription',
   'AWS::SNS::TopicPolicy',
+  'Custom::CodeCache',
 ]
 
 type Given = Partial<ProtectedMcpApiProps> | ((stack: Stack) => Partial<ProtectedMcpApiProps>)
@@ -76,7 +78,7 @@ suite('tags', () => {
 suite('a key of the customer', () => {
   test('encrypts every log, the alarms and the secret', () => {
     const logs = ofType(everything, 'AWS::Logs::LogGroup')
-    assert.equal(logs.length, 3)
+    assert.equal(logs.length, 4)
     for (const [path, log] of logs) assert.equal(log['KmsKeyId'], KMS_KEY_ARN, path)
     assert.equal(only(everything, 'AWS::SNS::Topic')['KmsMasterKeyId'], KMS_KEY_ARN)
     assert.equal(only(everything, 'AWS::SecretsManager::Secret')['KmsKeyId'], KMS_KEY_ARN)

@@ -58,7 +58,7 @@ suite('the functions', () => {
   test('keep their logs for the given time', () => {
     const api = synthesizeApi({ logRetention: RetentionDays.ONE_YEAR })
     const days = ofType(api, 'AWS::Logs::LogGroup').map(([, group]) => group['RetentionInDays'])
-    assert.deepEqual(days, [365, 365, 365])
+    assert.deepEqual(days, [365, 365, 365, 365])
   })
 
   test('run in the VPC with the given groups and subnets, the MCP function alone', () => {
@@ -86,6 +86,8 @@ suite('the functions', () => {
   })
 })
 
+const CODE_CACHE_LAYER = '${Api/CodeCache/Made/Default.LayerVersionArn}'
+
 suite('what tools need', () => {
   test('comes from the prop environment, or from a default, to the MCP function alone', () => {
     const server = defineServer({
@@ -108,7 +110,7 @@ suite('what tools need', () => {
     const api = synthesizeApi((stack) => ({
       layers: [LayerVersion.fromLayerVersionArn(stack, 'Layer', arn)],
     }))
-    assert.deepEqual(functionProperties(api, 'Mcp')['Layers'], [arn])
+    assert.deepEqual(functionProperties(api, 'Mcp')['Layers'], [arn, CODE_CACHE_LAYER])
     assert.equal(functionProperties(api, 'Metadata')['Layers'], undefined)
   })
 

@@ -56,14 +56,16 @@ suite('resources', () => {
       'AWS::ApiGatewayV2::Integration': 2,
       'AWS::ApiGatewayV2::Route': 9,
       'AWS::ApiGatewayV2::Stage': 1,
-      'AWS::IAM::Policy': 2,
-      'AWS::IAM::Role': 2,
+      'AWS::IAM::Policy': 3,
+      'AWS::IAM::Role': 3,
       'AWS::Lambda::Alias': 2,
-      'AWS::Lambda::Function': 2,
+      'AWS::Lambda::Function': 3,
+      'AWS::Lambda::LayerVersion': 1,
       'AWS::Lambda::Permission': 9,
       'AWS::Lambda::Version': 2,
-      'AWS::Logs::LogGroup': 3,
+      'AWS::Logs::LogGroup': 4,
       'AWS::SecretsManager::Secret': 1,
+      'Custom::CodeCache': 1,
     })
   })
 
@@ -196,6 +198,7 @@ suite('functions', () => {
       group['RetentionInDays'],
     ])
     assert.deepEqual(Object.fromEntries(retention), {
+      'Api/CodeCache/Logs': 30,
       'Api/HttpApi/AccessLogs': 30,
       'Api/Mcp/Logs': 30,
       'Api/Metadata/Logs': 30,

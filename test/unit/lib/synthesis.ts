@@ -42,7 +42,7 @@ export const EVERYTHING = {
   TERMINATION_PROTECTION: 'true',
   DASHBOARD: 'true',
   TAGS: 'team=tools,stage=production',
-  CODE_CACHE: 'code-cache.json',
+  CODE_CACHE: 'true',
   MCP_REQUESTS_PER_SECOND: '500',
   MCP_REQUEST_BURST: '1000',
   MCP_MEMORY_MIB: '1769',

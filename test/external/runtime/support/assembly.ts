@@ -21,6 +21,8 @@ export interface DeployedFunction {
 
 export interface Assembly {
   readonly functions: Readonly<Record<Route['target'], DeployedFunction>>
+  /** What makes the code cache of the MCP function; undefined without one. */
+  readonly builder: DeployedFunction | undefined
   readonly routes: readonly Route[]
   /** Whether the API invokes the MCP function for a stream, as a REST API does. */
   readonly streams: boolean
@@ -81,9 +83,23 @@ export async function readAssembly(folder: string): Promise<Assembly> {
   }
   return {
     functions: { mcp: functionOf('mcp'), metadata: functionOf('metadata') },
+    builder: builderIn(resources, bundleOf),
     routes: routed.map((route) => ({ path: route.path, target: route.target })),
     streams: routed.some(({ streams }) => streams),
   }
+}
+
+function builderIn(
+  resources: Resources,
+  bundleOf: (properties: FunctionProperties) => string,
+): DeployedFunction | undefined {
+  const found = Object.entries(resources).find(
+    ([, { Properties }]) => Properties['Handler'] === 'code-cache-builder.handler',
+  )
+  if (found === undefined) return undefined
+  const [name, resource] = found
+  const properties = resource.Properties as unknown as FunctionProperties
+  return describe(name, properties, bundleOf(properties))
 }
 
 interface Source {

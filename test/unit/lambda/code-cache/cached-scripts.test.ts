@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { suite, test } from 'node:test'
-import { setImmediate } from 'node:timers/promises'
+import { mock, suite, test } from 'node:test'
 import {
+  type CacheManifest,
   cacheName,
+  MANIFEST,
+  openCaches,
   openScripts,
   scriptName,
   wrapModule,
@@ -46,7 +48,7 @@ suite('scripts', () => {
     assert.equal(scripts.load('./main.mjs'), main)
     const { url } = scripts.load('./sum.mjs') as { url: unknown }
     assert.equal(url, process.getBuiltinModule('node:url'))
-    assert.equal(scripts.size, 2)
+    assert.equal(scripts.loaded.size, 2)
   })
 
   test('that need each other see what the other exports by then', () => {
@@ -81,35 +83,100 @@ suite('scripts', () => {
   })
 })
 
-suite('the code cache', () => {
-  const scripts = openScripts(folder)
-  ;(scripts.load('./main.mjs') as Main).five()
-  const cache = scripts.codeCache()
+suite('a code cache', () => {
+  const layer = temporaryFolder('layer')
+  const bundle = 'of this bundle'
+  const { loaded, load } = openScripts(folder)
+  ;(load('./main.mjs') as Main).five()
+  const { version: node, arch } = process
+  const made = new Map([...loaded].map(([name, { script }]) => [name, script.createCachedData()]))
+  const manifest: CacheManifest = {
+    node,
+    arch,
+    bundle,
+    caches: Object.fromEntries([...made].map(([name, cache]) => [name, sha256(cache)])),
+  }
 
-  test('is identified by the hashes of its scripts, and by the Node.js and processor that made it', () => {
-    const { version: node, arch } = process
-    const hashes = ['./main.mjs', './sum.mjs'].map((name) => sha256(readFileSync(fileOf(name))))
-    assert.deepEqual([cache.node, cache.arch], [node, arch])
-    assert.deepEqual(Object.keys(cache.scripts).toSorted(), hashes.toSorted())
+  /** Writes a layer, and says what a bundle takes of it, and what it warns of. */
+  function taken(written: unknown, caches: ReadonlyMap<string, Uint8Array> = made) {
+    rmSync(layer, { recursive: true, force: true })
+    mkdirSync(layer)
+    const text = typeof written === 'string' ? written : JSON.stringify(written)
+    if (written !== undefined) writeFileSync(path.join(layer, MANIFEST), text)
+    for (const [name, cache] of caches) writeFileSync(path.join(layer, cacheName(name)), cache)
+    return warningsOf(() => {
+      const readCache = openCaches(layer, bundle)
+      return [...made.keys()].map((name) => readCache(name)?.equals(made.get(name) ?? layerless))
+    })
+  }
+
+  test('is taken when it fits', () => {
+    assert.deepEqual(taken(manifest), { result: [true, true], warnings: [] })
   })
 
-  test('of another script is refused with one warning, and nothing else changes', async () => {
+  test('is none without a layer or a manifest, or for other scripts, without a warning', () => {
+    const none = { result: [undefined, undefined], warnings: [] }
+    assert.deepEqual(taken(undefined), none)
+    assert.deepEqual(taken({ ...manifest, caches: {} }), none)
+    const nowhere = path.join(layer, 'none')
+    assert.equal(openCaches(nowhere, bundle)('main.script.js'), undefined)
+  })
+
+  const [first = ''] = made.keys()
+  const damaged = Buffer.from(made.get(first) ?? [])
+  damaged.writeUInt8(damaged.readUInt8(100) ^ 1, 100)
+  for (const [title, given, warning, caches] of [
+    ['of another Node.js', { ...manifest, node: 'v24.0.0' }, /it is of Node\.js v24\.0\.0 on /],
+    ['of another architecture', { ...manifest, arch: 'mips' }, / on mips, and this is v\S+ on /],
+    ['of another bundle', { ...manifest, bundle: 'of another' }, /it is of another bundle/],
+    ['with a manifest that is no JSON', '{"node', /JSON/],
+    ['with a manifest that is nothing', 'null', /null/],
+    ['with one changed bit', manifest, /that of \S+ is damaged/, [[first, damaged]]],
+    ['that is cut off', manifest, /that of \S+ is damaged/, [[first, damaged.subarray(0, 100)]]],
+    ['whose file is missing', manifest, /ENOENT/, []],
+  ] as const) {
+    test(`${title} is not taken, with one warning`, () => {
+      const { result, warnings } = taken(given, new Map(caches ?? made))
+      assert.deepEqual(result, [undefined, undefined])
+      assert.equal(warnings.length, 1)
+      assert.match(warnings[0] ?? '', /^The code cache is not used, or not in full: /)
+      assert.match(warnings[0] ?? '', warning)
+    })
+  }
+
+  test('without a list of caches is none', () => {
+    const { result, warnings } = taken({ node, arch, bundle })
+    assert.deepEqual({ result, warnings }, { result: [undefined, undefined], warnings: [] })
+  })
+
+  test('that V8 refuses changes nothing but the time, with one warning', () => {
     // V8 knows in this process what it compiled before, and would not ask about it.
     write('./new-main.mjs', 'module.exports = { five: () => require("./new-sum.mjs").sum(2, 3) }')
     write('./new-sum.mjs', 'module.exports = { sum: (a, b) => a - -b }')
-    const [other = ''] = Object.values(cache.scripts)
-    for (const name of ['./new-main.mjs', './new-sum.mjs']) {
-      writeFileSync(cacheName(fileOf(name)), Buffer.from(other, 'base64'))
-    }
-    const warnings: Error[] = []
-    const listen = (warning: Error) => void warnings.push(warning)
-    process.on('warning', listen)
-    assert.equal((openScripts(folder).load('./new-main.mjs') as Main).five(), 5)
-    await setImmediate()
-    process.off('warning', listen)
-    assert.match(
-      warnings.map(({ message }) => message).join('\n'),
-      /^the code cache does not fit Node\.js v\S+ on \w+: .*$/,
+    const other = made.get(first)
+    const { result, warnings } = warningsOf(() =>
+      (openScripts(folder, () => other).load('./new-main.mjs') as Main).five(),
     )
+    assert.equal(result, 5)
+    assert.equal(warnings.length, 1)
+    assert.match(warnings[0] ?? '', /V8 has refused that of new-main\.script\.js/)
+  })
+
+  test('is of the scripts that were loaded, and what these export can be replaced', () => {
+    assert.deepEqual([...made.keys()].toSorted(), ['main.script.js', 'sum.script.js'])
+    const { load: loadOther } = openScripts(folder, undefined, (exported) => ({ exported }))
+    assert.deepEqual(Object.keys(loadOther('./first.mjs') as object), ['exported'])
   })
 })
+
+const layerless = Buffer.alloc(0)
+
+function warningsOf<T>(work: () => T): { readonly result: T; readonly warnings: string[] } {
+  const warn = mock.method(console, 'warn', () => {})
+  try {
+    const result = work()
+    return { result, warnings: warn.mock.calls.map(({ arguments: [line] }) => String(line)) }
+  } finally {
+    warn.mock.restore()
+  }
+}

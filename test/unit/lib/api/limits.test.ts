@@ -30,7 +30,7 @@ test('both functions log at that level and trace, and every log is kept that lon
     assert.deepEqual(tracing, { Mode: 'Active' })
   }
   const days = ofType(stack, 'AWS::Logs::LogGroup').map(([, group]) => group['RetentionInDays'])
-  assert.deepEqual(days, [365, 365, 365])
+  assert.deepEqual(days, [365, 365, 365, 365])
 })
 
 test('an alarm goes off at 80 % of the concurrency of the account', () => {

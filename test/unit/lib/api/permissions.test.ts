@@ -13,6 +13,7 @@ import {
   synthesize,
   synthesizeWithEdge,
 } from '../synthesis.ts'
+import { OWN_LAYER } from './own-layer.ts'
 
 const stack = synthesize()
 const READ_SECRET = {
@@ -83,6 +84,8 @@ suite('permissions', () => {
       ],
       'Api/Metadata/Role': [assumedByLambda],
       'Api/Metadata/Role/DefaultPolicy': [ownLog('Metadata')],
+      'Api/CodeCache/Role': [assumedByLambda],
+      'Api/CodeCache/Role/DefaultPolicy': [ownLog('CodeCache'), ...OWN_LAYER],
       'Api/HttpApi/ANY--mcp/Integration-Permission': [routeInvokes('Mcp', '/mcp')],
       'Api/HttpApi/ANY--mcp--{proxy+}/Integration-Permission': [
         routeInvokes('Mcp', '/mcp/{proxy+}'),

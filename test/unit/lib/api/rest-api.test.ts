@@ -136,7 +136,7 @@ suite('a REST API', () => {
       assert.ok(!types.has(`AWS::ApiGatewayV2::${type}`), type)
     }
     assert.ok(!types.has('AWS::ApiGateway::Account'))
-    assert.equal(ofType(stack, 'AWS::IAM::Role').length, 2)
+    assert.equal(ofType(stack, 'AWS::IAM::Role').length, 3)
     const http = synthesize()
     assert.deepEqual(
       [...http.resources.keys()].filter((path) => path.startsWith('Api/RestApi')),

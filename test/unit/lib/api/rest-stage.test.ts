@@ -94,10 +94,11 @@ suite('the bundles behind a REST API', () => {
     const constantsOf = (synthesis: () => unknown) => {
       mock.resetCalls()
       synthesis()
-      return mock.calls.map(({ arguments: [, options] }) => {
-        const [task = '{}'] = options?.bundling?.command ?? []
+      return mock.calls.flatMap(({ arguments: [, options] }) => {
+        const [task] = options?.bundling?.command ?? []
+        if (task === undefined) return [] // the empty layer
         const { constants } = JSON.parse(task) as { constants: Record<string, string> }
-        return constants['FRONT_DOOR']
+        return [constants['FRONT_DOOR']]
       })
     }
     assert.deepEqual(

@@ -45,7 +45,7 @@ export interface Part {
 export interface Bundle {
   /** The one with the `handler`. */
   readonly file: string
-  /** By the names of its files. */
+  /** By the names of its files, without those that make the code cache. */
   readonly parts: ReadonlyMap<string, Part>
   /** What the stack sets. */
   readonly environment: Record<string, string>
@@ -83,11 +83,13 @@ export function synthesizeBundles(
   const bundle = (id: string, environment: Record<string, string>): Bundle => {
     const asset = functions.get(id)?.Metadata['aws:asset:path'] ?? ''
     const code = path.join(outdir, asset)
-    const parts = globSync('*.mjs', { cwd: code }).map((part) => {
-      const read = (one: string) => readFileSync(path.join(code, one), 'utf8')
-      const { sources } = JSON.parse(read(`${part}.map`)) as { sources: string[] }
-      return [part, { code: read(part), sources, packages: packagesOf(sources) }] as const
-    })
+    const parts = globSync('*.{mjs,script.js}', { cwd: code, exclude: ['code-cache-*'] }).map(
+      (part) => {
+        const read = (one: string) => readFileSync(path.join(code, one), 'utf8')
+        const { sources } = JSON.parse(read(`${part}.map`)) as { sources: string[] }
+        return [part, { code: read(part), sources, packages: packagesOf(sources) }] as const
+      },
+    )
     return { file: path.join(code, 'index.mjs'), parts: new Map(parts), environment }
   }
   const own = (id: 'Mcp' | 'Metadata') =>

@@ -70,13 +70,13 @@ const WAYS = {
   }),
 }
 const CACHES = {
-  'without a code cache': undefined,
-  'for a code cache': path.join(folder, 'cache.json'),
+  'without a code cache': false,
+  'for a code cache': true,
 }
 
 let count = 0
 
-function bundle(codeCache: string | undefined, outdir = path.join(folder, `out-${count++}`)) {
+function bundle(codeCache: boolean, outdir = path.join(folder, `out-${count++}`)) {
   const task: BundleTask = { entry, outdir, codeCache }
   const run = spawnSync(process.execPath, [PROGRAM], {
     input: JSON.stringify(task),
@@ -128,13 +128,16 @@ const REFUSED: readonly (readonly [code: string, message: RegExp])[] = [
     /FILE uses __dirname, __filename or import\.meta/,
   ],
 ]
-/** Code of the project that only an ES module can contain. */
+/** Code of the project that only an ES module can contain, which is what it becomes. */
 const MODULES_ONLY: typeof REFUSED = [
   ['await new Promise(() => {}); export const handler = 1', /FILE: its top-level await never ends/],
   [
     'const x = "absent"; await import(x + ""); export const handler = 1',
     /FILE: Cannot find package .absent/,
   ],
+]
+/** In a script, it is undefined. */
+const NAMES: typeof REFUSED = [
   [
     'import { no } from "node:fs"; export const handler = no',
     /FILE: .* provide an export named .no/,
@@ -156,7 +159,7 @@ for (const [cache, codeCache] of Object.entries(CACHES)) {
       }
 
       const file = path.join(project, way === 'lazily' ? 'tools.mjs' : 'entry.mjs')
-      for (const [code, { source }] of [...REFUSED, ...(codeCache ? [] : MODULES_ONLY)]) {
+      for (const [code, { source }] of [...REFUSED, ...MODULES_ONLY, ...(codeCache ? [] : NAMES)]) {
         const shown = /import use from ("\S+")/.exec(code)?.[1] ?? code.split(';')[0]
         test(`${shown} is refused by name`, () => {
           write(filesOf(code))
@@ -196,7 +199,7 @@ suite('a bundle', () => {
 
   test('has source maps that lead to the source where definitions were added', () => {
     write(WAYS['at first'](`${calling('events-user')}; export const mark = "find me"`))
-    const { outdir } = bundle(undefined)
+    const { outdir } = bundle(false)
     const lines = readFileSync(path.join(outdir, 'index.mjs'), 'utf8').split('\n')
     assert.match(lines[0] ?? '', /^const require=/)
     const line = lines.findIndex((one) => one.includes('"find me"'))

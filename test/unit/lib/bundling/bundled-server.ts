@@ -68,7 +68,7 @@ export function bundleServer(
   const read = (pattern: string) =>
     globSync(pattern, { cwd: folder }).map((name) => readFileSync(path.join(folder, name), 'utf8'))
   const sources = read('*.map').flatMap((map) => (JSON.parse(map) as { sources: string[] }).sources)
-  return { status, stderr, folder, code: read('*.mjs').join(''), sources }
+  return { status, stderr, folder, code: read('*.{mjs,script.js}').join(''), sources }
 }
 
 /** Installs the packages of this repository. */

@@ -15,10 +15,9 @@ const NEEDY = server(
   `tools: [${TOOL}], needs: { variables: { NOTES: 'where' }, secrets: { KEY: 'k' } }`,
 )
 
-const codeCache = path.join(import.meta.dirname, 'none.json')
 const WAYS: Readonly<Record<string, Partial<BundleTask>>> = {
   'as ES modules': {},
-  'as scripts': { codeCache },
+  'as scripts': { codeCache: true },
 }
 
 for (const [way, task] of Object.entries(WAYS)) {

@@ -43,7 +43,7 @@ suite('an authorization server whose certificate no public authority has signed'
   }
   const file = path.join(folder, 'ca.pem')
   writeFileSync(file, certificate.cert)
-  const caches = { 'without a code cache': {}, 'for a code cache': { CODE_CACHE: 'none.json' } }
+  const caches = { 'for a code cache': {}, 'without a code cache': { CODE_CACHE: 'false' } }
 
   for (const [name, cache] of Object.entries(caches)) {
     test(`is reached with EXTRA_CA_CERTS alone, ${name}`, async () => {

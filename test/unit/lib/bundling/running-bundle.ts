@@ -62,7 +62,7 @@ interface Answer {
 export interface Run {
   readonly answers: readonly Answer[]
   readonly statuses: readonly number[]
-  /** Names of the ES modules of the bundle. */
+  /** Names of the modules and scripts of the bundle. */
   readonly loaded: readonly string[]
   /** Whether Node loaded the client behind `fetch`. */
   readonly undici: boolean
@@ -87,13 +87,16 @@ export async function runBundle(
     import { registerHooks } from 'node:module'
     const loaded = []
     registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) })
+    const fs = process.getBuiltinModule('node:fs')
+    const { readFileSync } = fs
+    fs.readFileSync = (file, options) => (loaded.push(String(file)), readFileSync(file, options))
     const { handler } = await import(${JSON.stringify(pathToFileURL(bundle.file).href)})
     const answers = []
     for (const event of ${JSON.stringify(events)}) answers.push(await handler(event, {}))
     const statuses = answers.map(({ statusCode }) => statusCode)
     const undici = process.moduleLoadList.some((name) => name.includes('undici'))
-    const files = loaded.filter((url) => url.endsWith('.mjs')).map((url) => url.split('/').at(-1))
-    console.log(JSON.stringify({ answers, statuses, undici, loaded: files }))`
+    const files = loaded.filter((url) => /\\.(?:mjs|script\\.js)$/.test(url)).map((url) => url.split('/').at(-1))
+    console.log(JSON.stringify({ answers, statuses, undici, loaded: [...new Set(files)] }))`
   const args = [...flags, '--input-type=module', '-e', program]
   const env = {
     ...bundle.environment,

@@ -24,14 +24,13 @@ test('what is done already is not asked for again', () => {
   )
 })
 
-test('a deployment for a code cache prints the command that makes one', () => {
-  const MakeCodeCache = 'aws lambda invoke …'
-  assert.ok(
-    nextSteps({ McpUrl, MakeCodeCache }).startsWith(`
-Create the code cache: call a tool, run this right after it, and deploy again:
-  ${MakeCodeCache}
-`),
+test('a code cache that could not be made is told with the reason, and one that was made is not', () => {
+  const CodeCache = 'none: too many bytes'
+  assert.match(
+    nextSteps({ McpUrl, CodeCache }),
+    /^\nNothing to do, but .*\n {2}none: too many bytes\n/,
   )
+  assert.equal(nextSteps({ McpUrl, CodeCache: 'made: 12 scripts' }), nextSteps({ McpUrl }))
 })
 
 test('a private key is stored from its file, and its public part is named to the authorization server', () => {

@@ -61,7 +61,7 @@ suite('an edge', () => {
     const home = synthesizeWithEdge({}, 'us-east-1')
     assert.equal(home.edge, undefined)
     const { 'AWS::IAM::Role': roles, ...counts } = countsOf(home.stack)
-    assert.deepEqual([roles, counts['AWS::WAFv2::WebACL']], [3, 1])
+    assert.deepEqual([roles, counts['AWS::WAFv2::WebACL']], [4, 1])
     assert.equal(distributionOf(home.stack)['WebACLId'], '${Api/Edge/UsEast1/WebAcl/Acl.Arn}')
   })
 
