@@ -196,6 +196,12 @@ const SHARED_DESCRIPTIONS: Descriptions<typeof SHARED> = {
     syntax: 'Either `true` or `false`.',
     prop: 'sharedTokenCache',
   },
+  sharedTable: {
+    sentence: 'Name or ARN of an existing DynamoDB table for what the environments share.',
+    syntax: 'Its partition key is the string `pk`, its TTL attribute `expiresAt`.',
+    default: 'a new table that the stack creates if anything needs it; the local server has none',
+    prop: 'sharedTable',
+  },
 }
 
 const TRANSPORT_DESCRIPTIONS: Descriptions<typeof TRANSPORT> = {
