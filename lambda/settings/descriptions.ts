@@ -197,8 +197,8 @@ const SHARED_DESCRIPTIONS: Descriptions<typeof SHARED> = {
     prop: 'sharedTokenCache',
   },
   sharedTable: {
-    sentence: 'Name or ARN of an existing DynamoDB table for what the environments share.',
-    syntax: 'Its partition key is the string `pk`, its TTL attribute `expiresAt`.',
+    sentence: 'Existing DynamoDB table for what the environments share.',
+    syntax: 'A name or ARN; its partition key is the string `pk`, its TTL attribute `expiresAt`.',
     default: 'a new table that the stack creates if anything needs it; the local server has none',
     prop: 'sharedTable',
   },

@@ -47,6 +47,7 @@ export function mcpFunction(
       ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
       ...(clientKeyOf(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
       ...(needsNoServerKey(props) && { NO_SERVER_KEY: 'true' }),
+      ...(props.sharedTokenCache !== true && { NO_SHARED_TABLE: 'true' }),
       ...(props.edge !== true && { NO_EDGE: 'true' }),
     },
     description: 'MCP endpoint',
