@@ -27,8 +27,12 @@ export const TABLE = 'shared'
 export const dynamoError = (type: string, status = 400): Reply =>
   json({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'unwell' }, status)
 
-/** Starts it. The client of this process finds it by its environment. */
-export async function startDynamoTable(): Promise<DynamoTable> {
+/**
+ * Starts it. The client of this process finds it by its environment.
+ *
+ * @param ms that it takes for an answer
+ */
+export async function startDynamoTable(ms = 0): Promise<DynamoTable> {
   const items = new Map<string, Item>()
   const counts = { reads: 0, writes: 0, refusedWrites: 0 }
 
@@ -55,7 +59,8 @@ export async function startDynamoTable(): Promise<DynamoTable> {
     assert.ok(command.TableName.startsWith(TABLE))
     const [, operation] = String(seen.headers['x-amz-target']).split('.')
     const reply = operation === 'GetItem' ? get(command) : put(command)
-    reply(response, seen)
+    if (ms === 0) reply(response, seen)
+    else setTimeout(reply, ms, response, seen)
   })
   const table: DynamoTable = Object.assign(backend, { items, counts, fault: undefined })
   Object.assign(process.env, {
