@@ -51,8 +51,8 @@ export function simulate(load: Load, isShared: boolean): Rates {
  * List prices of DynamoDB on demand in us-east-1, per million units, as of 2025; look them up for your region. An item of a
  * verdict is a unit to write, and half of one to read where a moment's age does not matter.
  */
-export const WRITE_USD = 0.625
-export const READ_USD = 0.125 / 2
+const WRITE_USD = 0.625
+const READ_USD = 0.125 / 2
 
 /** What the table costs for a million requests, in USD. */
 export function usdPerMillion({ reads, writes }: Rates, requestsPerSecond: number): number {

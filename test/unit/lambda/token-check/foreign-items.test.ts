@@ -99,5 +99,6 @@ suite('an item that this server has not written is no verdict', () => {
       await spoil(({ pk = {} }) => ({ pk, heldUntil: { N: until } }))
       assert.equal(table.counts.reads, before + 1, 'nobody waits for it')
     }
+    await spoil(({ pk = {} }) => ({ pk }))
   })
 })
