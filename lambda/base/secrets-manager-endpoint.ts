@@ -33,17 +33,19 @@ const PARTITIONS: readonly Partition[] = [
 /** A label of a host name. */
 const REGION = /^(?!-)[\dA-Za-z-]{1,63}(?<!-)$/
 
-export const secretsManagerUrl = (environment: Environment): URL =>
-  serviceUrl(environment, 'secretsmanager', 'AWS_ENDPOINT_URL_SECRETS_MANAGER')
-
 /**
  * Returns the URL of a service that the AWS SDK would use.
  *
+ * @param service first label of its host. @default that of Secrets Manager
  * @param variable that names another URL
  * @throws when the variables contradict each other
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
  */
-export function serviceUrl(environment: Environment, service: string, variable: string): URL {
+export function serviceUrl(
+  environment: Environment,
+  service = 'secretsmanager',
+  variable = 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+): URL {
   const region = regionOf(environment)
   const isFips = isTrue(environment, 'AWS_USE_FIPS_ENDPOINT')
   const isDualStack = isTrue(environment, 'AWS_USE_DUALSTACK_ENDPOINT')

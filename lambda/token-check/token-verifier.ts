@@ -58,7 +58,6 @@ const CLOCK = { perf: { now: () => Date.now() }, ttlResolution: 0 }
  */
 export function createTokenVerifier(options: VerifierOptions): VerifyToken {
   const { find, tokenCacheTtlSeconds } = options
-  const ageOf = process.env['NO_SHARED_TABLE'] === undefined ? options.ageOf : undefined
   const grants = new LRUCache<string, Grant>({
     ...CLOCK,
     max: MAX_GRANTS,
@@ -78,7 +77,8 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
 
   function keep(key: string, verdict: Found, now: number): void {
     const isGrant = !('kind' in verdict)
-    const age = ageOf?.(verdict, now) ?? 0
+    const age =
+      process.env['NO_SHARED_TABLE'] === undefined ? (options.ageOf?.(verdict, now) ?? 0) : 0
     const life = isGrant ? (verdict.expiresAt ?? Infinity) - now : REFUSAL_TTL_SECONDS - age
     const ttl = Math.floor(Math.min(tokenCacheTtlSeconds - age, life) * 1000)
     if (ttl <= 0) return // the cache would take 0 for "forever"
@@ -100,7 +100,9 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
     const findNow = tokenCacheTtlSeconds === 0 ? findAndKeep : findShared
     const found = known ?? (await findNow(token, key, traceparent))
     const outcome = 'kind' in found ? found : callerOf(token, found, options.resource)
-    return { outcome, cached: known !== undefined || ageOf?.(found, 0) !== undefined }
+    const isShared =
+      process.env['NO_SHARED_TABLE'] === undefined && options.ageOf?.(found, 0) !== undefined
+    return { outcome, cached: known !== undefined || isShared }
   }
 }
 
