@@ -14,12 +14,7 @@ import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-
 import { SignatureV4 } from '@smithy/signature-v4'
 import { requireSdk, sdkOnlyVariable } from './sdk-of-runtime.ts'
 import { readAnswer } from './secrets-manager-answer.ts'
-import {
-  type Environment,
-  isTrue,
-  regionOf,
-  secretsManagerUrl,
-} from './secrets-manager-endpoint.ts'
+import { type Environment, isTrue, regionOf, serviceUrl } from './secrets-manager-endpoint.ts'
 import { VERSION } from './version.ts'
 
 const { env } = process
@@ -74,7 +69,7 @@ export class SecretsManagerClient {
   async send({ input }: GetSecretValueCommand): Promise<GetSecretValueCommandOutput> {
     const unknown = sdkOnlyVariable(env)
     if (unknown !== undefined) return this.#sendBySdk(input, unknown)
-    const request = requestFor(input, secretsManagerUrl(env))
+    const request = requestFor(input, serviceUrl(env))
     const { output } = await this.#sendWithRetries({ input, request })
     return output
   }

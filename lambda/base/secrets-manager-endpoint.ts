@@ -1,4 +1,4 @@
-/** Where Secrets Manager is, by the variables of the function. */
+/** Where services of AWS are, by the variables of the function. */
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -34,23 +34,29 @@ const PARTITIONS: readonly Partition[] = [
 const REGION = /^(?!-)[\dA-Za-z-]{1,63}(?<!-)$/
 
 /**
- * Returns the URL of Secrets Manager that the AWS SDK would use.
+ * Returns the URL of a service that the AWS SDK would use.
  *
+ * @param service first label of its host. @default that of Secrets Manager
+ * @param variable that names another URL
  * @throws when the variables contradict each other
  * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-endpoints.html
  */
-export function secretsManagerUrl(environment: Environment): URL {
+export function serviceUrl(
+  environment: Environment,
+  service = 'secretsmanager',
+  variable = 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
+): URL {
   const region = regionOf(environment)
   const isFips = isTrue(environment, 'AWS_USE_FIPS_ENDPOINT')
   const isDualStack = isTrue(environment, 'AWS_USE_DUALSTACK_ENDPOINT')
-  const configured = configuredUrl(environment)
+  const configured = configuredUrl(environment, variable)
   if (configured !== undefined) {
     if (isFips) throw new Error(NOT_WITH_URL('FIPS'))
     if (isDualStack) throw new Error(NOT_WITH_URL('Dualstack'))
     return new URL(configured)
   }
-  const service = isFips ? 'secretsmanager-fips' : 'secretsmanager'
-  return new URL(`https://${service}.${region}.${domainOf(region, isFips, isDualStack)}`)
+  const name = isFips ? `${service}-fips` : service
+  return new URL(`https://${name}.${region}.${domainOf(region, isFips, isDualStack)}`)
 }
 
 function domainOf(region: string, isFips: boolean, isDualStack: boolean): string {
@@ -70,11 +76,9 @@ export function regionOf({ AWS_REGION: region = '' }: Environment): string {
   throw new Error(`AWS_REGION is ${JSON.stringify(region)}: use the name of a region`)
 }
 
-function configuredUrl(environment: Environment): string | undefined {
+function configuredUrl(environment: Environment, variable: string): string | undefined {
   if (isTrue(environment, 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS')) return undefined
-  return (
-    environment['AWS_ENDPOINT_URL_SECRETS_MANAGER'] || environment['AWS_ENDPOINT_URL'] || undefined
-  )
+  return environment[variable] || environment['AWS_ENDPOINT_URL'] || undefined
 }
 
 /** @throws when the variable is neither `true` nor `false` */

@@ -198,6 +198,12 @@ const SHARED_DESCRIPTIONS: Descriptions<typeof SHARED> = {
     syntax: 'Either `true` or `false`.',
     prop: 'sharedTokenCache',
   },
+  sharedTable: {
+    sentence: 'Existing DynamoDB table for what the environments share.',
+    syntax: 'A name or ARN; its partition key is the string `pk`, its TTL attribute `expiresAt`.',
+    default: 'a new table that the stack creates if anything needs it; the local server has none',
+    prop: 'sharedTable',
+  },
 }
 
 const AUDIT_DESCRIPTIONS: Descriptions<typeof AUDIT> = {

@@ -17,6 +17,7 @@ import {
   REQUEST_STATE_KEY,
   SERVER_KEY,
   SERVERS,
+  SHARED,
   TELEMETRY,
   TOKEN_CHECK,
 } from './settings-table.ts'
@@ -52,6 +53,8 @@ export interface FunctionSettings extends GateSettings {
   readonly pseudonymizeSubjects?: boolean
   /** Whether requests have spans of OpenTelemetry. */
   readonly openTelemetry?: boolean
+  /** Name or ARN of the table in which verdicts are shared. Undefined: they are not. */
+  readonly sharedTable?: string | undefined
   /** Undefined: requests need not come through an edge. */
   readonly edgeKeys?: readonly SecretSource[] | undefined
 }
@@ -101,6 +104,7 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
     ...(process.env['NO_SERVER_KEY'] === undefined && { serverKey: readServerKey(reader) }),
     ...(process.env['NO_AUDIT'] === undefined && readAudit(reader)),
     ...(process.env['NO_TELEMETRY'] === undefined && reader.read(TELEMETRY)),
+    ...(process.env['NO_SHARED_TABLE'] === undefined && { sharedTable: readSharedTable(reader) }),
   }
   return reader.finish(
     process.env['NO_EDGE'] === undefined
@@ -219,6 +223,11 @@ function readAudit(reader: SettingsReader): ValuesOf<typeof AUDIT> {
     )
   }
   return values
+}
+
+function readSharedTable(reader: SettingsReader): string | undefined {
+  const { sharedTokenCache, sharedTable } = reader.read(SHARED)
+  return sharedTokenCache ? sharedTable : undefined
 }
 
 function sourceOf({ arn, value }: ValuesOf<typeof CLIENT_SECRET>): SecretSource | undefined {

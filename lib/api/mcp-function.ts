@@ -59,20 +59,7 @@ export function mcpFunction(
     codeCache,
     bundling: props.bundling,
     environment,
-    // Synth checks the server of the bundle, which therefore holds nothing that would check it.
-    constants: {
-      SERVER_IS_CHECKED: 'true',
-      ...constants,
-      ...frontDoorConstants(props.frontDoor),
-      ...(isPlain(settings) && { PLAIN_TOKEN_CHECK: 'true' }),
-      ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
-      ...(clientKeyOf(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
-      ...(needsNoServerKey(props) && { NO_SERVER_KEY: 'true' }),
-      ...(!isAudited(props) && { NO_AUDIT: 'true' }),
-      ...(props.openTelemetry !== true && { NO_TELEMETRY: 'true' }),
-      ...(props.edge !== true && { NO_EDGE: 'true' }),
-      ...(props.server !== undefined && !exchanges(props.server) && { NO_EXCHANGE: 'true' }),
-    },
+    constants: { ...constants, ...constantsOf(props, settings) },
   })
   const mcp = new HandlerFunction(scope, 'Mcp', {
     ...props,
@@ -88,6 +75,27 @@ export function mcpFunction(
     ? addCodeCache(scope, { ...compiled, ...limits, encryptionKey: props.encryptionKey })
     : undefined
   return Object.assign(mcp, { codeCacheStatus })
+}
+
+/** What is compiled in: the bundle holds no code of what is off. */
+function constantsOf(
+  props: ProtectedMcpApiProps,
+  settings: GateSettings,
+): Readonly<Record<string, string>> {
+  return {
+    // Synth checks the server of the bundle, which therefore holds nothing that would check it.
+    SERVER_IS_CHECKED: 'true',
+    ...frontDoorConstants(props.frontDoor),
+    ...(isPlain(settings) && { PLAIN_TOKEN_CHECK: 'true' }),
+    ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
+    ...(clientKeyOf(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
+    ...(needsNoServerKey(props) && { NO_SERVER_KEY: 'true' }),
+    ...(props.sharedTokenCache !== true && { NO_SHARED_TABLE: 'true' }),
+    ...(!isAudited(props) && { NO_AUDIT: 'true' }),
+    ...(props.openTelemetry !== true && { NO_TELEMETRY: 'true' }),
+    ...(props.edge !== true && { NO_EDGE: 'true' }),
+    ...(props.server !== undefined && !exchanges(props.server) && { NO_EXCHANGE: 'true' }),
+  }
 }
 
 function needsNoServerKey(props: ProtectedMcpApiProps): boolean {

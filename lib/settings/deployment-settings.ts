@@ -32,6 +32,7 @@ import {
   TRANSPORT,
 } from '../../lambda/settings/settings-table.ts'
 import { FRONT_DOOR } from '../../lambda/settings/front-door.ts'
+import { sharedProblems } from '../../lambda/settings/shared.ts'
 import { FUNCTION_TIMEOUT, timeoutProblem } from '../../lambda/settings/function-timeouts.ts'
 import type { ValuesOf } from '../../lambda/settings/setting.ts'
 import type { ServerDefinition } from '../../lambda/features/define-server.ts'
@@ -111,6 +112,7 @@ export function readDeploymentSettings(
   const brings = reader.isSet(AWS.authorizationServer)
   reader.problems.push(...cognitoConflicts(given), ...(brings ? checkProblems(server) : []))
   const front = reader.read(OPTIONS)
+  reader.problems.push(...sharedProblems({ ...settings, ...front }, (variable) => variable))
   const aws = readAwsSettings(reader, { ...settings, ...front })
   checkLimits(reader, { ...aws, ...front }, settings.resource)
   return reader.finish({
@@ -120,9 +122,7 @@ export function readDeploymentSettings(
     clientKeyArn,
     clientPublicKeys,
     issuer: settings.issuer ?? (brings ? undefined : missingIssuer(reader)),
-    existingSecret: readSecretId(reader, CLIENT_SECRET.arn),
-    existingStateKey: readSecretId(reader, REQUEST_STATE_KEY.arn),
-    existingServerKey: readSecretId(reader, SERVER_KEY.arn),
+    ...readExistingSecrets(reader),
     needed: readNeededValues(reader, environment, server?.needs ?? {}),
   })
 }
@@ -230,6 +230,14 @@ function readClientKey(reader: SettingsReader, { clientAuthMethod }: GivenSettin
     }),
   )
   return key
+}
+
+function readExistingSecrets(reader: SettingsReader) {
+  return {
+    existingSecret: readSecretId(reader, CLIENT_SECRET.arn),
+    existingStateKey: readSecretId(reader, REQUEST_STATE_KEY.arn),
+    existingServerKey: readSecretId(reader, SERVER_KEY.arn),
+  }
 }
 
 type SecretIdSetting =

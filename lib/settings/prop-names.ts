@@ -41,6 +41,7 @@ const PROPS: Readonly<Record<keyof ProtectedMcpApiProps, true>> = {
   requestStateKey: true,
   serverKey: true,
   sharedTokenCache: true,
+  sharedTable: true,
   audit: true,
   pseudonymizeSubjects: true,
   openTelemetry: true,

@@ -12,6 +12,7 @@ import { STRANGER_THREATS } from './strangers.ts'
 import { EDGE_THREATS } from './edge.ts'
 import { FEATURE_THREATS } from './features.ts'
 import { LOCAL_THREATS } from './local.ts'
+import { SHARED_TABLE_THREATS } from './shared-table.ts'
 import { SIGNED_TOKEN_THREATS } from './signed-tokens.ts'
 import { SIGNING_KEY_THREATS } from './signing-keys.ts'
 import { SUPPLY_THREATS } from './supply.ts'
@@ -28,6 +29,7 @@ export const THREATS: readonly Threat[] = [
   ...FRONT_DOOR_THREATS,
   ...FEATURE_THREATS,
   ...CACHE_THREATS,
+  ...SHARED_TABLE_THREATS,
   ...STRANGER_THREATS,
   ...BACK_END_THREATS,
   ...SECRETS_MANAGER_THREATS,

@@ -9,7 +9,7 @@ import {
   type Environment,
   isTrue,
   regionOf,
-  secretsManagerUrl,
+  serviceUrl,
 } from '../../../../lambda/base/secrets-manager-endpoint.ts'
 
 interface Partition {
@@ -70,7 +70,7 @@ for (const { id, regions: known } of partitions) {
     for (const AWS_REGION of [...names, ...created]) {
       for (const variant of variants) {
         const environment = { AWS_REGION, ...variant }
-        assert.equal(secretsManagerUrl(environment).href, byRules(environment))
+        assert.equal(serviceUrl(environment).href, byRules(environment))
       }
     }
     assert.ok(names.length > 0)
@@ -79,7 +79,7 @@ for (const { id, regions: known } of partitions) {
 
 test('a region that no partition has is one of AWS’s own', () => {
   const environment = { AWS_REGION: 'mars-north-1' }
-  assert.equal(secretsManagerUrl(environment).href, byRules(environment))
+  assert.equal(serviceUrl(environment).href, byRules(environment))
   assert.ok(regions.length > 40)
 })
 
@@ -90,7 +90,7 @@ describe('a URL in the environment', () => {
     for (const variant of variants) {
       const environment = { AWS_REGION, AWS_ENDPOINT_URL: CUSTOM, ...variant }
       assert.equal(
-        resultOf(() => secretsManagerUrl(environment).href),
+        resultOf(() => serviceUrl(environment).href),
         resultOf(() => byRules(environment)),
       )
     }
@@ -108,7 +108,7 @@ describe('a URL in the environment', () => {
             else process.env[name] = environment[name] = value
           })
           // eslint-disable-next-line no-await-in-loop -- the environment is one
-          assert.equal(secretsManagerUrl(environment).host, await hostAskedBySdk())
+          assert.equal(serviceUrl(environment).host, await hostAskedBySdk())
         }
       }
     }

@@ -33,6 +33,7 @@ test('the defaults describe a Keycloak realm', () => {
     clientKey: undefined,
     requestStateKey: undefined,
     serverKey: undefined,
+    sharedTable: undefined,
     audit: false,
     pseudonymizeSubjects: false,
     openTelemetry: false,
@@ -47,6 +48,8 @@ test('every setting can be given', () => {
     OAUTH_CLIENT_SECRET_ARN: arn,
     REQUEST_STATE_KEY_ARN: `${arn}-2`,
     SERVER_KEY_ARN: `${arn}-3`,
+    SHARED_TOKEN_CACHE: 'true',
+    SHARED_TABLE: 'shared',
     AUDIT: 'true',
     PSEUDONYMIZE_SUBJECTS: 'true',
     OPEN_TELEMETRY: 'true',
@@ -58,6 +61,7 @@ test('every setting can be given', () => {
     clientKey: undefined,
     requestStateKey: { arn: `${arn}-2` },
     serverKey: { arn: `${arn}-3` },
+    sharedTable: 'shared',
     audit: true,
     pseudonymizeSubjects: true,
     openTelemetry: true,
@@ -73,6 +77,10 @@ test('what hashes needs the server key', () => {
     assert.throws(() => read({ [variable]: 'true' }), told)
     assert.ok(read({ [variable]: 'true', SERVER_KEY: 'k'.repeat(32) }))
   }
+})
+
+test('a table is used only where something is shared in it', () => {
+  assert.equal(read({ SHARED_TABLE: 'shared' }).sharedTable, undefined)
 })
 
 test('a list that holds only separators counts as not set', () => {
