@@ -5,6 +5,7 @@ import { discoveryPaths, pageUrl } from './discovery/paths.ts'
 import { readProfile } from './discovery/server-profile.ts'
 import { issuersOf, readMetadataSettings } from './settings/function-settings.ts'
 import { type RestEvent, toHttpEvent } from './http/rest-event.ts'
+import { bindingMetadata } from './oauth/binding-metadata.ts'
 import { metadataDocument } from './oauth/protected-resource-metadata.ts'
 
 type Headers = APIGatewayProxyEventV2['headers']
@@ -13,14 +14,17 @@ const METHODS = 'GET, HEAD, OPTIONS'
 
 const settings = readMetadataSettings(process.env)
 const metadataPaths = discoveryPaths(new URL(settings.resource).pathname).metadata
+const ownMetadata = metadataDocument({
+  ...settings,
+  issuers: issuersOf(settings),
+  documentationUrl: pageUrl(settings.resource),
+})
 const metadata = publicDocument(
   'application/json',
   JSON.stringify(
-    metadataDocument({
-      ...settings,
-      issuers: issuersOf(settings),
-      documentationUrl: pageUrl(settings.resource),
-    }),
+    process.env['NO_BOUND_TOKENS'] === undefined
+      ? { ...ownMetadata, ...bindingMetadata(settings) }
+      : ownMetadata,
   ),
 )
 /** Built on first use: no client blocks on these. */

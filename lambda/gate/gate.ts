@@ -9,6 +9,13 @@ import type { ScopeHierarchy } from '../oauth/scopes.ts'
 import type { VerifyToken } from '../token-check/token-verifier.ts'
 import { accessToken } from './access-token.ts'
 import { completeAnswer } from './answer.ts'
+import {
+  completeBoundAnswer,
+  offeredDpop,
+  senderSettings,
+  type SenderSettings,
+  sendersOf,
+} from './bound-tokens.ts'
 import { authorization } from './authorization.ts'
 import { browserOrigin } from './browser-origin.ts'
 import { completeAnswerOfEdge, edgeCheck } from './edge-check.ts'
@@ -17,7 +24,7 @@ import { headerLimit } from './header-limit.ts'
 import { messageBody } from './message-body.ts'
 
 /** The gate's part of the settings; the client secret is not among them. */
-interface GatePolicy {
+interface GatePolicy extends SenderSettings {
   readonly resource: string
   readonly requiredScopes: readonly string[]
   readonly advertisedScopes?: readonly string[] | undefined
@@ -37,7 +44,7 @@ interface GateOptions extends GatePolicy {
 export function gatePolicy(settings: GatePolicy): GatePolicy {
   const { resource, requiredScopes, advertisedScopes, scopePrefix } = settings
   const { scopeHierarchy, allowedOrigins } = settings
-  return {
+  const policy = {
     resource,
     requiredScopes,
     advertisedScopes,
@@ -45,6 +52,9 @@ export function gatePolicy(settings: GatePolicy): GatePolicy {
     scopeHierarchy,
     allowedOrigins,
   }
+  return process.env['NO_BOUND_TOKENS'] === undefined
+    ? { ...policy, ...senderSettings(settings) }
+    : policy
 }
 
 /** The steps that every MCP request passes, in this order; the caller adds the handler behind them. */
@@ -52,13 +62,22 @@ export function createGate(options: GateOptions) {
   const { resource, requiredScopes, advertisedScopes, scopePrefix } = options
   const { scopeHierarchy, allowedOrigins, loadVerify, loadServer } = options
   const resourceMetadataUrl = metadataUrl(resource)
-  const challenge = { requiredScopes, advertisedScopes, scopePrefix, resourceMetadataUrl }
+  const bearer = { requiredScopes, advertisedScopes, scopePrefix, resourceMetadataUrl }
+  // `NO_BOUND_TOKENS` is compiled into the bundles of functions that check no senders: they hold nothing that does.
+  const challenge =
+    process.env['NO_BOUND_TOKENS'] === undefined
+      ? { ...bearer, dpop: offeredDpop(options), loadSenders: sendersOf(options) }
+      : bearer
   // `NO_EDGE` is compiled into the bundles of functions without an edge in front: they hold nothing that checks one.
+  const complete =
+    process.env['NO_EDGE'] === undefined && options.edgeKeys !== undefined
+      ? completeAnswerOfEdge
+      : completeAnswer
   const gate = middy<HttpEvent, HttpResult, Error, GateContext>({
     requestEnd:
-      process.env['NO_EDGE'] === undefined && options.edgeKeys !== undefined
-        ? completeAnswerOfEdge
-        : completeAnswer,
+      process.env['NO_BOUND_TOKENS'] === undefined && offeredDpop(options) !== undefined
+        ? completeBoundAnswer(complete)
+        : complete,
   })
   if (process.env['NO_EDGE'] === undefined && options.edgeKeys !== undefined)
     gate.use(edgeCheck(options.edgeKeys, resource))

@@ -10,6 +10,7 @@ import {
 } from './key-descriptions.ts'
 import { PROFILE_NAMES } from '../oauth/profile-names.ts'
 import {
+  BINDING,
   CLIENT_KEY,
   CLIENT_SECRET,
   DOCUMENTS,
@@ -189,6 +190,24 @@ const TOKEN_CHECK_DESCRIPTIONS: Descriptions<typeof TOKEN_CHECK> = {
   },
 }
 
+const BINDING_DESCRIPTIONS: Descriptions<typeof BINDING> = {
+  dpop: {
+    sentence:
+      'Whether access tokens may be bound to a key of the client (DPoP, RFC 9449), or must be.',
+    syntax: 'One of `off`, `accepted`, `required`.',
+    default: '`off`',
+    example: 'accepted',
+    prop: 'dpop',
+  },
+  dpopNonce: {
+    sentence: 'Whether each proof of DPoP needs a nonce of this server.',
+    syntax: 'Either `optional` or `required`.',
+    default: '`optional`',
+    example: 'required',
+    prop: 'dpopNonce',
+  },
+}
+
 const SHARED_DESCRIPTIONS: Descriptions<typeof SHARED> = {
   sharedTokenCache: {
     sentence:
@@ -215,6 +234,7 @@ function describeAll() {
     ...describeTable(SERVERS, SERVER_DESCRIPTIONS),
     ...describeTable(DOCUMENTS, DOCUMENT_DESCRIPTIONS),
     ...describeTable(TOKEN_CHECK, TOKEN_CHECK_DESCRIPTIONS),
+    ...describeTable(BINDING, BINDING_DESCRIPTIONS),
     ...describeTable(CLIENT_SECRET, CLIENT_SECRET_DESCRIPTIONS),
     ...describeTable(CLIENT_KEY, CLIENT_KEY_DESCRIPTIONS),
     ...describeTable(REQUEST_STATE_KEY, REQUEST_STATE_KEY_DESCRIPTIONS),

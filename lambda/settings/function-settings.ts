@@ -9,6 +9,8 @@ import { type ValuesOf, writeSettings } from './setting.ts'
 import { type Environment, type SettingsReader, settingsReader } from './settings-reader.ts'
 import { needsSecret } from './token-check.ts'
 import {
+  BINDING,
+  CERTIFICATES,
   CLIENT_KEY,
   CLIENT_SECRET,
   DOCUMENTS,
@@ -19,7 +21,11 @@ import {
   TOKEN_CHECK,
 } from './settings-table.ts'
 
-export interface MetadataSettings extends ValuesOf<typeof DOCUMENTS> {
+/** How tokens may be bound to keys of their senders; absent in bundles that check none. */
+interface BindingSettings
+  extends Partial<ValuesOf<typeof BINDING>>, Partial<ValuesOf<typeof CERTIFICATES>> {}
+
+export interface MetadataSettings extends ValuesOf<typeof DOCUMENTS>, BindingSettings {
   readonly resource: string
   /** Of several authorization servers, that of the first. */
   readonly issuer: string
@@ -33,6 +39,7 @@ export interface GateSettings extends MetadataSettings, ValuesOf<typeof TOKEN_CH
 /** The same before anyone has checked that the required ones are set. */
 export type GivenSettings = ValuesOf<typeof DOCUMENTS> &
   ValuesOf<typeof TOKEN_CHECK> &
+  BindingSettings &
   Pick<GateSettings, 'authServers'>
 
 export interface FunctionSettings extends GateSettings {
@@ -60,7 +67,9 @@ export function readMetadataSettings(environment: Environment): MetadataSettings
   const json = authServersText(reader)
   // What `metadataEnvironment` wrote has been checked.
   const servers = json === undefined ? undefined : (JSON.parse(json) as AuthServer[])
-  const documents = { ...reader.read(DOCUMENTS), ...severalServers(servers) }
+  const read = { ...reader.read(DOCUMENTS), ...severalServers(servers) }
+  const documents =
+    process.env['NO_BOUND_TOKENS'] === undefined ? { ...read, ...readBinding(reader) } : read
   const realm = keycloakRealm(reader.read(KEYCLOAK))
   return reader.finish({
     ...documents,
@@ -122,11 +131,13 @@ export function functionEnvironment(settings: GateSettings): Record<string, stri
 }
 
 function documentsEnvironment(settings: MetadataSettings): Record<string, string> {
-  const { authServers } = settings
-  if (authServers === undefined) return writeSettings(DOCUMENTS, settings)
+  const { authServers, dpop } = settings
+  const table = { ...DOCUMENTS, ...BINDING, ...CERTIFICATES }
+  const written = { ...settings, dpop: dpop === 'off' ? undefined : dpop }
+  if (authServers === undefined) return writeSettings(table, written)
   const named = authServers.map(withoutSecret)
   return {
-    ...writeSettings(DOCUMENTS, { ...settings, issuer: undefined }),
+    ...writeSettings(table, { ...written, issuer: undefined }),
     [SERVERS.authServers[0]]: JSON.stringify(named),
   }
 }
@@ -154,7 +165,9 @@ export function readGivenSettings(
   reader: SettingsReader,
   realm: AuthorizationServer | undefined,
 ): GivenSettings {
-  const single = { ...reader.read(DOCUMENTS), ...reader.read(TOKEN_CHECK) }
+  const read = { ...reader.read(DOCUMENTS), ...reader.read(TOKEN_CHECK) }
+  const single =
+    process.env['NO_BOUND_TOKENS'] === undefined ? { ...read, ...readBinding(reader) } : read
   // Bundles for one server that introspects hold nothing of several.
   const given =
     process.env['PLAIN_TOKEN_CHECK'] === undefined ? withServers(reader, single) : single
@@ -178,6 +191,10 @@ function withServers(reader: SettingsReader, settings: GivenSettings): GivenSett
   const isFile = reader.isSet(FROM_FILE)
   const servers = parseAuthServers(json, { problems, nameOf, settings, isFile })
   return { ...settings, ...severalServers(servers) }
+}
+
+function readBinding(reader: SettingsReader): BindingSettings {
+  return reader.read({ ...BINDING, ...CERTIFICATES })
 }
 
 export function readClientSecret(reader: SettingsReader): SecretSource | undefined {

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { Annotations, Duration } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { bindsTokens } from '../../lambda/oauth/confirmation.ts'
 import { functionEnvironment, type GateSettings } from '../../lambda/settings/function-settings.ts'
 import { needsServerKey } from '../../lambda/settings/server-key.ts'
 import { isPlain } from '../../lambda/settings/token-check.ts'
@@ -46,6 +47,7 @@ export function mcpFunction(
       ...(isPlain(settings) && { PLAIN_TOKEN_CHECK: 'true' }),
       ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
       ...(clientKeyOf(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
+      ...(!bindsTokens(props) && { NO_BOUND_TOKENS: 'true' }),
       ...(needsNoServerKey(props) && { NO_SERVER_KEY: 'true' }),
       ...(props.edge !== true && { NO_EDGE: 'true' }),
     },

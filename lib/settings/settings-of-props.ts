@@ -4,7 +4,12 @@ import type { GivenSettings } from '../../lambda/settings/function-settings.ts'
 import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { writeSettings } from '../../lambda/settings/setting.ts'
 import { settingsReader } from '../../lambda/settings/settings-reader.ts'
-import { DOCUMENTS, TOKEN_CHECK } from '../../lambda/settings/settings-table.ts'
+import {
+  BINDING,
+  CERTIFICATES,
+  DOCUMENTS,
+  TOKEN_CHECK,
+} from '../../lambda/settings/settings-table.ts'
 import {
   authorizationServerProblems,
   withAuthorizationServer,
@@ -22,7 +27,7 @@ type GivenProps = {
   readonly [K in Exclude<keyof GivenSettings, 'authServers'>]?: GivenSettings[K] | undefined
 }
 
-const TABLE = { ...DOCUMENTS, ...TOKEN_CHECK }
+const TABLE = { ...DOCUMENTS, ...TOKEN_CHECK, ...BINDING, ...CERTIFICATES }
 const PROP_OF = new Map(DESCRIBED_SETTINGS.map(({ variable, prop }) => [variable, prop]))
 
 /**

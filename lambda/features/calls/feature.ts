@@ -14,6 +14,8 @@ export interface Feature {
   readonly hidden: boolean
   /** Whether the authorization server has to confirm the caller's token, even where its signature would do. */
   readonly check: 'introspection' | undefined
+  /** Whether a call needs a token that is bound to a key of its sender. */
+  readonly senderConstrained: boolean
   /** Whether it may ask the user, and so needs a key to seal its state. */
   readonly asks: boolean
   /** As its author wrote it, for the checks. */

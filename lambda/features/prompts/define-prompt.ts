@@ -55,6 +55,13 @@ export interface PromptDefinition<Args extends Optional = undefined, Asks extend
    * @default the server's own check
    */
   readonly check?: 'introspection'
+  /**
+   * Whether a call needs a sender-constrained token: one that is bound to a key of the client, by DPoP or by its certificate,
+   * so that nobody who steals it can use the prompt. It takes `DPOP`, or `certificateBoundTokens`.
+   *
+   * @default false
+   */
+  readonly senderConstrained?: boolean
   /** Whether it may ask the user, by `ask`. @default false */
   readonly asks?: Asks
   /** @throws {ToolError} with a message for the client; the message of any other error goes to the log only */
@@ -84,7 +91,16 @@ export function definePrompt<Args extends Optional = undefined, Asks extends boo
   definition: PromptDefinition<Args, Asks>,
 ): Prompt {
   const any = definition as unknown as AnyPromptDefinition
-  const { name, title, description, scopes = [], hidden = false, asks = false, check } = any
+  const {
+    name,
+    title,
+    description,
+    scopes = [],
+    hidden = false,
+    asks = false,
+    check,
+    senderConstrained = false,
+  } = any
   const { argsSchema, complete = {}, icons, _meta } = any
   const prompt: Prompt = {
     kind: promptKind,
@@ -94,6 +110,7 @@ export function definePrompt<Args extends Optional = undefined, Asks extends boo
     scopes,
     hidden,
     check,
+    senderConstrained,
     asks,
     definition,
     argsSchema: argsSchema && once(() => jsonSchemaOf(argsSchema, 'input')),

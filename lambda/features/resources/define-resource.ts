@@ -34,6 +34,13 @@ export interface ResourceDetails<Asks extends boolean> {
    * @default the server's own check
    */
   readonly check?: 'introspection'
+  /**
+   * Whether a call needs a sender-constrained token: one that is bound to a key of the client, by DPoP or by its certificate,
+   * so that nobody who steals it can use the resource. It takes `DPOP`, or `certificateBoundTokens`.
+   *
+   * @default false
+   */
+  readonly senderConstrained?: boolean
   /** Whether it may ask the user, by `ask`. @default false */
   readonly asks?: Asks
 }
@@ -93,8 +100,17 @@ export function defineResource<Asks extends boolean = false>(
 
 /** The members that every feature has, out of a definition. */
 export function featureOf(definition: ResourceDetails<boolean>) {
-  const { name, title, description, scopes = [], hidden = false, asks = false, check } = definition
-  return { name, title, description, scopes, hidden, asks, check, definition }
+  const {
+    name,
+    title,
+    description,
+    scopes = [],
+    hidden = false,
+    asks = false,
+    check,
+    senderConstrained = false,
+  } = definition
+  return { name, title, description, scopes, hidden, asks, check, senderConstrained, definition }
 }
 
 /** The members of a definition that a list repeats. */

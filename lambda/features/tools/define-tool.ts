@@ -87,6 +87,13 @@ export interface ToolDefinition<
    */
   readonly check?: 'introspection'
   /**
+   * Whether a call needs a sender-constrained token: one that is bound to a key of the client, by DPoP or by its certificate,
+   * so that nobody who steals it can use the tool. It takes `DPOP`, or `certificateBoundTokens`.
+   *
+   * @default false
+   */
+  readonly senderConstrained?: boolean
+  /**
    * Whether the tool may ask the user, by `ask`. Deployed, the server then has a secret more.
    *
    * @default false
@@ -109,7 +116,16 @@ export function defineTool<
   Asks extends boolean = false,
 >(definition: ToolDefinition<Input, Output, Asks>): Tool {
   const any = definition as unknown as AnyToolDefinition
-  const { name, title, description, scopes = [], hidden = false, asks = false, check } = any
+  const {
+    name,
+    title,
+    description,
+    scopes = [],
+    hidden = false,
+    asks = false,
+    check,
+    senderConstrained = false,
+  } = any
   const { inputSchema, outputSchema, annotations, icons, _meta } = any
   const tool: Tool = {
     kind: toolKind,
@@ -119,6 +135,7 @@ export function defineTool<
     scopes,
     hidden,
     check,
+    senderConstrained,
     asks,
     definition,
     inputSchema: once(() => (inputSchema ? jsonSchemaOf(inputSchema, 'input') : NO_ARGUMENTS)),

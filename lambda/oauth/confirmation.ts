@@ -1,0 +1,48 @@
+/** How a token is bound to a key of its sender: its `cnf` (RFC 7800 §3.1). */
+
+/** Whether requests may come with tokens that are bound so, or must. */
+export type Binding = 'off' | 'accepted' | 'required'
+
+/** The ways of binding that requests are checked for. */
+export interface Bindings {
+  /** To a key of DPoP (RFC 9449 §6.1). */
+  readonly dpop?: Binding | undefined
+  /** To the client certificate of mutual TLS (RFC 8705 §3.1). */
+  readonly certificateBoundTokens?: Binding | undefined
+}
+
+/** Whether tokens may be bound at all. */
+export function bindsTokens({ dpop, certificateBoundTokens }: Bindings): boolean {
+  return isOn(dpop) || isOn(certificateBoundTokens)
+}
+
+export function isOn(binding: Binding | undefined): boolean {
+  return binding !== undefined && binding !== 'off'
+}
+
+/** SHA-256 thumbprints of what a request has to prove that it has. */
+export interface Confirmation {
+  readonly jkt?: string
+  readonly 'x5t#S256'?: string
+}
+
+/** A SHA-256 in base64url. */
+const THUMBPRINT = /^[\w-]{43}$/
+
+/**
+ * Whether requests are checked for everything that the confirmation of a token asks for. RFC 7800 §3.1 lets members be
+ * ignored that are not understood; here they are not, because the token would be worth less than its issuer means.
+ */
+export function isConfirmable(cnf: unknown, { dpop, certificateBoundTokens }: Bindings): boolean {
+  const members = Object.entries(cnf ?? {})
+  const uses = { jkt: dpop, 'x5t#S256': certificateBoundTokens }
+  return (
+    members.length > 0 &&
+    members.every(
+      ([name, value]) =>
+        Object.hasOwn(uses, name) &&
+        isOn(uses[name as keyof typeof uses]) &&
+        THUMBPRINT.test(String(value)),
+    )
+  )
+}
