@@ -42,7 +42,8 @@ export function isConfirmable(cnf: unknown, { dpop, certificateBoundTokens }: Bi
       ([name, value]) =>
         Object.hasOwn(uses, name) &&
         isOn(uses[name as keyof typeof uses]) &&
-        THUMBPRINT.test(String(value)),
+        typeof value === 'string' &&
+        THUMBPRINT.test(value),
     )
   )
 }
