@@ -99,7 +99,9 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
     clientKey,
     requestStateKey: readRequestStateKey(reader),
     // Compiled into bundles of functions that need none.
-    ...(process.env['NO_SERVER_KEY'] === undefined && { serverKey: readServerKey(reader) }),
+    ...(process.env['NO_SERVER_KEY'] === undefined && {
+      serverKey: readServerKey(reader) ?? missingServerKey(reader, given),
+    }),
   }
   return reader.finish(
     process.env['NO_EDGE'] === undefined
@@ -213,6 +215,16 @@ function readRequestStateKey(reader: SettingsReader): SecretSource | undefined {
 
 function readServerKey(reader: SettingsReader): SecretSource | undefined {
   return sourceOf(reader.read(SERVER_KEY))
+}
+
+/** Reports that there is no server key, where proofs need a nonce that is made by it. */
+function missingServerKey(
+  reader: SettingsReader,
+  { dpopNonce }: GivenSettings,
+): SecretSource | undefined {
+  if (dpopNonce !== true) return undefined
+  const wanted = `set ${SERVER_KEY.arn[0]}, because DPOP_NONCE is required; ProtectedMcpApi creates one`
+  return { value: reader.missing(SERVER_KEY.value, wanted) }
 }
 
 function sourceOf({ arn, value }: ValuesOf<typeof CLIENT_SECRET>): SecretSource | undefined {

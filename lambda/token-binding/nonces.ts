@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { type SecretSource } from '../base/stored-secret.ts'
+import type { SecretSource } from '../base/stored-secret.ts'
 import { serverKeyOf } from '../base/server-key.ts'
 import { invalidProof } from '../oauth/dpop-proof.ts'
 import type { InvalidProof, Unavailable } from '../oauth/rejection.ts'

@@ -1,7 +1,7 @@
 /** Whether the sender of a request has the key that its token is bound to: by DPoP, or by mutual TLS. */
 import { createHash } from 'node:crypto'
 import type { AuthInfo } from '@modelcontextprotocol/server'
-import { type SecretSource } from '../base/stored-secret.ts'
+import type { SecretSource } from '../base/stored-secret.ts'
 import type { HttpEvent } from '../http/api-gateway.ts'
 import { readBearerToken } from '../oauth/bearer-token.ts'
 import type { Bindings, Confirmation } from '../oauth/confirmation.ts'

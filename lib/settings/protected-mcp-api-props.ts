@@ -231,7 +231,7 @@ export interface ProtectedMcpApiProps extends LimitProps {
   /**
    * Whether each proof of DPoP needs a nonce of this server.
    *
-   * @default false
+   * @default false: a nonce is optional
    */
   readonly dpopNonce?: boolean | undefined
 
