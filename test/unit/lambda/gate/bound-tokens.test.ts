@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { X509Certificate } from 'node:crypto'
 import { describe, test } from 'node:test'
+import { log } from '../../../../lambda/base/log.ts'
 import { defineTool } from '../../../../lambda/features/tools/define-tool.ts'
 import { startBoundGate } from '../../../support/bound-gate.ts'
 import { startClock } from '../../../support/clock.ts'
@@ -333,6 +334,25 @@ describe('a tool that needs a sender-constrained token', () => {
     const headers = { authorization: `Bearer ${freshToken()}` }
     assert.equal((await gate.send({ headers, call: 'pay' })).status, 401)
   })
+})
+
+test('an error that nothing could answer goes to Lambda', async (t) => {
+  await using gate = await startBoundGate(BOUND, { ...ACCEPTED, dpopNonce: true })
+  t.mock.method(log, 'error', () => {
+    throw new Error('no log')
+  })
+  await assert.rejects(gate.sendProof(key), /no log/)
+})
+
+test('a bundle that is compiled to check no senders takes no bound token, whatever the settings say', async (t) => {
+  process.env['NO_BOUND_TOKENS'] = 'true'
+  t.after(() => delete process.env['NO_BOUND_TOKENS'])
+  await using gate = await startBoundGate({ cnf: BOUND.cnf }, ACCEPTED)
+  assert.equal((await gate.sendProof(key)).decision?.reason, 'other_scheme')
+  const headers = { authorization: `Bearer ${freshToken()}` }
+  const { decision, challenge } = await gate.send({ headers })
+  assert.equal(decision?.reason, 'key_bound')
+  assert.doesNotMatch(challenge, /DPoP/)
 })
 
 async function thumbprintOf(jwk: object): Promise<string> {
