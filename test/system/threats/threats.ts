@@ -14,6 +14,7 @@ import { LOCAL_THREATS } from './local.ts'
 import { SIGNED_TOKEN_THREATS } from './signed-tokens.ts'
 import { SIGNING_KEY_THREATS } from './signing-keys.ts'
 import { SUPPLY_THREATS } from './supply.ts'
+import { SECRETS_MANAGER_THREATS } from './secrets-manager.ts'
 import { SEVERAL_SERVER_THREATS } from './several-servers.ts'
 import type { Threat } from './threat.ts'
 import { TOKEN_THREATS } from './tokens.ts'
@@ -29,6 +30,7 @@ export const THREATS: readonly Threat[] = [
   ...CACHE_THREATS,
   ...STRANGER_THREATS,
   ...BACK_END_THREATS,
+  ...SECRETS_MANAGER_THREATS,
   ...ANSWER_THREATS,
   ...DEPLOYMENT_THREATS,
   ...EDGE_THREATS,
