@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
-import type { Feature } from '../features/calls/feature.ts'
+import { type Feature, isSenderConstrained } from '../features/calls/feature.ts'
 import type { LoadedServer } from '../mcp/load-server.ts'
 import type { ChallengeContext } from '../oauth/challenge.ts'
 import { invalidToken } from '../oauth/invalid-token.ts'
@@ -71,7 +71,7 @@ function calledBy(
 
 /** A token that says that it is bound has been proven to be the sender's own when it comes here. */
 function unboundCall(called: readonly Feature[], { extra }: AuthInfo): InvalidToken | undefined {
-  const isUnbound = called.some((one) => one.senderConstrained) && !extra?.['cnf']
+  const isUnbound = called.some(isSenderConstrained) && !extra?.['cnf']
   return isUnbound ? invalidToken('not_key_bound', 'bound to no key') : undefined
 }
 

@@ -5,7 +5,7 @@ import { bindsTokens, type Bindings, isOn } from '../oauth/confirmation.ts'
 interface Constrained {
   readonly kind: { readonly name: string }
   readonly name: string
-  readonly senderConstrained: boolean
+  readonly definition: object
 }
 
 interface BindingNames {
@@ -25,7 +25,7 @@ export function bindingProblems(
   const { dpop, dpopNonce } = settings
   const unusable = bindsTokens(settings)
     ? []
-    : features.filter(({ senderConstrained }) => senderConstrained)
+    : features.filter(({ definition }) => Object(definition).senderConstrained === true)
   return [
     ...unusable.map(
       ({ kind, name }) =>

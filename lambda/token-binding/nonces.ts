@@ -15,7 +15,7 @@ export type Nonces = (
 ) => Promise<InvalidProof | Unavailable | undefined>
 
 /** A nonce is taken for one slot to two. */
-export const SLOT_SECONDS = 120
+const SLOT_SECONDS = 120
 /** 128 bits, which nobody guesses. */
 const NONCE_CHARACTERS = 22
 const RETRY_AFTER_SECONDS = 10

@@ -14,7 +14,7 @@ export interface ReplayMemory {
 /** About 2 MB. */
 const MAX_PROOFS = 10_000
 /** Longer than any proof is taken: its age and twice the greatest clock skew, or two slots of the nonce. */
-export const KEPT_MS = 720_000
+const KEPT_MS = 720_000
 
 const CLOCK = { perf: { now: () => Date.now() }, ttlResolution: 0 }
 

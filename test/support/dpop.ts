@@ -1,6 +1,13 @@
 /** Proofs of DPoP (RFC 9449), right ones and wrong ones. */
 import { createHash, randomUUID } from 'node:crypto'
-import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK, SignJWT } from 'jose'
+import {
+  calculateJwkThumbprint,
+  type CryptoKey,
+  exportJWK,
+  generateKeyPair,
+  type JWK,
+  SignJWT,
+} from 'jose'
 
 export interface ProofKey {
   readonly algorithm: string

@@ -14,12 +14,15 @@ export interface Feature {
   readonly hidden: boolean
   /** Whether the authorization server has to confirm the caller's token, even where its signature would do. */
   readonly check: 'introspection' | undefined
-  /** Whether a call needs a token that is bound to a key of its sender. */
-  readonly senderConstrained: boolean
   /** Whether it may ask the user, and so needs a key to seal its state. */
   readonly asks: boolean
   /** As its author wrote it, for the checks. */
   readonly definition: object
+}
+
+/** Whether a call needs a token that is bound to a key of its sender. */
+export function isSenderConstrained({ definition }: Pick<Feature, 'definition'>): boolean {
+  return 'senderConstrained' in definition && definition.senderConstrained === true
 }
 
 /** How the features of one kind are found and served. It comes with the function that defines one: unused kinds are in no bundle. */

@@ -91,16 +91,7 @@ export function definePrompt<Args extends Optional = undefined, Asks extends boo
   definition: PromptDefinition<Args, Asks>,
 ): Prompt {
   const any = definition as unknown as AnyPromptDefinition
-  const {
-    name,
-    title,
-    description,
-    scopes = [],
-    hidden = false,
-    asks = false,
-    check,
-    senderConstrained = false,
-  } = any
+  const { name, title, description, scopes = [], hidden = false, asks = false, check } = any
   const { argsSchema, complete = {}, icons, _meta } = any
   const prompt: Prompt = {
     kind: promptKind,
@@ -110,7 +101,6 @@ export function definePrompt<Args extends Optional = undefined, Asks extends boo
     scopes,
     hidden,
     check,
-    senderConstrained,
     asks,
     definition,
     argsSchema: argsSchema && once(() => jsonSchemaOf(argsSchema, 'input')),

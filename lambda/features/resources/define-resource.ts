@@ -100,17 +100,8 @@ export function defineResource<Asks extends boolean = false>(
 
 /** The members that every feature has, out of a definition. */
 export function featureOf(definition: ResourceDetails<boolean>) {
-  const {
-    name,
-    title,
-    description,
-    scopes = [],
-    hidden = false,
-    asks = false,
-    check,
-    senderConstrained = false,
-  } = definition
-  return { name, title, description, scopes, hidden, asks, check, senderConstrained, definition }
+  const { name, title, description, scopes = [], hidden = false, asks = false, check } = definition
+  return { name, title, description, scopes, hidden, asks, check, definition }
 }
 
 /** The members of a definition that a list repeats. */

@@ -116,16 +116,7 @@ export function defineTool<
   Asks extends boolean = false,
 >(definition: ToolDefinition<Input, Output, Asks>): Tool {
   const any = definition as unknown as AnyToolDefinition
-  const {
-    name,
-    title,
-    description,
-    scopes = [],
-    hidden = false,
-    asks = false,
-    check,
-    senderConstrained = false,
-  } = any
+  const { name, title, description, scopes = [], hidden = false, asks = false, check } = any
   const { inputSchema, outputSchema, annotations, icons, _meta } = any
   const tool: Tool = {
     kind: toolKind,
@@ -135,7 +126,6 @@ export function defineTool<
     scopes,
     hidden,
     check,
-    senderConstrained,
     asks,
     definition,
     inputSchema: once(() => (inputSchema ? jsonSchemaOf(inputSchema, 'input') : NO_ARGUMENTS)),

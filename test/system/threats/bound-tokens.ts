@@ -4,6 +4,8 @@ const PROOF = 'lambda/oauth/dpop-proof.ts'
 const SENDERS = 'lambda/token-binding/senders.ts'
 const proof = (name: string) => ['test/unit/lambda/oauth/dpop-proof.test.ts', name] as const
 const gate = (name: string) => ['test/unit/lambda/gate/bound-tokens.test.ts', name] as const
+const constrained = (name: string) =>
+  ['test/unit/lambda/gate/sender-constrained.test.ts', name] as const
 
 /** What a thief may try with a token that is bound to the key of its client. */
 export const BOUND_TOKEN_THREATS: readonly Threat[] = [
@@ -145,7 +147,7 @@ export const BOUND_TOKEN_THREATS: readonly Threat[] = [
     file: SENDERS,
     find: 'if (certificate !== undefined && certificate !== certificateThumbprint(event)) {',
     replace: 'if (false) {',
-    test: gate('is refused with another certificate, with none, and with one in a header'),
+    test: constrained('is refused with another certificate, with none, and with one in a header'),
   },
   {
     id: 'T615',
@@ -176,6 +178,6 @@ export const BOUND_TOKEN_THREATS: readonly Threat[] = [
     file: 'lambda/gate/authorization.ts',
     find: "if (process.env['NO_BOUND_TOKENS'] === undefined) refusal ??= unboundCall(called, authInfo)",
     replace: '',
-    test: gate('is called by a bound token alone; others may call the rest'),
+    test: constrained('is called by a bound token alone; others may call the rest'),
   },
 ]

@@ -5,8 +5,8 @@ import { needsServerKey } from '../../../../lambda/settings/server-key.ts'
 import { readFunctionSettings } from '../../../../lambda/settings/function-settings.ts'
 
 const features = [
-  { kind: { name: 'tool' }, name: 'pay', senderConstrained: true },
-  { kind: { name: 'prompt' }, name: 'look', senderConstrained: false },
+  { kind: { name: 'tool' }, name: 'pay', definition: { senderConstrained: true } },
+  { kind: { name: 'prompt' }, name: 'look', definition: {} },
 ]
 
 test('a server that needs bound tokens is refused while tokens cannot be bound', () => {
