@@ -2,7 +2,7 @@
 import type { Request } from '@middy/core'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { HttpResult } from '../http/api-gateway.ts'
-import { bindsTokens } from '../oauth/confirmation.ts'
+import { bindsTokens, type Confirmation } from '../oauth/confirmation.ts'
 import type { ReadSent, SenderPolicy, Sent } from '../token-binding/senders.ts'
 import type { VerifyToken } from '../token-check/token-verifier.ts'
 import type { GateContext } from './gate-context.ts'
@@ -50,7 +50,8 @@ export function boundCheck(verify: VerifyToken, { check }: Sent): VerifyToken {
 
 /** What a granted token is bound to, for the log. */
 export function boundTo({ extra }: AuthInfo): { readonly boundTo?: readonly string[] } {
-  const names = Object.keys(extra?.['cnf'] ?? {})
+  const { jkt, 'x5t#S256': certificate } = (extra?.['cnf'] ?? {}) as Confirmation
+  const names = [...(jkt ? ['jkt'] : []), ...(certificate ? ['x5t#S256'] : [])]
   return names.length > 0 ? { boundTo: names } : {}
 }
 

@@ -29,19 +29,22 @@ export interface Confirmation {
 /** A SHA-256 in base64url. */
 const THUMBPRINT = /^[\w-]{43}$/
 
+/** https://www.iana.org/assignments/jwt/jwt.xhtml#confirmation-methods */
+const METHODS = new Set(['jwk', 'jwe', 'kid', 'jku', 'x5t#S256', 'osc', 'jkt'])
+
 /**
- * Whether requests are checked for everything that the confirmation of a token asks for. RFC 7800 §3.1 lets members be
- * ignored that are not understood; here they are not, because the token would be worth less than its issuer means.
+ * Whether requests are checked for everything that a token is bound to. Members that confirm nothing are ignored (RFC 7800
+ * §3.1), such as Keycloak's `kc-jkt-type`; a method that is not checked here would make the token worth less than its issuer
+ * means.
  */
 export function isConfirmable(cnf: unknown, { dpop, certificateBoundTokens }: Bindings): boolean {
-  const members = Object.entries(cnf ?? {})
-  const uses = { jkt: dpop, 'x5t#S256': certificateBoundTokens }
+  const methods = Object.entries(cnf ?? {}).filter(([name]) => METHODS.has(name))
+  const isChecked = { jkt: isOn(dpop), 'x5t#S256': isOn(certificateBoundTokens) }
   return (
-    members.length > 0 &&
-    members.every(
+    methods.length > 0 &&
+    methods.every(
       ([name, value]) =>
-        Object.hasOwn(uses, name) &&
-        isOn(uses[name as keyof typeof uses]) &&
+        isChecked[name as keyof typeof isChecked] === true &&
         typeof value === 'string' &&
         THUMBPRINT.test(value),
     )

@@ -155,8 +155,8 @@ export const BOUND_TOKEN_THREATS: readonly Threat[] = [
       'A token is bound in two ways, or in one that nobody here knows, and only one is looked at',
     defence: 'requests are checked for all that `cnf` names, or the token is refused',
     file: 'lambda/oauth/confirmation.ts',
-    find: 'members.every(',
-    replace: 'members.some(',
+    find: 'methods.every(',
+    replace: 'methods.some(',
     test: [
       'test/unit/lambda/oauth/confirmation.test.ts',
       'a token is confirmable when requests are checked for all that it is bound to',

@@ -18,6 +18,10 @@ test('a token is confirmable when requests are checked for all that it is bound 
   assert.equal(isConfirmable(certificate, { certificateBoundTokens: 'required' }), true)
 })
 
+test('members that confirm nothing are ignored (RFC 7800 §3.1)', () => {
+  assert.equal(isConfirmable({ jkt: HASH, 'kc-jkt-type': 'DPoP' }, BOTH), true)
+})
+
 test('a token that is bound in another way, or in a malformed one, is not', () => {
   for (const cnf of [
     null,
@@ -35,6 +39,7 @@ test('a token that is bound in another way, or in a malformed one, is not', () =
     { jkt: 5 },
     { jkt: { toString: HASH } },
     { constructor: HASH },
+    { 'kc-jkt-type': 'DPoP' },
   ]) {
     assert.equal(isConfirmable(cnf, BOTH), false, JSON.stringify(cnf))
   }
