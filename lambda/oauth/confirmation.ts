@@ -44,7 +44,7 @@ export function isConfirmable(cnf: unknown, { dpop, certificateBoundTokens }: Bi
     methods.length > 0 &&
     methods.every(
       ([name, value]) =>
-        isChecked[name as keyof typeof isChecked] === true &&
+        isChecked[name as keyof typeof isChecked] &&
         typeof value === 'string' &&
         THUMBPRINT.test(value),
     )

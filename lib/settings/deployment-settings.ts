@@ -4,7 +4,6 @@ import {
   keycloakRealm,
   missingIssuer,
 } from '../../lambda/settings/authorization-server.ts'
-import { BINDING_VARIABLES, bindingProblems } from '../../lambda/settings/binding-problems.ts'
 import { withAuthServersFile } from '../../lambda/settings/auth-servers-file.ts'
 import { describeTable } from '../../lambda/settings/description.ts'
 import { DESCRIBED_SETTINGS } from '../../lambda/settings/descriptions.ts'
@@ -33,7 +32,7 @@ import {
 import { FRONT_DOOR } from '../../lambda/settings/front-door.ts'
 import { FUNCTION_TIMEOUT, timeoutProblem } from '../../lambda/settings/function-timeouts.ts'
 import type { ValuesOf } from '../../lambda/settings/setting.ts'
-import { featuresOf, type ServerDefinition } from '../../lambda/features/define-server.ts'
+import type { ServerDefinition } from '../../lambda/features/define-server.ts'
 import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { AWS, AWS_DESCRIPTIONS, type AwsSettings, readAwsSettings } from './aws-settings.ts'
 import { clientKeyProblems, VARIABLES } from '../../lambda/settings/client-key.ts'
@@ -42,7 +41,7 @@ import { authServerAddressProblems, loopbackProblem } from './loopback-problem.t
 import { type LimitName, type Limits, limitsProblems } from './concurrency.ts'
 import { type NeededValues, readNeededValues } from './needed-values.ts'
 import { regionProblems } from './region-problems.ts'
-import { checkProblems } from './server-prop-problems.ts'
+import { serverSettingProblems } from './server-setting-problems.ts'
 import { checkSecretId } from './secret-id.ts'
 
 export interface DeploymentSettings
@@ -110,7 +109,10 @@ export function readDeploymentSettings(
   const { arn: clientKeyArn, publicKeys: clientPublicKeys } = readClientKey(reader, settings)
   reader.problems.push(...regionProblems(placedResources(environment, settings), regionOf(given)))
   const brings = reader.isSet(AWS.authorizationServer)
-  reader.problems.push(...cognitoConflicts(given), ...serverProblems(settings, server, brings))
+  reader.problems.push(
+    ...cognitoConflicts(given),
+    ...serverSettingProblems(settings, server, brings),
+  )
   const front = reader.read({ ...FRONT_DOOR, ...FUNCTION_TIMEOUT, ...SHARED })
   const aws = readAwsSettings(reader, { ...settings, ...front })
   checkLimits(reader, { ...aws, ...front }, settings.resource)
@@ -126,18 +128,6 @@ export function readDeploymentSettings(
     existingServerKey: readSecretId(reader, SERVER_KEY.arn),
     needed: readNeededValues(reader, environment, server?.needs ?? {}),
   })
-}
-
-/** What the settings do not give a server. */
-function serverProblems(
-  settings: GivenSettings,
-  server: ServerDefinition | undefined,
-  brings: boolean,
-): string[] {
-  return [
-    ...(brings ? checkProblems(server) : []),
-    ...bindingProblems(settings, featuresOf(server ?? {}), BINDING_VARIABLES),
-  ]
 }
 
 /** Reports limits that do not go together. */

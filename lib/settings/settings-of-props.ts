@@ -28,7 +28,10 @@ type GivenProps = {
 }
 
 const TABLE = { ...DOCUMENTS, ...TOKEN_CHECK, ...BINDING, ...CERTIFICATES }
-const PROP_OF = new Map(DESCRIBED_SETTINGS.map(({ variable, prop }) => [variable, prop]))
+const PROP_OF = new Map([
+  ...DESCRIBED_SETTINGS.map(({ variable, prop }) => [variable, prop] as const),
+  [CERTIFICATES.certificateBoundTokens[0], 'certificateBoundTokens'] as const,
+])
 
 /**
  * Turns props into settings of the functions. The functions' own parsers check them, as text.
