@@ -97,15 +97,7 @@ export function readDeploymentSettings(
     )
   }
   checkAuthServers(reader, settings)
-  if (
-    settings.authServers === undefined &&
-    settings.tokenCheck === 'introspection' &&
-    reader.isSet(AWS.jwksFile)
-  ) {
-    reader.problems.push(
-      'AUTH_JWKS_FILE is set, and TOKEN_CHECK is "introspection": no signature is verified; leave out the file, or set TOKEN_CHECK to jwt',
-    )
-  }
+  checkJwksFile(reader, settings)
   const { arn: clientKeyArn, publicKeys: clientPublicKeys } = readClientKey(reader, settings)
   reader.problems.push(...regionProblems(placedResources(environment, settings), regionOf(given)))
   const brings = reader.isSet(AWS.authorizationServer)
@@ -128,6 +120,14 @@ export function readDeploymentSettings(
     existingServerKey: readSecretId(reader, SERVER_KEY.arn),
     needed: readNeededValues(reader, environment, server?.needs ?? {}),
   })
+}
+
+function checkJwksFile(reader: SettingsReader, { authServers, tokenCheck }: GivenSettings): void {
+  if (authServers !== undefined || tokenCheck !== 'introspection') return
+  if (!reader.isSet(AWS.jwksFile)) return
+  reader.problems.push(
+    'AUTH_JWKS_FILE is set, and TOKEN_CHECK is "introspection": no signature is verified; leave out the file, or set TOKEN_CHECK to jwt',
+  )
 }
 
 /** Reports limits that do not go together. */
