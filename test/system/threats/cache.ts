@@ -14,8 +14,8 @@ export const CACHE_THREATS: readonly Threat[] = [
     threat: 'One caller’s verdict serves another',
     defence: 'verdicts are kept by the SHA-256 of their token',
     file: CACHE,
-    find: "createHash('sha256').update(token).digest('base64url')",
-    replace: "createHash('sha256').digest('base64url')",
+    find: "hash('sha256', token, 'base64url')",
+    replace: "hash('sha256', '', 'base64url')",
     test: cache('a verdict is reused for the configured time, for its own token alone'),
   },
   {
