@@ -42,7 +42,9 @@ export function accessToken(
       }
       verify ??= options.loadVerify()
       const check =
-        process.env['NO_BOUND_TOKENS'] === undefined && isSent(credentials)
+        process.env['NO_BOUND_TOKENS'] === undefined &&
+        options.loadSenders !== undefined &&
+        isSent(credentials)
           ? boundCheck(await verify, credentials)
           : await verify
       const start = performance.now()
@@ -62,7 +64,7 @@ export function accessToken(
       context.confirm = async () =>
         (await check(credentials.token, headers['traceparent'], true)).outcome
       context.decision = { ...granted(outcome), ...effort }
-      if (process.env['NO_BOUND_TOKENS'] === undefined)
+      if (process.env['NO_BOUND_TOKENS'] === undefined && options.loadSenders !== undefined)
         context.decision = { ...context.decision, ...boundTo(outcome) }
       return undefined
     },

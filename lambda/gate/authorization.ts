@@ -1,7 +1,7 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
-import { type Feature, isSenderConstrained } from '../features/calls/feature.ts'
+import type { Feature } from '../features/calls/feature.ts'
 import type { LoadedServer } from '../mcp/load-server.ts'
 import type { ChallengeContext } from '../oauth/challenge.ts'
 import { invalidToken } from '../oauth/invalid-token.ts'
@@ -12,7 +12,7 @@ import { rejectionResult } from './rejection-result.ts'
 
 export interface AuthorizationOptions extends ChallengeContext {
   readonly scopeHierarchy: ScopeHierarchy
-  /** Called for each verified request: loads once, and again after a failure. */
+  /** Called when the first verified request comes, and by others until it is loaded: those share one attempt. */
   readonly loadServer: () => Promise<LoadedServer>
 }
 
@@ -24,11 +24,13 @@ export interface AuthorizationOptions extends ChallengeContext {
 export function authorization(
   options: AuthorizationOptions,
 ): MiddlewareObj<HttpEvent, HttpResult, Error, GateContext> {
+  let server: LoadedServer | undefined
+
   return {
     async before({ context }) {
       let { authInfo } = context
       if (authInfo === undefined) throw new Error('no verified token')
-      const server = await options.loadServer()
+      server ??= await options.loadServer()
       let called = calledBy(context, authInfo, server)
       let refusal: Refusal | undefined
       if (called.some(({ check }) => check === 'introspection')) {
@@ -71,7 +73,11 @@ function calledBy(
 
 /** A token that says that it is bound has been proven to be the sender's own when it comes here. */
 function unboundCall(called: readonly Feature[], { extra }: AuthInfo): InvalidToken | undefined {
-  const isUnbound = called.some(isSenderConstrained) && !extra?.['cnf']
+  const isUnbound =
+    called.some(
+      ({ definition }) =>
+        'senderConstrained' in definition && definition.senderConstrained === true,
+    ) && !extra?.['cnf']
   return isUnbound ? invalidToken('not_key_bound', 'bound to no key') : undefined
 }
 

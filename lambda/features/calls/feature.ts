@@ -20,11 +20,6 @@ export interface Feature {
   readonly definition: object
 }
 
-/** Whether a call needs a token that is bound to a key of its sender. */
-export function isSenderConstrained({ definition }: Pick<Feature, 'definition'>): boolean {
-  return 'senderConstrained' in definition && definition.senderConstrained === true
-}
-
 /** How the features of one kind are found and served. It comes with the function that defines one: unused kinds are in no bundle. */
 export interface FeatureKind {
   readonly name: 'tool' | 'resource' | 'resource template' | 'prompt'
