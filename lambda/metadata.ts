@@ -1,11 +1,11 @@
 /** The metadata function: serves the RFC 9728 document and the other public documents, without any package. */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { discoveryDocuments, type PublicDocument, publicDocument } from './discovery/documents.ts'
-import { discoveryPaths, pageUrl } from './discovery/paths.ts'
+import { discoveryPaths } from './discovery/paths.ts'
+import { resourceMetadata } from './discovery/resource-metadata.ts'
 import { readProfile } from './discovery/server-profile.ts'
-import { issuersOf, readMetadataSettings } from './settings/function-settings.ts'
+import { readMetadataSettings } from './settings/function-settings.ts'
 import { type RestEvent, toHttpEvent } from './http/rest-event.ts'
-import { metadataDocument } from './oauth/protected-resource-metadata.ts'
 
 type Headers = APIGatewayProxyEventV2['headers']
 
@@ -13,16 +13,7 @@ const METHODS = 'GET, HEAD, OPTIONS'
 
 const settings = readMetadataSettings(process.env)
 const metadataPaths = discoveryPaths(new URL(settings.resource).pathname).metadata
-const metadata = publicDocument(
-  'application/json',
-  JSON.stringify(
-    metadataDocument({
-      ...settings,
-      issuers: issuersOf(settings),
-      documentationUrl: pageUrl(settings.resource),
-    }),
-  ),
-)
+const metadata = publicDocument('application/json', JSON.stringify(resourceMetadata(settings)))
 /** Built on first use: no client blocks on these. */
 let others: Promise<ReadonlyMap<string, PublicDocument>> | undefined
 

@@ -11,6 +11,7 @@ import { neededNames } from '../lambda/features/check/check-needs.ts'
 import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
 import { publicProfile } from '../lambda/features/public-profile.ts'
 import { jwkSetOf } from '../lambda/oauth/client-keys.ts'
+import { isOn } from '../lambda/oauth/confirmation.ts'
 import { functionEnvironment, readFunctionSettings } from '../lambda/settings/function-settings.ts'
 import { FUNCTION_TIMEOUT_MS } from '../lambda/settings/function-timeouts.ts'
 import { EDGE_KEYS } from '../lambda/settings/edge-keys.ts'
@@ -99,7 +100,8 @@ export async function runLocalServer(options: ServerOptions, run: RunOptions): P
     const front = await listenAt(settings, api, edgeKey, given.routes)
     try {
       if (isFirst) {
-        const token = await embedded?.issueDemoToken()
+        // Nobody can call with the token alone where it has to be bound to a key.
+        const token = settings.dpop === 'required' ? undefined : await embedded?.issueDemoToken()
         console.log(greeting(settings, server, token, front.apiUrl))
       }
       run.onReady?.()
@@ -202,6 +204,7 @@ async function startEmbedded(
   return startEmbeddedServer({
     ...settings.embedded,
     resource,
+    bindsTokens: isOn(settings.dpop),
     signsTokens: settings.tokenCheck !== 'introspection',
     scopes: [...settings.requiredScopes, ...settings.advertisedScopes].filter(isOfResource),
     furtherScopes: featuresOf(server)

@@ -22,6 +22,7 @@ import { FRONT_DOOR, type FrontDoorName } from '../lambda/settings/front-door.ts
 import { FUNCTION_TIMEOUT, timeoutProblem } from '../lambda/settings/function-timeouts.ts'
 import { likelyMistakes } from '../lambda/settings/likely-mistakes.ts'
 import { introspects, needsSecret } from '../lambda/settings/token-check.ts'
+import { BINDING_VARIABLES, bindingProblems } from '../lambda/settings/binding-problems.ts'
 import { withAuthServersFile } from '../lambda/settings/auth-servers-file.ts'
 import { withSecrets } from '../lambda/settings/auth-server-secrets.ts'
 import { sharedProblems } from '../lambda/settings/shared.ts'
@@ -127,11 +128,10 @@ export function readLocalSettings(
   if (!isEmbedded && introspects(given, clientUsersOf(server))) {
     reader.problems.push(...privateKeyProblems(settings))
   }
-  if (settings.frontDoor === 'rest' && settings.transport === 'sse') {
-    reader.problems.push(
-      'FRONT_DOOR is "rest", and TRANSPORT is "sse", which API Gateway cannot serve: leave out one of them',
-    )
-  }
+  reader.problems.push(
+    ...transportProblems(settings),
+    ...bindingProblems(given, featuresOf(server), BINDING_VARIABLES),
+  )
   if (isEmbedded) checkEmbedded(reader, settings, keycloak, featuresOf(server))
   const { authPort, authRealm } = keycloak
   const embedded = isEmbedded ? { port: authPort, realm: authRealm } : undefined
@@ -147,6 +147,17 @@ export function localWarnings(settings: LocalSettings, server: ServerDefinition 
     ...(isEmbedded ? embeddedWarnings(settings) : []),
     ...likelyMistakes({ ...settings, issuer }, featuresOf(server)),
   ]
+}
+
+function transportProblems({
+  frontDoor,
+  transport,
+}: Pick<LocalSettings, 'frontDoor' | 'transport'>) {
+  return frontDoor === 'rest' && transport === 'sse'
+    ? [
+        'FRONT_DOOR is "rest", and TRANSPORT is "sse", which API Gateway cannot serve: leave out one of them',
+      ]
+    : []
 }
 
 function portWarnings({ port: own, resource }: LocalSettings): string[] {

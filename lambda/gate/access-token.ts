@@ -3,16 +3,19 @@ import type { AuthInfo } from '@modelcontextprotocol/server'
 import { readTrace } from '../base/trace-context.ts'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import { readBearerToken } from '../oauth/bearer-token.ts'
-import type { ChallengeContext } from '../oauth/challenge.ts'
+import type { BoundChallengeContext } from '../oauth/bound-challenge.ts'
 import type { Rejection } from '../oauth/rejection.ts'
 import type { VerifyToken } from '../token-check/token-verifier.ts'
+import { boundCheck, boundTo, isSent, type LoadSenders } from './bound-tokens.ts'
 import { asPage, isBrowserVisit } from './browser-visit.ts'
 import type { Decision, GateContext } from './gate-context.ts'
 import { rejectionResult } from './rejection-result.ts'
 
-export interface AccessTokenOptions extends ChallengeContext {
+export interface AccessTokenOptions extends BoundChallengeContext {
   /** Called when the first token comes: requests without one do not pay for what the check loads. */
   readonly loadVerify: () => Promise<VerifyToken>
+  /** Undefined: tokens are bound to no keys of their senders. */
+  readonly loadSenders?: LoadSenders | undefined
   /** The page about the server, for people. */
   readonly pageUrl: string
 }
@@ -26,14 +29,24 @@ export function accessToken(
   return {
     async before({ event, context }) {
       const { headers, rawQueryString: query } = event
-      const credentials = readBearerToken({ authorization: headers['authorization'], query })
+      const credentials =
+        process.env['NO_BOUND_TOKENS'] === undefined && options.loadSenders !== undefined
+          ? await (
+              await options.loadSenders()
+            )(event, context)
+          : readBearerToken({ authorization: headers['authorization'], query })
       if ('kind' in credentials) {
         context.decision = rejected(credentials)
         const result = rejectionResult(credentials, options)
         return isBrowserVisit(event) ? asPage(result, options.pageUrl) : result
       }
       verify ??= options.loadVerify()
-      const check = await verify
+      const check =
+        process.env['NO_BOUND_TOKENS'] === undefined &&
+        options.loadSenders !== undefined &&
+        isSent(credentials)
+          ? boundCheck(await verify, credentials)
+          : await verify
       const start = performance.now()
       const { outcome, cached } = await check(credentials.token, headers['traceparent'])
       const { issuer } = outcome
@@ -51,6 +64,8 @@ export function accessToken(
       context.confirm = async () =>
         (await check(credentials.token, headers['traceparent'], true)).outcome
       context.decision = { ...granted(outcome), ...effort }
+      if (process.env['NO_BOUND_TOKENS'] === undefined && options.loadSenders !== undefined)
+        context.decision = { ...context.decision, ...boundTo(outcome) }
       return undefined
     },
   }

@@ -4,14 +4,15 @@ import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import type { Feature } from '../features/calls/feature.ts'
 import type { LoadedServer } from '../mcp/load-server.ts'
 import type { ChallengeContext } from '../oauth/challenge.ts'
-import type { Refusal } from '../oauth/rejection.ts'
+import { invalidToken } from '../oauth/invalid-token.ts'
+import type { InvalidToken, Refusal } from '../oauth/rejection.ts'
 import { requireScopes, type ScopeHierarchy } from '../oauth/scopes.ts'
 import type { Decision, GateContext } from './gate-context.ts'
 import { rejectionResult } from './rejection-result.ts'
 
 export interface AuthorizationOptions extends ChallengeContext {
   readonly scopeHierarchy: ScopeHierarchy
-  /** Called when the first verified request comes. */
+  /** Called when the first verified request comes, and by others until it is loaded: those share one attempt. */
   readonly loadServer: () => Promise<LoadedServer>
 }
 
@@ -23,23 +24,13 @@ export interface AuthorizationOptions extends ChallengeContext {
 export function authorization(
   options: AuthorizationOptions,
 ): MiddlewareObj<HttpEvent, HttpResult, Error, GateContext> {
-  let loading: Promise<LoadedServer> | undefined
-
-  /** Loads once, and again after a failure. */
-  async function loadServer(): Promise<LoadedServer> {
-    try {
-      return await (loading ??= options.loadServer())
-    } catch (error) {
-      loading = undefined
-      throw error
-    }
-  }
+  let server: LoadedServer | undefined
 
   return {
     async before({ context }) {
       let { authInfo } = context
       if (authInfo === undefined) throw new Error('no verified token')
-      const server = await loadServer()
+      server ??= await options.loadServer()
       let called = calledBy(context, authInfo, server)
       let refusal: Refusal | undefined
       if (called.some(({ check }) => check === 'introspection')) {
@@ -55,6 +46,8 @@ export function authorization(
 
       const own = called.flatMap(({ scopes }) => scopes)
       const required = [...new Set([...options.requiredScopes, ...own])]
+      // Synth refuses such a server where the constant is compiled in.
+      if (process.env['NO_BOUND_TOKENS'] === undefined) refusal ??= unboundCall(called, authInfo)
       const rejection = refusal ?? requireScopes(required, authInfo.scopes, options.scopeHierarchy)
       if (rejection === undefined) {
         context.authorized = { server, called }
@@ -76,6 +69,16 @@ function calledBy(
   const calls = message && 'calls' in message ? message.calls : []
   const found = calls.map((call) => server.find(call, scopes))
   return [...new Set(found.filter((one) => one !== undefined))]
+}
+
+/** A token that says that it is bound has been proven to be the sender's own when it comes here. */
+function unboundCall(called: readonly Feature[], { extra }: AuthInfo): InvalidToken | undefined {
+  const isUnbound =
+    called.some(
+      ({ definition }) =>
+        'senderConstrained' in definition && definition.senderConstrained === true,
+    ) && !extra?.['cnf']
+  return isUnbound ? invalidToken('not_key_bound', 'bound to no key') : undefined
 }
 
 /** Has the token confirmed by the authorization server, whose answer says who the caller is. */

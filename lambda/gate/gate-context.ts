@@ -23,6 +23,8 @@ export interface GateContext extends Context {
   message?: Message | MessageProblem
   /** The trace in the header: that of a proxy on the way, or of a client that puts none into its message. */
   headerTrace?: Trace | undefined
+  /** The nonce for the client's next proof (RFC 9449 §8.2), unless it has that one. */
+  dpopNonce?: string
   /** Set once the caller's scopes allow what the message asks for. */
   authorized?: Authorized
   decision?: Decision
@@ -52,6 +54,8 @@ export interface Decision {
   readonly subject?: string
   readonly clientId?: string
   readonly scopes?: readonly string[]
+  /** What the token is bound to, by the names of RFC 7800 §3.1: the sender has it. */
+  readonly boundTo?: readonly string[]
   readonly tools?: readonly string[]
   readonly resources?: readonly string[]
   readonly prompts?: readonly string[]

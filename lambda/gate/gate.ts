@@ -10,6 +10,13 @@ import type { VerifyToken } from '../token-check/token-verifier.ts'
 import { accessToken } from './access-token.ts'
 import { completeAnswer } from './answer.ts'
 import { type AuditOptions, completeAudited, withAudit } from './audit.ts'
+import {
+  completeBoundAnswer,
+  offeredDpop,
+  senderSettings,
+  type SenderSettings,
+  sendersOf,
+} from './bound-tokens.ts'
 import { authorization } from './authorization.ts'
 import { browserOrigin } from './browser-origin.ts'
 import { completeAnswerOfEdge, edgeCheck } from './edge-check.ts'
@@ -18,7 +25,7 @@ import { headerLimit } from './header-limit.ts'
 import { messageBody } from './message-body.ts'
 
 /** The gate's part of the settings; the client secret is not among them. */
-interface GatePolicy {
+interface GatePolicy extends SenderSettings {
   readonly resource: string
   readonly requiredScopes: readonly string[]
   readonly advertisedScopes?: readonly string[] | undefined
@@ -40,7 +47,7 @@ interface GateOptions extends GatePolicy {
 export function gatePolicy(settings: GatePolicy): GatePolicy {
   const { resource, requiredScopes, advertisedScopes, scopePrefix } = settings
   const { scopeHierarchy, allowedOrigins } = settings
-  return {
+  const policy = {
     resource,
     requiredScopes,
     advertisedScopes,
@@ -48,6 +55,9 @@ export function gatePolicy(settings: GatePolicy): GatePolicy {
     scopeHierarchy,
     allowedOrigins,
   }
+  return process.env['NO_BOUND_TOKENS'] === undefined
+    ? { ...policy, ...senderSettings(settings) }
+    : policy
 }
 
 /** The steps that every MCP request passes, in this order; the caller adds the handler behind them. */
@@ -55,17 +65,26 @@ export function createGate(options: GateOptions) {
   const { resource, requiredScopes, advertisedScopes, scopePrefix } = options
   const { scopeHierarchy, allowedOrigins, loadVerify, loadServer } = options
   const resourceMetadataUrl = metadataUrl(resource)
-  const challenge = { requiredScopes, advertisedScopes, scopePrefix, resourceMetadataUrl }
+  const bearer = { requiredScopes, advertisedScopes, scopePrefix, resourceMetadataUrl }
+  // `NO_BOUND_TOKENS` is compiled into the bundles of functions that check no senders: they hold nothing that does.
+  const challenge =
+    process.env['NO_BOUND_TOKENS'] === undefined
+      ? { ...bearer, dpop: offeredDpop(options), loadSenders: sendersOf(options) }
+      : bearer
   // `NO_EDGE` is compiled into the bundles of functions without an edge in front: they hold nothing that checks one.
   const complete =
     process.env['NO_EDGE'] === undefined && options.edgeKeys !== undefined
       ? completeAnswerOfEdge
       : completeAnswer
+  const completeBound =
+    process.env['NO_BOUND_TOKENS'] === undefined && offeredDpop(options) !== undefined
+      ? completeBoundAnswer(complete)
+      : complete
   const gate = middy<HttpEvent, HttpResult, Error, GateContext>({
     requestEnd:
       process.env['NO_AUDIT'] === undefined && options.auditing !== undefined
-        ? completeAudited(complete, options.auditing)
-        : complete,
+        ? completeAudited(completeBound, options.auditing)
+        : completeBound,
   })
   if (process.env['NO_EDGE'] === undefined && options.edgeKeys !== undefined)
     gate.use(edgeCheck(options.edgeKeys, resource))

@@ -7,7 +7,17 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 export type HttpEvent = Pick<
   APIGatewayProxyEventV2,
   'headers' | 'rawQueryString' | 'body' | 'isBase64Encoded'
-> & { readonly requestContext: { readonly http: { readonly method: string } } }
+> & {
+  readonly requestContext: {
+    readonly http: { readonly method: string }
+    /** By which the client has authenticated in mutual TLS, at a custom domain that asks for it. */
+    readonly authentication?: ClientCertificate | null
+  }
+}
+
+export interface ClientCertificate {
+  readonly clientCert?: { readonly clientCertPem: string } | null
+}
 
 export type HttpResult = APIGatewayProxyStructuredResultV2 & {
   /** In place of a body, where the front door can stream. */

@@ -1,6 +1,6 @@
 /** API Gateway's payload format 1.0, which REST APIs send. */
 import type { APIGatewayProxyEvent } from 'aws-lambda'
-import type { HttpEvent } from './api-gateway.ts'
+import type { ClientCertificate, HttpEvent } from './api-gateway.ts'
 
 type Lists = APIGatewayProxyEvent['multiValueHeaders']
 
@@ -10,16 +10,18 @@ export interface RestEvent extends Pick<
   'httpMethod' | 'path' | 'body' | 'isBase64Encoded' | 'multiValueQueryStringParameters'
 > {
   readonly multiValueHeaders: Lists | null
+  readonly requestContext?: { readonly identity?: ClientCertificate }
 }
 
 /** Translates an event into the format that everything behind the front door reads: payload format 2.0. */
 export function toHttpEvent(event: RestEvent): HttpEvent & { readonly rawPath: string } {
   const { httpMethod: method, path: rawPath, body, isBase64Encoded } = event
+  const identity = event.requestContext?.identity
   return {
     rawPath,
     rawQueryString: toQuery(event.multiValueQueryStringParameters),
     headers: toHeaders(event.multiValueHeaders),
-    requestContext: { http: { method } },
+    requestContext: { http: { method }, ...(identity && { authentication: identity }) },
     ...(body !== null && { body }),
     isBase64Encoded,
   }

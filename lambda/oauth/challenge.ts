@@ -1,6 +1,6 @@
 import { askedScopes } from './asked-scopes.ts'
 import { MAX_TOKEN_LENGTH } from './bearer-token.ts'
-import type { InvalidRequest, Rejection } from './rejection.ts'
+import type { InvalidProof, InvalidRequest, Rejection } from './rejection.ts'
 
 /** The answer to a client. Its data repeats the challenge, because some API Gateways rename the header. */
 export interface Challenge {
@@ -22,11 +22,14 @@ export interface ChallengeContext {
 }
 
 /**
- * Makes status, headers and public text of a rejection.
+ * Makes status, headers and public text of a rejection. Where tokens may be bound to keys, `bound-challenge.ts` does.
  *
  * @see RFC 6750 §3, RFC 9728 §5.1, RFC 9110 §10.2.3
  */
-export function challengeFor(rejection: Rejection, context: ChallengeContext): Challenge {
+export function challengeFor(
+  rejection: Exclude<Rejection, InvalidProof>,
+  context: ChallengeContext,
+): Challenge {
   switch (rejection.kind) {
     case 'missing_token':
       // RFC 6750 §3.1: a request without credentials gets no error code.
@@ -76,7 +79,7 @@ function messageOf({ reason }: InvalidRequest): string {
     : 'Send exactly one access token, in the Authorization header.'
 }
 
-function challenge(
+export function challenge(
   status: number,
   message: string,
   context: ChallengeContext,

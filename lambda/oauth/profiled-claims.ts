@@ -1,6 +1,7 @@
 import type { Profile } from './profiles.ts'
 import { quoted } from './quoted.ts'
 import { splitScopes } from './scopes.ts'
+import type { TokenPolicy } from './verdict.ts'
 
 type Claims = Readonly<Record<string, unknown>>
 
@@ -27,6 +28,12 @@ export function profiledClaims(claims: Claims, profile: Profile, names: ScopeNam
     ...(client !== undefined && { client_id: client }),
     ...(audience !== undefined && { aud: audience }),
   }
+}
+
+/** Keycloak calls a token `DPoP` that is bound to a key of the client, and is an access token as any other. */
+export function bearerOfKey(claims: Claims, { confirms }: Pick<TokenPolicy, 'confirms'>): Claims {
+  const { typ, cnf } = claims
+  return typ === 'DPoP' && confirms?.(cnf) === true ? { ...claims, typ: 'Bearer' } : claims
 }
 
 /** Says by which claim a token is no access token of a server. */

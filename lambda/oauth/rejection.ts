@@ -3,13 +3,14 @@ export type Rejection =
   | MissingToken
   | InvalidRequest
   | InvalidToken
+  | InvalidProof
   | InsufficientScope
   | ForbiddenClient
   | Throttled
   | Unavailable
 
 /** What can come of a token, other than a grant. */
-export type Refusal = InvalidToken | ForbiddenClient | Throttled | Unavailable
+export type Refusal = InvalidToken | InvalidProof | ForbiddenClient | Throttled | Unavailable
 
 /** A rejection's cause, for the log only: clients must learn nothing about tokens that are not their own. */
 interface Cause<Kind extends string, Reason extends string> {
@@ -41,7 +42,12 @@ export type InvalidToken = Cause<
   | 'issued_in_future'
   | 'wrong_issuer'
   | 'wrong_token_type'
+  /** Bound to a key that the request does not prove to have, or in a way that no request is checked for. */
   | 'key_bound'
+  /** Bound to no key, where it has to be. */
+  | 'not_key_bound'
+  /** Bound to another key than that of the request. */
+  | 'wrong_key'
   | 'wrong_audience'
   /** Not signed in the compact form of RFC 7515 §3.1, where only signed tokens are taken. */
   | 'not_signed'
@@ -50,6 +56,26 @@ export type InvalidToken = Cause<
   | 'critical_header'
   | 'unknown_key'
   | 'bad_signature'
+>
+
+/** The proof that the request brings is none for it (RFC 9449 §4.3). Nothing is said about the token. */
+export type InvalidProof = Cause<
+  'invalid_proof',
+  | 'no_proof'
+  | 'several_proofs'
+  | 'proof_too_long'
+  | 'malformed_proof'
+  | 'proof_algorithm'
+  /** None, a private one, or one that does not fit the algorithm. */
+  | 'proof_key'
+  | 'proof_signature'
+  | 'wrong_method'
+  | 'wrong_url'
+  | 'wrong_token'
+  | 'stale_proof'
+  | 'replayed_proof'
+  | 'no_nonce'
+  | 'wrong_nonce'
 >
 
 /** The token is valid, and its client is not one of `ALLOWED_CLIENTS`. */
@@ -83,6 +109,8 @@ export interface Unavailable extends Cause<
   | 'question_refused'
   | 'malformed_answer'
   | 'circuit_open'
+  /** The key of the nonces in proofs. */
+  | 'server_key_unreadable'
 > {
   readonly retryAfterSeconds: number
 }

@@ -48,10 +48,15 @@ export function isKindMember(name: string, value: unknown): boolean {
  * Finds the member of an introspection answer that says that the token is no access token, in the words of any
  * authorization server. Members that are absent decide nothing.
  *
+ * @param isBound whether requests prove that they have the key of the token: it may then be called `DPoP` (RFC 9449 §6.2)
  * @see docs/token-check.md, which lists the values and who sends them
  */
-export function otherTokenKind(answer: Readonly<Record<string, unknown>>): string | undefined {
+export function otherTokenKind(
+  answer: Readonly<Record<string, unknown>>,
+  isBound = false,
+): string | undefined {
   for (const [name, value] of Object.entries(answer)) {
+    if (isBound && typeof value === 'string' && kindOf(value) === 'dpop') continue
     if (isKindMember(name, value) && !allows(letters(name), value)) {
       return `no access token: ${quoted(name)} is ${quoted(value)}`
     }

@@ -22,6 +22,8 @@ export interface TokenPolicy {
   readonly expiryRequired: boolean
   /** How far the clocks of the authorization server and of this server may differ. */
   readonly clockSkewSeconds: number
+  /** Whether every request is checked for what a token is bound to, its `cnf`. @default none is */
+  readonly confirms?: ((cnf: unknown) => boolean) | undefined
 }
 
 /** A server that breaks RFC 7662 is unlikely to answer otherwise soon. */
@@ -74,10 +76,11 @@ function causeToRefuse(
   if (iss !== undefined && iss !== policy.issuer) {
     return ['wrong_issuer', `issued by ${quoted(iss)}, not by ${quoted(policy.issuer)}`]
   }
-  const otherKind = otherTokenKind(answer)
+  const isConfirmed = cnf !== undefined && policy.confirms?.(cnf) === true
+  const otherKind = otherTokenKind(answer, isConfirmed)
   if (otherKind !== undefined) return ['wrong_token_type', otherKind]
   // A token bound to a key (RFC 7800, RFC 8705, RFC 9449) proves nothing when it comes as plain Bearer.
-  if (cnf !== undefined) return ['key_bound', 'bound to a key']
+  if (cnf !== undefined && !isConfirmed) return ['key_bound', 'bound to a key']
   const audiences = [answer.aud ?? []].flat()
   const isForUs = audiences.some(
     (audience) => namesResource(audience, policy.resource) || policy.audiences.includes(audience),

@@ -10,6 +10,8 @@ import { type Environment, type SettingsReader, settingsReader } from './setting
 import { needsSecret } from './token-check.ts'
 import {
   AUDIT,
+  BINDING,
+  CERTIFICATES,
   CLIENT_KEY,
   CLIENT_SECRET,
   DOCUMENTS,
@@ -22,7 +24,11 @@ import {
   TOKEN_CHECK,
 } from './settings-table.ts'
 
-export interface MetadataSettings extends ValuesOf<typeof DOCUMENTS> {
+/** How tokens may be bound to keys of their senders; absent in bundles that check none. */
+interface BindingSettings
+  extends Partial<ValuesOf<typeof BINDING>>, Partial<ValuesOf<typeof CERTIFICATES>> {}
+
+export interface MetadataSettings extends ValuesOf<typeof DOCUMENTS>, BindingSettings {
   readonly resource: string
   /** Of several authorization servers, that of the first. */
   readonly issuer: string
@@ -36,6 +42,7 @@ export interface GateSettings extends MetadataSettings, ValuesOf<typeof TOKEN_CH
 /** The same before anyone has checked that the required ones are set. */
 export type GivenSettings = ValuesOf<typeof DOCUMENTS> &
   ValuesOf<typeof TOKEN_CHECK> &
+  BindingSettings &
   Pick<GateSettings, 'authServers'>
 
 export interface FunctionSettings extends GateSettings {
@@ -71,7 +78,9 @@ export function readMetadataSettings(environment: Environment): MetadataSettings
   const json = authServersText(reader)
   // What `metadataEnvironment` wrote has been checked.
   const servers = json === undefined ? undefined : (JSON.parse(json) as AuthServer[])
-  const documents = { ...reader.read(DOCUMENTS), ...severalServers(servers) }
+  const read = { ...reader.read(DOCUMENTS), ...severalServers(servers) }
+  const documents =
+    process.env['NO_BOUND_TOKENS'] === undefined ? { ...read, ...readBinding(reader) } : read
   const realm = keycloakRealm(reader.read(KEYCLOAK))
   return reader.finish({
     ...documents,
@@ -101,7 +110,9 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
     clientKey,
     requestStateKey: readRequestStateKey(reader),
     // Compiled into bundles of functions that need none.
-    ...(process.env['NO_SERVER_KEY'] === undefined && { serverKey: readServerKey(reader) }),
+    ...(process.env['NO_SERVER_KEY'] === undefined && {
+      serverKey: readServerKey(reader) ?? missingServerKey(reader, given),
+    }),
     ...(process.env['NO_AUDIT'] === undefined && readAudit(reader)),
     ...(process.env['NO_TELEMETRY'] === undefined && reader.read(TELEMETRY)),
     ...(process.env['NO_SHARED_TABLE'] === undefined && { sharedTable: readSharedTable(reader) }),
@@ -136,11 +147,13 @@ export function functionEnvironment(settings: GateSettings): Record<string, stri
 }
 
 function documentsEnvironment(settings: MetadataSettings): Record<string, string> {
-  const { authServers } = settings
-  if (authServers === undefined) return writeSettings(DOCUMENTS, settings)
+  const { authServers, dpop } = settings
+  const table = { ...DOCUMENTS, ...BINDING, ...CERTIFICATES }
+  const written = { ...settings, dpop: dpop === 'off' ? undefined : dpop }
+  if (authServers === undefined) return writeSettings(table, written)
   const named = authServers.map(withoutSecret)
   return {
-    ...writeSettings(DOCUMENTS, { ...settings, issuer: undefined }),
+    ...writeSettings(table, { ...written, issuer: undefined }),
     [SERVERS.authServers[0]]: JSON.stringify(named),
   }
 }
@@ -168,7 +181,9 @@ export function readGivenSettings(
   reader: SettingsReader,
   realm: AuthorizationServer | undefined,
 ): GivenSettings {
-  const single = { ...reader.read(DOCUMENTS), ...reader.read(TOKEN_CHECK) }
+  const read = { ...reader.read(DOCUMENTS), ...reader.read(TOKEN_CHECK) }
+  const single =
+    process.env['NO_BOUND_TOKENS'] === undefined ? { ...read, ...readBinding(reader) } : read
   // Bundles for one server that introspects hold nothing of several.
   const given =
     process.env['PLAIN_TOKEN_CHECK'] === undefined ? withServers(reader, single) : single
@@ -192,6 +207,10 @@ function withServers(reader: SettingsReader, settings: GivenSettings): GivenSett
   const isFile = reader.isSet(FROM_FILE)
   const servers = parseAuthServers(json, { problems, nameOf, settings, isFile })
   return { ...settings, ...severalServers(servers) }
+}
+
+function readBinding(reader: SettingsReader): BindingSettings {
+  return reader.read({ ...BINDING, ...CERTIFICATES })
 }
 
 export function readClientSecret(reader: SettingsReader): SecretSource | undefined {
@@ -228,6 +247,16 @@ function readAudit(reader: SettingsReader): ValuesOf<typeof AUDIT> {
 function readSharedTable(reader: SettingsReader): string | undefined {
   const { sharedTokenCache, sharedTable } = reader.read(SHARED)
   return sharedTokenCache ? sharedTable : undefined
+}
+
+/** Reports that there is no server key, where proofs need a nonce that is made by it. */
+function missingServerKey(
+  reader: SettingsReader,
+  { dpopNonce }: GivenSettings,
+): SecretSource | undefined {
+  if (dpopNonce !== true) return undefined
+  const wanted = `set ${SERVER_KEY.arn[0]}, because DPOP_NONCE is required; ProtectedMcpApi creates one`
+  return { value: reader.missing(SERVER_KEY.value, wanted) }
 }
 
 function sourceOf({ arn, value }: ValuesOf<typeof CLIENT_SECRET>): SecretSource | undefined {

@@ -58,7 +58,7 @@ const RESERVED: readonly (readonly [names: RegExp, owner: string, instead: strin
   [/^POWERTOOLS_LOG_LEVEL$/, 'the log reads', 'use the prop logLevel'],
   [/^POWERTOOLS_/, 'the log reads', 'choose another name'],
   [
-    /^(?:SERVER_(?:PROFILE|IS_CHECKED)|PLAIN_TOKEN_CHECK|SHIPPED_(?:KEYS|AUTH_SERVERS)|NO_(?:CLIENT_KEY|AUDIT|EDGE|EXCHANGE|SERVER_KEY|SHARED_TABLE|TELEMETRY)|EDGE_KEY(?:_ARNS)?|CLIENT_JWKS)$/,
+    /^(?:SERVER_(?:PROFILE|IS_CHECKED)|PLAIN_TOKEN_CHECK|SHIPPED_(?:KEYS|AUTH_SERVERS)|NO_(?:BOUND_TOKENS|CLIENT_KEY|AUDIT|EDGE|EXCHANGE|SERVER_KEY|SHARED_TABLE|TELEMETRY)|CERTIFICATE_BOUND_TOKENS|EDGE_KEY(?:_ARNS)?|CLIENT_JWKS)$/,
     'this package sets',
     'choose another name',
   ],

@@ -3,10 +3,11 @@ interface KeyUses {
   readonly sharedTokenCache?: boolean | undefined
   readonly audit?: boolean | undefined
   readonly pseudonymizeSubjects?: boolean | undefined
+  readonly dpopNonce?: boolean | undefined
 }
 
 /** Whether anything needs the server key: if so, the stack creates one, and the local server generates one. */
 export function needsServerKey(uses: KeyUses): boolean {
-  const { sharedTokenCache, audit, pseudonymizeSubjects } = uses
-  return [sharedTokenCache, audit, pseudonymizeSubjects].includes(true)
+  const { sharedTokenCache, audit, pseudonymizeSubjects, dpopNonce } = uses
+  return [sharedTokenCache, audit, pseudonymizeSubjects, dpopNonce].includes(true)
 }

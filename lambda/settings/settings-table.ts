@@ -115,6 +115,22 @@ export const TOKEN_CHECK = {
   ],
 } as const satisfies SettingsTable
 
+/** Whether tokens are bound to keys of their senders (RFC 9449). */
+export const BINDING = {
+  /** Undefined: `off`. */
+  dpop: ['DPOP', /* @__PURE__ */ choice(['off', 'accepted', 'required'])],
+  /** Whether proofs need a nonce of this server. Undefined: no. */
+  dpopNonce: ['DPOP_NONCE', /* @__PURE__ */ flag('optional', 'required')],
+} as const satisfies SettingsTable
+
+/** Whether they are bound to client certificates (RFC 8705): the construct sets it, which knows if clients show any. */
+export const CERTIFICATES = {
+  certificateBoundTokens: [
+    'CERTIFICATE_BOUND_TOKENS',
+    /* @__PURE__ */ choice(['accepted', 'required']),
+  ],
+} as const satisfies SettingsTable
+
 /** The secret of this server's own client, or where it is stored. */
 export const CLIENT_SECRET = {
   value: ['OAUTH_CLIENT_SECRET', secret],

@@ -27,12 +27,16 @@ export function inMemoryFetch(
   const introspect = async (token: string) => ({ answer: tokens[token] ?? { active: false } })
   const verify = createTokenVerifier({
     ...settings,
-    find: createQuestion({ ...settings, introspect }),
+    // The caller counts as the sender of a token that is bound to a key.
+    find: createQuestion({ ...settings, introspect, confirms: () => true }),
   })
+  let loading: ReturnType<typeof loadFrom> | undefined
   const handle = createGate({
     ...settings,
+    dpop: 'off',
     loadVerify: async () => verify,
-    loadServer: async () => loadFrom(settings, async () => ({ server }), undefined, services),
+    loadServer: async () =>
+      (loading ??= loadFrom(settings, async () => ({ server }), undefined, services)),
   }).handler(mcpEndpoint(settings.resource))
 
   return async (url, init = {}) => {

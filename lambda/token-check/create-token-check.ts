@@ -1,5 +1,7 @@
 import { createStoredSecret, type StoredSecret } from '../base/stored-secret.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
+import { isConfirmable } from '../oauth/confirmation.ts'
+import type { TokenPolicy } from '../oauth/verdict.ts'
 import { asksPlainly, findsPlainly } from '../settings/token-check.ts'
 import { createIntrospect, type Introspect } from './introspect.ts'
 import { unreachable } from './introspection-outcome.ts'
@@ -32,12 +34,20 @@ export async function createTokenCheck(
 ): Promise<VerifyToken> {
   const settings = process.env['NO_SHARED_TABLE'] === undefined ? await withSharing(given) : given
   const fetch = createPooledFetch({ ...settings, ...(whileWaiting && { whileWaiting }) })
-  const { find, ask } = await waysOf(settings, fetch)
+  const { find, ask } = await waysOf(
+    process.env['NO_BOUND_TOKENS'] === undefined ? confirming(settings) : settings,
+    fetch,
+  )
   const verify = createTokenVerifier({ ...settings, find })
   if (ask === undefined) return verify
   const verifyByAsking = createTokenVerifier({ ...settings, find: ask })
   return async (token, traceparent, mustAsk = false) =>
     (mustAsk ? verifyByAsking : verify)(token, traceparent)
+}
+
+/** `NO_BOUND_TOKENS` is compiled into the bundles of functions whose gate checks no senders: they take no bound token. */
+function confirming(settings: FunctionSettings): FunctionSettings & Pick<TokenPolicy, 'confirms'> {
+  return { ...settings, confirms: (cnf) => isConfirmable(cnf, settings) }
 }
 
 /** `PLAIN_TOKEN_CHECK` is compiled into the bundles of functions that introspect and do no more: they hold nothing else. */

@@ -4,16 +4,22 @@ import {
   withoutNull,
 } from '../oauth/introspection-answer.ts'
 import { readJwt } from '../oauth/jwt.ts'
-import { foreignKind, profiledClaims, type ScopeNames } from '../oauth/profiled-claims.ts'
+import {
+  bearerOfKey,
+  foreignKind,
+  profiledClaims,
+  type ScopeNames,
+} from '../oauth/profiled-claims.ts'
 import type { ProfileName } from '../oauth/profile-names.ts'
 import type { Profile } from '../oauth/profiles.ts'
 import { quoted } from '../oauth/quoted.ts'
+import type { TokenPolicy } from '../oauth/verdict.ts'
 import { invalidToken } from '../oauth/invalid-token.ts'
 import type { InvalidToken, Throttled, Unavailable } from '../oauth/rejection.ts'
 import type { KeySet } from './key-set.ts'
 import { createSignatureCheck } from './signature-check.ts'
 
-export interface SignatureOptions extends ScopeNames {
+export interface SignatureOptions extends ScopeNames, Pick<TokenPolicy, 'confirms'> {
   readonly issuer: string
   readonly profile: Profile
   readonly profileName: ProfileName
@@ -48,7 +54,7 @@ export function createSignature(options: SignatureOptions): ReadSigned {
       )
     const problem = await signatureProblem(token, jwt)
     if (problem !== undefined) return problem
-    const otherKind = foreignKind(jwt.claims, profile)
+    const otherKind = foreignKind(bearerOfKey(jwt.claims, options), profile)
     if (otherKind !== undefined) return otherType(otherKind)
     const answer = withoutNull({ ...profiledClaims(jwt.claims, profile, options), active: true })
     const malformed = malformedMember(answer)

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { Annotations, Duration } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { exchanges } from '../../lambda/features/define-server.ts'
+import { bindsTokens } from '../../lambda/oauth/confirmation.ts'
 import { functionEnvironment, type GateSettings } from '../../lambda/settings/function-settings.ts'
 import { needsServerKey } from '../../lambda/settings/server-key.ts'
 import { AUDIT, TELEMETRY } from '../../lambda/settings/settings-table.ts'
@@ -89,6 +90,7 @@ function constantsOf(
     ...(isPlain(settings) && { PLAIN_TOKEN_CHECK: 'true' }),
     ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
     ...(clientKeyOf(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
+    ...(!bindsTokens(props) && { NO_BOUND_TOKENS: 'true' }),
     ...(needsNoServerKey(props) && { NO_SERVER_KEY: 'true' }),
     ...(props.sharedTokenCache !== true && { NO_SHARED_TABLE: 'true' }),
     ...(!isAudited(props) && { NO_AUDIT: 'true' }),

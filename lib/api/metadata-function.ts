@@ -4,6 +4,7 @@ import { VERSION } from '../../lambda/base/version.ts'
 import { writeProfile } from '../../lambda/discovery/server-profile.ts'
 import { publicProfile } from '../../lambda/features/public-profile.ts'
 import { jwkSetOf } from '../../lambda/oauth/client-keys.ts'
+import { bindsTokens } from '../../lambda/oauth/confirmation.ts'
 import { type GateSettings, metadataEnvironment } from '../../lambda/settings/function-settings.ts'
 import { FUNCTION_TIMEOUT_MS } from '../../lambda/settings/function-timeouts.ts'
 import { bundleAsset } from '../bundling/bundle-asset.ts'
@@ -35,6 +36,7 @@ export function metadataFunction(
     constants: {
       ...constants,
       ...frontDoorConstants(props.frontDoor),
+      ...(!bindsTokens(props) && { NO_BOUND_TOKENS: 'true' }),
       SERVER_PROFILE: writeProfile(server ? publicProfile(server) : { version: VERSION }),
       ...(clientPublicKeys.length > 0 && { CLIENT_JWKS: jwkSetOf(clientPublicKeys) }),
     },

@@ -1,7 +1,12 @@
 import { serverProblems } from '../../lambda/features/check/check-server.ts'
 import { neededVariables } from '../../lambda/features/check/check-needs.ts'
-import { askingProblem, type ServerDefinition } from '../../lambda/features/define-server.ts'
-import { REQUEST_STATE_KEY } from '../../lambda/settings/settings-table.ts'
+import {
+  askingProblem,
+  featuresOf,
+  type ServerDefinition,
+} from '../../lambda/features/define-server.ts'
+import { BINDING_VARIABLES, bindingProblems } from '../../lambda/settings/binding-problems.ts'
+import { BINDING, CERTIFICATES, REQUEST_STATE_KEY } from '../../lambda/settings/settings-table.ts'
 
 /**
  * What keeps a server from working in its function.
@@ -17,7 +22,14 @@ export function deployedServerProblems(
   const { needs = {} } = server
   const asking = askingProblem(server, variables.includes(REQUEST_STATE_KEY.arn[0]))
   const missing = neededVariables(needs).filter(({ name }) => !variables.includes(name))
+  const bindings = [BINDING.dpop, CERTIFICATES.certificateBoundTokens]
+  const isBinding = bindings.some(([name]) => variables.includes(name))
   return [
+    ...bindingProblems(
+      isBinding ? { dpop: 'accepted' } : {},
+      featuresOf(server),
+      BINDING_VARIABLES,
+    ),
     ...(asking === undefined ? [] : [asking]),
     ...missing.map(
       ({ name, purpose }) =>

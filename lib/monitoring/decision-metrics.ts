@@ -12,6 +12,7 @@ export const VERDICTS = [
   'foreign_origin',
   'invalid_request',
   'invalid_token',
+  'invalid_proof',
   'insufficient_scope',
   'forbidden_client',
   'throttled',

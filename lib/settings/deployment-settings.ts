@@ -44,7 +44,7 @@ import { authServerAddressProblems, loopbackProblem } from './loopback-problem.t
 import { type LimitName, type Limits, limitsProblems } from './concurrency.ts'
 import { type NeededValues, readNeededValues } from './needed-values.ts'
 import { regionProblems } from './region-problems.ts'
-import { checkProblems } from './server-prop-problems.ts'
+import { serverSettingProblems } from './server-setting-problems.ts'
 import { checkSecretId } from './secret-id.ts'
 
 /** What a deployment reads as it is. */
@@ -98,19 +98,14 @@ export function readDeploymentSettings(
     )
   }
   checkAuthServers(reader, settings)
-  if (
-    settings.authServers === undefined &&
-    settings.tokenCheck === 'introspection' &&
-    reader.isSet(AWS.jwksFile)
-  ) {
-    reader.problems.push(
-      'AUTH_JWKS_FILE is set, and TOKEN_CHECK is "introspection": no signature is verified; leave out the file, or set TOKEN_CHECK to jwt',
-    )
-  }
+  checkJwksFile(reader, settings)
   const { arn: clientKeyArn, publicKeys: clientPublicKeys } = readClientKey(reader, settings)
   reader.problems.push(...regionProblems(placedResources(environment, settings), regionOf(given)))
   const brings = reader.isSet(AWS.authorizationServer)
-  reader.problems.push(...cognitoConflicts(given), ...(brings ? checkProblems(server) : []))
+  reader.problems.push(
+    ...cognitoConflicts(given),
+    ...serverSettingProblems(settings, server, brings),
+  )
   const front = reader.read(OPTIONS)
   reader.problems.push(...sharedProblems({ ...settings, ...front }, (variable) => variable))
   const aws = readAwsSettings(reader, { ...settings, ...front })
@@ -125,6 +120,14 @@ export function readDeploymentSettings(
     ...readExistingSecrets(reader),
     needed: readNeededValues(reader, environment, server?.needs ?? {}),
   })
+}
+
+function checkJwksFile(reader: SettingsReader, { authServers, tokenCheck }: GivenSettings): void {
+  if (authServers !== undefined || tokenCheck !== 'introspection') return
+  if (!reader.isSet(AWS.jwksFile)) return
+  reader.problems.push(
+    'AUTH_JWKS_FILE is set, and TOKEN_CHECK is "introspection": no signature is verified; leave out the file, or set TOKEN_CHECK to jwt',
+  )
 }
 
 /** Reports limits that do not go together. */

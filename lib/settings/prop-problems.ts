@@ -9,6 +9,7 @@ import { unknownProps } from './prop-names.ts'
 import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { caFileProblem } from './ca-file.ts'
 import { deploymentPreferenceProblem, releaseProblem } from './release-rules.ts'
+import { bindingPropProblems } from './binding-problems.ts'
 import { edgePropProblems } from './edge-prop-problems.ts'
 import { frontDoorPropProblems } from './front-door-prop-problems.ts'
 import { jwksFileProblem } from './jwks-file.ts'
@@ -39,6 +40,7 @@ export function propProblems(props: ProtectedMcpApiProps): string[] {
     ...vpcProblems(props),
     ...frontDoorPropProblems(props),
     ...edgePropProblems(props),
+    ...bindingPropProblems(props),
   ]
 }
 
@@ -178,6 +180,7 @@ function dependencyProblems(props: ProtectedMcpApiProps): string[] {
     ['certificate', 'resource', 'the URL whose host becomes the custom domain'],
     ['hostedZone', 'certificate', 'the one for the custom domain'],
     ['mutualTls', 'certificate', 'the one for the custom domain, where clients show theirs'],
+    ['certificateBoundTokens', 'mutualTls', 'by which clients show their certificates'],
     ['vpcSubnets', 'vpc', 'the VPC that they belong to'],
     ['securityGroups', 'vpc', 'the VPC that they belong to'],
     ['deploymentPreference', 'alarmTopic', 'for the alarms that stop a bad deployment'],

@@ -223,6 +223,28 @@ export interface ProtectedMcpApiProps extends LimitProps {
   readonly clockSkew?: Duration | undefined
 
   /**
+   * Whether access tokens may be bound to a key of the client (DPoP, RFC 9449), or must be.
+   *
+   * @default 'off'
+   */
+  readonly dpop?: 'off' | 'accepted' | 'required' | undefined
+
+  /**
+   * Whether each proof of DPoP needs a nonce of this server.
+   *
+   * @default false: a nonce is optional
+   */
+  readonly dpopNonce?: boolean | undefined
+
+  /**
+   * Whether access tokens may be bound to the certificate that the client shows in mutual TLS (RFC 8705 §3), or must be. It
+   * takes `mutualTls`.
+   *
+   * @default such tokens are refused
+   */
+  readonly certificateBoundTokens?: 'accepted' | 'required' | undefined
+
+  /**
    * Hosts of the authorization server that may have a private address.
    *
    * @default none

@@ -5,7 +5,12 @@ import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { writeSettings } from '../../lambda/settings/setting.ts'
 import { settingsReader } from '../../lambda/settings/settings-reader.ts'
 import { sharedProblems } from '../../lambda/settings/shared.ts'
-import { DOCUMENTS, TOKEN_CHECK } from '../../lambda/settings/settings-table.ts'
+import {
+  BINDING,
+  CERTIFICATES,
+  DOCUMENTS,
+  TOKEN_CHECK,
+} from '../../lambda/settings/settings-table.ts'
 import {
   authorizationServerProblems,
   withAuthorizationServer,
@@ -23,8 +28,11 @@ type GivenProps = {
   readonly [K in Exclude<keyof GivenSettings, 'authServers'>]?: GivenSettings[K] | undefined
 }
 
-const TABLE = { ...DOCUMENTS, ...TOKEN_CHECK }
-const PROP_OF = new Map(DESCRIBED_SETTINGS.map(({ variable, prop }) => [variable, prop]))
+const TABLE = { ...DOCUMENTS, ...TOKEN_CHECK, ...BINDING, ...CERTIFICATES }
+const PROP_OF = new Map([
+  ...DESCRIBED_SETTINGS.map(({ variable, prop }) => [variable, prop] as const),
+  [CERTIFICATES.certificateBoundTokens[0], 'certificateBoundTokens'] as const,
+])
 
 /**
  * Turns props into settings of the functions. The functions' own parsers check them, as text.

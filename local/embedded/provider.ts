@@ -32,6 +32,8 @@ export interface ProviderOptions {
   readonly signsTokens?: boolean
   /** Services for which the MCP server may exchange tokens, by audience or resource. @default none */
   readonly exchangesFor?: readonly string[]
+  /** Whether clients that send proofs get tokens that are bound to their keys (DPoP, RFC 9449). @default false */
+  readonly bindsTokens?: boolean
   /** The MCP server's own client, which may introspect any token. */
   readonly resourceServer: { readonly clientId: string; readonly clientSecret: string }
   /**
@@ -122,13 +124,13 @@ function demoSubject(_ctx: unknown, { kind, clientId }: AccessToken | ClientCred
 }
 
 function features(options: ProviderOptions): NonNullable<Configuration['features']> {
-  const { resourceServer } = options
+  const { resourceServer, bindsTokens = false } = options
   return {
     clientCredentials: { enabled: true },
     clientIdMetadataDocument: { enabled: true, ack: 'draft-02' },
     devInteractions: { enabled: false },
-    // The resource server only accepts bearer tokens.
-    dPoP: { enabled: false },
+    // Without it, the resource server accepts bearer tokens only.
+    dPoP: { enabled: bindsTokens },
     introspection: {
       enabled: true,
       // RFC 7662 §4: other clients may introspect their own tokens only.

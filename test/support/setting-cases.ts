@@ -25,6 +25,9 @@ export const DEFAULTS: Values = {
   allowedOrigins: undefined,
   tokenCacheTtlSeconds: 60,
   refusedTokensPerMinute: 600,
+  dpop: undefined,
+  dpopNonce: undefined,
+  certificateBoundTokens: undefined,
 }
 
 /** Every setting of the gate, as text and as values. */
@@ -57,6 +60,9 @@ export const EVERY_SETTING: {
     ALLOWED_ORIGINS: 'https://app.example.com,chrome-extension://abcdef',
     TOKEN_CACHE_TTL_SECONDS: '0',
     REFUSED_TOKENS_PER_MINUTE: '1200',
+    DPOP: 'required',
+    DPOP_NONCE: 'required',
+    CERTIFICATE_BOUND_TOKENS: 'accepted',
   },
   settings: {
     resource: 'https://mcp.example.com/mcp',
@@ -86,6 +92,9 @@ export const EVERY_SETTING: {
     allowedOrigins: ['https://app.example.com', 'chrome-extension://abcdef'],
     tokenCacheTtlSeconds: 0,
     refusedTokensPerMinute: 1200,
+    dpop: 'required',
+    dpopNonce: true,
+    certificateBoundTokens: 'accepted',
   },
 }
 

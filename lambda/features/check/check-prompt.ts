@@ -27,6 +27,7 @@ const MEMBERS: Members<AnyPromptDefinition> = {
   scopes: TEXTS,
   hidden: FLAG,
   check: TOKEN_CHECK,
+  senderConstrained: FLAG,
   asks: FLAG,
   get: OTHER,
 }

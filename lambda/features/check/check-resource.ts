@@ -34,6 +34,7 @@ const DETAILS: Members<ResourceDetails<boolean>> = {
   scopes: TEXTS,
   hidden: FLAG,
   check: TOKEN_CHECK,
+  senderConstrained: FLAG,
   asks: FLAG,
 }
 const OF_RESOURCE: Members<ResourceDefinition<boolean>> = {

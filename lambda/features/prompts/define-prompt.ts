@@ -55,6 +55,13 @@ export interface PromptDefinition<Args extends Optional = undefined, Asks extend
    * @default the server's own check
    */
   readonly check?: 'introspection'
+  /**
+   * Whether a call needs a sender-constrained token: one that is bound to a key of the client, by DPoP or by its certificate,
+   * so that nobody who steals it can use the prompt. It takes `DPOP`, or `certificateBoundTokens`.
+   *
+   * @default false
+   */
+  readonly senderConstrained?: boolean
   /** Whether it may ask the user, by `ask`. @default false */
   readonly asks?: Asks
   /** @throws {ToolError} with a message for the client; the message of any other error goes to the log only */

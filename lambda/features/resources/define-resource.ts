@@ -34,6 +34,13 @@ export interface ResourceDetails<Asks extends boolean> {
    * @default the server's own check
    */
   readonly check?: 'introspection'
+  /**
+   * Whether a call needs a sender-constrained token: one that is bound to a key of the client, by DPoP or by its certificate,
+   * so that nobody who steals it can use the resource. It takes `DPOP`, or `certificateBoundTokens`.
+   *
+   * @default false
+   */
+  readonly senderConstrained?: boolean
   /** Whether it may ask the user, by `ask`. @default false */
   readonly asks?: Asks
 }

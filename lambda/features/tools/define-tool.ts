@@ -87,6 +87,13 @@ export interface ToolDefinition<
    */
   readonly check?: 'introspection'
   /**
+   * Whether a call needs a sender-constrained token: one that is bound to a key of the client, by DPoP or by its certificate,
+   * so that nobody who steals it can use the tool. It takes `DPOP`, or `certificateBoundTokens`.
+   *
+   * @default false
+   */
+  readonly senderConstrained?: boolean
+  /**
    * Whether the tool may ask the user, by `ask`. Deployed, the server then has a secret more.
    *
    * @default false

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { challengeFor } from '../../../lambda/oauth/challenge.ts'
-import type { Rejection } from '../../../lambda/oauth/rejection.ts'
 import { parseChallenge } from '../../support/challenge-parser.ts'
 import { runs } from './fuzz-runs.ts'
 
+type Rejection = Parameters<typeof challengeFor>[0]
 const PRIVATE = 'for the log alone'
 
 const scope = fc.oneof(

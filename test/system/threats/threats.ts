@@ -1,5 +1,6 @@
 import { ANSWER_THREATS } from './answers.ts'
 import { AUDIT_THREATS } from './audit.ts'
+import { BOUND_TOKEN_THREATS } from './bound-tokens.ts'
 import { BACK_END_THREATS } from './back-ends.ts'
 import { CACHE_THREATS } from './cache.ts'
 import { CLIENT_KEY_THREATS } from './client-keys.ts'
@@ -25,6 +26,7 @@ export const THREATS: readonly Threat[] = [
   ...TOKEN_THREATS,
   ...SIGNED_TOKEN_THREATS,
   ...SIGNING_KEY_THREATS,
+  ...BOUND_TOKEN_THREATS,
   ...GATE_THREATS,
   ...FRONT_DOOR_THREATS,
   ...FEATURE_THREATS,

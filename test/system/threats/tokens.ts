@@ -118,7 +118,7 @@ export const TOKEN_THREATS: readonly Threat[] = [
     threat: 'A stolen token that is bound to its owner’s key',
     defence: 'a token with `cnf` is refused as Bearer',
     file: VERDICT,
-    find: "if (cnf !== undefined) return ['key_bound', 'bound to a key']",
+    find: "if (cnf !== undefined && !isConfirmed) return ['key_bound', 'bound to a key']",
     replace: '',
     test: verdict('when it is bound to a key'),
   },

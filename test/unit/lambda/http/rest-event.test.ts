@@ -28,6 +28,17 @@ describe('an event of payload format 1.0 becomes one of 2.0', () => {
     })
   })
 
+  it('with the certificate that the client has shown in mutual TLS', () => {
+    const clientCert = { clientCertPem: 'PEM' }
+    const { requestContext } = toHttpEvent({
+      ...EVENT,
+      requestContext: { identity: { clientCert } },
+    })
+    assert.deepEqual(requestContext.authentication?.clientCert, clientCert)
+    const { requestContext: without } = toHttpEvent({ ...EVENT, requestContext: {} })
+    assert.equal(without.authentication, undefined)
+  })
+
   it('without what it does not have', () => {
     assert.ok(!('body' in toHttpEvent(EVENT)))
     assert.deepEqual(headersOf(null), {})

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { challengeFor } from '../../../../lambda/oauth/challenge.ts'
-import type { Rejection } from '../../../../lambda/oauth/rejection.ts'
 
+type Rejection = Parameters<typeof challengeFor>[0]
 const CONTEXT = {
   resourceMetadataUrl: 'https://mcp.example.com/.well-known/oauth-protected-resource/mcp',
   requiredScopes: ['mcp', 'tools:call'],

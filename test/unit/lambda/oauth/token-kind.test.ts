@@ -83,3 +83,12 @@ test('members that are absent decide nothing, nor do members with another meanin
     assert.equal(otherTokenKind(answer), undefined, JSON.stringify(answer))
   }
 })
+
+test('a token that is bound to a key may be called DPoP, and nothing else more (RFC 9449 §6.2)', () => {
+  for (const name of ['token_type', 'typ']) {
+    assert.equal(otherTokenKind({ [name]: 'DPoP' }, true), undefined)
+    assert.match(otherTokenKind({ [name]: 'DPoP' }, false) ?? '', /^no access token/)
+    assert.match(otherTokenKind({ [name]: 'Refresh' }, true) ?? '', /^no access token/)
+  }
+  assert.match(otherTokenKind({ token_type: { toString: 1 } }, true) ?? '', /^no access token/)
+})

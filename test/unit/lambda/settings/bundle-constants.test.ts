@@ -29,6 +29,15 @@ suite('the constants of a bundle', () => {
     })
   })
 
+  test('may say that tokens are bound to no keys', () => {
+    const environment = { ...RESOURCE, AUTH_ISSUER: A, OAUTH_CLIENT_SECRET: 's', DPOP: 'required' }
+    assert.equal(readFunctionSettings(environment).dpop, 'required')
+    withConstant('NO_BOUND_TOKENS', 'true', () => {
+      assert.ok(!('dpop' in readFunctionSettings(environment)))
+      assert.ok(!('dpop' in readMetadataSettings(environment)))
+    })
+  })
+
   test('may say that there is one server, which introspects', () => {
     const single = { ...RESOURCE, AUTH_ISSUER: A, OAUTH_CLIENT_SECRET: 's' }
     withConstant('PLAIN_TOKEN_CHECK', 'true', () => {

@@ -197,17 +197,25 @@ test('one message lists every problem, each once', () => {
   )
 })
 
+const SECRETS = {
+  OAUTH_CLIENT_SECRET: ' with spaces ',
+  SERVER_KEY: 'a server key of more than 32 bytes, for tests',
+}
+
 test('settings survive the way through a function’s environment', () => {
   for (const change of [{}, { AUTH_ISSUER: 'https://a.example' }, EVERY_SETTING.environment]) {
-    const settings = read(change)
+    const settings = read({ ...change, ...SECRETS })
     const environment = functionEnvironment(settings)
     assert.deepEqual(
-      readFunctionSettings({ ...environment, OAUTH_CLIENT_SECRET: ' with spaces ' }),
+      readFunctionSettings({
+        ...environment,
+        ...SECRETS,
+      }),
       settings,
     )
     const metadata = readMetadataSettings(metadataEnvironment(settings))
     assert.deepEqual({ ...settings, ...metadata }, settings)
-    assert.equal(Object.keys(metadata).length, 7)
+    assert.equal(Object.keys(metadata).length, 10)
     assert.ok(!JSON.stringify(environment).includes('with spaces'), 'no secret in it')
   }
 })

@@ -77,6 +77,21 @@ suite('by signature', () => {
     assert.equal(questions(backend), 0)
   })
 
+  test('a token of Keycloak that is bound to a key is an access token, where requests prove the key', async () => {
+    await using backend = await startServer()
+    const claims = { typ: 'DPoP', azp: 'c', cnf: { jkt: 'A'.repeat(43) } }
+    for (const [change, verdict] of [
+      [{ dpop: 'accepted' }, 'granted mcp'],
+      [{}, 'wrong_token_type'],
+      [{ dpop: 'off' }, 'wrong_token_type'],
+    ] as const) {
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const check = await checkAt(backend, { tokenCheck: 'jwt', profile: 'keycloak', ...change })
+      // eslint-disable-next-line no-await-in-loop
+      assert.equal(await verdictOf(check, await sign(backend, claims)), verdict)
+    }
+  })
+
   test('a token is introspected as well where something asks for that', async () => {
     await using backend = await startServer({ active: false })
     const check = await checkAt(backend, { tokenCheck: 'jwt' })

@@ -47,6 +47,16 @@ for (const [way, task] of Object.entries(WAYS)) {
       assert.equal(status, 0)
     })
 
+    test('is refused when it needs bound tokens, and none can be', () => {
+      const tool = `defineTool({ name: 'c', description: 'C.', senderConstrained: true, run: () => 'c' })`
+      const [problem = '', ...others] = problems(server(`tools: [${tool}]`))
+      assert.match(problem, /^the tool "c" has senderConstrained: true, and DPOP is off/)
+      assert.deepEqual(others, [])
+      const environment = { ...ENVIRONMENT, DPOP: 'accepted' }
+      const given = { task: { ...task, environment } }
+      assert.equal(bundleServer(server(`tools: [${tool}]`), given).status, 0)
+    })
+
     test('is refused when its function has not what it needs', () => {
       assert.deepEqual(problems(NEEDY, { KEY_ARN: 'notes/key' }), [
         'the function has no variable NOTES. The server needs it (where): add it to the prop environment',

@@ -41,22 +41,22 @@ test('what is misspelt in a feature, or null, is refused by name: it might have 
     [
       { tools: [tool(both)] },
       'tool',
-      'name, description, title, inputSchema, outputSchema, annotations, icons, _meta, scopes, hidden, check, asks, run',
+      'name, description, title, inputSchema, outputSchema, annotations, icons, _meta, scopes, hidden, check, senderConstrained, asks, run',
     ],
     [
       { resources: [resource(both)] },
       'resource',
-      'uri, name, title, description, mimeType, annotations, icons, _meta, scopes, hidden, check, asks, size, read',
+      'uri, name, title, description, mimeType, annotations, icons, _meta, scopes, hidden, check, senderConstrained, asks, size, read',
     ],
     [
       { resources: [template('x://{a}', both)] },
       'resource template',
-      'uriTemplate, name, title, description, mimeType, annotations, icons, _meta, scopes, hidden, check, asks, complete, list, read',
+      'uriTemplate, name, title, description, mimeType, annotations, icons, _meta, scopes, hidden, check, senderConstrained, asks, complete, list, read',
     ],
     [
       { prompts: [prompt(both)] },
       'prompt',
-      'name, title, description, argsSchema, complete, icons, _meta, scopes, hidden, check, asks, get',
+      'name, title, description, argsSchema, complete, icons, _meta, scopes, hidden, check, senderConstrained, asks, get',
     ],
   ] as const) {
     assert.deepEqual(problemsOf(server), [

@@ -1,0 +1,183 @@
+import type { Threat } from './threat.ts'
+
+const PROOF = 'lambda/oauth/dpop-proof.ts'
+const SENDERS = 'lambda/token-binding/senders.ts'
+const proof = (name: string) => ['test/unit/lambda/oauth/dpop-proof.test.ts', name] as const
+const gate = (name: string) => ['test/unit/lambda/gate/bound-tokens.test.ts', name] as const
+const constrained = (name: string) =>
+  ['test/unit/lambda/gate/sender-constrained.test.ts', name] as const
+
+/** What a thief may try with a token that is bound to the key of its client. */
+export const BOUND_TOKEN_THREATS: readonly Threat[] = [
+  {
+    id: 'T600',
+    threat: 'A stolen token that is bound to a key comes as plain Bearer',
+    defence: 'it is refused without a proof, whether or not its verdict is known',
+    file: SENDERS,
+    find: 'if (jkt !== undefined && !hasProof) {',
+    replace: 'if (false) {',
+    test: gate('is refused as Bearer, with a proof beside it or without'),
+  },
+  {
+    id: 'T601',
+    threat: 'A stolen token with a proof of the thief’s own key',
+    defence: 'the thumbprint of the proof’s key is that of the token',
+    file: SENDERS,
+    find: 'if (thumbprint !== jkt) {',
+    replace: 'if (false) {',
+    test: gate('is refused with a proof of another key, before any signature is verified'),
+  },
+  {
+    id: 'T602',
+    threat: 'A proof that names the right key, and was signed by another one',
+    defence: 'its signature is verified by the key that it names',
+    file: 'lambda/token-binding/proof-signature.ts',
+    find: 'if (!(await isSigned(proof))) {',
+    replace: 'if (false) {',
+    test: gate('is refused with a proof that the key has not signed'),
+  },
+  {
+    id: 'T603',
+    threat: 'A proof that was seen on its way is sent again',
+    defence: 'each proof is good for one request in an environment',
+    file: 'lambda/token-binding/proof-signature.ts',
+    find: 'const isFirst = await replays.spend(id)',
+    replace: 'const isFirst = (await replays.spend(id)) || true',
+    test: gate('takes each proof once, for as long as it could be sent again'),
+  },
+  {
+    id: 'T604',
+    threat: 'A proof for another server, which has the request passed on here',
+    defence: '`htu` is the URL of the settings; no header decides it',
+    file: PROOF,
+    find: "if (!isAt(htu, resource)) return invalidProof('wrong_url', `a proof for the URL ${shown(htu)}`)",
+    replace: '',
+    test: gate('is compared with the URL of the settings, whatever the Host says'),
+  },
+  {
+    id: 'T605',
+    threat: 'A proof for a request by another method',
+    defence: '`htm` is that of the request, to the letter',
+    file: PROOF,
+    find: "if (htm !== method) return invalidProof('wrong_method', `a proof for ${shown(htm)}`)",
+    replace: '',
+    test: proof('by its method, to the letter'),
+  },
+  {
+    id: 'T606',
+    threat: 'A proof for another token of the same client',
+    defence: '`ath` is the hash of the token beside it',
+    file: PROOF,
+    find: "if (ath !== tokenHash) return invalidProof('wrong_token', 'a proof for another access token')",
+    replace: '',
+    test: proof('by the hash of its access token'),
+  },
+  {
+    id: 'T607',
+    threat: 'A proof that was kept for later',
+    defence: '`iat` is at most a minute old',
+    file: PROOF,
+    find: 'age > PROOF_MAX_AGE_SECONDS + clockSkewSeconds ||',
+    replace: '',
+    test: proof('by the time when it was made: a minute and the clock skew'),
+  },
+  {
+    id: 'T608',
+    threat: 'Proofs that were made in advance, while somebody had access to the key',
+    defence: 'with `DPOP_NONCE=required`, a proof has a nonce of this server and this time',
+    file: 'lambda/token-binding/nonces.ts',
+    find: 'return isRecent',
+    replace: 'return true',
+    test: gate(
+      'of the slot before is taken, and followed by that of this one; an older one is not',
+    ),
+  },
+  {
+    id: 'T609',
+    threat: 'Two proofs: a proxy checks one, the server the other',
+    defence: 'several `DPoP` headers are refused',
+    file: PROOF,
+    find: "if (header.includes(',')) return invalidProof('several_proofs', 'several DPoP headers')",
+    replace: '',
+    test: proof('is refused when there is none, or several'),
+  },
+  {
+    id: 'T610',
+    threat: 'A proof by a MAC or by `none`',
+    defence: 'an allow list of digital signatures',
+    file: PROOF,
+    find: "if (typeof alg !== 'string' || !PROOF_ALGORITHMS.includes(alg)) {",
+    replace: "if (typeof alg !== 'string') {",
+    test: proof(
+      'is refused by an algorithm that is not offered: no HMAC, none, and none that costs more',
+    ),
+  },
+  {
+    id: 'T611',
+    threat: 'Another JWT of the client, such as an assertion, serves as a proof',
+    defence: 'its `typ` is `dpop+jwt`',
+    file: PROOF,
+    find: "if (typ !== 'dpop+jwt') return invalidProof('malformed_proof', `a proof of typ ${shown(typ)}`)",
+    replace: '',
+    test: proof('is refused when it is no signed JWT of its own type'),
+  },
+  {
+    id: 'T612',
+    threat: 'Huge RSA keys and exponents make each signature a burden',
+    defence: 'at most 4096 bits, and an exponent of four bytes',
+    file: PROOF,
+    find: 'fitting !== undefined && isShort',
+    replace: 'fitting !== undefined',
+    test: proof('is refused with an RSA key that is too short, or takes long to verify'),
+  },
+  {
+    id: 'T613',
+    threat:
+      'Strangers have proofs verified, or the authorization server asked, by proofs of any kind',
+    defence: 'what costs nothing comes first, then the token, and the signature last',
+    file: SENDERS,
+    find: 'if (problem !== undefined) return problem',
+    replace: '',
+    test: gate('is refused before anybody is asked about the token'),
+  },
+  {
+    id: 'T614',
+    threat: 'A token that is bound to a client certificate comes over another connection',
+    defence: 'the certificate of the connection is that of the token; no header says it',
+    file: SENDERS,
+    find: 'if (certificate !== undefined && certificate !== certificateThumbprint(event)) {',
+    replace: 'if (false) {',
+    test: constrained('is refused with another certificate, with none, and with one in a header'),
+  },
+  {
+    id: 'T615',
+    threat:
+      'A token is bound in two ways, or in one that nobody here knows, and only one is looked at',
+    defence: 'requests are checked for all that `cnf` names, or the token is refused',
+    file: 'lambda/oauth/confirmation.ts',
+    find: 'methods.every(',
+    replace: 'methods.some(',
+    test: [
+      'test/unit/lambda/oauth/confirmation.test.ts',
+      'a token is confirmable when requests are checked for all that it is bound to',
+    ],
+  },
+  {
+    id: 'T616',
+    threat: 'An unbound token where tokens have to be bound',
+    defence: 'with `DPOP=required` it is refused',
+    file: SENDERS,
+    find: "if (dpop === 'required' && jkt === undefined) {",
+    replace: 'if (false) {',
+    test: gate('passes as Bearer where binding is accepted, and not where it is required'),
+  },
+  {
+    id: 'T617',
+    threat: 'An unbound token for a tool that is too valuable for it',
+    defence: '`senderConstrained: true` refuses it before the tool runs',
+    file: 'lambda/gate/authorization.ts',
+    find: "if (process.env['NO_BOUND_TOKENS'] === undefined) refusal ??= unboundCall(called, authInfo)",
+    replace: '',
+    test: constrained('is called by a bound token alone; others may call the rest'),
+  },
+]
