@@ -5,6 +5,7 @@ import { isLoopback } from '../lambda/oauth/url.ts'
 import { keycloakRealm, realmAt } from '../lambda/settings/authorization-server.ts'
 import { type Descriptions, describeTable } from '../lambda/settings/description.ts'
 import { DESCRIBED_SETTINGS } from '../lambda/settings/descriptions.ts'
+import { callerLimitProblems, variableOfLimit } from '../lambda/settings/caller-limit.ts'
 import { clientKeyProblems, VARIABLES } from '../lambda/settings/client-key.ts'
 import {
   type ClientKeySource,
@@ -110,6 +111,7 @@ export function readLocalSettings(
     reportMissingSecret(reader, given, featuresOf(server))
   }
   checkClientKeys(reader, settings)
+  reader.problems.push(...callerLimitProblems(settings, featuresOf(server), variableOfLimit))
   if (!isEmbedded && introspects(given, featuresOf(server))) {
     reader.problems.push(...privateKeyProblems(settings))
   }

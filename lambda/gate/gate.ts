@@ -1,16 +1,19 @@
 import middy from '@middy/core'
 import type { SecretSource } from '../base/stored-secret.ts'
+import type { CallerLimit } from '../caller-limit/caller-limit.ts'
 import { errorResult } from '../http/error-result.ts'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import { pageUrl } from '../discovery/paths.ts'
 import type { LoadedServer } from '../mcp/load-server.ts'
 import { metadataUrl } from '../oauth/protected-resource-metadata.ts'
 import type { ScopeHierarchy } from '../oauth/scopes.ts'
+import type { LimitSettings } from '../settings/caller-limit.ts'
 import type { VerifyToken } from '../token-check/token-verifier.ts'
 import { accessToken } from './access-token.ts'
 import { completeAnswer } from './answer.ts'
 import { authorization } from './authorization.ts'
 import { browserOrigin } from './browser-origin.ts'
+import { callerLimit, limitOf } from './caller-limit.ts'
 import { completeAnswerOfEdge, edgeCheck } from './edge-check.ts'
 import type { GateContext } from './gate-context.ts'
 import { headerLimit } from './header-limit.ts'
@@ -24,6 +27,8 @@ interface GatePolicy {
   readonly scopePrefix?: string | undefined
   readonly scopeHierarchy: ScopeHierarchy
   readonly allowedOrigins: readonly string[] | undefined
+  /** What each caller may spend. Undefined: as much as all callers together. */
+  readonly limit?: CallerLimit | undefined
 }
 
 interface GateOptions extends GatePolicy {
@@ -34,10 +39,10 @@ interface GateOptions extends GatePolicy {
 }
 
 /** Leaves out everything else of the settings. */
-export function gatePolicy(settings: GatePolicy): GatePolicy {
+export function gatePolicy(settings: Omit<GatePolicy, 'limit'> & LimitSettings): GatePolicy {
   const { resource, requiredScopes, advertisedScopes, scopePrefix } = settings
   const { scopeHierarchy, allowedOrigins } = settings
-  return {
+  const policy = {
     resource,
     requiredScopes,
     advertisedScopes,
@@ -45,6 +50,10 @@ export function gatePolicy(settings: GatePolicy): GatePolicy {
     scopeHierarchy,
     allowedOrigins,
   }
+  // `NO_CALLER_LIMIT` is compiled into the bundles of functions that limit nobody: they hold nothing that does.
+  return process.env['NO_CALLER_LIMIT'] === undefined
+    ? { ...policy, limit: limitOf(settings) }
+    : policy
 }
 
 /** The steps that every MCP request passes, in this order; the caller adds the handler behind them. */
@@ -66,7 +75,11 @@ export function createGate(options: GateOptions) {
     .use(browserOrigin(allowedOrigins, resource))
     .use(headerLimit())
     .use(accessToken({ ...challenge, loadVerify, pageUrl: pageUrl(resource) }))
-    .use(messageBody())
+    .use(
+      process.env['NO_CALLER_LIMIT'] === undefined && options.limit !== undefined
+        ? [messageBody(), callerLimit({ limit: options.limit, loadServer })]
+        : messageBody(),
+    )
     .use(authorization({ ...challenge, scopeHierarchy, loadServer }))
     .onError(async (request) => {
       const { log } = await import('../base/log.ts')

@@ -1,4 +1,5 @@
 /** The descriptions of the tables in `settings-table.ts`. A test compares the documentation with them. */
+import { CALLER_LIMIT, CALLER_LIMIT_DESCRIPTIONS } from './caller-limit.ts'
 import { type Descriptions, describeTable } from './description.ts'
 import { FRONT_DOOR, FRONT_DOOR_DESCRIPTIONS } from './front-door.ts'
 import { FUNCTION_TIMEOUT, FUNCTION_TIMEOUT_DESCRIPTIONS } from './function-timeouts.ts'
@@ -245,6 +246,7 @@ function describeAll() {
     ...describeTable(SERVERS, SERVER_DESCRIPTIONS),
     ...describeTable(DOCUMENTS, DOCUMENT_DESCRIPTIONS),
     ...describeTable(TOKEN_CHECK, TOKEN_CHECK_DESCRIPTIONS),
+    ...describeTable(CALLER_LIMIT, CALLER_LIMIT_DESCRIPTIONS),
     ...describeTable(CLIENT_SECRET, CLIENT_SECRET_DESCRIPTIONS),
     ...describeTable(CLIENT_KEY, CLIENT_KEY_DESCRIPTIONS),
     ...describeTable(REQUEST_STATE_KEY, REQUEST_STATE_KEY_DESCRIPTIONS),

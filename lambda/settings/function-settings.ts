@@ -5,6 +5,7 @@ import { withSecrets } from './auth-server-secrets.ts'
 import { type AuthServer, FROM_FILE, parseAuthServers } from './auth-servers.ts'
 import { readEdgeKeys } from './edge-keys.ts'
 import { type AuthorizationServer, keycloakRealm, missingIssuer } from './authorization-server.ts'
+import { CALLER_LIMIT, type LimitSettings } from './caller-limit.ts'
 import { type ValuesOf, writeSettings } from './setting.ts'
 import { type Environment, type SettingsReader, settingsReader } from './settings-reader.ts'
 import { needsSecret } from './token-check.ts'
@@ -27,11 +28,13 @@ export interface MetadataSettings extends ValuesOf<typeof DOCUMENTS> {
 }
 
 /** Everything that the gate needs, except the client secret. */
-export interface GateSettings extends MetadataSettings, ValuesOf<typeof TOKEN_CHECK> {}
+export interface GateSettings
+  extends MetadataSettings, ValuesOf<typeof TOKEN_CHECK>, LimitSettings {}
 
 /** The same before anyone has checked that the required ones are set. */
 export type GivenSettings = ValuesOf<typeof DOCUMENTS> &
   ValuesOf<typeof TOKEN_CHECK> &
+  LimitSettings &
   Pick<GateSettings, 'authServers'>
 
 export interface FunctionSettings extends GateSettings {
@@ -113,7 +116,10 @@ export function metadataEnvironment(settings: MetadataSettings): Record<string, 
 
 /** Inverse of {@link readFunctionSettings}, without the client secrets. */
 export function functionEnvironment(settings: GateSettings): Record<string, string> {
-  return { ...documentsEnvironment(settings), ...writeSettings(TOKEN_CHECK, settings) }
+  return {
+    ...documentsEnvironment(settings),
+    ...writeSettings({ ...TOKEN_CHECK, ...CALLER_LIMIT }, settings),
+  }
 }
 
 function documentsEnvironment(settings: MetadataSettings): Record<string, string> {
@@ -149,7 +155,12 @@ export function readGivenSettings(
   reader: SettingsReader,
   realm: AuthorizationServer | undefined,
 ): GivenSettings {
-  const single = { ...reader.read(DOCUMENTS), ...reader.read(TOKEN_CHECK) }
+  const ofGate = { ...reader.read(DOCUMENTS), ...reader.read(TOKEN_CHECK) }
+  // Bundles of functions that limit nobody hold nothing that reads how much.
+  const single =
+    process.env['NO_CALLER_LIMIT'] === undefined
+      ? { ...ofGate, ...reader.read(CALLER_LIMIT) }
+      : ofGate
   // Bundles for one server that introspects hold nothing of several.
   const given =
     process.env['PLAIN_TOKEN_CHECK'] === undefined ? withServers(reader, single) : single

@@ -46,6 +46,7 @@ export function mcpFunction(
       ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
       ...(clientKeyOf(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
       ...(props.edge !== true && { NO_EDGE: 'true' }),
+      ...(settings.callsPerMinutePerCaller === undefined && { NO_CALLER_LIMIT: 'true' }),
     },
     description: 'MCP endpoint',
     timeout: Duration.seconds(limits.timeoutSeconds),

@@ -30,7 +30,8 @@ import {
 import { FRONT_DOOR } from '../../lambda/settings/front-door.ts'
 import { FUNCTION_TIMEOUT, timeoutProblem } from '../../lambda/settings/function-timeouts.ts'
 import type { ValuesOf } from '../../lambda/settings/setting.ts'
-import type { ServerDefinition } from '../../lambda/features/define-server.ts'
+import { callerLimitProblems, variableOfLimit } from '../../lambda/settings/caller-limit.ts'
+import { featuresOf, type ServerDefinition } from '../../lambda/features/define-server.ts'
 import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { AWS, AWS_DESCRIPTIONS, type AwsSettings, readAwsSettings } from './aws-settings.ts'
 import { clientKeyProblems, VARIABLES } from '../../lambda/settings/client-key.ts'
@@ -107,7 +108,7 @@ export function readDeploymentSettings(
   reader.problems.push(...cognitoConflicts(given), ...(brings ? checkProblems(server) : []))
   const front = reader.read({ ...FRONT_DOOR, ...FUNCTION_TIMEOUT })
   const aws = readAwsSettings(reader, { ...settings, ...front })
-  checkLimits(reader, { ...aws, ...front }, settings.resource)
+  checkLimits(reader, { ...aws, ...front }, settings, server)
   return reader.finish({
     ...settings,
     ...aws,
@@ -125,12 +126,17 @@ export function readDeploymentSettings(
 function checkLimits(
   reader: SettingsReader,
   limits: Omit<Limits, 'resourcePath'> & ValuesOf<typeof FRONT_DOOR>,
-  resource: string | undefined,
+  settings: GivenSettings,
+  server: ServerDefinition = {},
 ): void {
+  const { resource } = settings
   const late = timeoutProblem(limits.timeoutSeconds, limits.frontDoor)
   if (late !== undefined) reader.problems.push(`${variableOf('timeoutSeconds')} ${late}`)
   const resourcePath = resource === undefined ? '/mcp' : new URL(resource).pathname
-  reader.problems.push(...limitsProblems({ ...limits, resourcePath }, variableOf))
+  reader.problems.push(
+    ...limitsProblems({ ...limits, resourcePath }, variableOf),
+    ...callerLimitProblems(settings, featuresOf(server), variableOfLimit),
+  )
 }
 
 function variableOf(limit: LimitName): string {

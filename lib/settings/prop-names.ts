@@ -32,6 +32,8 @@ const PROPS: Readonly<Record<keyof ProtectedMcpApiProps, true>> = {
   allowedOrigins: true,
   tokenCacheTtl: true,
   refusedTokensPerMinute: true,
+  callsPerMinutePerCaller: true,
+  callBurstPerCaller: true,
   entry: true,
   codeCache: true,
   resource: true,

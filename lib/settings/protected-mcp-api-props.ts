@@ -250,6 +250,20 @@ export interface ProtectedMcpApiProps extends LimitProps {
   readonly refusedTokensPerMinute?: number | undefined
 
   /**
+   * How many calls a minute each caller, a client with its user, may make in each environment; further ones get 429.
+   *
+   * @default no limit
+   */
+  readonly callsPerMinutePerCaller?: number | undefined
+
+  /**
+   * How many calls of a caller may come at once, before that rate holds, at least 10.
+   *
+   * @default the calls of a minute, at least 10
+   */
+  readonly callBurstPerCaller?: number | undefined
+
+  /**
    * File that exports the `handler` of the MCP function, created by `createHandler` with your tools.
    *
    * @default the server of a checkout of this project, in `lambda/server/`; the package needs this prop

@@ -1,5 +1,12 @@
 import { Token } from 'aws-cdk-lib'
+import { serverProblems } from '../../lambda/features/check/check-server.ts'
+import { featuresOf } from '../../lambda/features/define-server.ts'
 import { DESCRIBED_SETTINGS } from '../../lambda/settings/descriptions.ts'
+import {
+  CALLER_LIMIT,
+  callerLimitProblems,
+  type LimitSettings,
+} from '../../lambda/settings/caller-limit.ts'
 import type { GivenSettings } from '../../lambda/settings/function-settings.ts'
 import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { writeSettings } from '../../lambda/settings/setting.ts'
@@ -22,7 +29,7 @@ type GivenProps = {
   readonly [K in Exclude<keyof GivenSettings, 'authServers'>]?: GivenSettings[K] | undefined
 }
 
-const TABLE = { ...DOCUMENTS, ...TOKEN_CHECK }
+const TABLE = { ...DOCUMENTS, ...TOKEN_CHECK, ...CALLER_LIMIT }
 const PROP_OF = new Map(DESCRIBED_SETTINGS.map(({ variable, prop }) => [variable, prop]))
 
 /**
@@ -54,6 +61,7 @@ export function settingsOfProps(
     ...reader.problems,
     ...authorizationServerProblems(givenProps),
     ...propProblems(props),
+    ...limitProblems(settings, props),
     ...authServerPropProblems(props, propOf),
     ...regionProblems(placedProps(props), region),
   ]
@@ -63,6 +71,17 @@ export function settingsOfProps(
     return { ...settings, issuer, resource, ...(authServers && { authServers }) }
   }
   throw propsError(problems, taker)
+}
+
+/** Of a server that has been checked, and of limits that are known at synth. */
+function limitProblems(
+  { callsPerMinutePerCaller, callBurstPerCaller }: LimitSettings,
+  { server = {} }: ProtectedMcpApiProps,
+): string[] {
+  const limits = { callsPerMinutePerCaller, callBurstPerCaller }
+  if (Object.values(limits).some((value) => Token.isUnresolved(value))) return []
+  const features = serverProblems({ ...server }).length > 0 ? [] : featuresOf(server)
+  return callerLimitProblems(limits, features, (prop) => prop)
 }
 
 function placedProps({

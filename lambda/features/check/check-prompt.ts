@@ -3,6 +3,7 @@ import type { AnyPromptDefinition, Prompt } from '../prompts/define-prompt.ts'
 import { shown } from '../calls/shown.ts'
 import { completionProblems } from './check-completion.ts'
 import {
+  COST,
   FLAG,
   JSON_OBJECT,
   LIST,
@@ -27,6 +28,7 @@ const MEMBERS: Members<AnyPromptDefinition> = {
   scopes: TEXTS,
   hidden: FLAG,
   check: TOKEN_CHECK,
+  cost: COST,
   asks: FLAG,
   get: OTHER,
 }

@@ -7,6 +7,7 @@ import { shown } from '../calls/shown.ts'
 import { completionProblems } from './check-completion.ts'
 import { templateProblems } from './check-uri-template.ts'
 import {
+  COST,
   FLAG,
   FUNCTION,
   JSON_OBJECT,
@@ -34,6 +35,7 @@ const DETAILS: Members<ResourceDetails<boolean>> = {
   scopes: TEXTS,
   hidden: FLAG,
   check: TOKEN_CHECK,
+  cost: COST,
   asks: FLAG,
 }
 const OF_RESOURCE: Members<ResourceDefinition<boolean>> = {

@@ -1,5 +1,6 @@
 import type { AnyToolDefinition, Tool } from '../tools/define-tool.ts'
 import {
+  COST,
   FLAG,
   JSON_OBJECT,
   LIST,
@@ -27,6 +28,7 @@ const MEMBERS: Members<AnyToolDefinition> = {
   scopes: TEXTS,
   hidden: FLAG,
   check: TOKEN_CHECK,
+  cost: COST,
   asks: FLAG,
   run: OTHER,
 }

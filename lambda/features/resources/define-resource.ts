@@ -34,6 +34,8 @@ export interface ResourceDetails<Asks extends boolean> {
    * @default the server's own check
    */
   readonly check?: 'introspection'
+  /** How many calls one counts for, where `CALLS_PER_MINUTE_PER_CALLER` limits callers. @default 1 */
+  readonly cost?: number
   /** Whether it may ask the user, by `ask`. @default false */
   readonly asks?: Asks
 }

@@ -1,0 +1,32 @@
+/** How much a caller may spend: so much a minute, and so much at once. */
+export interface Rate {
+  readonly perMinute: number
+  readonly burst: number
+}
+
+/** A clock tells no less, and sums of fractions may be off by less. */
+const TOLERANCE_MS = 1
+
+/** What a bucket holds is known from when it will be full again: one number for each caller. */
+export interface Spent {
+  /** Milliseconds until the cost can be paid. 0: it has been. */
+  readonly waitMs: number
+  /** When the bucket is full again, in milliseconds since the epoch. */
+  readonly fullAt: number
+}
+
+/**
+ * Takes a cost out of a bucket, if it holds that much. A cost that cannot be paid takes nothing.
+ *
+ * @param fullAt milliseconds since the epoch; in the past, or undefined: the bucket is full
+ * @param cost at most the burst: more can never be paid
+ * @param now milliseconds since the epoch
+ * @see ITU-T I.371, Annex A, the generic cell rate algorithm
+ */
+export function spend(fullAt: number | undefined, cost: number, rate: Rate, now: number): Spent {
+  const unitMs = 60_000 / rate.perMinute
+  const before = Math.max(now, fullAt ?? now)
+  const after = before + cost * unitMs
+  const waitMs = after - now - rate.burst * unitMs
+  return waitMs < TOLERANCE_MS ? { waitMs: 0, fullAt: after } : { waitMs, fullAt: before }
+}
