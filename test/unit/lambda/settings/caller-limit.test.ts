@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict'
+import { afterEach, suite, test } from 'node:test'
+import { defineTool } from '../../../../lambda/features/public.ts'
+import { burstOf, callerLimitProblems } from '../../../../lambda/settings/caller-limit.ts'
+import { readFunctionSettings } from '../../../../lambda/settings/function-settings.ts'
+import { readDeploymentSettings } from '../../../../lib/settings/deployment-settings.ts'
+import { settingsOfProps } from '../../../../lib/settings/settings-of-props.ts'
+import { readLocalSettings } from '../../../../local/local-settings.ts'
+import { problemsOf } from '../../../support/setting-cases.ts'
+
+const report = defineTool({ name: 'report', description: '.', cost: 60.5, run: () => '' })
+const usual = defineTool({ name: 'usual', description: '.', run: () => '' })
+const server = { tools: [report, usual] }
+
+const ISSUER = { AUTH_ISSUER: 'https://auth.example.com' }
+const LIMITED = { CALLS_PER_MINUTE_PER_CALLER: '60' }
+const UNPAYABLE =
+  'the tool "report" has cost 60.5, and a caller has at most 60 at once, so that nobody could call it: lower the cost, or set CALL_BURST_PER_CALLER to 61 or more'
+const ALONE =
+  'CALL_BURST_PER_CALLER is set without CALLS_PER_MINUTE_PER_CALLER: also set CALLS_PER_MINUTE_PER_CALLER, the rate after the burst'
+
+function problems(run: () => unknown, title?: string): string[] {
+  try {
+    run()
+    return []
+  } catch (error) {
+    return problemsOf(error, title)
+  }
+}
+
+test('the burst is that of a minute unless it is set, and leaves room for a client that begins', () => {
+  assert.equal(burstOf({ callsPerMinutePerCaller: 60 }), 60)
+  assert.equal(burstOf({ callsPerMinutePerCaller: 2 }), 10)
+  assert.equal(burstOf({ callsPerMinutePerCaller: 60, callBurstPerCaller: 20 }), 20)
+  assert.equal(burstOf({}), 10)
+})
+
+suite('what no caller could ever call, and a burst alone,', () => {
+  for (const [who, read] of [
+    ['npm start', (more: object) => readLocalSettings({ ...more }, server)],
+    ['synth', (more: object) => readDeploymentSettings({ ...ISSUER, ...more }, server)],
+  ] as const) {
+    test(`stop ${who}`, () => {
+      assert.deepEqual(
+        problems(() => read(LIMITED)),
+        [UNPAYABLE],
+      )
+      assert.deepEqual(
+        problems(() => read({ CALL_BURST_PER_CALLER: '100' })),
+        [ALONE],
+      )
+      assert.deepEqual(
+        problems(() => read({ ...LIMITED, CALL_BURST_PER_CALLER: '61' })),
+        [],
+      )
+      assert.deepEqual(
+        problems(() => read({})),
+        [],
+      )
+    })
+  }
+
+  test('stop the construct, in the words of its props', () => {
+    const of = (props: object) =>
+      problems(
+        () => settingsOfProps({ issuer: 'https://auth.example.com', ...props }),
+        'These props of ProtectedMcpApi cannot work:',
+      )
+    const inProps = (text: string) =>
+      text
+        .replaceAll('CALLS_PER_MINUTE_PER_CALLER', 'callsPerMinutePerCaller')
+        .replaceAll('CALL_BURST_PER_CALLER', 'callBurstPerCaller')
+    assert.deepEqual(of({ callsPerMinutePerCaller: 60, server }), [inProps(UNPAYABLE)])
+    assert.deepEqual(of({ callBurstPerCaller: 60, server }), [inProps(ALONE)])
+    assert.deepEqual(of({ callsPerMinutePerCaller: 60 }), [], 'of a server that is not known')
+    assert.deepEqual(of({ callsPerMinutePerCaller: 61, server }), [])
+    // A server that is wrong altogether is named by itself.
+    const broken = of({ callsPerMinutePerCaller: 60, server: { tools: 7 } })
+    assert.equal(broken.length, 1)
+    assert.match(broken[0] ?? '', /^server cannot work: /)
+  })
+
+  test('are nobody’s concern where nobody is limited', () => {
+    assert.deepEqual(
+      callerLimitProblems({}, [report], (name) => name),
+      [],
+    )
+  })
+})
+
+suite('the settings of a function', () => {
+  afterEach(() => void delete process.env['NO_CALLER_LIMIT'])
+
+  test('have a limit, unless its bundle holds nothing that reads one', () => {
+    const environment = {
+      ...ISSUER,
+      ...LIMITED,
+      RESOURCE_URL: 'https://mcp.example.com/mcp',
+      OAUTH_CLIENT_SECRET: 's',
+    }
+    assert.equal(readFunctionSettings(environment).callsPerMinutePerCaller, 60)
+    process.env['NO_CALLER_LIMIT'] = 'true'
+    assert.equal(readFunctionSettings(environment).callsPerMinutePerCaller, undefined)
+  })
+})
