@@ -1,17 +1,17 @@
-import { type Rate, spend } from './rate.ts'
+import { type Cost, type Rate, spend } from './rate.ts'
 
 /** Bounds what each caller spends. */
 export interface CallerLimit {
-  /** The most that a caller can ever pay at once. */
-  readonly burst: number
+  /** The most that a caller ever has at once. */
+  readonly size: number
   /**
    * Takes a cost from what a caller has left.
    *
    * @param caller the key of `caller-key.ts`
-   * @param cost at most the burst
+   * @param cost at most the size
    * @returns milliseconds until the caller can pay; 0: they have
    */
-  readonly spend: (caller: string, cost: number) => number | Promise<number>
+  readonly spend: (caller: string, cost: Cost) => number | Promise<number>
 }
 
 /** Callers whose bucket is not full. Together they take 2 to 3 MB of memory. */
@@ -37,7 +37,7 @@ export function createCallerLimit(rate: Rate, clock: () => number): CallerLimit 
   }
 
   return {
-    burst: rate.burst,
+    size: rate.size,
     spend(caller, cost) {
       const time = now()
       const known = fullAtOf.get(caller)

@@ -1,7 +1,14 @@
-/** How much a caller may spend: so much a minute, and so much at once. */
+/** How a caller's bucket fills, and how much it holds. */
 export interface Rate {
   readonly perMinute: number
-  readonly burst: number
+  readonly size: number
+}
+
+/** What a request takes. */
+export interface Cost {
+  readonly units: number
+  /** What has to be left afterwards. */
+  readonly kept: number
 }
 
 /** A clock tells no less, and sums of fractions may be off by less. */
@@ -19,14 +26,14 @@ export interface Spent {
  * Takes a cost out of a bucket, if it holds that much. A cost that cannot be paid takes nothing.
  *
  * @param fullAt milliseconds since the epoch; in the past, or undefined: the bucket is full
- * @param cost at most the burst: more can never be paid
+ * @param cost together at most the size: more can never be paid
  * @param now milliseconds since the epoch
  * @see ITU-T I.371, Annex A, the generic cell rate algorithm
  */
-export function spend(fullAt: number | undefined, cost: number, rate: Rate, now: number): Spent {
+export function spend(fullAt: number | undefined, cost: Cost, rate: Rate, now: number): Spent {
   const unitMs = 60_000 / rate.perMinute
   const before = Math.max(now, fullAt ?? now)
-  const after = before + cost * unitMs
-  const waitMs = after - now - rate.burst * unitMs
+  const after = before + cost.units * unitMs
+  const waitMs = after - now - (rate.size - cost.kept) * unitMs
   return waitMs < TOLERANCE_MS ? { waitMs: 0, fullAt: after } : { waitMs, fullAt: before }
 }

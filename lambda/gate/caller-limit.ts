@@ -1,11 +1,13 @@
 import type { MiddlewareObj } from '@middy/core'
 import { type CallerLimit, createCallerLimit } from '../caller-limit/caller-limit.ts'
+import type { Cost } from '../caller-limit/rate.ts'
 import { callerKey } from '../caller-limit/caller-key.ts'
 import { errorResult } from '../http/error-result.ts'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import type { RateLimited } from '../oauth/rejection.ts'
+import type { Message } from '../message/read-message.ts'
 import type { LoadedServer } from '../mcp/load-server.ts'
-import { burstOf, type LimitSettings } from '../settings/caller-limit.ts'
+import type { LimitSettings } from '../settings/caller-limit.ts'
 import type { Decision, GateContext } from './gate-context.ts'
 
 export interface CallerLimitOptions {
@@ -14,15 +16,21 @@ export interface CallerLimitOptions {
   readonly loadServer: () => Promise<LoadedServer>
 }
 
-/** The limit of one gate, if there is one. */
-export function limitOf(settings: LimitSettings): CallerLimit | undefined {
-  const { callsPerMinutePerCaller: perMinute } = settings
-  if (perMinute === undefined) return undefined
-  return createCallerLimit({ perMinute, burst: burstOf(settings) }, () => Date.now())
-}
-
+/**
+ * What calls leave to messages that call nothing, such as handshakes and lists: somebody whose calls are used up can still
+ * connect. A client that cannot takes the server for broken, or for one of an older revision.
+ */
+const RESERVED = 10
 /** Of a message that calls nothing, or nothing that the caller may know of, and of a request without a message. */
 const USUAL_COST = 1
+
+/** The limit of one gate, if there is one. */
+export function limitOf(settings: LimitSettings): CallerLimit | undefined {
+  const { callsPerMinutePerCaller: perMinute, callBurstPerCaller } = settings
+  if (perMinute === undefined) return undefined
+  const burst = callBurstPerCaller ?? perMinute
+  return createCallerLimit({ perMinute, size: burst + RESERVED }, () => Date.now())
+}
 
 /**
  * Middleware that bounds what each caller spends, and refuses what is more by HTTP 429. It comes after the token, which says
@@ -37,32 +45,37 @@ export function callerLimit(
     async before({ context }) {
       const { authInfo } = context
       if (authInfo === undefined) throw new Error('no verified token')
-      const cost = costOf(context, authInfo.scopes, await loadServer())
-      const isPayable = cost <= limit.burst
+      const { units, kept } = costOf(context, authInfo.scopes, await loadServer())
+      const most = limit.size - kept
       // What can never be paid is not free either.
-      const waitMs = await limit.spend(callerKey(authInfo), isPayable ? cost : USUAL_COST)
-      if (waitMs > 0) return tooManyCalls(context, isPayable ? cost : USUAL_COST, waitMs)
-      return isPayable ? undefined : aboveBurst(context, cost, limit.burst)
+      const paid = units > most ? USUAL_COST : units
+      const waitMs = await limit.spend(callerKey(authInfo), { units: paid, kept })
+      if (waitMs > 0) return tooManyCalls(context, paid, waitMs)
+      return units > most ? aboveBurst(context, units, most) : undefined
     },
   }
 }
 
 /** What all messages of a request cost together. A definition says what its calls cost. */
-function costOf(
-  { message }: GateContext,
-  scopes: readonly string[],
-  { find }: LoadedServer,
-): number {
-  if (message === undefined || 'problem' in message) return USUAL_COST
-  const { parsed, calls, method } = message
-  const count = Array.isArray(parsed) ? Math.max(parsed.length, 1) : 1
+function costOf({ message }: GateContext, scopes: readonly string[], { find }: LoadedServer): Cost {
+  const { parsed, calls, method } = readable(message)
+  const kept = calls.length > 0 ? RESERVED : 0
   // People cause one with each key that they press.
-  if (method === 'completion/complete') return USUAL_COST
-  return calls.reduce((sum, call) => {
+  if (method === 'completion/complete') return { units: USUAL_COST, kept }
+  const count = Array.isArray(parsed) ? Math.max(parsed.length, 1) : 1
+  const units = calls.reduce((sum, call) => {
     const { cost = USUAL_COST } = (find(call, scopes)?.definition ?? {}) as { cost?: number }
     return sum + cost - USUAL_COST
   }, count * USUAL_COST)
+  return { units, kept }
 }
+
+type Readable = Pick<Message, 'parsed' | 'calls' | 'method'>
+
+const NO_MESSAGE: Readable = { parsed: undefined, calls: [], method: undefined }
+
+const readable = (message: GateContext['message']): Readable =>
+  message === undefined || 'problem' in message ? NO_MESSAGE : message
 
 function tooManyCalls(context: GateContext, cost: number, waitMs: number): HttpResult {
   const seconds = Math.ceil(waitMs / 1000)
@@ -75,11 +88,11 @@ function tooManyCalls(context: GateContext, cost: number, waitMs: number): HttpR
 }
 
 /** No wait would help, so the answer is none that clients repeat by themselves. */
-function aboveBurst(context: GateContext, cost: number, burst: number): HttpResult {
-  refuse(context, 'cost_above_burst', `costs ${cost}, and a caller has at most ${burst} at once`)
+function aboveBurst(context: GateContext, cost: number, most: number): HttpResult {
+  refuse(context, 'cost_above_burst', `costs ${cost}, and a caller has at most ${most} at once`)
   return errorResult(
     400,
-    `This request costs as much as ${cost} calls, and a caller can make ${burst} at once: send fewer calls in one request.`,
+    `This request costs as much as ${cost} calls, and a caller can make ${most} at once: send fewer calls in one request.`,
     { data: { error: 'cost_above_burst' } },
   )
 }

@@ -3,8 +3,6 @@ import type { Descriptions } from './description.ts'
 import { integer } from './parsers.ts'
 import type { SettingsTable, ValuesOf } from './setting.ts'
 
-/** Enough for a client that begins: handshake, lists of everything, and a call. */
-const MIN_BURST = 10
 /** Above everything that the functions could answer. */
 const MAX_CALLS = 1_000_000
 
@@ -12,7 +10,7 @@ export const CALLER_LIMIT = {
   /** Undefined: as much as all callers together. */
   callsPerMinutePerCaller: ['CALLS_PER_MINUTE_PER_CALLER', /* @__PURE__ */ integer(1, MAX_CALLS)],
   /** Undefined: those of a minute. */
-  callBurstPerCaller: ['CALL_BURST_PER_CALLER', /* @__PURE__ */ integer(MIN_BURST, MAX_CALLS)],
+  callBurstPerCaller: ['CALL_BURST_PER_CALLER', /* @__PURE__ */ integer(1, MAX_CALLS)],
 } as const satisfies SettingsTable
 
 export const CALLER_LIMIT_DESCRIPTIONS: Descriptions<typeof CALLER_LIMIT> = {
@@ -24,22 +22,14 @@ export const CALLER_LIMIT_DESCRIPTIONS: Descriptions<typeof CALLER_LIMIT> = {
     prop: 'callsPerMinutePerCaller',
   },
   callBurstPerCaller: {
-    sentence: 'How many calls of a caller may come at once, before that rate holds, at least 10.',
-    default: 'the calls of a minute, at least 10',
+    sentence: 'How many calls of a caller may come at once, before that rate holds.',
+    default: 'the calls of a minute',
     example: '60',
     prop: 'callBurstPerCaller',
   },
 }
 
 export type LimitSettings = Partial<ValuesOf<typeof CALLER_LIMIT>>
-
-/** How many calls of a caller may come at once. */
-export function burstOf({
-  callsPerMinutePerCaller: perMinute = 0,
-  callBurstPerCaller: burst = Math.max(perMinute, MIN_BURST),
-}: LimitSettings): number {
-  return burst
-}
 
 /** What a definition may say about the cost of a call. */
 export interface Costly {
@@ -72,7 +62,7 @@ export function callerLimitProblems(
       ? []
       : [`${burstName} is set without ${rateName}: also set ${rateName}, the rate after the burst`]
   }
-  const burst = burstOf(settings)
+  const burst = callBurstPerCaller ?? perMinute
   return features.flatMap(({ kind, name, definition }) => {
     const { cost = 1 } = definition as { readonly cost?: number }
     if (!(cost > burst)) return []

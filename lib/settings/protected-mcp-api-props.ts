@@ -257,9 +257,9 @@ export interface ProtectedMcpApiProps extends LimitProps {
   readonly callsPerMinutePerCaller?: number | undefined
 
   /**
-   * How many calls of a caller may come at once, before that rate holds, at least 10.
+   * How many calls of a caller may come at once, before that rate holds.
    *
-   * @default the calls of a minute, at least 10
+   * @default the calls of a minute
    */
   readonly callBurstPerCaller?: number | undefined
 

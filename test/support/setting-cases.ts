@@ -121,7 +121,6 @@ const PORT = 'give a whole number from 1 to 65535'
 const TTL = 'give a whole number from 0 to 3600'
 const REFUSALS = 'give a whole number from 12 to 1000000'
 const CALLS = 'give a whole number from 1 to 1000000'
-const BURST = 'give a whole number from 10 to 1000000'
 const SCOPE = 'use printable ASCII without quotes and backslashes'
 const SEPARATED = 'separate scopes by spaces'
 const OFFLINE = 'no access token has it: leave it out, or list it in ADVERTISED_SCOPES'
@@ -149,7 +148,7 @@ export const WRONG_SETTINGS: readonly WrongSetting[] = [
   is('REFUSED_TOKENS_PER_MINUTE', 'never', REFUSALS),
   is('CALLS_PER_MINUTE_PER_CALLER', '0', CALLS),
   is('CALLS_PER_MINUTE_PER_CALLER', '0.5', CALLS),
-  is('CALL_BURST_PER_CALLER', '9', BURST),
+  is('CALL_BURST_PER_CALLER', '0', CALLS),
   is('ALLOWED_CLIENTS', ',', 'name at least one, or leave it out to allow all'),
   is('AUTH_ISSUER', 'http://auth.example.com', HTTPS),
   is('AUTH_ISSUER', 'http://127.0.0.1.example.com', HTTPS),

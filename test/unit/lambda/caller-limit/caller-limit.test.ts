@@ -3,12 +3,13 @@ import { test } from 'node:test'
 import { createCallerLimit, MAX_CALLERS } from '../../../../lambda/caller-limit/caller-limit.ts'
 import { heapUsed } from '../../../support/heap-used.ts'
 
-const RATE = { perMinute: 60, burst: 10 }
+const RATE = { perMinute: 60, size: 10 }
 const START = 1_800_000_000_000
 
 function limitAt(start = START) {
   const clock = { now: start }
-  const { spend } = createCallerLimit(RATE, () => clock.now)
+  const limit = createCallerLimit(RATE, () => clock.now)
+  const spend = (caller: string, units: number) => limit.spend(caller, { units, kept: 0 })
   return { clock, spend }
 }
 

@@ -159,6 +159,26 @@ suite('a caller', () => {
     assert.equal((await send('alice', call('dear'))).status, 200)
   })
 
+  test('whose calls are used up can still connect, and not for ever', async (t) => {
+    const { send, wait } = gate(t)
+    await send(
+      'alice',
+      Array.from({ length: 10 }, () => call('usual')),
+    )
+    assert.equal((await send('alice', call('usual'))).status, 429)
+    for (const one of ['initialize', 'tools/list', 'ping', 'server/discover', 'unknown/method']) {
+      for (const status of [200, 200]) {
+        // eslint-disable-next-line no-await-in-loop -- one after the other
+        assert.equal((await send('alice', message(one))).status, status)
+      }
+    }
+    const { status, headers } = await send('alice', message('ping'))
+    assert.deepEqual([status, headers['retry-after']], [429, '1'])
+    assert.equal((await send('alice', call('usual'))).headers['retry-after'], '11')
+    wait(11)
+    assert.equal((await send('alice', call('usual'))).status, 200)
+  })
+
   test('in a page may read when to come again', async (t) => {
     const { send } = gate(t, { allowedOrigins: ['https://app.example.com'] })
     const origin = { origin: 'https://app.example.com' }
@@ -275,6 +295,15 @@ suite('a request costs', () => {
   })
 })
 
+test('a batch that calls nothing may have as many messages as a caller ever has', async (t) => {
+  const { send } = gate(t)
+  const pings = (length: number) => Array.from({ length }, () => message('ping'))
+  const { status, text } = await send('alice', pings(21))
+  assert.equal(status, 400)
+  assert.match(text, /costs as much as 21 calls, and a caller can make 20 at once/)
+  assert.equal((await send('bob', pings(20))).status, 200)
+})
+
 suite('what is refused', () => {
   test('before its token is verified costs nobody anything', async (t) => {
     const { send, counts } = gate(t)
@@ -296,7 +325,7 @@ suite('what is refused', () => {
 })
 
 test('the limit limits nobody before somebody is verified: that is a bug', async () => {
-  const limit = { burst: 10, spend: () => 0 }
+  const limit = { size: 10, spend: () => 0 }
   const step = callerLimit({ limit, loadServer: async () => server })
   await assert.rejects(async () => step.before?.({ context: {} } as never), /no verified token/)
 })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { afterEach, suite, test } from 'node:test'
 import { defineTool } from '../../../../lambda/features/public.ts'
-import { burstOf, callerLimitProblems } from '../../../../lambda/settings/caller-limit.ts'
+import { callerLimitProblems } from '../../../../lambda/settings/caller-limit.ts'
 import { readFunctionSettings } from '../../../../lambda/settings/function-settings.ts'
 import { readDeploymentSettings } from '../../../../lib/settings/deployment-settings.ts'
 import { settingsOfProps } from '../../../../lib/settings/settings-of-props.ts'
@@ -27,13 +27,6 @@ function problems(run: () => unknown, title?: string): string[] {
     return problemsOf(error, title)
   }
 }
-
-test('the burst is that of a minute unless it is set, and leaves room for a client that begins', () => {
-  assert.equal(burstOf({ callsPerMinutePerCaller: 60 }), 60)
-  assert.equal(burstOf({ callsPerMinutePerCaller: 2 }), 10)
-  assert.equal(burstOf({ callsPerMinutePerCaller: 60, callBurstPerCaller: 20 }), 20)
-  assert.equal(burstOf({}), 10)
-})
 
 suite('what no caller could ever call, and a burst alone,', () => {
   for (const [who, read] of [
