@@ -3,12 +3,7 @@ import assert from 'node:assert/strict'
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, it } from 'node:test'
 import { startSharedSystem } from '../../support/shared-system.ts'
-import {
-  sdkClients,
-  type SdkClient,
-  sseClient,
-  type ToolResult,
-} from '../../support/clients/sdk-clients.ts'
+import { sdkClients, type SdkClient, sseClient } from '../../support/clients/sdk-clients.ts'
 import { assertSum, CALLS } from '../../support/clients/tool-results.ts'
 import { createRecordingFetch, exchangesOf } from '../../support/clients/recording-fetch.ts'
 
@@ -44,7 +39,7 @@ function describeLimit(
       .filter((one) => one.status === 'rejected')
       .map(({ reason }): unknown => reason)
     assert.ok(results.length > 0 && errors.length > 0, `${results.length} ${errors.length}`)
-    for (const result of results) assertSum(result as ToolResult)
+    for (const result of results) assertSum(result)
     for (const error of errors) {
       assert.match(String(error), /Try again in \d+ seconds?, with the same token/)
     }

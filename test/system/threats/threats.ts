@@ -1,6 +1,7 @@
 import { ANSWER_THREATS } from './answers.ts'
 import { BACK_END_THREATS } from './back-ends.ts'
 import { CACHE_THREATS } from './cache.ts'
+import { CALLER_THREATS } from './callers.ts'
 import { CLIENT_KEY_THREATS } from './client-keys.ts'
 import { DEPLOYMENT_THREATS } from './deployment.ts'
 import { DISCOVERY_THREATS } from './discovery.ts'
@@ -26,6 +27,7 @@ export const THREATS: readonly Threat[] = [
   ...FEATURE_THREATS,
   ...CACHE_THREATS,
   ...STRANGER_THREATS,
+  ...CALLER_THREATS,
   ...BACK_END_THREATS,
   ...ANSWER_THREATS,
   ...DEPLOYMENT_THREATS,
