@@ -17,7 +17,8 @@ import { EDGE_KEYS } from '../lambda/settings/edge-keys.ts'
 import { loadEnvFile } from '../lambda/settings/env-file.ts'
 import { authServersFile, clientSecretVariables } from '../lambda/settings/auth-servers-file.ts'
 import { namedAfter } from '../lambda/settings/named-after.ts'
-import { REQUEST_STATE_KEY } from '../lambda/settings/settings-table.ts'
+import { needsServerKey } from '../lambda/settings/server-key.ts'
+import { REQUEST_STATE_KEY, SERVER_KEY } from '../lambda/settings/settings-table.ts'
 import { SettingsError } from '../lambda/settings/settings-reader.ts'
 import { unknownSettings } from '../lambda/settings/unknown-settings.ts'
 import { cacheFolder } from './cache-folder.ts'
@@ -83,6 +84,7 @@ export async function runLocalServer(options: ServerOptions, run: RunOptions): P
     ])
   }
   requirePackages(settings)
+  if (needsServerKey(settings)) generateKey(SERVER_KEY, process.env)
   const embedded = await startEmbedded(settings, server)
   Object.assign(process.env, functionEnvironment(settings))
   const edgeKey = options.edge ? randomBytes(32).toString('base64url') : undefined
@@ -168,12 +170,17 @@ function provideEnvironment(server: ServerDefinition): string[] {
   ])
   provideNeeds(needs, environment)
   Object.assign(environment, namedAfter(server, environment))
-  const [key, arn] = [REQUEST_STATE_KEY.value[0], REQUEST_STATE_KEY.arn[0]]
-  const hasKey = [key, arn].some((name) => (environment[name] ?? '') !== '')
-  if (!hasKey && featuresOf(server).some(({ asks }) => asks)) {
-    environment[key] = randomBytes(32).toString('base64url')
-  }
+  if (featuresOf(server).some(({ asks }) => asks)) generateKey(REQUEST_STATE_KEY, environment)
   return warnings
+}
+
+/** Sets a key that has not been given. */
+function generateKey(
+  { value: [key], arn: [arn] }: typeof REQUEST_STATE_KEY | typeof SERVER_KEY,
+  environment: NodeJS.ProcessEnv,
+): void {
+  const isGiven = [key, arn].some((name) => (environment[name] ?? '') !== '')
+  if (!isGiven) environment[key] = randomBytes(32).toString('base64url')
 }
 
 /** Starts the embedded authorization server, which shares a client secret with this server: a random one by default. */

@@ -33,6 +33,7 @@ import {
   DOCUMENTS,
   KEYCLOAK,
   SERVERS,
+  SHARED,
   TOKEN_CHECK,
   TRANSPORT,
 } from '../lambda/settings/settings-table.ts'
@@ -64,6 +65,7 @@ export interface LocalSettings
     ValuesOf<typeof LISTENER>,
     ValuesOf<typeof TRANSPORT>,
     ValuesOf<typeof FRONT_DOOR>,
+    ValuesOf<typeof SHARED>,
     ValuesOf<typeof FUNCTION_TIMEOUT> {
   /** Undefined with the embedded authorization server, whose secret is generated. */
   readonly clientSecret: SecretSource | undefined
@@ -94,6 +96,7 @@ export function readLocalSettings(
   const settings = {
     ...listener,
     ...reader.read(TRANSPORT),
+    ...reader.read(SHARED),
     frontDoor,
     ...readTimeout(reader, frontDoor),
     ...given,

@@ -3,6 +3,12 @@ import { CALLER_LIMIT, CALLER_LIMIT_DESCRIPTIONS } from './caller-limit.ts'
 import { type Descriptions, describeTable } from './description.ts'
 import { FRONT_DOOR, FRONT_DOOR_DESCRIPTIONS } from './front-door.ts'
 import { FUNCTION_TIMEOUT, FUNCTION_TIMEOUT_DESCRIPTIONS } from './function-timeouts.ts'
+import {
+  CLIENT_KEY_DESCRIPTIONS,
+  CLIENT_SECRET_DESCRIPTIONS,
+  REQUEST_STATE_KEY_DESCRIPTIONS,
+  SERVER_KEY_DESCRIPTIONS,
+} from './key-descriptions.ts'
 import { PROFILE_NAMES } from '../oauth/profile-names.ts'
 import {
   CLIENT_KEY,
@@ -10,7 +16,9 @@ import {
   DOCUMENTS,
   KEYCLOAK,
   REQUEST_STATE_KEY,
+  SERVER_KEY,
   SERVERS,
+  SHARED,
   TOKEN_CHECK,
   TRANSPORT,
 } from './settings-table.ts'
@@ -182,50 +190,18 @@ const TOKEN_CHECK_DESCRIPTIONS: Descriptions<typeof TOKEN_CHECK> = {
   },
 }
 
-const CLIENT_SECRET_DESCRIPTIONS: Descriptions<typeof CLIENT_SECRET> = {
-  value: {
+const SHARED_DESCRIPTIONS: Descriptions<typeof SHARED> = {
+  sharedTokenCache: {
     sentence:
-      'Client secret of this server at the authorization server, or with `private_key_jwt` its private key (PEM).',
-    default: 'generated for the embedded authorization server',
-    where: 'local',
+      'Whether the environments of the MCP function share verdicts on tokens, in a DynamoDB table.',
+    syntax: 'Either `true` or `false`.',
+    prop: 'sharedTokenCache',
   },
-  arn: {
-    sentence:
-      'Client secret in Secrets Manager: a plain string, or JSON with `client_secret`; with `private_key_jwt`, the private key as PEM, or JSON with `private_key`.',
-    syntax: 'At synth, the name or ARN of an existing secret.',
-    default: 'a new secret that the stack creates',
-    prop: 'clientSecret',
-  },
-}
-
-const CLIENT_KEY_DESCRIPTIONS: Descriptions<typeof CLIENT_KEY> = {
-  arn: {
-    sentence: 'ARN of the key in KMS by which the client signs for `private_key_jwt`.',
-    default: 'the private key is the client secret',
-    example: 'arn:aws:kms:eu-west-1:123456789012:key/01234567-89ab-cdef-0123-456789abcdef',
-    prop: 'clientKey',
-  },
-  publicKeys: {
-    sentence:
-      'Public keys of the client, as PEM or its base64 text, published at `/.well-known/jwks.json`; the first is that of the key in KMS.',
-    syntax: 'Separated by commas.',
-    default: 'none',
-    prop: 'clientPublicKeys',
-  },
-}
-
-const REQUEST_STATE_KEY_DESCRIPTIONS: Descriptions<typeof REQUEST_STATE_KEY> = {
-  value: {
-    sentence: 'Key that seals the state of calls that ask the user, 32 bytes or more.',
-    default: 'generated at each start, if anything asks',
-    where: 'local',
-  },
-  arn: {
-    sentence:
-      'Key that seals the state of calls that ask the user, in Secrets Manager: a plain string, or JSON with `request_state_key`.',
-    syntax: 'At synth, the name or ARN of an existing secret.',
-    default: 'a new secret that the stack creates if anything asks',
-    prop: 'requestStateKey',
+  sharedTable: {
+    sentence: 'Name or ARN of an existing DynamoDB table for what the environments share.',
+    syntax: 'Its partition key is the string `pk`, its TTL attribute `expiresAt`.',
+    default: 'a new table that the stack creates if anything needs it; the local server has none',
+    prop: 'sharedTable',
   },
 }
 
@@ -250,6 +226,8 @@ function describeAll() {
     ...describeTable(CLIENT_SECRET, CLIENT_SECRET_DESCRIPTIONS),
     ...describeTable(CLIENT_KEY, CLIENT_KEY_DESCRIPTIONS),
     ...describeTable(REQUEST_STATE_KEY, REQUEST_STATE_KEY_DESCRIPTIONS),
+    ...describeTable(SERVER_KEY, SERVER_KEY_DESCRIPTIONS),
+    ...describeTable(SHARED, SHARED_DESCRIPTIONS),
     ...describeTable(FRONT_DOOR, FRONT_DOOR_DESCRIPTIONS),
     ...describeTable(FUNCTION_TIMEOUT, FUNCTION_TIMEOUT_DESCRIPTIONS),
     ...describeTable(TRANSPORT, TRANSPORT_DESCRIPTIONS),

@@ -15,7 +15,9 @@ import {
   DOCUMENTS,
   KEYCLOAK,
   REQUEST_STATE_KEY,
+  SERVER_KEY,
   SERVERS,
+  SHARED,
   TOKEN_CHECK,
 } from './settings-table.ts'
 
@@ -44,6 +46,10 @@ export interface FunctionSettings extends GateSettings {
   readonly clientKey?: ClientKeySource | undefined
   /** Undefined: nothing of the server may ask the user. */
   readonly requestStateKey?: SecretSource | undefined
+  /** Undefined: nothing derives a key from it. */
+  readonly serverKey?: SecretSource | undefined
+  /** Name or ARN of the table in which verdicts are shared. Undefined: they are not. */
+  readonly sharedTable?: string | undefined
   /** Undefined: requests need not come through an edge. */
   readonly edgeKeys?: readonly SecretSource[] | undefined
 }
@@ -89,6 +95,9 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
     clientSecret: readClientSecret(reader) ?? missingClientSecret(reader, isNeeded),
     clientKey,
     requestStateKey: readRequestStateKey(reader),
+    // Compiled into bundles of functions that need none.
+    ...(process.env['NO_SERVER_KEY'] === undefined && { serverKey: readServerKey(reader) }),
+    ...(process.env['NO_SHARED_TABLE'] === undefined && { sharedTable: readSharedTable(reader) }),
   }
   return reader.finish(
     process.env['NO_EDGE'] === undefined
@@ -198,6 +207,15 @@ export function readClientKey(reader: SettingsReader): ClientKeySource | undefin
 
 function readRequestStateKey(reader: SettingsReader): SecretSource | undefined {
   return sourceOf(reader.read(REQUEST_STATE_KEY))
+}
+
+function readServerKey(reader: SettingsReader): SecretSource | undefined {
+  return sourceOf(reader.read(SERVER_KEY))
+}
+
+function readSharedTable(reader: SettingsReader): string | undefined {
+  const { sharedTokenCache, sharedTable } = reader.read(SHARED)
+  return sharedTokenCache ? sharedTable : undefined
 }
 
 function sourceOf({ arn, value }: ValuesOf<typeof CLIENT_SECRET>): SecretSource | undefined {

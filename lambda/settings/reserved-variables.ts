@@ -58,7 +58,7 @@ const RESERVED: readonly (readonly [names: RegExp, owner: string, instead: strin
   [/^POWERTOOLS_LOG_LEVEL$/, 'the log reads', 'use the prop logLevel'],
   [/^POWERTOOLS_/, 'the log reads', 'choose another name'],
   [
-    /^(?:SERVER_(?:PROFILE|IS_CHECKED)|PLAIN_TOKEN_CHECK|SHIPPED_(?:KEYS|AUTH_SERVERS)|NO_(?:CLIENT_KEY|EDGE|CALLER_LIMIT)|EDGE_KEY(?:_ARNS)?|CLIENT_JWKS)$/,
+    /^(?:SERVER_(?:PROFILE|IS_CHECKED)|PLAIN_TOKEN_CHECK|SHIPPED_(?:KEYS|AUTH_SERVERS)|NO_(?:CLIENT_KEY|EDGE|CALLER_LIMIT|SERVER_KEY|SHARED_TABLE)|EDGE_KEY(?:_ARNS)?|CLIENT_JWKS)$/,
     'this package sets',
     'choose another name',
   ],

@@ -135,6 +135,20 @@ export const REQUEST_STATE_KEY = {
   arn: ['REQUEST_STATE_KEY_ARN', text],
 } as const satisfies SettingsTable
 
+/** The key from which those of all purposes are derived, or where it is stored. */
+export const SERVER_KEY = {
+  value: ['SERVER_KEY', secret],
+  /** Takes precedence over `value`. */
+  arn: ['SERVER_KEY_ARN', text],
+} as const satisfies SettingsTable
+
+/** What the environments of the function share in DynamoDB. */
+export const SHARED = {
+  sharedTokenCache: ['SHARED_TOKEN_CACHE', /* @__PURE__ */ flag('false', 'true'), false],
+  /** Name or ARN of the table. */
+  sharedTable: ['SHARED_TABLE', text],
+} as const satisfies SettingsTable
+
 /** The local server reads it; synth refuses `sse`. */
 export const TRANSPORT = {
   transport: ['TRANSPORT', /* @__PURE__ */ choice(['streamable-http', 'sse']), 'streamable-http'],

@@ -5,6 +5,7 @@ import { createIntrospect, type Introspect } from './introspect.ts'
 import { unreachable } from './introspection-outcome.ts'
 import { createPooledFetch, type PooledFetch } from './pooled-fetch.ts'
 import { createQuestion } from './question.ts'
+import type { Sharing } from './share-by-settings.ts'
 import { createTokenVerifier, type Find, type VerifyToken } from './token-verifier.ts'
 
 /** For other secrets than the client's: a function loads this module in any case, and so no other one. */
@@ -17,6 +18,9 @@ export interface Ways {
   readonly ask?: Find | undefined
 }
 
+/** What decides how verdicts are found. */
+export type WaysSettings = FunctionSettings & Partial<Pick<Sharing, 'share'>>
+
 /**
  * Puts together the check of access tokens.
  *
@@ -27,8 +31,9 @@ export async function createTokenCheck(
   whileWaiting?: () => void,
 ): Promise<VerifyToken> {
   const fetch = createPooledFetch({ ...settings, ...(whileWaiting && { whileWaiting }) })
-  const { find, ask } = await waysOf(settings, fetch)
-  const verify = createTokenVerifier({ ...settings, find })
+  const sharing = await sharingOf(settings)
+  const { find, ask } = await waysOf({ ...settings, ...sharing }, fetch)
+  const verify = createTokenVerifier({ ...settings, ...sharing, find })
   if (ask === undefined) return verify
   const verifyByAsking = createTokenVerifier({ ...settings, find: ask })
   return async (token, traceparent, mustAsk = false) =>
@@ -36,7 +41,7 @@ export async function createTokenCheck(
 }
 
 /** `PLAIN_TOKEN_CHECK` is compiled into the bundles of functions that introspect and do no more: they hold nothing else. */
-async function waysOf(settings: FunctionSettings, fetch: PooledFetch): Promise<Ways> {
+async function waysOf(settings: WaysSettings, fetch: PooledFetch): Promise<Ways> {
   if (process.env['PLAIN_TOKEN_CHECK'] === undefined && !findsPlainly(settings)) {
     const { authServers } = settings
     if (authServers !== undefined) {
@@ -46,7 +51,18 @@ async function waysOf(settings: FunctionSettings, fetch: PooledFetch): Promise<W
     const { waysBySettings } = await import('./ways-by-settings.ts')
     return waysBySettings(settings, fetch)
   }
-  return { find: createQuestion({ ...settings, introspect: await introspectOf(settings, fetch) }) }
+  const question = createQuestion({ ...settings, introspect: await introspectOf(settings, fetch) })
+  return { find: settings.share?.(question, settings) ?? question }
+}
+
+/** `NO_SHARED_TABLE` is compiled into the bundles of functions without a shared table: they hold nothing that uses one. */
+async function sharingOf({
+  sharedTable,
+  ...settings
+}: FunctionSettings): Promise<Sharing | undefined> {
+  if (process.env['NO_SHARED_TABLE'] !== undefined || sharedTable === undefined) return undefined
+  const { sharingBySettings } = await import('./share-by-settings.ts')
+  return sharingBySettings({ ...settings, sharedTable })
 }
 
 /** Without a client secret, which the settings are checked for before, every question fails. */

@@ -11,7 +11,7 @@ export interface QuestionOptions extends TokenPolicy {
 }
 
 /** @param read brings an answer into the words of RFC 7662. @default as it is */
-type Question = (
+export type Question = (
   token: string,
   key: string,
   traceparent?: string,

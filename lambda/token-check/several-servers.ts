@@ -3,16 +3,16 @@ import { quoted } from '../oauth/quoted.ts'
 import { invalidToken } from '../oauth/invalid-token.ts'
 import type { InvalidToken } from '../oauth/rejection.ts'
 import type { AuthServer } from '../settings/auth-servers.ts'
-import type { FunctionSettings } from '../settings/function-settings.ts'
 import { hasOwnSecret, questionedServers, usesDefaultSecret } from '../settings/token-check.ts'
 import { createAskAround } from './ask-around.ts'
-import type { Ways } from './create-token-check.ts'
+import type { Ways, WaysSettings } from './create-token-check.ts'
+import { askedAtOf, noteAskedAt } from './found-age.ts'
 import type { PooledFetch } from './pooled-fetch.ts'
 import type { Find, Found } from './token-verifier.ts'
 import { waysOfAllowed, waysOfServer } from './ways-by-settings.ts'
 import { wordsOfEntry } from './words-of-entry.ts'
 
-interface SeveralSettings extends FunctionSettings {
+interface SeveralSettings extends WaysSettings {
   readonly authServers: readonly AuthServer[]
 }
 
@@ -84,7 +84,12 @@ async function serversOf(settings: SeveralSettings, fetch: PooledFetch): Promise
 
 /** Names the issuer: in refusals for the log, and in grants because one subject may be two people at two servers. */
 function signedBy(issuer: string, find: Find): Find {
-  return async (...asked) => withIssuer(await find(...asked), issuer)
+  return async (...asked) => {
+    const found = await find(...asked)
+    const signed = withIssuer(found, issuer)
+    const askedAt = process.env['NO_SHARED_TABLE'] === undefined ? askedAtOf(found) : undefined
+    return askedAt === undefined ? signed : noteAskedAt(signed, askedAt)
+  }
 }
 
 function withIssuer(found: Found, issuer: string): Found {

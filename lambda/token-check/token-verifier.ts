@@ -37,6 +37,8 @@ export interface VerifierOptions {
   readonly resource: string
   /** The longest time for which a verdict is reused; 0: it is found anew for each request. */
   readonly tokenCacheTtlSeconds: number
+  /** When a verdict was asked for, in milliseconds, if another environment did. */
+  readonly askedAtOf?: ((found: Found) => number | undefined) | undefined
 }
 
 /** Spares the authorization server a client that insists, and is short enough not to outlive its reason. */
@@ -55,7 +57,7 @@ const CLOCK = { perf: { now: () => Date.now() }, ttlResolution: 0 }
  * requests that come while it is being found. Tokens are kept as their SHA-256 only; what is no verdict is not kept.
  */
 export function createTokenVerifier(options: VerifierOptions): VerifyToken {
-  const { find, tokenCacheTtlSeconds } = options
+  const { find, tokenCacheTtlSeconds, askedAtOf } = options
   const grants = new LRUCache<string, Grant>({
     ...CLOCK,
     max: MAX_GRANTS,
@@ -75,8 +77,10 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
 
   function keep(key: string, verdict: Found, now: number): void {
     const isGrant = !('kind' in verdict)
-    const life = isGrant ? (verdict.expiresAt ?? Infinity) - now : REFUSAL_TTL_SECONDS
-    const ttl = Math.floor(Math.min(tokenCacheTtlSeconds, life) * 1000)
+    const askedAt = askedAtOf?.(verdict)
+    const age = askedAt === undefined ? 0 : Math.max(0, now - askedAt / 1000)
+    const life = isGrant ? (verdict.expiresAt ?? Infinity) - now : REFUSAL_TTL_SECONDS - age
+    const ttl = Math.floor(Math.min(tokenCacheTtlSeconds - age, life) * 1000)
     if (ttl <= 0) return // the cache would take 0 for "forever"
     if (isGrant) grants.set(key, verdict, { ttl, size: heapBytes(verdict) })
     else if (isAboutToken(verdict)) refusals.set(key, verdict, { ttl })
@@ -96,7 +100,7 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
     const findNow = tokenCacheTtlSeconds === 0 ? findAndKeep : findShared
     const found = known ?? (await findNow(token, key, traceparent))
     const outcome = 'kind' in found ? found : callerOf(token, found, options.resource)
-    return { outcome, cached: known !== undefined }
+    return { outcome, cached: known !== undefined || askedAtOf?.(found) !== undefined }
   }
 }
 

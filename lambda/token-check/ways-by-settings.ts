@@ -3,9 +3,8 @@ import { type JsonWebKey, readKeys } from '../oauth/json-web-keys.ts'
 import { profiledClaims, type ScopeNames } from '../oauth/profiled-claims.ts'
 import { type Profile, PROFILES } from '../oauth/profiles.ts'
 import { judgeToken } from '../oauth/verdict.ts'
-import type { FunctionSettings } from '../settings/function-settings.ts'
 import { onlyAllowedClients } from './allowed-clients.ts'
-import { introspectOf, type Ways } from './create-token-check.ts'
+import { introspectOf, type Ways, type WaysSettings } from './create-token-check.ts'
 import { createKeySet } from './key-set.ts'
 import type { PooledFetch } from './pooled-fetch.ts'
 import { createQuestion } from './question.ts'
@@ -14,16 +13,13 @@ import { createSignature } from './signature.ts'
 import type { Find } from './token-verifier.ts'
 
 /** Finds verdicts in other ways than by default: by signatures, by the names of a profile, or for some clients only. */
-export async function waysBySettings(
-  settings: FunctionSettings,
-  fetch: PooledFetch,
-): Promise<Ways> {
+export async function waysBySettings(settings: WaysSettings, fetch: PooledFetch): Promise<Ways> {
   const ways = await waysOfServer({ ...settings, shippedKeys: shippedKeys() }, fetch)
   return waysOfAllowed(ways, settings.allowedClients, 'ALLOWED_CLIENTS')
 }
 
 /** Everything about one authorization server. */
-export interface ServerSettings extends FunctionSettings {
+export interface ServerSettings extends WaysSettings {
   readonly scopes?: ScopeNames['scopes']
   readonly shippedKeys?: readonly JsonWebKey[] | undefined
 }
@@ -58,7 +54,8 @@ export async function waysOfServer(settings: ServerSettings, pool: PooledFetch):
     scopes: [...profile.scopes, 'scope'],
     clients: [...profile.clients, 'client_id'],
   }
-  const question = createQuestion({ ...settings, introspect: await introspectOf(settings, fetch) })
+  const asking = createQuestion({ ...settings, introspect: await introspectOf(settings, fetch) })
+  const question = settings.share?.(asking, settings) ?? asking
   const read = (answer: IntrospectionAnswer): IntrospectionAnswer => ({
     ...answer,
     ...profiledClaims(answer, answers, settings),

@@ -3,13 +3,18 @@ import type { Function } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
 import { featuresOf } from '../../lambda/features/define-server.ts'
 import type { GateSettings } from '../../lambda/settings/function-settings.ts'
-import { CLIENT_SECRET, REQUEST_STATE_KEY } from '../../lambda/settings/settings-table.ts'
+import {
+  CLIENT_SECRET,
+  REQUEST_STATE_KEY,
+  SERVER_KEY,
+} from '../../lambda/settings/settings-table.ts'
 import { introspects, needsSecret } from '../../lambda/settings/token-check.ts'
 import type { ProtectedMcpApiProps } from '../settings/protected-mcp-api-props.ts'
 import type { ConstructSettings } from '../settings/settings-of-props.ts'
 import { clientKeyVariables, grantSign } from './client-key.ts'
 import { ClientSecret } from './client-secret.ts'
 import { requestStateKey } from './request-state-key.ts'
+import { serverKey } from './server-key.ts'
 import { grantServerSecrets, refuseOwnSecret } from './server-secrets.ts'
 
 /** What the MCP function reads or signs by, as far as its settings and its server need it. */
@@ -28,18 +33,21 @@ export function functionKeys(
   const secret = clientSecret(scope, props, settings)
   const signingKey = clientKeyOf(props, settings)
   const stateKey = requestStateKey(scope, props)
+  const ownKey = serverKey(scope, props)
   return {
     clientSecretId: secret?.secretId,
     environment: {
       ...(secret && { [CLIENT_SECRET.arn[0]]: secret.secretId }),
       ...(signingKey && clientKeyVariables(signingKey, props.clientPublicKeys)),
       ...(stateKey && { [REQUEST_STATE_KEY.arn[0]]: stateKey.secretId }),
+      ...(ownKey && { [SERVER_KEY.arn[0]]: ownKey.secretId }),
     },
     grant(mcp) {
       secret?.grantRead(mcp)
       if (signingKey !== undefined) grantSign(signingKey, mcp)
       grantServerSecrets(scope, props, mcp)
       stateKey?.grantRead(mcp)
+      ownKey?.grantRead(mcp)
     },
   }
 }

@@ -12,7 +12,7 @@ const RANDOM_SUFFIX = /-[A-Za-z0-9]{6}$/
 export function importedResources(stack: Construct, settings: DeploymentSettings) {
   const { existingSecret, existingStateKey, kmsKeyArn, certificateArn, hostedZoneId, vpcId } =
     settings
-  const { clientKeyArn } = settings
+  const { clientKeyArn, existingServerKey } = settings
   return {
     authServers: settings.authServers?.map((server, index) => {
       const { clientSecretArn: id, clientSecret: _, ...others } = server
@@ -27,6 +27,10 @@ export function importedResources(stack: Construct, settings: DeploymentSettings
       existingStateKey === undefined
         ? undefined
         : namedSecret(stack, 'RequestStateKey', existingStateKey),
+    serverKey:
+      existingServerKey === undefined
+        ? undefined
+        : namedSecret(stack, 'ServerKey', existingServerKey),
     encryptionKey: kmsKeyArn === undefined ? undefined : Key.fromKeyArn(stack, 'Key', kmsKeyArn),
     certificate:
       certificateArn === undefined

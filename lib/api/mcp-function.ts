@@ -2,6 +2,7 @@ import path from 'node:path'
 import { Annotations, Duration } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { functionEnvironment, type GateSettings } from '../../lambda/settings/function-settings.ts'
+import { needsServerKey } from '../../lambda/settings/server-key.ts'
 import { isPlain } from '../../lambda/settings/token-check.ts'
 import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import { placed } from '../settings/auth-server-props.ts'
@@ -45,6 +46,7 @@ export function mcpFunction(
       ...(isPlain(settings) && { PLAIN_TOKEN_CHECK: 'true' }),
       ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
       ...(clientKeyOf(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
+      ...(needsNoServerKey(props) && { NO_SERVER_KEY: 'true' }),
       ...(props.edge !== true && { NO_EDGE: 'true' }),
       ...(settings.callsPerMinutePerCaller === undefined && { NO_CALLER_LIMIT: 'true' }),
     },
@@ -58,6 +60,10 @@ export function mcpFunction(
       ...(extraCaCerts !== undefined && { NODE_EXTRA_CA_CERTS: `/var/task/${CA_FILE}` }),
     },
   })
+}
+
+function needsNoServerKey(props: ProtectedMcpApiProps): boolean {
+  return props.serverKey === undefined && !needsServerKey(props)
 }
 
 /** What the code of the server reads. Warns of what may not be meant. */

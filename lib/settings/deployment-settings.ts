@@ -23,8 +23,10 @@ import {
   DOCUMENTS,
   KEYCLOAK,
   REQUEST_STATE_KEY,
-  TOKEN_CHECK,
+  SERVER_KEY,
   SERVERS,
+  SHARED,
+  TOKEN_CHECK,
   TRANSPORT,
 } from '../../lambda/settings/settings-table.ts'
 import { FRONT_DOOR } from '../../lambda/settings/front-door.ts'
@@ -48,6 +50,7 @@ export interface DeploymentSettings
     Omit<GateSettings, 'resource' | 'issuer'>,
     AwsSettings,
     ValuesOf<typeof FRONT_DOOR>,
+    ValuesOf<typeof SHARED>,
     ValuesOf<typeof FUNCTION_TIMEOUT> {
   /** Undefined: the authorization server that the stack creates or sets up. */
   readonly issuer: string | undefined
@@ -60,6 +63,8 @@ export interface DeploymentSettings
   readonly clientPublicKeys: readonly string[]
   /** Name or ARN of an existing secret; undefined: the stack creates one if anything asks the user. */
   readonly existingStateKey: string | undefined
+  /** Name or ARN of an existing secret; undefined: the stack creates one if anything needs it. */
+  readonly existingServerKey: string | undefined
   /** What the server needs at run time. */
   readonly needed: NeededValues
 }
@@ -106,7 +111,7 @@ export function readDeploymentSettings(
   reader.problems.push(...regionProblems(placedResources(environment, settings), regionOf(given)))
   const brings = reader.isSet(AWS.authorizationServer)
   reader.problems.push(...cognitoConflicts(given), ...(brings ? checkProblems(server) : []))
-  const front = reader.read({ ...FRONT_DOOR, ...FUNCTION_TIMEOUT })
+  const front = reader.read({ ...FRONT_DOOR, ...FUNCTION_TIMEOUT, ...SHARED })
   const aws = readAwsSettings(reader, { ...settings, ...front })
   checkLimits(reader, { ...aws, ...front }, settings, server)
   return reader.finish({
@@ -118,6 +123,7 @@ export function readDeploymentSettings(
     issuer: settings.issuer ?? (brings ? undefined : missingIssuer(reader)),
     existingSecret: readSecretId(reader, CLIENT_SECRET.arn),
     existingStateKey: readSecretId(reader, REQUEST_STATE_KEY.arn),
+    existingServerKey: readSecretId(reader, SERVER_KEY.arn),
     needed: readNeededValues(reader, environment, server?.needs ?? {}),
   })
 }
@@ -195,6 +201,7 @@ function placedResources(environment: Environment, { authServers = [] }: GivenSe
     CLIENT_KEY.arn,
     CLIENT_SECRET.arn,
     REQUEST_STATE_KEY.arn,
+    SERVER_KEY.arn,
   ]
   const [list] = SERVERS.authServers
   return [
@@ -231,7 +238,10 @@ function readClientKey(reader: SettingsReader, { clientAuthMethod }: GivenSettin
   return key
 }
 
-type SecretIdSetting = typeof CLIENT_SECRET.arn | typeof REQUEST_STATE_KEY.arn
+type SecretIdSetting =
+  | typeof CLIENT_SECRET.arn
+  | typeof REQUEST_STATE_KEY.arn
+  | typeof SERVER_KEY.arn
 
 function readSecretId(reader: SettingsReader, setting: SecretIdSetting): string | undefined {
   const { id } = reader.read({ id: setting })

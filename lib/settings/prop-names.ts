@@ -41,6 +41,8 @@ const PROPS: Readonly<Record<keyof ProtectedMcpApiProps, true>> = {
   resourceDescription: true,
   server: true,
   requestStateKey: true,
+  serverKey: true,
+  sharedTokenCache: true,
   environment: true,
   layers: true,
   bundling: true,

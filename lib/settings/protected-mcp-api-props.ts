@@ -317,6 +317,21 @@ export interface ProtectedMcpApiProps extends LimitProps {
   readonly requestStateKey?: ISecret | undefined
 
   /**
+   * Key from which the server derives its own keys, in Secrets Manager: a plain string, or JSON with `server_key`. It has 32
+   * bytes or more.
+   *
+   * @default a new secret that the stack creates if anything needs it
+   */
+  readonly serverKey?: ISecret | undefined
+
+  /**
+   * Whether the environments of the MCP function share verdicts on tokens, in a DynamoDB table.
+   *
+   * @default false
+   */
+  readonly sharedTokenCache?: boolean | undefined
+
+  /**
    * Environment variables of the MCP function, for the code of your server: such as the name of a table that you grant
    * `mcpFunction` to read. For a secret called NAME in `needs`, give NAME_ARN. Names that something else reads, such as
    * settings and `AWS_…`, are refused.

@@ -92,6 +92,7 @@ function placedProps({
   clientKey,
   clientSecret,
   requestStateKey,
+  serverKey,
 }: ProtectedMcpApiProps) {
   return [
     // CloudFront takes its own from us-east-1.
@@ -101,6 +102,7 @@ function placedProps({
     ['clientKey', clientKey?.keyArn],
     ['clientSecret', clientSecret?.secretArn],
     ['requestStateKey', requestStateKey?.secretArn],
+    ['serverKey', serverKey?.secretArn],
   ] as const
 }
 

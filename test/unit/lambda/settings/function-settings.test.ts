@@ -32,6 +32,7 @@ test('the defaults describe a Keycloak realm', () => {
     clientSecret: { value: ' with spaces ' },
     clientKey: undefined,
     requestStateKey: undefined,
+    serverKey: undefined,
     edgeKeys: undefined,
   })
 })
@@ -39,13 +40,18 @@ test('the defaults describe a Keycloak realm', () => {
 test('every setting can be given', () => {
   const arn = 'arn:aws:secretsmanager:eu-west-1:1:secret:x-AbCdEf'
   const key = { REQUEST_STATE_KEY: ' a key ' }
-  const stored = { OAUTH_CLIENT_SECRET_ARN: arn, REQUEST_STATE_KEY_ARN: `${arn}-2` }
+  const stored = {
+    OAUTH_CLIENT_SECRET_ARN: arn,
+    REQUEST_STATE_KEY_ARN: `${arn}-2`,
+    SERVER_KEY_ARN: `${arn}-3`,
+  }
   const { environment, settings } = EVERY_SETTING
   assert.deepEqual(read({ ...environment, ...stored, ...key }), {
     ...settings,
     clientSecret: { arn },
     clientKey: undefined,
     requestStateKey: { arn: `${arn}-2` },
+    serverKey: { arn: `${arn}-3` },
     edgeKeys: undefined,
   })
   assert.deepEqual(read(key).requestStateKey, { value: ' a key ' })

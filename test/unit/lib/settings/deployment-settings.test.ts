@@ -66,6 +66,8 @@ suite('settings that can be deployed', () => {
         'https://keycloak.example.com/realms/master/protocol/openid-connect/token/introspect',
       existingSecret: undefined,
       existingStateKey: undefined,
+      existingServerKey: undefined,
+      sharedTokenCache: false,
       clientKeyArn: undefined,
       clientPublicKeys: [],
       certificateArn: undefined,
@@ -99,6 +101,8 @@ suite('settings that can be deployed', () => {
         ...EVERY_SETTING.environment,
         OAUTH_CLIENT_SECRET_ARN: 'mcp/client',
         REQUEST_STATE_KEY_ARN: 'mcp/state-key',
+        SERVER_KEY_ARN: 'mcp/server-key',
+        SHARED_TOKEN_CACHE: 'true',
         DESTROY_CLIENT_SECRET: 'true',
         TRACING: 'true',
         TRANSPORT: 'streamable-http',
@@ -109,6 +113,8 @@ suite('settings that can be deployed', () => {
         ...EVERY_SETTING.settings,
         existingSecret: 'mcp/client',
         existingStateKey: 'mcp/state-key',
+        existingServerKey: 'mcp/server-key',
+        sharedTokenCache: true,
         clientKeyArn: undefined,
         clientPublicKeys: [],
         certificateArn: EVERYTHING.CERTIFICATE_ARN,
@@ -159,12 +165,6 @@ suite('settings that can be deployed', () => {
 })
 
 suite('settings that cannot be deployed', () => {
-  test('a key for states in place of its name', () => {
-    assert.deepEqual(problems({ ...SERVER, REQUEST_STATE_KEY_ARN: 'a key, not a name' }), [
-      'REQUEST_STATE_KEY_ARN is neither the ARN nor the name of a secret in Secrets Manager (the value is not shown here, in case it is the secret itself)',
-    ])
-  })
-
   test('no authorization server: the start of a local server would embed one, Lambda cannot', () => {
     assert.deepEqual(problems({}), [
       'AUTH_HOST is not set: set it to the host of the authorization server (with AUTH_PORT and AUTH_REALM), or set AUTH_ISSUER to its issuer URL',
@@ -209,13 +209,10 @@ suite('settings that cannot be deployed', () => {
     ])
   })
 
-  test('the HTTP+SSE transport', () => {
+  test('the HTTP+SSE transport, or an unknown one', () => {
     assert.deepEqual(problems({ ...SERVER, TRANSPORT: 'sse' }), [
       'TRANSPORT is "sse": HTTP+SSE needs one process for all requests of a session, which Lambda does not offer; deploy with streamable-http',
     ])
-  })
-
-  test('an unknown transport', () => {
     assert.deepEqual(problems({ ...SERVER, TRANSPORT: 'stdio' }), [
       'TRANSPORT is "stdio": use streamable-http or sse',
     ])
@@ -223,10 +220,12 @@ suite('settings that cannot be deployed', () => {
 
   test('what is no secret id, without showing it', () => {
     const wrong = ['s3cr3t!value', 'arn:aws:ssm:eu-west-1:111122223333:parameter/x', '{"a":"b"}']
-    for (const id of wrong) {
-      assert.deepEqual(problems({ ...SERVER, OAUTH_CLIENT_SECRET_ARN: id }), [
-        'OAUTH_CLIENT_SECRET_ARN is neither the ARN nor the name of a secret in Secrets Manager (the value is not shown here, in case it is the secret itself)',
-      ])
+    for (const name of ['OAUTH_CLIENT_SECRET_ARN', 'REQUEST_STATE_KEY_ARN', 'SERVER_KEY_ARN']) {
+      for (const id of wrong) {
+        assert.deepEqual(problems({ ...SERVER, [name]: id }), [
+          `${name} is neither the ARN nor the name of a secret in Secrets Manager (the value is not shown here, in case it is the secret itself)`,
+        ])
+      }
     }
   })
 

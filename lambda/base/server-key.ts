@@ -1,0 +1,56 @@
+import { hkdfSync } from 'node:crypto'
+import { createStoredSecret, type SecretSource } from './stored-secret.ts'
+
+/**
+ * What the server key is used for. Each purpose has a key of its own, from which neither another one nor the server key
+ * can be computed. A name that has been released stays as it is: another name is another key.
+ */
+export type Purpose = 'token cache keys' | 'token cache values' | 'dpop nonce' | 'audit'
+
+/** The secret from which the keys of all purposes are derived. */
+export interface ServerKey {
+  /**
+   * Reads the server key, which may change while the process runs, and derives the key of one purpose: 32 bytes.
+   *
+   * @throws {Error} when the secret cannot be read, or is too short
+   */
+  readonly derive: (purpose: Purpose) => Promise<Buffer>
+}
+
+/** As many bytes as HMAC-SHA256 has (RFC 2104 §3). */
+const MIN_BYTES = 32
+const KEY_BYTES = 32
+
+const serverKeys = new WeakMap<SecretSource, ServerKey>()
+
+/** The server key of these settings: whatever needs it shares one secret, and one read of Secrets Manager. */
+export function serverKeyOf(source: SecretSource): ServerKey {
+  const known = serverKeys.get(source) ?? createServerKey(source)
+  serverKeys.set(source, known)
+  return known
+}
+
+function createServerKey(source: SecretSource): ServerKey {
+  const stored = createStoredSecret(source, 'server_key')
+  let from: string | undefined
+  const derived = new Map<Purpose, Buffer>()
+  return {
+    async derive(purpose) {
+      const secret = await stored.read()
+      if (secret !== from) derived.clear()
+      from = secret
+      const key = derived.get(purpose) ?? deriveKey(secret, purpose)
+      derived.set(purpose, key)
+      return key
+    },
+  }
+}
+
+/** HKDF with SHA-256, without a salt, and with the purpose as `info` (RFC 5869 §3.1 and §3.2). */
+export function deriveKey(secret: string, purpose: Purpose): Buffer {
+  const bytes = Buffer.byteLength(secret)
+  if (bytes < MIN_BYTES) {
+    throw new Error(`the server key has ${bytes} bytes: give it ${MIN_BYTES} random bytes or more`)
+  }
+  return Buffer.from(hkdfSync('sha256', secret, '', `mcp-auth-lambda ${purpose}`, KEY_BYTES))
+}

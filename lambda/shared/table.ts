@@ -1,0 +1,73 @@
+import { createDynamo, type Dynamo, type Operation } from './dynamo.ts'
+import { createReport } from './report.ts'
+import { createTableCircuit } from './table-circuit.ts'
+
+/** An attribute as DynamoDB writes it. Numbers are text there, and bytes base64. */
+type Attribute = { readonly S: string } | { readonly N: string } | { readonly B: string }
+
+/**
+ * An item. `pk` is its key, with a prefix for what it is (`verdict:…`); DynamoDB deletes it after `expiresAt`, in seconds
+ * since the epoch, within two days.
+ */
+export type Item = Readonly<Record<string, Attribute>> & {
+  readonly pk: { readonly S: string }
+  readonly expiresAt: { readonly N: string }
+}
+
+/** When an item may be written. Names of attributes must not be among DynamoDB's reserved words. */
+interface Condition {
+  readonly ConditionExpression: string
+  readonly ExpressionAttributeValues?: Readonly<Record<string, Attribute>>
+}
+
+/**
+ * The table that environments of the function share. Whoever can write to it could write anything: what is read from it
+ * needs to be sealed (`seal.ts`), or to do no harm.
+ */
+export interface SharedTable {
+  /**
+   * Reads an item, as it is or was a moment ago.
+   *
+   * @throws {TableError} when the table is slow, away, or skipped
+   */
+  readonly get: (pk: string) => Promise<Readonly<Record<string, unknown>> | undefined>
+  /**
+   * Writes a whole item.
+   *
+   * @returns whether the condition held, and the item was written
+   * @throws {TableError} when the table is slow, away, or skipped; the item may have been written
+   */
+  readonly put: (item: Item, condition?: Condition) => Promise<boolean>
+}
+
+const tables = new Map<string, SharedTable>()
+
+/** Whatever shares the table has its connections and its circuit in common. */
+export function sharedTable(name: string): SharedTable {
+  const known = tables.get(name) ?? createSharedTable(name, createDynamo(process.env))
+  tables.set(name, known)
+  return known
+}
+
+export function createSharedTable(name: string, dynamo: Dynamo): SharedTable {
+  const report = createReport('the shared table is skipped for some seconds')
+  const circuit = createTableCircuit(
+    () => Date.now(),
+    ({ reason, message }) => void report(reason, message),
+  )
+  const call = async (operation: Operation, input: object) =>
+    circuit.run(async () => dynamo(operation, { TableName: name, ...input }))
+
+  return {
+    async get(pk) {
+      const output = await call('GetItem', { Key: { pk: { S: pk } } })
+      const { Item: item } = output as { readonly Item?: unknown }
+      return typeof item === 'object' && item !== null
+        ? (item as Readonly<Record<string, unknown>>)
+        : undefined
+    },
+    async put(item, condition) {
+      return (await call('PutItem', { Item: item, ...condition })) !== undefined
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import { serverKeyOf } from '../base/server-key.ts'
+import type { SecretSource } from '../base/stored-secret.ts'
+import { VERSION } from '../base/version.ts'
+import type { GateSettings } from '../settings/function-settings.ts'
+import { sharedTable } from '../shared/table.ts'
+import { askedAtOf } from './found-age.ts'
+import type { Question } from './question.ts'
+import { createSharedVerdicts } from './shared-verdicts.ts'
+import type { VerifierOptions } from './token-verifier.ts'
+
+/** How verdicts are shared. */
+export interface Sharing extends Pick<VerifierOptions, 'askedAtOf'> {
+  readonly share: (question: Question, settings: GateSettings) => Question
+}
+
+interface SharingSettings extends Pick<GateSettings, 'tokenCacheTtlSeconds'> {
+  readonly sharedTable: string
+  readonly serverKey?: SecretSource | undefined
+}
+
+/** Undefined without a key: nothing could be sealed. */
+export function sharingBySettings({
+  sharedTable: name,
+  serverKey: source,
+  tokenCacheTtlSeconds,
+}: SharingSettings): Sharing | undefined {
+  if (source === undefined) return undefined
+  const serverKey = serverKeyOf(source)
+  const find = createSharedVerdicts({ table: sharedTable(name), serverKey, tokenCacheTtlSeconds })
+  return {
+    askedAtOf,
+    share(question, settings) {
+      // A tool that wants a question where signatures do gets one.
+      if (settings.tokenCheck === 'jwt') return question
+      const context = contextOf(settings)
+      return async (...asked) => find(context, asked[1], async () => question(...asked))
+    },
+  }
+}
+
+/** Everything that a verdict depends on, beside the token: after a change, or a release, tokens are asked about anew. */
+function contextOf(settings: GateSettings): string {
+  return JSON.stringify([
+    VERSION,
+    settings.resource,
+    settings.issuer,
+    settings.audiences,
+    settings.tokenCheck,
+    settings.profile ?? null,
+    settings.scopePrefix ?? null,
+    settings.introspectionEndpoint ?? null,
+    settings.clientId,
+    settings.expiryRequired,
+    settings.clockSkewSeconds,
+    settings.tokenCacheTtlSeconds,
+  ])
+}

@@ -1,0 +1,42 @@
+import { RemovalPolicy } from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+import { needsServerKey } from '../../lambda/settings/server-key.ts'
+import type { ProtectedMcpApiProps } from '../settings/protected-mcp-api-props.ts'
+import { FunctionSecret, type FunctionSecretProps } from './function-secret.ts'
+
+type ServerKeyProps = Pick<FunctionSecretProps, 'existing' | 'encryptionKey'>
+
+/**
+ * The key from which the function derives one for each purpose (`lambda/base/server-key.ts`).
+ *
+ * The request state key is not one of them: an earlier version that a rollback or a gradual deployment runs reads it by its
+ * own secret, which would be gone.
+ */
+class ServerKey extends FunctionSecret {
+  constructor(scope: Construct, id: string, props: ServerKeyProps) {
+    super(scope, id, {
+      ...props,
+      named: { setting: 'SERVER_KEY_ARN', prop: 'serverKey' },
+      created: {
+        description:
+          'Key from which the server derives its own keys: plain text, or JSON with "server_key".',
+        // Without punctuation it cannot look like JSON. It has 381 bits.
+        generateSecretString: { passwordLength: 64, excludePunctuation: true },
+        removalPolicy: RemovalPolicy.DESTROY, // all that it protects can be made again
+        unrotated:
+          'Only this server uses the key. A new value, which the function picks up by itself, makes what the old one protected unreadable: cached verdicts are asked for again.',
+      },
+    })
+  }
+}
+
+/** Exists only where something derives a key from it, or when there is one already. */
+export function serverKey(
+  scope: Construct,
+  props: ProtectedMcpApiProps,
+): FunctionSecret | undefined {
+  const { serverKey: existing, encryptionKey } = props
+  return needsServerKey(props) || existing !== undefined
+    ? new ServerKey(scope, 'ServerKey', { existing, encryptionKey })
+    : undefined
+}

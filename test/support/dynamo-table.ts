@@ -1,0 +1,86 @@
+/** A table of DynamoDB on loopback, as far as the shared table needs it: items, and conditions of writes. */
+import assert from 'node:assert/strict'
+import { type Backend, json, type Reply, startBackend } from './backend.ts'
+
+type Attribute = Readonly<Record<string, string>>
+export type Item = Readonly<Record<string, Attribute>>
+
+interface Command {
+  readonly TableName: string
+  readonly Key: Item
+  readonly Item: Item
+  readonly ConditionExpression?: string
+  readonly ExpressionAttributeValues?: Item
+}
+
+export interface DynamoTable extends Backend {
+  readonly items: Map<string, Item>
+  /** Replies in place of the table, until it is undefined again. */
+  fault: Reply | undefined
+  readonly counts: { reads: number; writes: number; refusedWrites: number }
+}
+
+export const TABLE = 'shared'
+
+/** How DynamoDB says that something is wrong. */
+export const dynamoError = (type: string, status = 400): Reply =>
+  json({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'unwell' }, status)
+
+/** Starts it. The client of this process finds it by its environment. */
+export async function startDynamoTable(): Promise<DynamoTable> {
+  const items = new Map<string, Item>()
+  const counts = { reads: 0, writes: 0, refusedWrites: 0 }
+
+  function put({ Item: item, ...command }: Command): Reply {
+    const pk = item['pk']?.['S'] ?? assert.fail('no key')
+    if (!holds(items.get(pk), command)) {
+      counts.refusedWrites += 1
+      return dynamoError('ConditionalCheckFailedException')
+    }
+    counts.writes += 1
+    items.set(pk, item)
+    return json({})
+  }
+
+  function get({ Key: key }: Command): Reply {
+    counts.reads += 1
+    const item = items.get(key['pk']?.['S'] ?? assert.fail('no key'))
+    return json(item === undefined ? {} : { Item: item })
+  }
+
+  const backend = await startBackend((response, seen) => {
+    if (table.fault !== undefined) return table.fault(response, seen)
+    const command = JSON.parse(seen.body) as Command
+    assert.equal(command.TableName, TABLE)
+    const [, operation] = String(seen.headers['x-amz-target']).split('.')
+    const reply = operation === 'GetItem' ? get(command) : put(command)
+    reply(response, seen)
+  })
+  const table: DynamoTable = Object.assign(backend, { items, counts, fault: undefined })
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_DYNAMODB: backend.origin,
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+  })
+  return table
+}
+
+const TERM =
+  /^(?:attribute_not_exists\((?<absent>\w+)\)|(?<name>\w+) (?<sign><=|<|=) (?<value>:\w+))$/
+
+function holds(
+  item: Item = {},
+  { ConditionExpression: condition, ExpressionAttributeValues: values = {} }: Omit<Command, 'Item'>,
+): boolean {
+  if (condition === undefined) return true
+  return condition.split(' OR ').some((term) => {
+    const { absent, name, sign, value } = TERM.exec(term)?.groups ?? assert.fail(term)
+    if (absent !== undefined) return item[absent] === undefined
+    const [left, right] = [item[name ?? ''], values[value ?? '']]
+    if (left === undefined || right === undefined) return false
+    if (sign === '=') return left['S'] !== undefined && left['S'] === right['S']
+    const [one, other] = [Number(left['N']), Number(right['N'])]
+    return sign === '<' ? one < other : one <= other
+  })
+}
