@@ -31,9 +31,25 @@ export interface Spent {
  * @see ITU-T I.371, Annex A, the generic cell rate algorithm
  */
 export function spend(fullAt: number | undefined, cost: Cost, rate: Rate, now: number): Spent {
-  const unitMs = 60_000 / rate.perMinute
   const before = Math.max(now, fullAt ?? now)
-  const after = before + cost.units * unitMs
-  const waitMs = after - now - (rate.size - cost.kept) * unitMs
-  return waitMs < TOLERANCE_MS ? { waitMs: 0, fullAt: after } : { waitMs, fullAt: before }
+  const waitMs = waitOf(before, cost, rate, now)
+  return waitMs > 0
+    ? { waitMs, fullAt: before }
+    : { waitMs, fullAt: before + fillMs(cost.units, rate) }
+}
+
+/** How long a bucket that is full again at a time has to fill until it can pay; 0: it can. */
+export function waitOf(fullAt: number, cost: Cost, rate: Rate, now: number): number {
+  const late = fullAt - latestToPay(cost, rate, now)
+  return late < 0 ? 0 : late + TOLERANCE_MS
+}
+
+/** A bucket that is full again before this time can pay. */
+export function latestToPay({ units, kept }: Cost, rate: Rate, now: number): number {
+  return now + fillMs(rate.size - kept - units, rate) + TOLERANCE_MS
+}
+
+/** How long so many units take to come. */
+export function fillMs(units: number, { perMinute }: Rate): number {
+  return (units * 60_000) / perMinute
 }

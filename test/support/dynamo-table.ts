@@ -10,6 +10,7 @@ interface Command {
   readonly Key: Item
   readonly Item: Item
   readonly ConditionExpression?: string
+  readonly UpdateExpression?: string
   readonly ExpressionAttributeValues?: Item
 }
 
@@ -48,13 +49,27 @@ export async function startDynamoTable(): Promise<DynamoTable> {
     return json(item === undefined ? {} : { Item: item })
   }
 
+  function update({ Key: key, ...command }: Command): Reply {
+    const pk = key['pk']?.['S'] ?? assert.fail('no key')
+    const item = items.get(pk)
+    if (!holds(item, command)) {
+      counts.refusedWrites += 1
+      const __type = 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException'
+      return json({ __type, ...(item && { Item: item }) }, 400)
+    }
+    counts.writes += 1
+    const updated = { ...key, ...item, ...assigned(item, command) }
+    items.set(pk, updated)
+    return json({ Attributes: updated })
+  }
+
+  const replies = { GetItem: get, PutItem: put, UpdateItem: update }
   const backend = await startBackend((response, seen) => {
     if (table.fault !== undefined) return table.fault(response, seen)
     const command = JSON.parse(seen.body) as Command
     assert.equal(command.TableName, TABLE)
     const [, operation] = String(seen.headers['x-amz-target']).split('.')
-    const reply = operation === 'GetItem' ? get(command) : put(command)
-    reply(response, seen)
+    replies[operation as keyof typeof replies](command)(response, seen)
   })
   const table: DynamoTable = Object.assign(backend, { items, counts, fault: undefined })
   Object.assign(process.env, {
@@ -67,20 +82,40 @@ export async function startDynamoTable(): Promise<DynamoTable> {
 }
 
 const TERM =
-  /^(?:attribute_not_exists\((?<absent>\w+)\)|(?<name>\w+) (?<sign><=|<|=) (?<value>:\w+))$/
+  /^(?:attribute_not_exists\((?<absent>\w+)\)|(?<name>\w+) (?<sign><=|<|>|=) (?<value>:\w+))$/
 
 function holds(
   item: Item = {},
-  { ConditionExpression: condition, ExpressionAttributeValues: values = {} }: Omit<Command, 'Item'>,
+  { ConditionExpression: condition, ExpressionAttributeValues: values = {} }: Partial<Command>,
 ): boolean {
   if (condition === undefined) return true
-  return condition.split(' OR ').some((term) => {
+  const isMet = (term: string) => {
     const { absent, name, sign, value } = TERM.exec(term)?.groups ?? assert.fail(term)
     if (absent !== undefined) return item[absent] === undefined
     const [left, right] = [item[name ?? ''], values[value ?? '']]
     if (left === undefined || right === undefined) return false
     if (sign === '=') return left['S'] !== undefined && left['S'] === right['S']
     const [one, other] = [Number(left['N']), Number(right['N'])]
+    if (sign === '>') return one > other
     return sign === '<' ? one < other : one <= other
-  })
+  }
+  return condition.split(' OR ').some((terms) => terms.split(' AND ').every(isMet))
+}
+
+const ASSIGNMENT = /^(?<name>\w+) = (?:(?<summand>\w+) \+ )?(?<value>:\w+)$/
+
+/** What an update sets: values, and sums with what was there. */
+function assigned(
+  item: Item = {},
+  { UpdateExpression: expression = '', ExpressionAttributeValues: values = {} }: Partial<Command>,
+): Item {
+  const assignments = expression.replace(/^SET /, '').split(', ')
+  return Object.fromEntries(
+    assignments.map((assignment) => {
+      const { name = '', summand, value = '' } = ASSIGNMENT.exec(assignment)?.groups ?? {}
+      const given = values[value] ?? assert.fail(assignment)
+      if (summand === undefined) return [name, given]
+      return [name, { N: String(Number(item[summand]?.['N']) + Number(given['N'])) }]
+    }),
+  )
 }

@@ -72,8 +72,8 @@ export const CALLER_THREATS: readonly Threat[] = [
     threat: 'A crowd of callers fills the memory',
     defence: 'so many buckets are kept, and names of any length take the same',
     file: LIMIT,
-    find: 'fullAtOf.size >= MAX_CALLERS) forget(time)',
-    replace: 'fullAtOf.size >= 1e9) forget(time)',
+    find: 'fullAtOf.size >= MAX_CALLERS &&',
+    replace: 'fullAtOf.size >= 1e9 &&',
     test: limit('callers are kept within a bound of memory, and newcomers wait for nothing'),
   },
   {
