@@ -1,6 +1,10 @@
 import type { MiddlewareObj } from '@middy/core'
-import { type CallerLimit, createCallerLimit } from '../caller-limit/caller-limit.ts'
-import type { Cost } from '../caller-limit/rate.ts'
+import {
+  type CallerLimit,
+  createCallerLimit,
+  type SpendShared,
+} from '../caller-limit/caller-limit.ts'
+import type { Cost, Rate } from '../caller-limit/rate.ts'
 import { callerKey } from '../caller-limit/caller-key.ts'
 import { errorResult } from '../http/error-result.ts'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
@@ -24,12 +28,36 @@ const RESERVED = 10
 /** Of a message that calls nothing, or nothing that the caller may know of, and of a request without a message. */
 const USUAL_COST = 1
 
+export interface LimitedGate extends LimitSettings {
+  readonly resource: string
+  /** Of the table in which environments share buckets. Undefined: each has its own. */
+  readonly limitTable?: string | undefined
+}
+
 /** The limit of one gate, if there is one. */
-export function limitOf(settings: LimitSettings): CallerLimit | undefined {
-  const { callsPerMinutePerCaller: perMinute, callBurstPerCaller } = settings
+export function limitOf(settings: LimitedGate): CallerLimit | undefined {
+  const { callsPerMinutePerCaller: perMinute, callBurstPerCaller, limitTable, resource } = settings
   if (perMinute === undefined) return undefined
-  const burst = callBurstPerCaller ?? perMinute
-  return createCallerLimit({ perMinute, size: burst + RESERVED }, () => Date.now())
+  const rate = { perMinute, size: (callBurstPerCaller ?? perMinute) + RESERVED }
+  // `NO_SHARED_TABLE` is compiled into the bundles of functions without a shared table.
+  const spendShared =
+    process.env['NO_SHARED_TABLE'] === undefined && limitTable !== undefined
+      ? sharedBuckets(limitTable, rate, resource)
+      : undefined
+  return createCallerLimit(rate, () => Date.now(), spendShared)
+}
+
+/** Loaded with the first call. */
+function sharedBuckets(name: string, rate: Rate, resource: string): SpendShared {
+  const load = async () => {
+    const [{ createSpendShared }, { sharedTable }] = await Promise.all([
+      import('../caller-limit/shared-bucket.ts'),
+      import('../shared/table.ts'),
+    ])
+    return createSpendShared(sharedTable(name), rate, resource)
+  }
+  let loading: Promise<SpendShared> | undefined
+  return async (spending) => (await (loading ??= load()))(spending)
 }
 
 /**

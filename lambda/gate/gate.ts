@@ -7,13 +7,12 @@ import { pageUrl } from '../discovery/paths.ts'
 import type { LoadedServer } from '../mcp/load-server.ts'
 import { metadataUrl } from '../oauth/protected-resource-metadata.ts'
 import type { ScopeHierarchy } from '../oauth/scopes.ts'
-import type { LimitSettings } from '../settings/caller-limit.ts'
 import type { VerifyToken } from '../token-check/token-verifier.ts'
 import { accessToken } from './access-token.ts'
 import { completeAnswer } from './answer.ts'
 import { authorization } from './authorization.ts'
 import { browserOrigin } from './browser-origin.ts'
-import { callerLimit, limitOf } from './caller-limit.ts'
+import { callerLimit, type LimitedGate, limitOf } from './caller-limit.ts'
 import { completeAnswerOfEdge, edgeCheck } from './edge-check.ts'
 import type { GateContext } from './gate-context.ts'
 import { headerLimit } from './header-limit.ts'
@@ -39,7 +38,7 @@ interface GateOptions extends GatePolicy {
 }
 
 /** Leaves out everything else of the settings. */
-export function gatePolicy(settings: Omit<GatePolicy, 'limit'> & LimitSettings): GatePolicy {
+export function gatePolicy(settings: Omit<GatePolicy, 'limit'> & LimitedGate): GatePolicy {
   const { resource, requiredScopes, advertisedScopes, scopePrefix } = settings
   const { scopeHierarchy, allowedOrigins } = settings
   const policy = {

@@ -197,6 +197,12 @@ const SHARED_DESCRIPTIONS: Descriptions<typeof SHARED> = {
     syntax: 'Either `true` or `false`.',
     prop: 'sharedTokenCache',
   },
+  sharedCallerLimit: {
+    sentence:
+      'Whether a caller has as many calls in all environments together, by the same table, as `CALLS_PER_MINUTE_PER_CALLER` says.',
+    syntax: 'Either `true` or `false`.',
+    prop: 'sharedCallerLimit',
+  },
   sharedTable: {
     sentence: 'Name or ARN of an existing DynamoDB table for what the environments share.',
     syntax: 'Its partition key is the string `pk`, its TTL attribute `expiresAt`.',

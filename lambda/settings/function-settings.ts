@@ -50,6 +50,8 @@ export interface FunctionSettings extends GateSettings {
   readonly serverKey?: SecretSource | undefined
   /** Name or ARN of the table in which verdicts are shared. Undefined: they are not. */
   readonly sharedTable?: string | undefined
+  /** Name or ARN of the table in which environments share what callers have left. Undefined: each has its own. */
+  readonly limitTable?: string | undefined
   /** Undefined: requests need not come through an edge. */
   readonly edgeKeys?: readonly SecretSource[] | undefined
 }
@@ -97,7 +99,7 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
     requestStateKey: readRequestStateKey(reader),
     // Compiled into bundles of functions that need none.
     ...(process.env['NO_SERVER_KEY'] === undefined && { serverKey: readServerKey(reader) }),
-    ...(process.env['NO_SHARED_TABLE'] === undefined && { sharedTable: readSharedTable(reader) }),
+    ...(process.env['NO_SHARED_TABLE'] === undefined && readSharedTable(reader)),
   }
   return reader.finish(
     process.env['NO_EDGE'] === undefined
@@ -213,9 +215,15 @@ function readServerKey(reader: SettingsReader): SecretSource | undefined {
   return sourceOf(reader.read(SERVER_KEY))
 }
 
-function readSharedTable(reader: SettingsReader): string | undefined {
-  const { sharedTokenCache, sharedTable } = reader.read(SHARED)
-  return sharedTokenCache ? sharedTable : undefined
+/** The one table, for each use of it. */
+function readSharedTable(
+  reader: SettingsReader,
+): Pick<FunctionSettings, 'sharedTable' | 'limitTable'> {
+  const { sharedTokenCache, sharedCallerLimit, sharedTable } = reader.read(SHARED)
+  return {
+    ...(sharedTokenCache && { sharedTable }),
+    ...(sharedCallerLimit && { limitTable: sharedTable }),
+  }
 }
 
 function sourceOf({ arn, value }: ValuesOf<typeof CLIENT_SECRET>): SecretSource | undefined {

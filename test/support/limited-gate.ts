@@ -54,6 +54,7 @@ export const message = (method: string, params: object = {}) => ({
 
 /** A gate whose callers are named by their tokens, and may make 10 calls at once and one a second. */
 export function limitedGate(t: TestContext, change: object = {}) {
+  t.mock.timers.reset()
   t.mock.timers.enable({ apis: ['Date'], now: 1_800_000_000_000 })
   const limits = { callsPerMinutePerCaller: 60, callBurstPerCaller: 10, ...change }
   let verified = 0
