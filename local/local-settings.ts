@@ -10,6 +10,7 @@ import { clientKeyProblems, VARIABLES } from '../lambda/settings/client-key.ts'
 import {
   type ClientKeySource,
   type GateSettings,
+  type GivenSettings,
   readClientKey,
   readClientSecret,
   readGivenSettings,
@@ -20,6 +21,7 @@ import { likelyMistakes } from '../lambda/settings/likely-mistakes.ts'
 import { introspects, needsSecret } from '../lambda/settings/token-check.ts'
 import { withAuthServersFile } from '../lambda/settings/auth-servers-file.ts'
 import { withSecrets } from '../lambda/settings/auth-server-secrets.ts'
+import { sharedProblems } from '../lambda/settings/shared.ts'
 import { host, port, urlHost } from '../lambda/settings/parsers.ts'
 import type { SettingsTable, ValuesOf } from '../lambda/settings/setting.ts'
 import {
@@ -96,7 +98,7 @@ export function readLocalSettings(
   const settings = {
     ...listener,
     ...reader.read(TRANSPORT),
-    ...reader.read(SHARED),
+    ...readShared(reader, given),
     frontDoor,
     ...readTimeout(reader, frontDoor),
     ...given,
@@ -172,6 +174,20 @@ function readTimeout(
   if (problem !== undefined)
     reader.problems.push(`${FUNCTION_TIMEOUT.timeoutSeconds[0]} ${problem}`)
   return read
+}
+
+/** The stack creates a table, and this command has none to create. */
+function readShared(reader: SettingsReader, given: GivenSettings): ValuesOf<typeof SHARED> {
+  const shared = reader.read(SHARED)
+  reader.problems.push(...sharedProblems({ ...given, ...shared }, (variable) => variable))
+  const uses = (['sharedTokenCache', 'sharedCallerLimit'] as const).filter((use) => shared[use])
+  for (const use of shared.sharedTable === undefined ? uses : []) {
+    const [[table], [name]] = [SHARED.sharedTable, SHARED[use]]
+    reader.problems.push(
+      `${name} is set, and ${table} is not: give the name of a table, and AWS_ENDPOINT_URL_DYNAMODB with credentials where it is not that of AWS`,
+    )
+  }
+  return shared
 }
 
 function checkClientKeys(

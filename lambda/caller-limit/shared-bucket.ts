@@ -1,7 +1,7 @@
 /** Buckets in the table that environments share, so that a caller has one for all of them. */
 import { createHash } from 'node:crypto'
 import { TableError } from '../shared/table-error.ts'
-import type { SharedTable } from '../shared/table.ts'
+import { type SharedTable, sharedTable } from '../shared/table.ts'
 import type { Spending, SpendShared } from './caller-limit.ts'
 import { fillMs, latestToPay, type Rate, waitOf } from './rate.ts'
 
@@ -39,6 +39,11 @@ export function createSpendShared(table: SharedTable, rate: Rate, resource: stri
     }
     return undefined
   }
+}
+
+/** The same in the table with this name or ARN. */
+export function spendSharedIn(name: string, rate: Rate, resource: string): SpendShared {
+  return createSpendShared(sharedTable(name), rate, resource)
 }
 
 /** With another rate or size, what the same bucket holds would mean something else. */

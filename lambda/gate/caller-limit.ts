@@ -50,11 +50,8 @@ export function limitOf(settings: LimitedGate): CallerLimit | undefined {
 /** Loaded with the first call. */
 function sharedBuckets(name: string, rate: Rate, resource: string): SpendShared {
   const load = async () => {
-    const [{ createSpendShared }, { sharedTable }] = await Promise.all([
-      import('../caller-limit/shared-bucket.ts'),
-      import('../shared/table.ts'),
-    ])
-    return createSpendShared(sharedTable(name), rate, resource)
+    const { spendSharedIn } = await import('../caller-limit/shared-bucket.ts')
+    return spendSharedIn(name, rate, resource)
   }
   let loading: Promise<SpendShared> | undefined
   return async (spending) => (await (loading ??= load()))(spending)

@@ -199,13 +199,13 @@ const SHARED_DESCRIPTIONS: Descriptions<typeof SHARED> = {
   },
   sharedCallerLimit: {
     sentence:
-      'Whether a caller has as many calls in all environments together, by the same table, as `CALLS_PER_MINUTE_PER_CALLER` says.',
+      'Whether a caller has one limit in all environments together, kept in the same table.',
     syntax: 'Either `true` or `false`.',
     prop: 'sharedCallerLimit',
   },
   sharedTable: {
-    sentence: 'Name or ARN of an existing DynamoDB table for what the environments share.',
-    syntax: 'Its partition key is the string `pk`, its TTL attribute `expiresAt`.',
+    sentence: 'Existing DynamoDB table for what the environments share.',
+    syntax: 'A name or ARN; its partition key is the string `pk`, its TTL attribute `expiresAt`.',
     default: 'a new table that the stack creates if anything needs it; the local server has none',
     prop: 'sharedTable',
   },

@@ -221,7 +221,7 @@ function readSharedTable(
 ): Pick<FunctionSettings, 'sharedTable' | 'limitTable'> {
   const { sharedTokenCache, sharedCallerLimit, sharedTable } = reader.read(SHARED)
   return {
-    ...(sharedTokenCache && { sharedTable }),
+    sharedTable: sharedTokenCache ? sharedTable : undefined,
     ...(sharedCallerLimit && { limitTable: sharedTable }),
   }
 }

@@ -23,7 +23,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 /** DynamoDB usually answers within 10 ms. A slower table is worth less than the question that it would save. */
 const ANSWER_MS = 150
 /** With a new connection, for which a small function needs more CPU than for everything else. */
-const CONNECT_AND_ANSWER_MS = 500
+const CONNECT_AND_ANSWER_MS = 300
 /** An older idle connection may be dead: networks drop it silently while a function is frozen. */
 const IDLE_MS = 10_000
 const MAX_SOCKETS = 64

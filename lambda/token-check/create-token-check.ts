@@ -60,9 +60,11 @@ async function sharingOf({
   sharedTable,
   ...settings
 }: FunctionSettings): Promise<Sharing | undefined> {
-  if (process.env['NO_SHARED_TABLE'] !== undefined || sharedTable === undefined) return undefined
-  const { sharingBySettings } = await import('./share-by-settings.ts')
-  return sharingBySettings({ ...settings, sharedTable })
+  if (process.env['NO_SHARED_TABLE'] === undefined && sharedTable !== undefined) {
+    const { sharingBySettings } = await import('./share-by-settings.ts')
+    return sharingBySettings({ ...settings, sharedTable })
+  }
+  return undefined
 }
 
 /** Without a client secret, which the settings are checked for before, every question fails. */

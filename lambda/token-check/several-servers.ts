@@ -87,8 +87,11 @@ function signedBy(issuer: string, find: Find): Find {
   return async (...asked) => {
     const found = await find(...asked)
     const signed = withIssuer(found, issuer)
-    const askedAt = process.env['NO_SHARED_TABLE'] === undefined ? askedAtOf(found) : undefined
-    return askedAt === undefined ? signed : noteAskedAt(signed, askedAt)
+    if (process.env['NO_SHARED_TABLE'] === undefined) {
+      const askedAt = askedAtOf(found)
+      if (askedAt !== undefined) noteAskedAt(signed, askedAt)
+    }
+    return signed
   }
 }
 

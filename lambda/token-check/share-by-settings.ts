@@ -9,7 +9,7 @@ import { createSharedVerdicts } from './shared-verdicts.ts'
 import type { VerifierOptions } from './token-verifier.ts'
 
 /** How verdicts are shared. */
-export interface Sharing extends Pick<VerifierOptions, 'askedAtOf'> {
+export interface Sharing extends Pick<VerifierOptions, 'ageOf'> {
   readonly share: (question: Question, settings: GateSettings) => Question
 }
 
@@ -28,7 +28,10 @@ export function sharingBySettings({
   const serverKey = serverKeyOf(source)
   const find = createSharedVerdicts({ table: sharedTable(name), serverKey, tokenCacheTtlSeconds })
   return {
-    askedAtOf,
+    ageOf(found, now) {
+      const askedAt = askedAtOf(found)
+      return askedAt === undefined ? undefined : Math.max(0, now - askedAt / 1000)
+    },
     share(question, settings) {
       // A tool that wants a question where signatures do gets one.
       if (settings.tokenCheck === 'jwt') return question

@@ -37,8 +37,8 @@ export interface VerifierOptions {
   readonly resource: string
   /** The longest time for which a verdict is reused; 0: it is found anew for each request. */
   readonly tokenCacheTtlSeconds: number
-  /** When a verdict was asked for, in milliseconds, if another environment did. */
-  readonly askedAtOf?: ((found: Found) => number | undefined) | undefined
+  /** How many seconds ago another environment asked for a verdict; undefined: this one has asked. */
+  readonly ageOf?: ((found: Found, now: number) => number | undefined) | undefined
 }
 
 /** Spares the authorization server a client that insists, and is short enough not to outlive its reason. */
@@ -57,7 +57,8 @@ const CLOCK = { perf: { now: () => Date.now() }, ttlResolution: 0 }
  * requests that come while it is being found. Tokens are kept as their SHA-256 only; what is no verdict is not kept.
  */
 export function createTokenVerifier(options: VerifierOptions): VerifyToken {
-  const { find, tokenCacheTtlSeconds, askedAtOf } = options
+  const { find, tokenCacheTtlSeconds } = options
+  const ageOf = process.env['NO_SHARED_TABLE'] === undefined ? options.ageOf : undefined
   const grants = new LRUCache<string, Grant>({
     ...CLOCK,
     max: MAX_GRANTS,
@@ -77,8 +78,7 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
 
   function keep(key: string, verdict: Found, now: number): void {
     const isGrant = !('kind' in verdict)
-    const askedAt = askedAtOf?.(verdict)
-    const age = askedAt === undefined ? 0 : Math.max(0, now - askedAt / 1000)
+    const age = ageOf?.(verdict, now) ?? 0
     const life = isGrant ? (verdict.expiresAt ?? Infinity) - now : REFUSAL_TTL_SECONDS - age
     const ttl = Math.floor(Math.min(tokenCacheTtlSeconds - age, life) * 1000)
     if (ttl <= 0) return // the cache would take 0 for "forever"
@@ -100,7 +100,7 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
     const findNow = tokenCacheTtlSeconds === 0 ? findAndKeep : findShared
     const found = known ?? (await findNow(token, key, traceparent))
     const outcome = 'kind' in found ? found : callerOf(token, found, options.resource)
-    return { outcome, cached: known !== undefined || askedAtOf?.(found) !== undefined }
+    return { outcome, cached: known !== undefined || ageOf?.(found, 0) !== undefined }
   }
 }
 

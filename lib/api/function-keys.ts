@@ -15,9 +15,10 @@ import { clientKeyVariables, grantSign } from './client-key.ts'
 import { ClientSecret } from './client-secret.ts'
 import { requestStateKey } from './request-state-key.ts'
 import { serverKey } from './server-key.ts'
+import { sharedTableOf } from './shared-table.ts'
 import { grantServerSecrets, refuseOwnSecret } from './server-secrets.ts'
 
-/** What the MCP function reads or signs by, as far as its settings and its server need it. */
+/** What the MCP function reads, signs by or shares, as far as its settings and its server need it. */
 interface FunctionKeys {
   /** ARN or name of the client secret, or private key. */
   readonly clientSecretId: string | undefined
@@ -34,6 +35,7 @@ export function functionKeys(
   const signingKey = clientKeyOf(props, settings)
   const stateKey = requestStateKey(scope, props)
   const ownKey = serverKey(scope, props)
+  const table = sharedTableOf(scope, props)
   return {
     clientSecretId: secret?.secretId,
     environment: {
@@ -41,6 +43,7 @@ export function functionKeys(
       ...(signingKey && clientKeyVariables(signingKey, props.clientPublicKeys)),
       ...(stateKey && { [REQUEST_STATE_KEY.arn[0]]: stateKey.secretId }),
       ...(ownKey && { [SERVER_KEY.arn[0]]: ownKey.secretId }),
+      ...table?.environment,
     },
     grant(mcp) {
       secret?.grantRead(mcp)
@@ -48,6 +51,7 @@ export function functionKeys(
       grantServerSecrets(scope, props, mcp)
       stateKey?.grantRead(mcp)
       ownKey?.grantRead(mcp)
+      table?.grant(mcp)
     },
   }
 }

@@ -1,5 +1,6 @@
 import type { Construct } from 'constructs'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
+import { type ITable, Table } from 'aws-cdk-lib/aws-dynamodb'
 import { Vpc } from 'aws-cdk-lib/aws-ec2'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { HostedZone } from 'aws-cdk-lib/aws-route53'
@@ -31,6 +32,8 @@ export function importedResources(stack: Construct, settings: DeploymentSettings
       existingServerKey === undefined
         ? undefined
         : namedSecret(stack, 'ServerKey', existingServerKey),
+    sharedTable:
+      settings.sharedTable === undefined ? undefined : importedTable(stack, settings.sharedTable),
     encryptionKey: kmsKeyArn === undefined ? undefined : Key.fromKeyArn(stack, 'Key', kmsKeyArn),
     certificate:
       certificateArn === undefined
@@ -50,6 +53,12 @@ export function importedResources(stack: Construct, settings: DeploymentSettings
         : HostedZone.fromHostedZoneId(stack, 'Zone', hostedZoneId),
     vpc: vpcId === undefined ? undefined : Vpc.fromLookup(stack, 'Vpc', { vpcId }),
   }
+}
+
+function importedTable(scope: Construct, id: string): ITable {
+  return id.startsWith('arn:')
+    ? Table.fromTableArn(scope, 'SharedTable', id)
+    : Table.fromTableName(scope, 'SharedTable', id)
 }
 
 /**

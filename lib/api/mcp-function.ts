@@ -16,6 +16,7 @@ import { frontDoorConstants } from './front-doors.ts'
 import { clientKeyOf } from './function-keys.ts'
 import { HandlerFunction } from './handler-function.ts'
 import type { Release } from './release.ts'
+import { tableUses } from './shared-table.ts'
 
 /** In the folder of the function. Node.js reads it when it first needs certificates, before any of our code. */
 const CA_FILE = 'extra-ca-certs.pem'
@@ -47,6 +48,7 @@ export function mcpFunction(
       ...(props.jwksFile !== undefined && { SHIPPED_KEYS: shippedKeys(props.jwksFile) }),
       ...(clientKeyOf(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
       ...(needsNoServerKey(props) && { NO_SERVER_KEY: 'true' }),
+      ...(tableUses(props).length === 0 && { NO_SHARED_TABLE: 'true' }),
       ...(props.edge !== true && { NO_EDGE: 'true' }),
       ...(settings.callsPerMinutePerCaller === undefined && { NO_CALLER_LIMIT: 'true' }),
     },

@@ -30,6 +30,8 @@ const WRITES_TABLES = /^(?:\*|dynamodb:(?:\*|(?:Put|Update|Delete|BatchWrite|Par
 export function warnOfMissingGrants(scope: Construct, needs: Needs, lambda: Function): void {
   const { secrets = {}, tables = {} } = needs
   const own = countResources(lambda, READS_SECRETS)
+  const ownReads = countResources(lambda, READS_TABLES)
+  const ownWrites = countResources(lambda, WRITES_TABLES)
   const of = (access: string) => Object.keys(tables).filter((name) => tables[name] === access)
   const uses = [
     {
@@ -40,13 +42,13 @@ export function warnOfMissingGrants(scope: Construct, needs: Needs, lambda: Func
     },
     {
       names: of('read'),
-      isAllowed: () => countResources(lambda, READS_TABLES) > 0,
+      isAllowed: () => countResources(lambda, READS_TABLES) > ownReads,
       sentence: 'may read none of the tables that its server reads',
       grant: 'table.grantReadData',
     },
     {
       names: of('readWrite'),
-      isAllowed: () => countResources(lambda, WRITES_TABLES) > 0,
+      isAllowed: () => countResources(lambda, WRITES_TABLES) > ownWrites,
       sentence: 'may write none of the tables that its server writes',
       grant: 'table.grantReadWriteData',
     },

@@ -30,6 +30,7 @@ import {
   TRANSPORT,
 } from '../../lambda/settings/settings-table.ts'
 import { FRONT_DOOR } from '../../lambda/settings/front-door.ts'
+import { sharedProblems } from '../../lambda/settings/shared.ts'
 import { FUNCTION_TIMEOUT, timeoutProblem } from '../../lambda/settings/function-timeouts.ts'
 import type { ValuesOf } from '../../lambda/settings/setting.ts'
 import { callerLimitProblems, variableOfLimit } from '../../lambda/settings/caller-limit.ts'
@@ -112,6 +113,7 @@ export function readDeploymentSettings(
   const brings = reader.isSet(AWS.authorizationServer)
   reader.problems.push(...cognitoConflicts(given), ...(brings ? checkProblems(server) : []))
   const front = reader.read({ ...FRONT_DOOR, ...FUNCTION_TIMEOUT, ...SHARED })
+  reader.problems.push(...sharedProblems({ ...settings, ...front }, (variable) => variable))
   const aws = readAwsSettings(reader, { ...settings, ...front })
   checkLimits(reader, { ...aws, ...front }, settings, server)
   return reader.finish({
@@ -121,9 +123,7 @@ export function readDeploymentSettings(
     clientKeyArn,
     clientPublicKeys,
     issuer: settings.issuer ?? (brings ? undefined : missingIssuer(reader)),
-    existingSecret: readSecretId(reader, CLIENT_SECRET.arn),
-    existingStateKey: readSecretId(reader, REQUEST_STATE_KEY.arn),
-    existingServerKey: readSecretId(reader, SERVER_KEY.arn),
+    ...readExistingSecrets(reader),
     needed: readNeededValues(reader, environment, server?.needs ?? {}),
   })
 }
@@ -236,6 +236,14 @@ function readClientKey(reader: SettingsReader, { clientAuthMethod }: GivenSettin
     }),
   )
   return key
+}
+
+function readExistingSecrets(reader: SettingsReader) {
+  return {
+    existingSecret: readSecretId(reader, CLIENT_SECRET.arn),
+    existingStateKey: readSecretId(reader, REQUEST_STATE_KEY.arn),
+    existingServerKey: readSecretId(reader, SERVER_KEY.arn),
+  }
 }
 
 type SecretIdSetting =

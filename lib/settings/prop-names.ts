@@ -43,6 +43,8 @@ const PROPS: Readonly<Record<keyof ProtectedMcpApiProps, true>> = {
   requestStateKey: true,
   serverKey: true,
   sharedTokenCache: true,
+  sharedCallerLimit: true,
+  sharedTable: true,
   environment: true,
   layers: true,
   bundling: true,

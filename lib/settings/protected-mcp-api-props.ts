@@ -1,6 +1,7 @@
 import type { Duration } from 'aws-cdk-lib'
 import type { MTLSConfig } from 'aws-cdk-lib/aws-apigatewayv2'
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager'
+import type { ITable } from 'aws-cdk-lib/aws-dynamodb'
 import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { ILayerVersion, SystemLogLevel } from 'aws-cdk-lib/aws-lambda'
@@ -330,6 +331,21 @@ export interface ProtectedMcpApiProps extends LimitProps {
    * @default false
    */
   readonly sharedTokenCache?: boolean | undefined
+
+  /**
+   * Whether a caller has one limit in all environments together, kept in the same table.
+   *
+   * @default false
+   */
+  readonly sharedCallerLimit?: boolean | undefined
+
+  /**
+   * Existing DynamoDB table for what the environments share. Its partition key is the string `pk`, its TTL attribute
+   * `expiresAt`.
+   *
+   * @default a new table that the stack creates if anything needs it
+   */
+  readonly sharedTable?: ITable | undefined
 
   /**
    * Environment variables of the MCP function, for the code of your server: such as the name of a table that you grant

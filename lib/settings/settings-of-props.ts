@@ -11,6 +11,7 @@ import type { GivenSettings } from '../../lambda/settings/function-settings.ts'
 import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { writeSettings } from '../../lambda/settings/setting.ts'
 import { settingsReader } from '../../lambda/settings/settings-reader.ts'
+import { sharedProblems } from '../../lambda/settings/shared.ts'
 import { DOCUMENTS, TOKEN_CHECK } from '../../lambda/settings/settings-table.ts'
 import {
   authorizationServerProblems,
@@ -63,6 +64,7 @@ export function settingsOfProps(
     ...propProblems(props),
     ...limitProblems(settings, props),
     ...authServerPropProblems(props, propOf),
+    ...sharedProblems({ ...props, ...settings }, propOf),
     ...regionProblems(placedProps(props), region),
   ]
   const authServers = authServersOfProps(props, { problems, nameOf: propOf, settings })

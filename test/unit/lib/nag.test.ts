@@ -43,6 +43,9 @@ const DEPLOYMENTS = {
   'the same in any account': () => stackOf(NEEDED, SERVER, {}),
   'a REST API with everything': () => stackOf({ ...EVERYTHING, FRONT_DOOR: 'rest' }),
   'a user pool of Cognito': () => stackOf(COGNITO),
+  'a shared table': () => stackOf({ SHARED_TOKEN_CACHE: 'true' }),
+  'a shared table with a key': () =>
+    stackOf({ SHARED_TOKEN_CACHE: 'true', KMS_KEY_ARN: EVERYTHING.KMS_KEY_ARN }),
   'an edge': () => stackOf({ EDGE: 'true' }),
   'an edge before a REST API': () => stackOf({ EDGE: 'true', FRONT_DOOR: 'rest' }),
   'an edge at a host of its own, in us-east-1': () =>

@@ -53,6 +53,38 @@ suite('what no caller could ever call, and a burst alone,', () => {
     })
   }
 
+  test('and a limit that is shared without one, or without a table', () => {
+    const SHARED_CALLER_LIMIT = 'true'
+    const alone =
+      'SHARED_CALLER_LIMIT is set without CALLS_PER_MINUTE_PER_CALLER: also set CALLS_PER_MINUTE_PER_CALLER, which is then that of all environments'
+    assert.deepEqual(
+      problems(() => readDeploymentSettings({ ...ISSUER, SHARED_CALLER_LIMIT })),
+      [alone],
+    )
+    assert.deepEqual(
+      problems(() => readLocalSettings({ SHARED_CALLER_LIMIT })),
+      [
+        alone,
+        'SHARED_CALLER_LIMIT is set, and SHARED_TABLE is not: give the name of a table, and AWS_ENDPOINT_URL_DYNAMODB with credentials where it is not that of AWS',
+      ],
+    )
+    const limited = { ...LIMITED, SHARED_CALLER_LIMIT }
+    assert.deepEqual(
+      problems(() => readDeploymentSettings({ ...ISSUER, ...limited })),
+      [],
+    )
+    assert.deepEqual(
+      problems(() => readLocalSettings({ ...limited, SHARED_TABLE: 'a-table' })),
+      [],
+    )
+    const TOKEN_CHECK = 'jwt'
+    assert.deepEqual(
+      problems(() => readDeploymentSettings({ ...ISSUER, ...limited, TOKEN_CHECK })),
+      [],
+      'the limit does not depend on how tokens are checked',
+    )
+  })
+
   test('stop the construct, in the words of its props', () => {
     const of = (props: object) =>
       problems(

@@ -33,6 +33,7 @@ test('the defaults describe a Keycloak realm', () => {
     clientKey: undefined,
     requestStateKey: undefined,
     serverKey: undefined,
+    sharedTable: undefined,
     edgeKeys: undefined,
   })
 })
@@ -44,6 +45,8 @@ test('every setting can be given', () => {
     OAUTH_CLIENT_SECRET_ARN: arn,
     REQUEST_STATE_KEY_ARN: `${arn}-2`,
     SERVER_KEY_ARN: `${arn}-3`,
+    SHARED_TOKEN_CACHE: 'true',
+    SHARED_TABLE: 'shared',
   }
   const { environment, settings } = EVERY_SETTING
   assert.deepEqual(read({ ...environment, ...stored, ...key }), {
@@ -52,9 +55,14 @@ test('every setting can be given', () => {
     clientKey: undefined,
     requestStateKey: { arn: `${arn}-2` },
     serverKey: { arn: `${arn}-3` },
+    sharedTable: 'shared',
     edgeKeys: undefined,
   })
   assert.deepEqual(read(key).requestStateKey, { value: ' a key ' })
+})
+
+test('a table is used only where something is shared in it', () => {
+  assert.equal(read({ SHARED_TABLE: 'shared' }).sharedTable, undefined)
 })
 
 test('a list that holds only separators counts as not set', () => {

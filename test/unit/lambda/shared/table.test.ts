@@ -82,7 +82,7 @@ test('a connection that was idle for long is not used again', async () => {
 
 describe('a table that fails says why', () => {
   const CASES: readonly (readonly [string, Reply, string, RegExp])[] = [
-    ['no answer', never, 'table_slow', /^no answer after (?:150|500) ms$/],
+    ['no answer', never, 'table_slow', /^no answer after (?:150|300) ms$/],
     ['half an answer', (response) => response.write('{'), 'table_slow', /^no answer after/],
     [
       'a dropped connection',

@@ -68,6 +68,8 @@ suite('settings that can be deployed', () => {
       existingStateKey: undefined,
       existingServerKey: undefined,
       sharedTokenCache: false,
+      sharedCallerLimit: false,
+      sharedTable: undefined,
       clientKeyArn: undefined,
       clientPublicKeys: [],
       certificateArn: undefined,
@@ -103,6 +105,9 @@ suite('settings that can be deployed', () => {
         REQUEST_STATE_KEY_ARN: 'mcp/state-key',
         SERVER_KEY_ARN: 'mcp/server-key',
         SHARED_TOKEN_CACHE: 'true',
+      SHARED_CALLER_LIMIT: 'true',
+        SHARED_TABLE: 'mcp-shared',
+        TOKEN_CACHE_TTL_SECONDS: '9',
         DESTROY_CLIENT_SECRET: 'true',
         TRACING: 'true',
         TRANSPORT: 'streamable-http',
@@ -111,10 +116,13 @@ suite('settings that can be deployed', () => {
       }),
       {
         ...EVERY_SETTING.settings,
+        tokenCacheTtlSeconds: 9,
         existingSecret: 'mcp/client',
         existingStateKey: 'mcp/state-key',
         existingServerKey: 'mcp/server-key',
         sharedTokenCache: true,
+      sharedCallerLimit: true,
+        sharedTable: 'mcp-shared',
         clientKeyArn: undefined,
         clientPublicKeys: [],
         certificateArn: EVERYTHING.CERTIFICATE_ARN,
@@ -193,14 +201,10 @@ suite('settings that cannot be deployed', () => {
       unreachable('AUTH_INTROSPECTION_ENDPOINT', endpoint),
     ])
     const realms = 'http://localhost:8080/realms/master/protocol/openid-connect/token/introspect'
-    assert.deepEqual(
-      problems({
-        AUTH_ISSUER: 'https://auth.example.com',
-        AUTH_HOST: 'localhost',
-        AUTH_INTROSPECTION_ENDPOINT: realms,
-      }),
-      [unreachable('AUTH_INTROSPECTION_ENDPOINT', realms)],
-    )
+    const given = { AUTH_ISSUER: 'https://auth.example.com', AUTH_HOST: 'localhost' }
+    assert.deepEqual(problems({ ...given, AUTH_INTROSPECTION_ENDPOINT: realms }), [
+      unreachable('AUTH_INTROSPECTION_ENDPOINT', realms),
+    ])
   })
 
   test('a resource URL on this machine', () => {
@@ -230,12 +234,9 @@ suite('settings that cannot be deployed', () => {
   })
 
   test('an introspection endpoint that is no URL is not taken for that of the realm', () => {
-    assert.deepEqual(
-      problems({ AUTH_HOST: 'localhost', AUTH_INTROSPECTION_ENDPOINT: 'x' }).map(
-        (problem) => problem.split(' is ')[0],
-      ),
-      ['AUTH_INTROSPECTION_ENDPOINT', REALM],
-    )
+    const found = problems({ AUTH_HOST: 'localhost', AUTH_INTROSPECTION_ENDPOINT: 'x' })
+    const names = found.map((problem) => problem.split(' is ')[0])
+    assert.deepEqual(names, ['AUTH_INTROSPECTION_ENDPOINT', REALM])
   })
 
   test('all problems are named at once, and each of them once', () => {
