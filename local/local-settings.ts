@@ -98,7 +98,7 @@ export function readLocalSettings(
   const settings = {
     ...listener,
     ...reader.read(TRANSPORT),
-    ...readShared(reader, given),
+    ...readShared(reader, given, server),
     frontDoor,
     ...readTimeout(reader, frontDoor),
     ...given,
@@ -116,7 +116,6 @@ export function readLocalSettings(
     reportMissingSecret(reader, given, featuresOf(server))
   }
   checkClientKeys(reader, settings)
-  reader.problems.push(...callerLimitProblems(settings, featuresOf(server), variableOfLimit))
   if (!isEmbedded && introspects(given, featuresOf(server))) {
     reader.problems.push(...privateKeyProblems(settings))
   }
@@ -177,7 +176,12 @@ function readTimeout(
 }
 
 /** The stack creates a table, and this command has none to create. */
-function readShared(reader: SettingsReader, given: GivenSettings): ValuesOf<typeof SHARED> {
+function readShared(
+  reader: SettingsReader,
+  given: GivenSettings,
+  server: ServerDefinition,
+): ValuesOf<typeof SHARED> {
+  reader.problems.push(...callerLimitProblems(given, featuresOf(server), variableOfLimit))
   const shared = reader.read(SHARED)
   reader.problems.push(...sharedProblems({ ...given, ...shared }, (variable) => variable))
   const uses = (['sharedTokenCache', 'sharedCallerLimit'] as const).filter((use) => shared[use])

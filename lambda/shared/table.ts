@@ -90,7 +90,7 @@ export function createSharedTable(name: string, dynamo: Dynamo): SharedTable {
     },
     async update(pk, change) {
       const input = { Key: { pk: { S: pk } }, ...change, ...RETURNS_ITEM }
-      const output = (await call('UpdateItem', input)) as Updated | undefined
+      const output: Updated | undefined = await call('UpdateItem', input)
       const isDone = output !== undefined && !('unfulfilled' in output)
       return { isDone, item: itemIn(isDone ? output.Attributes : output?.unfulfilled) }
     },

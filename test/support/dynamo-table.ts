@@ -25,8 +25,10 @@ export interface DynamoTable extends Backend {
 export const TABLE = 'shared'
 
 /** How DynamoDB says that something is wrong. */
-export const dynamoError = (type: string, status = 400): Reply =>
-  json({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'unwell' }, status)
+export const dynamoError = (type: string, status = 400, more: object = {}): Reply =>
+  json({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'unwell', ...more }, status)
+
+const UNFULFILLED = 'ConditionalCheckFailedException'
 
 /** Starts it. The client of this process finds it by its environment. */
 export async function startDynamoTable(): Promise<DynamoTable> {
@@ -37,7 +39,7 @@ export async function startDynamoTable(): Promise<DynamoTable> {
     const pk = item['pk']?.['S'] ?? assert.fail('no key')
     if (!holds(items.get(pk), command)) {
       counts.refusedWrites += 1
-      return dynamoError('ConditionalCheckFailedException')
+      return dynamoError(UNFULFILLED)
     }
     counts.writes += 1
     items.set(pk, item)
@@ -55,8 +57,7 @@ export async function startDynamoTable(): Promise<DynamoTable> {
     const item = items.get(pk)
     if (!holds(item, command)) {
       counts.refusedWrites += 1
-      const __type = 'com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException'
-      return json({ __type, ...(item && { Item: item }) }, 400)
+      return dynamoError(UNFULFILLED, 400, item && { Item: item })
     }
     counts.writes += 1
     const updated = { ...key, ...item, ...assigned(item, command) }
