@@ -39,22 +39,26 @@ export function limitOf(settings: LimitedGate): CallerLimit | undefined {
   const { callsPerMinutePerCaller: perMinute, callBurstPerCaller, limitTable, resource } = settings
   if (perMinute === undefined) return undefined
   const rate = { perMinute, size: (callBurstPerCaller ?? perMinute) + RESERVED }
-  // `NO_SHARED_TABLE` is compiled into the bundles of functions without a shared table.
-  const spendShared =
-    process.env['NO_SHARED_TABLE'] === undefined && limitTable !== undefined
-      ? sharedBuckets(limitTable, rate, resource)
-      : undefined
+  const spendShared = limitTable === undefined ? undefined : inTable(limitTable, rate, resource)
   return createCallerLimit(rate, () => Date.now(), spendShared)
 }
 
-/** Loaded with the first call. */
-function sharedBuckets(name: string, rate: Rate, resource: string): SpendShared {
-  const load = async () => {
-    const { spendSharedIn } = await import('../caller-limit/shared-bucket.ts')
-    return spendSharedIn(name, rate, resource)
-  }
+/** Loads what spends there with the first call. */
+function inTable(name: string, rate: Rate, resource: string): SpendShared {
   let loading: Promise<SpendShared> | undefined
-  return async (spending) => (await (loading ??= load()))(spending)
+  return async (spending) => {
+    // Compiled into bundles. Whatever imports what they do not need has to be inside: they hold every other import.
+    if (
+      process.env['NO_CALLER_LIMIT'] === undefined &&
+      process.env['NO_SHARED_TABLE'] === undefined
+    ) {
+      loading ??= import('../caller-limit/shared-bucket.ts').then(({ spendSharedIn }) =>
+        spendSharedIn(name, rate, resource),
+      )
+      return (await loading)(spending)
+    }
+    return undefined
+  }
 }
 
 /**
