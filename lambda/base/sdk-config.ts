@@ -10,6 +10,7 @@ export const SDK_CONFIG = {
     httpsAgent: AGENT,
     requestTimeout: SDK_TIMEOUT_MS,
     connectionTimeout: SDK_TIMEOUT_MS,
+    socketTimeout: SDK_TIMEOUT_MS, // of an answer that stops in its body
     throwOnRequestTimeout: true,
   },
 }

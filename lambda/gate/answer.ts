@@ -6,6 +6,9 @@ import type { logDecision as LogDecision } from './log-decision.ts'
 
 let logging: Promise<{ readonly logDecision: typeof LogDecision }> | undefined
 
+/** Loads what writes the line about a decision, once. */
+export const loadLogging = async () => (logging ??= import('./log-decision.ts'))
+
 /**
  * The last step of every request, whichever step answered it: adds the headers that each answer carries, and has the
  * decision logged.
@@ -21,8 +24,7 @@ export async function completeAnswer(request: Request): Promise<void> {
   if (decision === undefined) return // a preflight, or headers that are too long
   // Answering a request without a token takes less time than loading the logger, which writes it at level DEBUG only.
   if (decision.verdict === 'missing_token' && !logsDebug(process.env)) return
-  logging ??= import('./log-decision.ts')
-  const { logDecision } = await logging
+  const { logDecision } = await loadLogging()
   logDecision(decision, context)
 }
 

@@ -6,6 +6,7 @@ import type { ServerDefinition } from '../features/define-server.ts'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import type { LoadedServer, Loading } from '../mcp/load-server.ts'
 import type { FunctionSettings } from '../settings/function-settings.ts'
+import { loadLogging } from './answer.ts'
 import { createGate, gatePolicy } from './gate.ts'
 import { mcpEndpoint } from './mcp-endpoint.ts'
 
@@ -24,8 +25,10 @@ export function serve(settings: FunctionSettings, source: ServerSource): McpHand
   const loadServer = reloading(() => loadFrom(settings, source, reloading))
   const loadVerify = async () => {
     const { createTokenCheck } = await import('../token-check/create-token-check.ts')
-    // Errors surface where the server is awaited; ignored here.
-    return createTokenCheck(settings, () => void loadServer().catch(() => {}))
+    // Errors surface where the server and the log are awaited; ignored here.
+    return createTokenCheck(settings, () => {
+      for (const load of [loadServer, loadLogging]) void load().catch(() => {})
+    })
   }
   const options = { ...gatePolicy(settings), loadVerify, loadServer }
   const gate = createGate(

@@ -2,7 +2,10 @@
 import http from 'node:http'
 import https from 'node:https'
 import { buffer } from 'node:stream/consumers'
-import { type Credentials, signedHeaders } from './aws-signature.ts'
+import { Sha256 } from '@smithy/core/checksum'
+import { HttpRequest } from '@smithy/core/protocols'
+import { SignatureV4 } from '@smithy/signature-v4'
+import { type Environment, regionOf, serviceUrl } from '../base/secrets-manager-endpoint.ts'
 import { TableError } from './table-error.ts'
 
 /**
@@ -18,8 +21,6 @@ export interface Unfulfilled {
   readonly unfulfilled: unknown
 }
 
-type Environment = Readonly<Record<string, string | undefined>>
-
 /** DynamoDB usually answers within 10 ms. A slower table is worth less than the question that it would save. */
 const ANSWER_MS = 150
 /** With a new connection, for which a small function needs more CPU than for everything else. */
@@ -34,56 +35,66 @@ const THROTTLED = /^(?:ProvisionedThroughputExceeded|Throttling|RequestLimitExce
 
 /** Sends requests over kept-alive connections, each within its time, and none of them twice. */
 export function createDynamo(environment: Environment): Dynamo {
-  const url = dynamoUrl(environment)
-  const { request: open, Agent } = url.protocol === 'https:' ? https : http
-  const agent = new Agent({ keepAlive: true, maxSockets: MAX_SOCKETS })
+  const options = { keepAlive: true, maxSockets: MAX_SOCKETS }
+  const agents = { 'http:': new http.Agent(options), 'https:': new https.Agent(options) }
+  const signer = new SignatureV4({
+    service: 'dynamodb',
+    region: async () => regionOf(environment),
+    credentials: async () => credentialsIn(environment),
+    sha256: Sha256,
+  })
   let usedAt = 0
 
-  return async (operation, input) => {
+  async function send(url: URL, headers: http.OutgoingHttpHeaders, body: string) {
+    const { request: open } = url.protocol === 'https:' ? https : http
+    const agent = agents[url.protocol as keyof typeof agents]
     // The agent's own timers stand still while the function is frozen.
     if (Date.now() - usedAt > IDLE_MS) closeIdle(agent)
     usedAt = Date.now()
     const isConnected = Object.keys(agent.freeSockets).length > 0
     const ms = isConnected ? ANSWER_MS : CONNECT_AND_ANSWER_MS
-    const body = JSON.stringify(input)
-    const request = {
-      service: 'dynamodb',
-      region: environment['AWS_REGION'] ?? '',
-      host: url.host,
-      target: `DynamoDB_20120810.${operation}`,
-      body,
-    }
-    const headers = signedHeaders(request, credentialsIn(environment), Date.now())
     const signal = AbortSignal.timeout(ms)
     const outgoing = open(url, { method: 'POST', headers, agent, signal })
     outgoing.end(body)
-    const { status, text } = await readAnswer(outgoing).catch((error: unknown) => {
+    return readAnswer(outgoing).catch((error: unknown) => {
       if (signal.aborted) throw new TableError('table_slow', `no answer after ${ms} ms`)
-      throw unreachable(error as Error)
+      throw error
     })
+  }
+
+  async function sendSigned(operation: Operation, body: string) {
+    const url = serviceUrl(environment, 'dynamodb', 'AWS_ENDPOINT_URL_DYNAMODB')
+    const { protocol, hostname, host } = url
+    const headers = {
+      host,
+      'content-type': 'application/x-amz-json-1.0',
+      'x-amz-target': `DynamoDB_20120810.${operation}`,
+    }
+    const request = new HttpRequest({
+      method: 'POST',
+      protocol,
+      hostname,
+      path: '/',
+      headers,
+      body,
+    })
+    const signed = await signer.sign(request)
+    return send(url, signed.headers, body)
+  }
+
+  return async (operation, input) => {
+    const { status, text } = await sendSigned(operation, JSON.stringify(input)).catch(asTableError)
     return outputOf(status, text)
   }
 }
 
 /** The role's keys are in the function's environment, for as long as it lives. */
-function credentialsIn(environment: Environment): Credentials {
-  return {
-    accessKeyId: environment['AWS_ACCESS_KEY_ID'] ?? '',
-    secretAccessKey: environment['AWS_SECRET_ACCESS_KEY'] ?? '',
-    sessionToken: environment['AWS_SESSION_TOKEN'],
-  }
-}
-
-/**
- * The variables are those of the AWS SDKs.
- *
- * @see https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
- */
-export function dynamoUrl(environment: Environment): URL {
-  const { AWS_REGION: region = '' } = environment
-  const given = environment['AWS_ENDPOINT_URL_DYNAMODB'] ?? environment['AWS_ENDPOINT_URL']
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com'
-  return new URL(given ?? `https://dynamodb.${region}.${suffix}`)
+function credentialsIn({
+  AWS_ACCESS_KEY_ID: accessKeyId = '',
+  AWS_SECRET_ACCESS_KEY: secretAccessKey = '',
+  AWS_SESSION_TOKEN: sessionToken,
+}: Environment) {
+  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) }
 }
 
 function closeIdle({ freeSockets }: http.Agent): void {
@@ -104,8 +115,10 @@ async function readAnswer(outgoing: http.ClientRequest) {
   return { status: incoming.statusCode as number, text }
 }
 
-function unreachable({ code, message }: Error & { readonly code?: string }): TableError {
-  return new TableError('table_unreachable', [code, message].filter(Boolean).join(': '))
+function asTableError(error: Error & { readonly code?: string }): never {
+  if (error instanceof TableError) throw error
+  const { code, message } = error
+  throw new TableError('table_unreachable', [code, message].filter(Boolean).join(': '))
 }
 
 /** @throws {TableError} */

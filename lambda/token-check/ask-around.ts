@@ -19,7 +19,8 @@ const PATIENCE_MS = 1000
  * @param servers in the order in which to ask
  */
 export function createAskAround(servers: readonly Asked[]): Find {
-  const homes = new LRUCache<string, Asked>({ max: MAX_HOMES })
+  // Given a `max`, the cache allocates places for all of them at once.
+  const homes = new LRUCache<string, Asked>({ maxSize: MAX_HOMES, sizeCalculation: () => 1 })
 
   async function askFrom(from: readonly Asked[], ...asked: Parameters<Find>): Promise<Found> {
     const [server, ...others] = from

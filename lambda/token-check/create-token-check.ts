@@ -4,7 +4,7 @@ import { asksPlainly, findsPlainly } from '../settings/token-check.ts'
 import { createIntrospect, type Introspect } from './introspect.ts'
 import { unreachable } from './introspection-outcome.ts'
 import { createPooledFetch, type PooledFetch } from './pooled-fetch.ts'
-import { createQuestion } from './question.ts'
+import { createQuestion, type Question } from './question.ts'
 import type { Sharing } from './share-by-settings.ts'
 import { createTokenVerifier, type Find, type VerifyToken } from './token-verifier.ts'
 
@@ -19,7 +19,7 @@ export interface Ways {
 }
 
 /** What decides how verdicts are found. */
-export type WaysSettings = FunctionSettings & Partial<Pick<Sharing, 'share'>>
+export type WaysSettings = FunctionSettings & Partial<Sharing>
 
 /**
  * Puts together the check of access tokens.
@@ -27,13 +27,13 @@ export type WaysSettings = FunctionSettings & Partial<Pick<Sharing, 'share'>>
  * @param whileWaiting called after each request to the authorization server is sent, before its answer
  */
 export async function createTokenCheck(
-  settings: FunctionSettings,
+  given: FunctionSettings,
   whileWaiting?: () => void,
 ): Promise<VerifyToken> {
+  const settings = process.env['NO_SHARED_TABLE'] === undefined ? await withSharing(given) : given
   const fetch = createPooledFetch({ ...settings, ...(whileWaiting && { whileWaiting }) })
-  const sharing = await sharingOf(settings)
-  const { find, ask } = await waysOf({ ...settings, ...sharing }, fetch)
-  const verify = createTokenVerifier({ ...settings, ...sharing, find })
+  const { find, ask } = await waysOf(settings, fetch)
+  const verify = createTokenVerifier({ ...settings, find })
   if (ask === undefined) return verify
   const verifyByAsking = createTokenVerifier({ ...settings, find: ask })
   return async (token, traceparent, mustAsk = false) =>
@@ -52,19 +52,24 @@ async function waysOf(settings: WaysSettings, fetch: PooledFetch): Promise<Ways>
     return waysBySettings(settings, fetch)
   }
   const question = createQuestion({ ...settings, introspect: await introspectOf(settings, fetch) })
-  return { find: settings.share?.(question, settings) ?? question }
+  return { find: shared(question, settings) }
 }
 
 /** `NO_SHARED_TABLE` is compiled into the bundles of functions without a shared table: they hold nothing that uses one. */
-async function sharingOf({
-  sharedTable,
-  ...settings
-}: FunctionSettings): Promise<Sharing | undefined> {
+async function withSharing(settings: FunctionSettings): Promise<WaysSettings> {
+  const { sharedTable } = settings
   if (process.env['NO_SHARED_TABLE'] === undefined && sharedTable !== undefined) {
     const { sharingBySettings } = await import('./share-by-settings.ts')
-    return sharingBySettings({ ...settings, sharedTable })
+    return { ...settings, ...sharingBySettings({ ...settings, sharedTable }) }
   }
-  return undefined
+  return settings
+}
+
+/** Finds verdicts that are shared before it asks, where the settings want that. */
+export function shared(question: Question, settings: WaysSettings): Question {
+  return process.env['NO_SHARED_TABLE'] === undefined
+    ? (settings.share?.(question, settings) ?? question)
+    : question
 }
 
 /** Without a client secret, which the settings are checked for before, every question fails. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import { LRUCache } from 'lru-cache'
 import { heapBytes } from '../oauth/heap-bytes.ts'
@@ -43,9 +43,10 @@ export interface VerifierOptions {
 
 /** Spares the authorization server a client that insists, and is short enough not to outlive its reason. */
 export const REFUSAL_TTL_SECONDS = 5
-const MAX_GRANTS = 10_000
 /** Bounds the memory of all grants. */
 const MAX_GRANT_BYTES = 32 * 1024 * 1024
+/** What a grant counts for at least, so that 10,000 fit: given a `max`, the cache allocates places for all of them at once. */
+const MIN_GRANT_BYTES = Math.floor(MAX_GRANT_BYTES / 10_000)
 /** Refusals have a cache of their own: a flood of invalid tokens must not evict valid ones. */
 const MAX_REFUSALS = 1000
 
@@ -58,11 +59,10 @@ const CLOCK = { perf: { now: () => Date.now() }, ttlResolution: 0 }
  */
 export function createTokenVerifier(options: VerifierOptions): VerifyToken {
   const { find, tokenCacheTtlSeconds } = options
-  const ageOf = process.env['NO_SHARED_TABLE'] === undefined ? options.ageOf : undefined
   const grants = new LRUCache<string, Grant>({
     ...CLOCK,
-    max: MAX_GRANTS,
     maxSize: MAX_GRANT_BYTES,
+    sizeCalculation: (grant) => Math.max(MIN_GRANT_BYTES, heapBytes(grant)),
   })
   const refusals = new LRUCache<string, InvalidToken | ForbiddenClient>({
     ...CLOCK,
@@ -78,11 +78,12 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
 
   function keep(key: string, verdict: Found, now: number): void {
     const isGrant = !('kind' in verdict)
-    const age = ageOf?.(verdict, now) ?? 0
+    const age =
+      process.env['NO_SHARED_TABLE'] === undefined ? (options.ageOf?.(verdict, now) ?? 0) : 0
     const life = isGrant ? (verdict.expiresAt ?? Infinity) - now : REFUSAL_TTL_SECONDS - age
     const ttl = Math.floor(Math.min(tokenCacheTtlSeconds - age, life) * 1000)
     if (ttl <= 0) return // the cache would take 0 for "forever"
-    if (isGrant) grants.set(key, verdict, { ttl, size: heapBytes(verdict) })
+    if (isGrant) grants.set(key, verdict, { ttl })
     else if (isAboutToken(verdict)) refusals.set(key, verdict, { ttl })
   }
 
@@ -94,13 +95,15 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
   }
 
   return async (token, traceparent) => {
-    const key = createHash('sha256').update(token).digest('base64url')
+    const key = hash('sha256', token, 'base64url')
     const known = grants.get(key) ?? refusals.get(key)
     // Without a cache the verdict of each request is found on its own.
     const findNow = tokenCacheTtlSeconds === 0 ? findAndKeep : findShared
     const found = known ?? (await findNow(token, key, traceparent))
     const outcome = 'kind' in found ? found : callerOf(token, found, options.resource)
-    return { outcome, cached: known !== undefined || ageOf?.(found, 0) !== undefined }
+    const isShared =
+      process.env['NO_SHARED_TABLE'] === undefined && options.ageOf?.(found, 0) !== undefined
+    return { outcome, cached: known !== undefined || isShared }
   }
 }
 
@@ -108,13 +111,7 @@ function isAboutToken(refusal: Refusal): refusal is InvalidToken | ForbiddenClie
   return refusal.kind === 'invalid_token' || refusal.kind === 'forbidden_client'
 }
 
-/** Nothing that a tool does to its caller reaches another call: all is frozen, but for the URL, which each reader gets anew. */
+/** Nothing that a tool does to its caller reaches another request: all is frozen, but for the URL, which is built anew. */
 function callerOf(token: string, grant: Grant, resource: string): AuthInfo {
-  return Object.freeze({
-    token,
-    ...grant,
-    get resource() {
-      return new URL(resource)
-    },
-  })
+  return Object.freeze({ token, ...grant, resource: new URL(resource) })
 }

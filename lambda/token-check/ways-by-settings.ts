@@ -4,7 +4,7 @@ import { profiledClaims, type ScopeNames } from '../oauth/profiled-claims.ts'
 import { type Profile, PROFILES } from '../oauth/profiles.ts'
 import { judgeToken } from '../oauth/verdict.ts'
 import { onlyAllowedClients } from './allowed-clients.ts'
-import { introspectOf, type Ways, type WaysSettings } from './create-token-check.ts'
+import { introspectOf, shared, type Ways, type WaysSettings } from './create-token-check.ts'
 import { createKeySet } from './key-set.ts'
 import type { PooledFetch } from './pooled-fetch.ts'
 import { createQuestion } from './question.ts'
@@ -54,8 +54,8 @@ export async function waysOfServer(settings: ServerSettings, pool: PooledFetch):
     scopes: [...profile.scopes, 'scope'],
     clients: [...profile.clients, 'client_id'],
   }
-  const asking = createQuestion({ ...settings, introspect: await introspectOf(settings, fetch) })
-  const question = settings.share?.(asking, settings) ?? asking
+  const introspect = await introspectOf(settings, fetch)
+  const question = shared(createQuestion({ ...settings, introspect }), settings)
   const read = (answer: IntrospectionAnswer): IntrospectionAnswer => ({
     ...answer,
     ...profiledClaims(answer, answers, settings),

@@ -6,6 +6,7 @@ import { defaultValidator, needsDefaultValidator } from './default-validator.ts'
 import { externalPackages, importedFromLayers } from './external-packages.ts'
 import { asksForLocation, locatePackages } from './located-packages.ts'
 import { optionalDependencies } from './optional-dependencies.ts'
+import { reachedModules } from './reached-modules.ts'
 import { refuseNativeModules, refuseNativePackages } from './native-code.ts'
 
 export interface Modules {
@@ -37,11 +38,18 @@ export async function buildModules(task: BundleTask): Promise<Modules> {
   if (asksForLocation(result.outputFiles)) {
     result = await build(optionsOf(task, [locatePackages(located), ...added]))
   }
-  const { outputFiles: files, metafile } = result
+  const { outputFiles, metafile } = result
   refuseNativePackages(metafile, folder)
+  const reached = reachedModules(metafile, 'index.mjs')
+  const isReached = (file: string) => !MODULE.test(file) || reached.has(path.basename(file, '.map'))
+  const files = outputFiles.filter((file) => isReached(file.path))
+  const entries = Object.entries(entriesOf(metafile)).filter(([name]) => isReached(name))
   const external = importedFromLayers(metafile, task.bundling?.external ?? [])
-  return { files, entries: entriesOf(metafile), located, external }
+  return { files, entries: Object.fromEntries(entries), located, external }
 }
+
+/** A module of a bundle, or its source map. */
+export const MODULE = /\.mjs(?:\.map)?$/
 
 /** Compiled in, so that no bundle holds the code of another front door. */
 const DEFAULT_CONSTANTS = { FRONT_DOOR: 'http-api' }

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { createRequire, isBuiltin } from 'node:module'
 import type { BuildOptions, Plugin } from 'esbuild'
 import { lambdaModulePath } from './lambda-module-path.ts'
+import { lightSecretsManager } from './light-secrets-manager.ts'
 import { withTreeShakableSchemas } from './tree-shakable-schemas.ts'
 
 /** The benchmark bundles the servers that it compares with ours by the same options. */
@@ -85,6 +86,7 @@ const requireAsNode: Plugin = {
 }
 
 export const BUNDLE_PLUGINS: readonly Plugin[] = [
+  lightSecretsManager,
   httpWithoutUndici,
   lighterMcpSdk,
   awsSdkForLambda,

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { BundleTask } from './bundle-asset.ts'
 import { BundleError } from './bundle-error.ts'
-import { buildModules } from './build-modules.ts'
+import { buildModules, MODULE } from './build-modules.ts'
 import { checkBundle } from './check-bundle.ts'
 import { writeCodeCacheBundle } from './code-cache-bundle.ts'
 import { linkPackages } from './external-packages.ts'
@@ -28,7 +28,7 @@ mkdirSync(folder)
 
 try {
   const { files, entries, located, external } = await buildModules(task)
-  const isModule = ({ path: file }: { path: string }) => /\.mjs(?:\.map)?$/.test(file)
+  const isModule = ({ path: file }: { path: string }) => MODULE.test(file)
   const modules = files.filter(isModule)
   const write = (name: string, content: string | Uint8Array) =>
     writeFileSync(path.join(folder, path.basename(name)), content)

@@ -30,8 +30,12 @@ export const dynamoError = (type: string, status = 400, more: object = {}): Repl
 
 const UNFULFILLED = 'ConditionalCheckFailedException'
 
-/** Starts it. The client of this process finds it by its environment. */
-export async function startDynamoTable(): Promise<DynamoTable> {
+/**
+ * Starts it. The client of this process finds it by its environment.
+ *
+ * @param ms that it takes for an answer
+ */
+export async function startDynamoTable(ms = 0): Promise<DynamoTable> {
   const items = new Map<string, Item>()
   const counts = { reads: 0, writes: 0, refusedWrites: 0 }
 
@@ -71,7 +75,9 @@ export async function startDynamoTable(): Promise<DynamoTable> {
     const command = JSON.parse(seen.body) as Command
     assert.ok(command.TableName.startsWith(TABLE))
     const [, operation] = String(seen.headers['x-amz-target']).split('.')
-    replies[operation as keyof typeof replies](command)(response, seen)
+    const reply = replies[operation as keyof typeof replies](command)
+    if (ms === 0) reply(response, seen)
+    else setTimeout(reply, ms, response, seen)
   })
   const table: DynamoTable = Object.assign(backend, { items, counts, fault: undefined })
   Object.assign(process.env, {

@@ -73,23 +73,17 @@ export function callContext(
   const trace = traceOf(context)
   const meta = (context.mcpReq.envelope ?? {}) as Readonly<Record<string, unknown>>
   const reportProgress = progressReporter(context, deadline.isOver)
-  let caller: Readonly<AuthInfo> | undefined
+  // No getters here: V8 makes a hidden class for each literal that has one, and keeps it, with all that the getter refers
+  // to, until it collects the old generation.
   return {
-    // Copied on first use: the copy builds a URL.
-    get authInfo() {
-      return (caller ??= callerOf(authInfo))
-    },
+    authInfo: callerOf(authInfo),
     subject: subjectOf(authInfo),
-    get log() {
-      return logging.log
-    },
+    log: logging.log,
     requestId,
     client: meta[CLIENT_INFO_META] as Implementation | undefined,
     clientCapabilities: meta[CLIENT_CAPABILITIES_META] ?? {},
     reportProgress: (...report) => attended(reportProgress(...report)),
-    get signal() {
-      return deadline.signal
-    },
+    signal: deadline.signal,
     remainingTimeMs: deadline.remainingTimeMs,
     ...(trace && { traceparent: trace.traceparent }),
   }
@@ -100,9 +94,10 @@ function subjectOf({ extra }: AuthInfo): string | undefined {
   return typeof subject === 'string' ? subject : undefined
 }
 
-/** Hides the token from whatever prints, logs or copies the caller. */
-function callerOf({ token, ...others }: AuthInfo): Readonly<AuthInfo> {
-  return Object.freeze(Object.defineProperty(others as AuthInfo, 'token', { value: token }))
+/** Hides the token from whatever prints, logs or copies the caller. The calls of a batch must not share the URL. */
+function callerOf({ token, resource, ...others }: AuthInfo): Readonly<AuthInfo> {
+  const caller = { ...others, ...(resource && { resource: new URL(resource) }) }
+  return Object.freeze(Object.defineProperty(caller as AuthInfo, 'token', { value: token }))
 }
 
 /** The trace of this call: that of its own message, or that of the request's header. */
@@ -134,8 +129,7 @@ export function attended<T>(promise: Promise<T>): Promise<T> {
   return promise
 }
 
-const LEVELS = ['debug', 'info', 'warn', 'error'] as const
-type Level = (typeof LEVELS)[number]
+type Level = 'debug' | 'info' | 'warn' | 'error'
 
 type Line = [message: string, fields: LogAttributes]
 type Write = (message: string, fields?: LogAttributes) => void
@@ -150,26 +144,17 @@ export interface CallLogging {
 }
 
 /**
- * Makes the log, and loads the logger, on first use: most calls log nothing. Lines keep their order.
+ * Makes the log of one call. It loads the logger when the first line is written: most calls log nothing. Lines keep their
+ * order.
  *
- * @param fields of each line
+ * @param fieldsOfCall returns the fields that all lines have
  */
-export function createCallLog(fields: () => LogAttributes): CallLogging {
-  let logging: ReturnType<typeof createLog> | undefined
-  return {
-    get log() {
-      logging ??= createLog(fields())
-      return logging.log
-    },
-    written: () => logging?.written(),
-  }
-}
-
-function createLog(common: LogAttributes) {
+export function createCallLog(fieldsOfCall: () => LogAttributes): CallLogging {
   let written: Promise<void> | undefined
 
   async function writeAfter(before: Promise<void> | undefined, level: Level, line: Line) {
     const [message, fields] = line
+    const common = fieldsOfCall()
     await before
     const { log } = await import('../../base/log.ts')
     try {
@@ -184,6 +169,11 @@ function createLog(common: LogAttributes) {
     (message, fields = {}) => {
       written = writeAfter(written, level, [message, fields])
     }
-  const [debug, info, warn, error] = LEVELS.map(write) as [Write, Write, Write, Write]
-  return { log: { debug, info, warn, error } satisfies CallLog, written: () => written }
+  const log = {
+    debug: write('debug'),
+    info: write('info'),
+    warn: write('warn'),
+    error: write('error'),
+  }
+  return { log, written: () => written }
 }

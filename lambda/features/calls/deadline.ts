@@ -2,7 +2,7 @@
 const MARGIN_MS = 1000
 
 export interface Deadline {
-  /** Aborted when the caller is gone, and when the time is up. Made on first use: most code has none for it. */
+  /** Aborted when the caller is gone, and when the time is up. */
   readonly signal: AbortSignal
   /** Whether the caller is gone, or the time is up. */
   readonly isOver: () => boolean
@@ -27,29 +27,22 @@ interface RunningDeadline extends Deadline {
 export function startDeadline(caller: AbortSignal, untilEnd = () => Infinity): RunningDeadline {
   const total = untilEnd()
   const margin = Math.min(MARGIN_MS, total / 2)
-  let aborting: AbortController | undefined
-  let timeUp: DOMException | undefined
-  const giveUp = () => aborting?.abort(timeUp ?? caller.reason)
+  const aborting = new AbortController()
+  const { signal } = aborting
+  const giveUp = () => aborting.abort(caller.reason)
+  if (caller.aborted) giveUp()
+  else caller.addEventListener('abort', giveUp, { once: true })
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<typeof LATE>((resolve) => {
     if (total === Infinity) return
     timer = setTimeout(() => {
-      timeUp = new DOMException('The time for this call is up.', 'TimeoutError')
-      giveUp()
+      aborting.abort(new DOMException('The time for this call is up.', 'TimeoutError'))
       resolve(LATE)
     }, total - margin)
   })
-  const isOver = () => caller.aborted || timeUp !== undefined
   return {
-    get signal() {
-      if (aborting === undefined) {
-        aborting = new AbortController()
-        if (isOver()) giveUp()
-        else caller.addEventListener('abort', giveUp, { once: true })
-      }
-      return aborting.signal
-    },
-    isOver,
+    signal,
+    isOver: () => caller.aborted || signal.aborted,
     remainingTimeMs: () => Math.max(0, untilEnd() - margin),
     late,
     stop() {

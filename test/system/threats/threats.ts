@@ -11,9 +11,11 @@ import { STRANGER_THREATS } from './strangers.ts'
 import { EDGE_THREATS } from './edge.ts'
 import { FEATURE_THREATS } from './features.ts'
 import { LOCAL_THREATS } from './local.ts'
+import { SHARED_TABLE_THREATS } from './shared-table.ts'
 import { SIGNED_TOKEN_THREATS } from './signed-tokens.ts'
 import { SIGNING_KEY_THREATS } from './signing-keys.ts'
 import { SUPPLY_THREATS } from './supply.ts'
+import { SECRETS_MANAGER_THREATS } from './secrets-manager.ts'
 import { SEVERAL_SERVER_THREATS } from './several-servers.ts'
 import type { Threat } from './threat.ts'
 import { TOKEN_THREATS } from './tokens.ts'
@@ -26,9 +28,11 @@ export const THREATS: readonly Threat[] = [
   ...FRONT_DOOR_THREATS,
   ...FEATURE_THREATS,
   ...CACHE_THREATS,
+  ...SHARED_TABLE_THREATS,
   ...STRANGER_THREATS,
   ...CALLER_THREATS,
   ...BACK_END_THREATS,
+  ...SECRETS_MANAGER_THREATS,
   ...ANSWER_THREATS,
   ...DEPLOYMENT_THREATS,
   ...EDGE_THREATS,

@@ -1,14 +1,16 @@
 /** A server that fails to load: it is loaded again, or the process ends, so that none answers 500 for ever. */
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { log } from '../../../../lambda/base/log.ts'
 import { serve, type ServerSource } from '../../../../lambda/gate/serve.ts'
 import { server } from '../../../support/demo-server.ts'
-import { json, startBackend } from '../../../support/backend.ts'
+import { json, type Reply, startBackend } from '../../../support/backend.ts'
 import { ACTIVE, settingsAt } from '../../../support/gate.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
@@ -101,3 +103,29 @@ for (const [what, name] of [
     assert.match(served, /status 200/)
   })
 }
+
+test('the log is loaded while the authorization server has not answered yet', async () => {
+  const loading = Promise.withResolvers<void>()
+  const reply: Reply = (response, seen) =>
+    void loading.promise.then(() => json(ACTIVE)(response, seen))
+  await using backend = await startBackend(reply)
+  const program = `
+    import { registerHooks } from 'node:module'
+    registerHooks({
+      load(url, context, next) {
+        if (url.endsWith('/gate/log-decision.ts')) console.log('loads the log')
+        return next(url, context)
+      },
+    })
+    const { serve } = await import(${JSON.stringify(pathToFileURL(path.resolve('lambda/gate/serve.ts')))})
+    const handler = serve(${JSON.stringify(settingsAt(backend.origin))}, () => Promise.reject(new Error('no server')))
+    handler(${JSON.stringify(EVENT)}, {})`
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, POWERTOOLS_LOG_LEVEL: 'SILENT' },
+    timeout: 10_000,
+  })
+  child.stdout.on('data', () => loading.resolve())
+  const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')])
+  assert.deepEqual([output, code], ['loads the log\n', 0])
+})

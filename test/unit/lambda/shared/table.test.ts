@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, describe, mock, test } from 'node:test'
 import { log } from '../../../../lambda/base/log.ts'
-import { createDynamo, dynamoUrl } from '../../../../lambda/shared/dynamo.ts'
+import { createDynamo } from '../../../../lambda/shared/dynamo.ts'
 import { createSharedTable, sharedTable } from '../../../../lambda/shared/table.ts'
 import { json, never, type Reply } from '../../../support/backend.ts'
 import { dynamoError, startDynamoTable, TABLE } from '../../../support/dynamo-table.ts'
@@ -123,9 +123,21 @@ describe('a table that fails says why', () => {
     })
   }
 
-  test('nobody is there', async () => {
-    const dynamo = createDynamo({ AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' })
-    await assert.rejects(createSharedTable(TABLE, dynamo).get('a'), { reason: 'table_unreachable' })
+  for (const [name, change, detail] of [
+    ['nobody is there', { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' }, /ECONNREFUSED/],
+    ['nobody is there by TLS', { AWS_ENDPOINT_URL_DYNAMODB: 'https://127.0.0.1:1' }, /REFUSED/],
+    ['there is no region', { AWS_REGION: '' }, /^AWS_REGION is "": use the name of a region$/],
+  ] as const) {
+    test(name, async () => {
+      const { get } = createSharedTable(TABLE, createDynamo({ ...process.env, ...change }))
+      await assert.rejects(get('a'), { reason: 'table_unreachable', message: detail })
+    })
+  }
+
+  test('of temporary keys, the token is sent', async () => {
+    const keys = { ...process.env, AWS_SESSION_TOKEN: 'of a session' }
+    await createSharedTable(TABLE, createDynamo(keys)).get('a')
+    assert.equal(table.seen.at(-1)?.headers['x-amz-security-token'], 'of a session')
   })
 })
 
@@ -152,13 +164,4 @@ test('a pause of the table is logged, and at most once a minute', async () => {
 test('whatever uses a table by its name has the same one', () => {
   assert.equal(sharedTable(TABLE), sharedTable(TABLE))
   assert.notEqual(sharedTable(TABLE), sharedTable('other'))
-})
-
-test('the endpoint is that of the region, or the one that the environment names', () => {
-  const urlOf = (environment: Record<string, string>) => dynamoUrl(environment).href
-  assert.equal(urlOf({ AWS_REGION: 'eu-west-1' }), 'https://dynamodb.eu-west-1.amazonaws.com/')
-  assert.equal(urlOf({ AWS_REGION: 'cn-north-1' }), 'https://dynamodb.cn-north-1.amazonaws.com.cn/')
-  assert.equal(urlOf({ AWS_ENDPOINT_URL: 'http://localhost:4566' }), 'http://localhost:4566/')
-  const both = { AWS_ENDPOINT_URL: 'http://a', AWS_ENDPOINT_URL_DYNAMODB: 'http://b' }
-  assert.equal(urlOf(both), 'http://b/')
 })

@@ -95,7 +95,10 @@ suite('an item that this server has not written is no verdict', () => {
 
   test('a lease for longer than there is, or of no time', async () => {
     for (const until of [String(START_MS + 60_000), 'soon']) {
+      const before = table.counts.reads
       await spoil(({ pk = {} }) => ({ pk, heldUntil: { N: until } }))
+      assert.equal(table.counts.reads, before + 1, 'nobody waits for it')
     }
+    await spoil(({ pk = {} }) => ({ pk }))
   })
 })

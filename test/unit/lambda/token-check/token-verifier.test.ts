@@ -169,6 +169,22 @@ test('an introspection that throws fails the requests that wait for it, and none
   assert.equal(await kindOf(), 'granted')
 })
 
+test('of more than 10,000 tokens, those that were used least recently are asked about again', async () => {
+  const { kindOf } = answering(ACTIVE)
+  const tokens = Array.from({ length: 10_100 }, (_, index) =>
+    index % 1000 === 0 ? 'used' : `token-${index}`,
+  )
+  for (const token of ['unused', ...tokens]) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    await kindOf(token)
+  }
+  for (const token of ['used', 'token-10099', 'token-101']) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    assert.equal(await kindOf(token), 'granted (cached)', token)
+  }
+  assert.equal(await kindOf('unused'), 'granted')
+})
+
 test('a flood of invalid tokens drives out no valid one', async () => {
   const { kindOf } = verifierOf(async (token) => ({
     answer: token === 'good' ? ACTIVE : { active: false },
@@ -210,9 +226,10 @@ test('nothing that one call does to its caller reaches another, not even one at 
     () => (caller.resource = new URL('https://other.example/')),
   ]
   for (const write of writes) assert.throws(write, TypeError)
+  assert.equal(JSON.stringify(caller), untouched)
   assert.ok(caller.resource)
   caller.resource.href = 'https://other.example/'
-  for (const { outcome } of [...callers, await verify('token-1')]) {
+  for (const { outcome } of [callers[1], await verify('token-1')]) {
     assert.equal(JSON.stringify(outcome), untouched)
     assert.ok('token' in outcome && outcome.resource?.href === RESOURCE)
   }

@@ -75,7 +75,7 @@ export function bundleServer(
 function linkPackages(project: string): void {
   const modules = path.join(project, 'node_modules')
   mkdirSync(modules, { recursive: true })
-  for (const name of ['@modelcontextprotocol', 'zod']) {
+  for (const name of ['@aws-lambda-powertools', '@aws-sdk', '@modelcontextprotocol', 'zod']) {
     symlinkSync(path.join(ROOT, 'node_modules', name), path.join(modules, name))
   }
 }

@@ -69,7 +69,7 @@ suite('a bundle for a code cache', async () => {
     assert.equal(caches.length, Object.keys(cache.scripts).length)
     assert.ok(
       caches.includes('index.script.js.cache') &&
-        caches.some((name) => name.startsWith('secrets-')),
+        caches.some((name) => name.startsWith('SecretsProvider-')),
     )
     const run = await runBundle(second, events, { environment })
     t.diagnostic(`${caches.length} of ${filesOf(second, '*.js').length} scripts have one`)
