@@ -9,6 +9,10 @@ const LIMIT = 'lambda/caller-limit/caller-limit.ts'
 const limit = (name: string) =>
   ['test/unit/lambda/caller-limit/caller-limit.test.ts', name] as const
 
+const TABLE = 'lambda/caller-limit/shared-bucket.ts'
+const table = (name: string) =>
+  ['test/unit/lambda/caller-limit/shared-bucket.test.ts', name] as const
+
 /** What somebody with a valid token may do to others, where callers are limited. */
 export const CALLER_THREATS: readonly Threat[] = [
   {
@@ -123,5 +127,41 @@ export const CALLER_THREATS: readonly Threat[] = [
       'test/unit/lambda/features/check/members.test.ts',
       'what is misspelt in a feature, or null, is refused by name: it might have protected it',
     ],
+  },
+  {
+    id: 'T442',
+    threat: 'Of environments that share a bucket, two give the last of it at once',
+    defence: 'each spends by one write, whose condition is that the bucket can pay',
+    file: TABLE,
+    find: "'fullAt > :now AND fullAt < :latest'",
+    replace: "'fullAt > :now'",
+    test: table('of many at once in many environments, as many pass as can pay'),
+  },
+  {
+    id: 'T443',
+    threat: 'Somebody who can write to the table shuts a caller out',
+    defence: 'a time that cannot be is ignored: each environment then counts for itself',
+    file: TABLE,
+    find: 'if (!(fullAt <= now + fillMs(rate.size, rate) + MAX_SKEW_MS)) return undefined',
+    replace: '',
+    test: table('where somebody has written a time that cannot be'),
+  },
+  {
+    id: 'T444',
+    threat: 'A table that answers nonsense lifts the limit',
+    defence: 'what cannot be of a bucket that somebody has just spent from decides nothing',
+    file: TABLE,
+    find: 'fullAt > now ? { waitMs: 0, fullAt } : undefined',
+    replace: '{ waitMs: 0, fullAt }',
+    test: table('while the table answers without the item'),
+  },
+  {
+    id: 'T445',
+    threat: 'The table names who called',
+    defence: 'its keys are hashes',
+    file: TABLE,
+    find: "createHash('sha256').update(of).digest('base64url')",
+    replace: 'of',
+    test: table('servers, rates and callers have buckets of their own, by keys that name none'),
   },
 ]
