@@ -1,6 +1,7 @@
 /** What bundles hold of a limit for each caller, and whether it limits there. */
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { startDynamoTable, TABLE } from '../../../support/dynamo-table.ts'
 import { type Bundle, codeOf, synthesizeBundles } from './bundle.ts'
 import { CALLS, placeOf, runBundle, startBackends } from './running-bundle.ts'
 
@@ -12,15 +13,20 @@ const SOURCES = [
   'gate/caller-limit.ts',
   'settings/caller-limit.ts',
 ]
+const SHARED_SOURCES = ['caller-limit/shared-bucket.ts', 'shared/dynamo.ts', 'shared/table.ts']
 /** Read with the rest of the gate, by every request. */
 const MAX_BYTES = 3200
 
 const plain = synthesizeBundles('without-caller-limit').Mcp
 const limited = synthesizeBundles('with-caller-limit', LIMITED).Mcp
+const shared = synthesizeBundles('with-shared-caller-limit', {
+  ...LIMITED,
+  SHARED_CALLER_LIMIT: 'true',
+}).Mcp
 
-function heldBy({ parts }: Bundle): string[] {
+function heldBy({ parts }: Bundle, names = [...SOURCES, ...SHARED_SOURCES]): string[] {
   const sources = [...parts.values()].flatMap((part) => part.sources)
-  return SOURCES.filter((source) => sources.some((one) => one.endsWith(source)))
+  return names.filter((source) => sources.some((one) => one.endsWith(source)))
 }
 
 test('the function that limits nobody holds nothing of a limit', (t) => {
@@ -45,4 +51,24 @@ test('the function that limits callers answers as many calls as they may make, o
     assert.match(answers[11]?.body ?? '', /Try again in \d+ seconds?, with the same token/)
     assert.equal(backend.seen.length, 2, 'the secret, and one introspection')
   }
+})
+
+test('functions with one limit have one bucket for a caller, by the table', async (t) => {
+  assert.deepEqual(heldBy(shared), [...SOURCES, ...SHARED_SOURCES])
+  await using table = await startDynamoTable()
+  await using backend = await startBackends()
+  const place = {
+    ...placeOf(backend),
+    SHARED_TABLE: TABLE,
+    AWS_ENDPOINT_URL_DYNAMODB: table.origin,
+  }
+  const statusesOf = async (calls: number) => {
+    const events = Array.from({ length: calls }, () => CALLS.modern)
+    const { statuses, loaded } = await runBundle(shared, events, { environment: place })
+    t.diagnostic(`${loaded.length} files`)
+    return statuses
+  }
+  assert.deepEqual(await statusesOf(6), [200, 200, 200, 200, 200, 200])
+  assert.deepEqual(await statusesOf(6), [200, 200, 200, 200, 429, 429])
+  assert.deepEqual(table.counts, { reads: 0, writes: 10, refusedWrites: 1 })
 })
