@@ -108,6 +108,7 @@ describe('each environment counts for itself', () => {
     ['answers what is none', json([])],
     ['answers without the item', json({}, 200)],
     ['refuses, and names no item', dynamoError('ConditionalCheckFailedException')],
+    ['has another item', json({ Attributes: { other: { N: '1' } } })],
     ['has no time', json({ Attributes: { fullAt: { S: 'soon' } } })],
     ['has no number', json({ Attributes: { fullAt: { N: 'soon' } } })],
   ] as const) {
