@@ -4,7 +4,7 @@ import { asksPlainly, findsPlainly } from '../settings/token-check.ts'
 import { createIntrospect, type Introspect } from './introspect.ts'
 import { unreachable } from './introspection-outcome.ts'
 import { createPooledFetch, type PooledFetch } from './pooled-fetch.ts'
-import { createQuestion, type Question } from './question.ts'
+import { createQuestion } from './question.ts'
 import type { Sharing } from './share-by-settings.ts'
 import { createTokenVerifier, type Find, type VerifyToken } from './token-verifier.ts'
 
@@ -52,7 +52,10 @@ async function waysOf(settings: WaysSettings, fetch: PooledFetch): Promise<Ways>
     return waysBySettings(settings, fetch)
   }
   const question = createQuestion({ ...settings, introspect: await introspectOf(settings, fetch) })
-  return { find: shared(question, settings) }
+  if (process.env['NO_SHARED_TABLE'] === undefined && settings.share !== undefined) {
+    return { find: settings.share(question, settings) }
+  }
+  return { find: question }
 }
 
 /** `NO_SHARED_TABLE` is compiled into the bundles of functions without a shared table: they hold nothing that uses one. */
@@ -63,13 +66,6 @@ async function withSharing(settings: FunctionSettings): Promise<WaysSettings> {
     return { ...settings, ...sharingBySettings({ ...settings, sharedTable }) }
   }
   return settings
-}
-
-/** Finds verdicts that are shared before it asks, where the settings want that. */
-export function shared(question: Question, settings: WaysSettings): Question {
-  return process.env['NO_SHARED_TABLE'] === undefined
-    ? (settings.share?.(question, settings) ?? question)
-    : question
 }
 
 /** Without a client secret, which the settings are checked for before, every question fails. */

@@ -101,9 +101,9 @@ export function createTokenVerifier(options: VerifierOptions): VerifyToken {
     const findNow = tokenCacheTtlSeconds === 0 ? findAndKeep : findShared
     const found = known ?? (await findNow(token, key, traceparent))
     const outcome = 'kind' in found ? found : callerOf(token, found, options.resource)
-    const isShared =
-      process.env['NO_SHARED_TABLE'] === undefined && options.ageOf?.(found, 0) !== undefined
-    return { outcome, cached: known !== undefined || isShared }
+    const cached = known !== undefined
+    if (process.env['NO_SHARED_TABLE'] !== undefined) return { outcome, cached }
+    return { outcome, cached: cached || options.ageOf?.(found, 0) !== undefined }
   }
 }
 

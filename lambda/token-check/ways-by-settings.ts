@@ -4,7 +4,7 @@ import { profiledClaims, type ScopeNames } from '../oauth/profiled-claims.ts'
 import { type Profile, PROFILES } from '../oauth/profiles.ts'
 import { judgeToken } from '../oauth/verdict.ts'
 import { onlyAllowedClients } from './allowed-clients.ts'
-import { introspectOf, shared, type Ways, type WaysSettings } from './create-token-check.ts'
+import { introspectOf, type Ways, type WaysSettings } from './create-token-check.ts'
 import { createKeySet } from './key-set.ts'
 import type { PooledFetch } from './pooled-fetch.ts'
 import { createQuestion } from './question.ts'
@@ -55,7 +55,8 @@ export async function waysOfServer(settings: ServerSettings, pool: PooledFetch):
     clients: [...profile.clients, 'client_id'],
   }
   const introspect = await introspectOf(settings, fetch)
-  const question = shared(createQuestion({ ...settings, introspect }), settings)
+  const asking = createQuestion({ ...settings, introspect })
+  const question = settings.share?.(asking, settings) ?? asking
   const read = (answer: IntrospectionAnswer): IntrospectionAnswer => ({
     ...answer,
     ...profiledClaims(answer, answers, settings),

@@ -23,6 +23,8 @@ test('without any setting an embedded authorization server serves this machine',
     clientSecret: undefined,
     clientKey: undefined,
     clientPublicKeys: [],
+    sharedTokenCache: false,
+    sharedTable: undefined,
     embedded: { port: 8080, realm: 'master' },
   })
 })
@@ -56,8 +58,24 @@ test('every setting of the gate can be given', () => {
     clientSecret: { value: 's' },
     clientKey: undefined,
     clientPublicKeys: [],
+    sharedTokenCache: false,
+    sharedTable: undefined,
     embedded: undefined,
   })
+})
+
+test('a table is named where verdicts are shared, since there is no stack that creates one', () => {
+  const shared = { SHARED_TOKEN_CACHE: 'true' }
+  const { sharedTable } = readLocalSettings({ ...KEYCLOAK, ...shared, SHARED_TABLE: 'mcp' })
+  assert.equal(sharedTable, 'mcp')
+  assert.throws(
+    () => readLocalSettings({ ...KEYCLOAK, ...shared }),
+    /SHARED_TOKEN_CACHE is set, and SHARED_TABLE is not: give the name of a table, and AWS_ENDPOINT/,
+  )
+  assert.throws(
+    () => readLocalSettings({ ...KEYCLOAK, SHARED_TABLE: 'mcp' }),
+    /SHARED_TABLE is set without SHARED_TOKEN_CACHE/,
+  )
 })
 
 test('a call may take as long as behind an HTTP API, and no longer', () => {
