@@ -6,6 +6,7 @@ import { Construct } from 'constructs'
 import { discoveryPaths } from '../lambda/discovery/paths.ts'
 import { routes } from '../lambda/discovery/routes.ts'
 import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
+import type { LimitSettings } from '../lambda/settings/caller-limit.ts'
 import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
 import { domainOf } from './api/custom-domain.ts'
 import { allowLogs } from './api/encryption-key.ts'
@@ -18,6 +19,7 @@ import { warnOfMissingGrants } from './api/missing-grants.ts'
 import { Release } from './api/release.ts'
 import { edgeOf } from './edge/edge-of.ts'
 import { Monitoring } from './monitoring/monitoring.ts'
+import { callerLimitWarning } from './settings/caller-limit-warning.ts'
 import { type LimitValues, limitsOfProps, limitWarning } from './settings/limits-of-props.ts'
 import type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 import { type ConstructSettings, settingsOfProps } from './settings/settings-of-props.ts'
@@ -80,7 +82,7 @@ export class ProtectedMcpApi extends Construct {
     const api = createFrontDoor(this, { ...props, ...limits, serviceName, domainName })
     if (encryptionKey) allowLogs(this, encryptionKey)
     const resourcePath = url?.pathname ?? DEFAULT_RESOURCE_PATH
-    warnOfLimits(this, limits, resourcePath)
+    warnOfLimits(this, limits, given, resourcePath)
     const origin = domainName ? `https://${props.edgeOriginHost}` : api.origin + api.originPath
     const edge = edgeOf(this, { ...props, ...limits }, { origin, ownHost, resourcePath })
     const publicOrigin = url?.origin ?? edge?.url ?? api.origin
@@ -140,8 +142,17 @@ function scopesOf(
   return [...requiredScopes, ...advertisedScopes, ...ofFeatures, ...scopeHierarchy.flat()]
 }
 
-function warnOfLimits(scope: Construct, limits: LimitValues, resourcePath: string): void {
-  const warning = limitWarning(limits, resourcePath)
-  if (warning === undefined) return
-  Annotations.of(scope).addWarningV2('mcp-auth-lambda:concurrency', warning)
+function warnOfLimits(
+  scope: Construct,
+  limits: LimitValues,
+  settings: LimitSettings,
+  resourcePath: string,
+): void {
+  const warnings = [
+    ['concurrency', limitWarning(limits, resourcePath)],
+    ['caller-limit', callerLimitWarning(settings, limits)],
+  ] as const
+  for (const [id, warning] of warnings) {
+    if (warning !== undefined) Annotations.of(scope).addWarningV2(`mcp-auth-lambda:${id}`, warning)
+  }
 }

@@ -9,6 +9,7 @@ import { isLoopback } from '../lambda/oauth/url.ts'
 import { keycloakRealm, realmAt } from '../lambda/settings/authorization-server.ts'
 import { type Descriptions, describeTable } from '../lambda/settings/description.ts'
 import { DESCRIBED_SETTINGS } from '../lambda/settings/descriptions.ts'
+import { callerLimitProblems, variableOfLimit } from '../lambda/settings/caller-limit.ts'
 import { clientKeyProblems, VARIABLES } from '../lambda/settings/client-key.ts'
 import {
   type ClientKeySource,
@@ -107,7 +108,7 @@ export function readLocalSettings(
     ...listener,
     ...reader.read(TRANSPORT),
     ...reader.read({ ...AUDIT, ...TELEMETRY }),
-    ...readShared(reader, given),
+    ...readShared(reader, given, server),
     frontDoor,
     ...readTimeout(reader, frontDoor),
     ...given,
@@ -195,13 +196,19 @@ function readTimeout(
 }
 
 /** The stack creates a table, and this command has none to create. */
-function readShared(reader: SettingsReader, given: GivenSettings): ValuesOf<typeof SHARED> {
+function readShared(
+  reader: SettingsReader,
+  given: GivenSettings,
+  server: ServerDefinition,
+): ValuesOf<typeof SHARED> {
+  reader.problems.push(...callerLimitProblems(given, featuresOf(server), variableOfLimit))
   const shared = reader.read(SHARED)
   reader.problems.push(...sharedProblems({ ...given, ...shared }, (variable) => variable))
-  if (shared.sharedTokenCache && shared.sharedTable === undefined) {
-    const [[table], [cache]] = [SHARED.sharedTable, SHARED.sharedTokenCache]
+  const uses = (['sharedTokenCache', 'sharedCallerLimit'] as const).filter((use) => shared[use])
+  for (const use of shared.sharedTable === undefined ? uses : []) {
+    const [[table], [name]] = [SHARED.sharedTable, SHARED[use]]
     reader.problems.push(
-      `${cache} is set, and ${table} is not: give the name of a table, and AWS_ENDPOINT_URL_DYNAMODB with credentials where it is not that of AWS`,
+      `${name} is set, and ${table} is not: give the name of a table, and AWS_ENDPOINT_URL_DYNAMODB with credentials where it is not that of AWS`,
     )
   }
   return shared

@@ -5,7 +5,8 @@ import type { Trace } from '../base/trace-context.ts'
 import type { LoadedServer } from '../mcp/load-server.ts'
 import type { Feature } from '../features/calls/feature.ts'
 import type { Message, MessageProblem } from '../message/read-message.ts'
-import type { Refusal, Rejection } from '../oauth/rejection.ts'
+import type { RateLimited, Refusal, Rejection } from '../oauth/rejection.ts'
+import type { Grant } from '../oauth/verdict.ts'
 
 /** What each step of the gate leaves for the steps behind it. */
 export interface GateContext extends Context {
@@ -16,7 +17,7 @@ export interface GateContext extends Context {
   /** The browser page that calls, if it may. */
   allowedOrigin?: string | undefined
   /** Set once the token is verified. */
-  authInfo?: AuthInfo
+  authInfo?: AuthInfo & Pick<Grant, 'issuer'>
   /** Has the authorization server confirm the token, where its signature was enough. */
   confirm?: () => Promise<AuthInfo | Refusal>
   /** The body of a POST, read once. */
@@ -39,14 +40,16 @@ interface Authorized {
   readonly called: readonly Feature[]
 }
 
+type Refused = Rejection | RateLimited
+
 /** Why a request did not pass the check of the edge's key. */
 type EdgeReason = 'no_edge_key' | 'wrong_edge_key' | 'edge_keys_unreadable'
 
 /** What was decided about a request, for the log: never a token, a secret or a header. */
 export interface Decision {
-  readonly verdict: 'granted' | 'foreign_origin' | 'not_from_edge' | Rejection['kind']
+  readonly verdict: 'granted' | 'foreign_origin' | 'not_from_edge' | Refused['kind']
   /** The reason for a refusal. */
-  readonly reason?: 'origin_not_allowed' | EdgeReason | Rejection['reason']
+  readonly reason?: 'origin_not_allowed' | EdgeReason | Refused['reason']
   /** The reason in words. */
   readonly detail?: string
   /** The authorization server, where there are several: one of the configured issuers. */

@@ -1,5 +1,6 @@
 import middy from '@middy/core'
 import type { SecretSource } from '../base/stored-secret.ts'
+import type { CallerLimit } from '../caller-limit/caller-limit.ts'
 import { errorResult } from '../http/error-result.ts'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
 import { pageUrl } from '../discovery/paths.ts'
@@ -19,6 +20,7 @@ import {
 } from './bound-tokens.ts'
 import { authorization } from './authorization.ts'
 import { browserOrigin } from './browser-origin.ts'
+import { callerLimit, type LimitedGate, limitOf } from './caller-limit.ts'
 import { completeAnswerOfEdge, edgeCheck } from './edge-check.ts'
 import type { GateContext } from './gate-context.ts'
 import { headerLimit } from './header-limit.ts'
@@ -32,6 +34,8 @@ interface GatePolicy extends SenderSettings {
   readonly scopePrefix?: string | undefined
   readonly scopeHierarchy: ScopeHierarchy
   readonly allowedOrigins: readonly string[] | undefined
+  /** What each caller may spend. Undefined: as much as all callers together. */
+  readonly limit?: CallerLimit | undefined
 }
 
 interface GateOptions extends GatePolicy {
@@ -44,7 +48,7 @@ interface GateOptions extends GatePolicy {
 }
 
 /** Leaves out everything else of the settings. */
-export function gatePolicy(settings: GatePolicy): GatePolicy {
+export function gatePolicy(settings: Omit<GatePolicy, 'limit'> & LimitedGate): GatePolicy {
   const { resource, requiredScopes, advertisedScopes, scopePrefix } = settings
   const { scopeHierarchy, allowedOrigins } = settings
   const policy = {
@@ -55,9 +59,12 @@ export function gatePolicy(settings: GatePolicy): GatePolicy {
     scopeHierarchy,
     allowedOrigins,
   }
-  return process.env['NO_BOUND_TOKENS'] === undefined
-    ? { ...policy, ...senderSettings(settings) }
-    : policy
+  // `NO_BOUND_TOKENS` and `NO_CALLER_LIMIT` are compiled into bundles that hold nothing of them.
+  return {
+    ...policy,
+    ...(process.env['NO_BOUND_TOKENS'] === undefined && senderSettings(settings)),
+    ...(process.env['NO_CALLER_LIMIT'] === undefined && { limit: limitOf(settings) }),
+  }
 }
 
 /** The steps that every MCP request passes, in this order; the caller adds the handler behind them. */
@@ -88,14 +95,18 @@ export function createGate(options: GateOptions) {
   })
   if (process.env['NO_EDGE'] === undefined && options.edgeKeys !== undefined)
     gate.use(edgeCheck(options.edgeKeys, resource))
+  const reading =
+    process.env['NO_AUDIT'] === undefined && options.auditing !== undefined
+      ? withAudit(messageBody(), options.auditing)
+      : messageBody()
   return gate
     .use(browserOrigin(allowedOrigins, resource))
     .use(headerLimit())
     .use(accessToken({ ...challenge, loadVerify, pageUrl: pageUrl(resource) }))
     .use(
-      process.env['NO_AUDIT'] === undefined && options.auditing !== undefined
-        ? withAudit(messageBody(), options.auditing)
-        : messageBody(),
+      process.env['NO_CALLER_LIMIT'] === undefined && options.limit !== undefined
+        ? [reading, callerLimit({ limit: options.limit, loadServer })]
+        : reading,
     )
     .use(authorization({ ...challenge, scopeHierarchy, loadServer }))
     .onError(async (request) => {

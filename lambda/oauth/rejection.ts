@@ -87,6 +87,17 @@ export interface InsufficientScope extends Cause<'insufficient_scope', 'missing_
   readonly scopes: readonly string[]
 }
 
+/**
+ * The token is valid, and its caller makes too many calls. It is no {@link Rejection}, so that a gate that limits nobody
+ * holds no answer to it: `lambda/gate/caller-limit.ts` has that.
+ */
+export type RateLimited = Cause<
+  'rate_limited',
+  | 'too_many_calls'
+  /** The request costs more than a caller ever has at once. */
+  | 'cost_above_burst'
+>
+
 /** Nothing is known about the token: too many others turned out to be invalid, so nobody was asked. */
 export interface Throttled extends Cause<
   'throttled',

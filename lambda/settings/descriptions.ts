@@ -1,5 +1,7 @@
 /** The descriptions of the tables in `settings-table.ts`. A test compares the documentation with them. */
+import { CALLER_LIMIT, CALLER_LIMIT_DESCRIPTIONS } from './caller-limit.ts'
 import { type Descriptions, describeTable } from './description.ts'
+import { DOCUMENT_DESCRIPTIONS } from './document-descriptions.ts'
 import { FRONT_DOOR, FRONT_DOOR_DESCRIPTIONS } from './front-door.ts'
 import { FUNCTION_TIMEOUT, FUNCTION_TIMEOUT_DESCRIPTIONS } from './function-timeouts.ts'
 import {
@@ -48,51 +50,6 @@ const SERVER_DESCRIPTIONS: Descriptions<typeof SERVERS> = {
     default: 'one',
     example: 'auth-servers.json',
     prop: 'authServers',
-  },
-}
-
-const DOCUMENT_DESCRIPTIONS: Descriptions<typeof DOCUMENTS> = {
-  issuer: {
-    sentence: 'Issuer identifier of the authorization server (RFC 8414 §2), an https URL.',
-    syntax: 'Takes precedence over `AUTH_HOST`.',
-    default: 'built from `AUTH_HOST`, `AUTH_PORT` and `AUTH_REALM`',
-    example: 'https://auth.example.com',
-    prop: 'issuer',
-  },
-  resource: {
-    sentence: 'URL that clients are given, and the audience (`aud`) of their tokens.',
-    default: 'locally `http://HOST:PORT/mcp`, deployed the URL of the API with the path `/mcp`',
-    example: 'https://mcp.example.com/mcp',
-    prop: 'resource',
-  },
-  requiredScopes: {
-    sentence: 'Scopes that every request needs.',
-    syntax: 'Separated by spaces.',
-    prop: 'requiredScopes',
-  },
-  advertisedScopes: {
-    sentence: 'Further scopes that clients are told to ask for, and that no request needs.',
-    syntax: 'Separated by spaces.',
-    example: 'profile',
-    prop: 'advertisedScopes',
-  },
-  scopePrefix: {
-    sentence:
-      'Text that clients put before each of these scopes when they ask for it; in tokens it may be there or not.',
-    syntax: 'Scopes of OpenID Connect, such as `openid`, never have it.',
-    default: 'none',
-    example: 'api://12345678-90ab-cdef-1234-567890abcdef/',
-    prop: 'scopePrefix',
-  },
-  resourceName: {
-    sentence: 'Human-readable name of the server, one line of at most 100 characters.',
-    syntax: 'Without it, the `title` of the server is used.',
-    prop: 'resourceName',
-  },
-  resourceDescription: {
-    sentence: 'Human-readable description of the server, one line of at most 100 characters.',
-    syntax: 'Without it, the `description` of the server is used.',
-    prop: 'resourceDescription',
   },
 }
 
@@ -217,6 +174,12 @@ const SHARED_DESCRIPTIONS: Descriptions<typeof SHARED> = {
     syntax: 'Either `true` or `false`.',
     prop: 'sharedTokenCache',
   },
+  sharedCallerLimit: {
+    sentence:
+      'Whether a caller has one limit in all environments together, kept in the same table.',
+    syntax: 'Either `true` or `false`.',
+    prop: 'sharedCallerLimit',
+  },
   sharedTable: {
     sentence: 'Existing DynamoDB table for what the environments share.',
     syntax: 'A name or ARN; its partition key is the string `pk`, its TTL attribute `expiresAt`.',
@@ -266,6 +229,7 @@ function describeAll() {
     ...describeTable(DOCUMENTS, DOCUMENT_DESCRIPTIONS),
     ...describeTable(TOKEN_CHECK, TOKEN_CHECK_DESCRIPTIONS),
     ...describeTable(BINDING, BINDING_DESCRIPTIONS),
+    ...describeTable(CALLER_LIMIT, CALLER_LIMIT_DESCRIPTIONS),
     ...describeTable(CLIENT_SECRET, CLIENT_SECRET_DESCRIPTIONS),
     ...describeTable(CLIENT_KEY, CLIENT_KEY_DESCRIPTIONS),
     ...describeTable(REQUEST_STATE_KEY, REQUEST_STATE_KEY_DESCRIPTIONS),

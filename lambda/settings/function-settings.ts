@@ -5,6 +5,7 @@ import { withSecrets } from './auth-server-secrets.ts'
 import { type AuthServer, FROM_FILE, parseAuthServers } from './auth-servers.ts'
 import { readEdgeKeys } from './edge-keys.ts'
 import { type AuthorizationServer, keycloakRealm, missingIssuer } from './authorization-server.ts'
+import { CALLER_LIMIT, type LimitSettings } from './caller-limit.ts'
 import { type ValuesOf, writeSettings } from './setting.ts'
 import { type Environment, type SettingsReader, settingsReader } from './settings-reader.ts'
 import { needsSecret } from './token-check.ts'
@@ -37,12 +38,14 @@ export interface MetadataSettings extends ValuesOf<typeof DOCUMENTS>, BindingSet
 }
 
 /** Everything that the gate needs, except the client secret. */
-export interface GateSettings extends MetadataSettings, ValuesOf<typeof TOKEN_CHECK> {}
+export interface GateSettings
+  extends MetadataSettings, ValuesOf<typeof TOKEN_CHECK>, LimitSettings {}
 
 /** The same before anyone has checked that the required ones are set. */
 export type GivenSettings = ValuesOf<typeof DOCUMENTS> &
   ValuesOf<typeof TOKEN_CHECK> &
   BindingSettings &
+  LimitSettings &
   Pick<GateSettings, 'authServers'>
 
 export interface FunctionSettings extends GateSettings {
@@ -62,6 +65,8 @@ export interface FunctionSettings extends GateSettings {
   readonly openTelemetry?: boolean
   /** Name or ARN of the table in which verdicts are shared. Undefined: they are not. */
   readonly sharedTable?: string | undefined
+  /** Name or ARN of the table in which environments share what callers have left. Undefined: each has its own. */
+  readonly limitTable?: string | undefined
   /** Undefined: requests need not come through an edge. */
   readonly edgeKeys?: readonly SecretSource[] | undefined
 }
@@ -115,7 +120,7 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
     }),
     ...(process.env['NO_AUDIT'] === undefined && readAudit(reader)),
     ...(process.env['NO_TELEMETRY'] === undefined && reader.read(TELEMETRY)),
-    ...(process.env['NO_SHARED_TABLE'] === undefined && { sharedTable: readSharedTable(reader) }),
+    ...(process.env['NO_SHARED_TABLE'] === undefined && readSharedTable(reader)),
   }
   return reader.finish(
     process.env['NO_EDGE'] === undefined
@@ -143,7 +148,10 @@ export function metadataEnvironment(settings: MetadataSettings): Record<string, 
 
 /** Inverse of {@link readFunctionSettings}, without the client secrets. */
 export function functionEnvironment(settings: GateSettings): Record<string, string> {
-  return { ...documentsEnvironment(settings), ...writeSettings(TOKEN_CHECK, settings) }
+  return {
+    ...documentsEnvironment(settings),
+    ...writeSettings({ ...TOKEN_CHECK, ...CALLER_LIMIT }, settings),
+  }
 }
 
 function documentsEnvironment(settings: MetadataSettings): Record<string, string> {
@@ -181,9 +189,13 @@ export function readGivenSettings(
   reader: SettingsReader,
   realm: AuthorizationServer | undefined,
 ): GivenSettings {
-  const read = { ...reader.read(DOCUMENTS), ...reader.read(TOKEN_CHECK) }
-  const single =
-    process.env['NO_BOUND_TOKENS'] === undefined ? { ...read, ...readBinding(reader) } : read
+  const single = {
+    ...reader.read(DOCUMENTS),
+    ...reader.read(TOKEN_CHECK),
+    // Bundles hold nothing that reads what is off.
+    ...(process.env['NO_BOUND_TOKENS'] === undefined && readBinding(reader)),
+    ...(process.env['NO_CALLER_LIMIT'] === undefined && reader.read(CALLER_LIMIT)),
+  }
   // Bundles for one server that introspects hold nothing of several.
   const given =
     process.env['PLAIN_TOKEN_CHECK'] === undefined ? withServers(reader, single) : single
@@ -244,9 +256,15 @@ function readAudit(reader: SettingsReader): ValuesOf<typeof AUDIT> {
   return values
 }
 
-function readSharedTable(reader: SettingsReader): string | undefined {
-  const { sharedTokenCache, sharedTable } = reader.read(SHARED)
-  return sharedTokenCache ? sharedTable : undefined
+/** The one table, for each use of it. */
+function readSharedTable(
+  reader: SettingsReader,
+): Pick<FunctionSettings, 'sharedTable' | 'limitTable'> {
+  const { sharedTokenCache, sharedCallerLimit, sharedTable } = reader.read(SHARED)
+  return {
+    sharedTable: sharedTokenCache ? sharedTable : undefined,
+    ...(sharedCallerLimit && { limitTable: sharedTable }),
+  }
 }
 
 /** Reports that there is no server key, where proofs need a nonce that is made by it. */

@@ -161,6 +161,8 @@ export const SERVER_KEY = {
 /** What the environments of the function share in DynamoDB. */
 export const SHARED = {
   sharedTokenCache: ['SHARED_TOKEN_CACHE', /* @__PURE__ */ flag('false', 'true'), false],
+  /** Whether a caller has one bucket in all environments. */
+  sharedCallerLimit: ['SHARED_CALLER_LIMIT', /* @__PURE__ */ flag('false', 'true'), false],
   /** Name or ARN of the table. */
   sharedTable: ['SHARED_TABLE', text],
 } as const satisfies SettingsTable

@@ -1,4 +1,5 @@
 /** Rules for what the environments of the function share. */
+import { CALLER_LIMIT } from './caller-limit.ts'
 import type { GivenSettings } from './function-settings.ts'
 import { SHARED, TOKEN_CHECK } from './settings-table.ts'
 
@@ -7,6 +8,8 @@ interface Given extends Pick<GivenSettings, 'tokenCheck' | 'tokenCacheTtlSeconds
     | readonly { readonly tokenCheck?: GivenSettings['tokenCheck'] | undefined }[]
     | undefined
   readonly sharedTokenCache?: boolean | undefined
+  readonly sharedCallerLimit?: boolean | undefined
+  readonly callsPerMinutePerCaller?: number | undefined
   /** A name or ARN, or the construct of a table. */
   readonly sharedTable?: unknown
 }
@@ -20,19 +23,30 @@ const TABLE_ID = /^(?:arn:[a-z-]+:dynamodb:[a-z0-9-]+:\d{12}:table\/)?[\w.-]{3,2
  * @param nameOf how the reader of the message calls a variable
  */
 export function sharedProblems(given: Given, nameOf: (variable: string) => string): string[] {
-  const { tokenCheck, authServers, tokenCacheTtlSeconds, sharedTokenCache, sharedTable } = given
+  const { sharedTokenCache = false, sharedCallerLimit = false, sharedTable } = given
   const [table, cache] = [nameOf(SHARED.sharedTable[0]), nameOf(SHARED.sharedTokenCache[0])]
-  if (sharedTokenCache !== true) {
+  if (!sharedTokenCache && !sharedCallerLimit) {
     if (sharedTable === undefined) return []
     return [`${table} is set without ${cache}: also set ${cache}, for verdicts on tokens in it`]
   }
-  const checks = authServers?.map((server) => server.tokenCheck ?? tokenCheck) ?? [tokenCheck]
   const problems: string[] = []
   if (typeof sharedTable === 'string' && !TABLE_ID.test(sharedTable)) {
     problems.push(
       `${table} is ${JSON.stringify(sharedTable)}: give the name or the ARN of a table in DynamoDB`,
     )
   }
+  return [
+    ...problems,
+    ...(sharedTokenCache ? cacheProblems(given, nameOf) : []),
+    ...(sharedCallerLimit ? limitProblems(given, nameOf) : []),
+  ]
+}
+
+function cacheProblems(given: Given, nameOf: (variable: string) => string): string[] {
+  const { tokenCheck, authServers, tokenCacheTtlSeconds } = given
+  const cache = nameOf(SHARED.sharedTokenCache[0])
+  const checks = authServers?.map((server) => server.tokenCheck ?? tokenCheck) ?? [tokenCheck]
+  const problems: string[] = []
   if (checks.every((check) => check === 'jwt')) {
     problems.push(
       `${cache} is set, and ${nameOf(TOKEN_CHECK.tokenCheck[0])} is "jwt": each environment verifies signatures by itself, so leave out ${cache}`,
@@ -44,4 +58,18 @@ export function sharedProblems(given: Given, nameOf: (variable: string) => strin
     )
   }
   return problems
+}
+
+function limitProblems(
+  { callsPerMinutePerCaller }: Given,
+  nameOf: (variable: string) => string,
+): string[] {
+  if (callsPerMinutePerCaller !== undefined) return []
+  const [limit, rate] = [
+    nameOf(SHARED.sharedCallerLimit[0]),
+    nameOf(CALLER_LIMIT.callsPerMinutePerCaller[0]),
+  ]
+  return [
+    `${limit} is set without ${rate}: also set ${rate}, which is then that of all environments`,
+  ]
 }

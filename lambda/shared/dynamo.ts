@@ -8,10 +8,18 @@ import { SignatureV4 } from '@smithy/signature-v4'
 import { type Environment, regionOf, serviceUrl } from '../base/secrets-manager-endpoint.ts'
 import { TableError } from './table-error.ts'
 
-/** Calls an operation of DynamoDB. Resolves to undefined when the condition of a write does not hold. */
+/**
+ * Calls an operation of DynamoDB. When the condition of a write does not hold, it resolves to undefined, or, if that was asked
+ * for, to the item as it is.
+ */
 export type Dynamo = (operation: Operation, input: object) => Promise<object | undefined>
 
-export type Operation = 'GetItem' | 'PutItem'
+export type Operation = 'GetItem' | 'PutItem' | 'UpdateItem'
+
+/** An item that did not fulfil the condition. */
+export interface Unfulfilled {
+  readonly unfulfilled: unknown
+}
 
 /** DynamoDB usually answers within 10 ms. A slower table is worth less than the question that it would save. */
 const ANSWER_MS = 150
@@ -118,12 +126,17 @@ function outputOf(status: number, text: string): object | undefined {
   const output = parsed(text)
   if (status === 200 && output !== undefined) return output
   const type = typeOf(output)
-  if (type === 'ConditionalCheckFailedException') return undefined
+  if (type === 'ConditionalCheckFailedException') return unfulfilledBy(output)
   const detail = `status ${status} ${type}`.trimEnd()
   if (THROTTLED.test(type)) throw new TableError('table_throttled', detail)
   if (status >= 500) throw new TableError('table_unreachable', detail)
   if (status >= 400 && type !== '') throw new TableError('table_refused', detail)
   throw new TableError('table_malformed_answer', detail)
+}
+
+/** The item is there where `ReturnValuesOnConditionCheckFailure` asks for it, and one exists. */
+function unfulfilledBy(output: object = {}): Unfulfilled | undefined {
+  return 'Item' in output ? { unfulfilled: output.Item } : undefined
 }
 
 function parsed(text: string): object | undefined {

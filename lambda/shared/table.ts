@@ -1,4 +1,4 @@
-import { createDynamo, type Dynamo, type Operation } from './dynamo.ts'
+import { createDynamo, type Dynamo, type Operation, type Unfulfilled } from './dynamo.ts'
 import { createReport } from './report.ts'
 import { createTableCircuit } from './table-circuit.ts'
 
@@ -13,6 +13,21 @@ export type Item = Readonly<Record<string, Attribute>> & {
   readonly pk: { readonly S: string }
   readonly expiresAt: { readonly N: string }
 }
+
+/** A change of single attributes. */
+interface Change extends Condition {
+  readonly UpdateExpression: string
+}
+
+interface Changed {
+  /** Whether the condition held. */
+  readonly isDone: boolean
+  /** As it is now. Undefined: there is none. */
+  readonly item: StoredItem | undefined
+}
+
+/** As somebody wrote it. */
+type StoredItem = Readonly<Record<string, unknown>>
 
 /** When an item may be written. Names of attributes must not be among DynamoDB's reserved words. */
 interface Condition {
@@ -30,7 +45,7 @@ export interface SharedTable {
    *
    * @throws {TableError} when the table is slow, away, or skipped
    */
-  readonly get: (pk: string) => Promise<Readonly<Record<string, unknown>> | undefined>
+  readonly get: (pk: string) => Promise<StoredItem | undefined>
   /**
    * Writes a whole item.
    *
@@ -38,6 +53,12 @@ export interface SharedTable {
    * @throws {TableError} when the table is slow, away, or skipped; the item may have been written
    */
   readonly put: (item: Item, condition?: Condition) => Promise<boolean>
+  /**
+   * Changes attributes of an item, which comes to be if it is not there.
+   *
+   * @throws {TableError} when the table is slow, away, or skipped; the item may have been changed
+   */
+  readonly update: (pk: string, change: Change) => Promise<Changed>
 }
 
 const tables = new Map<string, SharedTable>()
@@ -62,12 +83,25 @@ export function createSharedTable(name: string, dynamo: Dynamo): SharedTable {
     async get(pk) {
       const output = await call('GetItem', { Key: { pk: { S: pk } } })
       const { Item: item } = output as { readonly Item?: unknown }
-      return typeof item === 'object' && item !== null
-        ? (item as Readonly<Record<string, unknown>>)
-        : undefined
+      return itemIn(item)
     },
     async put(item, condition) {
       return (await call('PutItem', { Item: item, ...condition })) !== undefined
     },
+    async update(pk, change) {
+      const input = { Key: { pk: { S: pk } }, ...change, ...RETURNS_ITEM }
+      const output: Updated | undefined = await call('UpdateItem', input)
+      const isDone = output !== undefined && !('unfulfilled' in output)
+      return { isDone, item: itemIn(isDone ? output.Attributes : output?.unfulfilled) }
+    },
   }
+}
+
+type Updated = Unfulfilled | { readonly Attributes?: unknown }
+
+/** Whether or not the condition holds. */
+const RETURNS_ITEM = { ReturnValues: 'ALL_NEW', ReturnValuesOnConditionCheckFailure: 'ALL_OLD' }
+
+function itemIn(value: unknown): StoredItem | undefined {
+  return typeof value === 'object' && value !== null ? (value as StoredItem) : undefined
 }

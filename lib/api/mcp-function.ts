@@ -22,6 +22,7 @@ import { frontDoorConstants } from './front-doors.ts'
 import { clientKeyOf } from './function-keys.ts'
 import { HandlerFunction } from './handler-function.ts'
 import type { Release } from './release.ts'
+import { tableUses } from './shared-table.ts'
 
 /** In the folder of the function. Node.js reads it when it first needs certificates, before any of our code. */
 const CA_FILE = 'extra-ca-certs.pem'
@@ -92,7 +93,8 @@ function constantsOf(
     ...(clientKeyOf(props, settings) === undefined && { NO_CLIENT_KEY: 'true' }),
     ...(!bindsTokens(props) && { NO_BOUND_TOKENS: 'true' }),
     ...(needsNoServerKey(props) && { NO_SERVER_KEY: 'true' }),
-    ...(props.sharedTokenCache !== true && { NO_SHARED_TABLE: 'true' }),
+    ...(settings.callsPerMinutePerCaller === undefined && { NO_CALLER_LIMIT: 'true' }),
+    ...(tableUses(props).length === 0 && { NO_SHARED_TABLE: 'true' }),
     ...(!isAudited(props) && { NO_AUDIT: 'true' }),
     ...(props.openTelemetry !== true && { NO_TELEMETRY: 'true' }),
     ...(props.edge !== true && { NO_EDGE: 'true' }),

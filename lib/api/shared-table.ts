@@ -8,8 +8,12 @@ import { writeSettings } from '../../lambda/settings/setting.ts'
 import { SHARED } from '../../lambda/settings/settings-table.ts'
 import type { ProtectedMcpApiProps } from '../settings/protected-mcp-api-props.ts'
 
-/** What the function calls (`lambda/shared/table.ts`). */
-const ACTIONS = ['dynamodb:GetItem', 'dynamodb:PutItem']
+/** What the function calls for each use (`lambda/shared/table.ts`). */
+const ACTIONS = {
+  sharedTokenCache: ['dynamodb:GetItem', 'dynamodb:PutItem'],
+  sharedCallerLimit: ['dynamodb:UpdateItem'],
+}
+type Use = keyof typeof ACTIONS
 /** What DynamoDB does with the key, in the name of the caller. */
 const KEY_ACTIONS = [
   'kms:Decrypt',
@@ -22,6 +26,7 @@ const KEY_ACTIONS = [
 ]
 
 interface SharedTableProps {
+  readonly uses: readonly Use[]
   /** @default a new table is created */
   readonly existing: ITable | undefined
   /** @default a key that DynamoDB owns */
@@ -31,23 +36,29 @@ interface SharedTableProps {
 /** The table that all environments of the MCP function share: an existing one, or one that the stack creates. */
 class SharedTable extends Construct {
   readonly environment: Readonly<Record<string, string>>
+  readonly #uses: readonly Use[]
   readonly #table: ITable
   readonly #key: IKey | undefined
 
-  constructor(scope: Construct, id: string, { existing, encryptionKey }: SharedTableProps) {
+  constructor(scope: Construct, id: string, props: SharedTableProps) {
     super(scope, id)
+    const { uses, existing, encryptionKey } = props
+    this.#uses = uses
     this.#table = existing ?? this.#create(encryptionKey)
     this.#key = this.#table.encryptionKey ?? encryptionKey
     // Without a value that is undefined: the name is known at deployment only.
     const { tableName: sharedTable } = this.#table
-    this.environment = writeSettings(SHARED, { sharedTokenCache: true, sharedTable })
+    this.environment = writeSettings(SHARED, {
+      ...Object.fromEntries(uses.map((use) => [use, true])),
+      sharedTable,
+    })
   }
 
   /** Grants to read and write items, and to use the table's key through DynamoDB only. */
   grant(mcp: Function): void {
     Grant.addToPrincipal({
       grantee: mcp,
-      actions: ACTIONS,
+      actions: this.#uses.flatMap((use) => ACTIONS[use]),
       resourceArns: [this.#table.tableArn],
     })
     if (this.#key === undefined) return
@@ -80,8 +91,15 @@ class SharedTable extends Construct {
 /** Exists only where something is shared. */
 export function sharedTableOf(
   scope: Construct,
-  { sharedTokenCache = false, sharedTable: existing, encryptionKey }: ProtectedMcpApiProps,
+  props: ProtectedMcpApiProps,
 ): SharedTable | undefined {
-  if (!sharedTokenCache) return undefined
-  return new SharedTable(scope, 'SharedTable', { existing, encryptionKey })
+  const uses = tableUses(props)
+  if (uses.length === 0) return undefined
+  const { sharedTable: existing, encryptionKey } = props
+  return new SharedTable(scope, 'SharedTable', { uses, existing, encryptionKey })
+}
+
+/** What the table is for. */
+export function tableUses(props: Pick<ProtectedMcpApiProps, Use>): readonly Use[] {
+  return Object.keys(ACTIONS).filter((use): use is Use => props[use as Use] === true)
 }

@@ -54,7 +54,7 @@ function ofLimits(resources: MonitoredResources): Record<string, AlarmDefinition
   return {
     ThrottledCallers: {
       description:
-        '5 % of requests or more get 429, at least 5 in 5 minutes: the access log of the API shows who sends so many. If they are your users, raise MCP_REQUESTS_PER_SECOND; where lines have an integrationRequestId, REFUSED_TOKENS_PER_MINUTE.',
+        '5 % of requests or more get 429, at least 5 in 5 minutes: the access log of the API shows who sends so many. If they are your users, raise MCP_REQUESTS_PER_SECOND; where lines have an integrationRequestId, REFUSED_TOKENS_PER_MINUTE or CALLS_PER_MINUTE_PER_CALLER.',
       metric: percentage('429', 'throttled', 'requests', {
         throttled,
         requests: api.metricCount({ statistic: Stats.SUM }),

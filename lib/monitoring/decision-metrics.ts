@@ -16,6 +16,7 @@ export const VERDICTS = [
   'insufficient_scope',
   'forbidden_client',
   'throttled',
+  'rate_limited',
   'unavailable',
 ] as const satisfies readonly Decision['verdict'][]
 

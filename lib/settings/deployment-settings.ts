@@ -35,7 +35,8 @@ import { FRONT_DOOR } from '../../lambda/settings/front-door.ts'
 import { sharedProblems } from '../../lambda/settings/shared.ts'
 import { FUNCTION_TIMEOUT, timeoutProblem } from '../../lambda/settings/function-timeouts.ts'
 import type { ValuesOf } from '../../lambda/settings/setting.ts'
-import type { ServerDefinition } from '../../lambda/features/define-server.ts'
+import { callerLimitProblems, variableOfLimit } from '../../lambda/settings/caller-limit.ts'
+import { featuresOf, type ServerDefinition } from '../../lambda/features/define-server.ts'
 import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { AWS, AWS_DESCRIPTIONS, type AwsSettings, readAwsSettings } from './aws-settings.ts'
 import { clientKeyProblems, VARIABLES } from '../../lambda/settings/client-key.ts'
@@ -109,7 +110,7 @@ export function readDeploymentSettings(
   const front = reader.read(OPTIONS)
   reader.problems.push(...sharedProblems({ ...settings, ...front }, (variable) => variable))
   const aws = readAwsSettings(reader, { ...settings, ...front })
-  checkLimits(reader, { ...aws, ...front }, settings.resource)
+  checkLimits(reader, { ...aws, ...front }, settings, server)
   return reader.finish({
     ...settings,
     ...aws,
@@ -134,12 +135,17 @@ function checkJwksFile(reader: SettingsReader, { authServers, tokenCheck }: Give
 function checkLimits(
   reader: SettingsReader,
   limits: Omit<Limits, 'resourcePath'> & ValuesOf<typeof FRONT_DOOR>,
-  resource: string | undefined,
+  settings: GivenSettings,
+  server: ServerDefinition = {},
 ): void {
+  const { resource } = settings
   const late = timeoutProblem(limits.timeoutSeconds, limits.frontDoor)
   if (late !== undefined) reader.problems.push(`${variableOf('timeoutSeconds')} ${late}`)
   const resourcePath = resource === undefined ? '/mcp' : new URL(resource).pathname
-  reader.problems.push(...limitsProblems({ ...limits, resourcePath }, variableOf))
+  reader.problems.push(
+    ...limitsProblems({ ...limits, resourcePath }, variableOf),
+    ...callerLimitProblems(settings, featuresOf(server), variableOfLimit),
+  )
 }
 
 function variableOf(limit: LimitName): string {

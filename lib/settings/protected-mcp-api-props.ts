@@ -273,6 +273,20 @@ export interface ProtectedMcpApiProps extends LimitProps {
   readonly refusedTokensPerMinute?: number | undefined
 
   /**
+   * How many calls a minute each caller, a client with its user, may make in each environment; further ones get 429.
+   *
+   * @default no limit
+   */
+  readonly callsPerMinutePerCaller?: number | undefined
+
+  /**
+   * How many calls of a caller may come at once, before that rate holds.
+   *
+   * @default the calls of a minute
+   */
+  readonly callBurstPerCaller?: number | undefined
+
+  /**
    * File that exports the `handler` of the MCP function, created by `createHandler` with your tools.
    *
    * @default the server of a checkout of this project, in `lambda/server/`; the package needs this prop
@@ -340,6 +354,13 @@ export interface ProtectedMcpApiProps extends LimitProps {
    * @default false
    */
   readonly sharedTokenCache?: boolean | undefined
+
+  /**
+   * Whether a caller has one limit in all environments together, kept in the same table.
+   *
+   * @default false
+   */
+  readonly sharedCallerLimit?: boolean | undefined
 
   /**
    * Existing DynamoDB table for what the environments share. Its partition key is the string `pk`, its TTL attribute

@@ -1,5 +1,12 @@
 import { Token } from 'aws-cdk-lib'
+import { serverProblems } from '../../lambda/features/check/check-server.ts'
+import { featuresOf } from '../../lambda/features/define-server.ts'
 import { DESCRIBED_SETTINGS } from '../../lambda/settings/descriptions.ts'
+import {
+  CALLER_LIMIT,
+  callerLimitProblems,
+  type LimitSettings,
+} from '../../lambda/settings/caller-limit.ts'
 import type { GivenSettings } from '../../lambda/settings/function-settings.ts'
 import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { writeSettings } from '../../lambda/settings/setting.ts'
@@ -28,7 +35,7 @@ type GivenProps = {
   readonly [K in Exclude<keyof GivenSettings, 'authServers'>]?: GivenSettings[K] | undefined
 }
 
-const TABLE = { ...DOCUMENTS, ...TOKEN_CHECK, ...BINDING, ...CERTIFICATES }
+const TABLE = { ...DOCUMENTS, ...TOKEN_CHECK, ...BINDING, ...CALLER_LIMIT, ...CERTIFICATES }
 const PROP_OF = new Map([
   ...DESCRIBED_SETTINGS.map(({ variable, prop }) => [variable, prop] as const),
   [CERTIFICATES.certificateBoundTokens[0], 'certificateBoundTokens'] as const,
@@ -63,6 +70,7 @@ export function settingsOfProps(
     ...reader.problems,
     ...authorizationServerProblems(givenProps),
     ...propProblems(props),
+    ...limitProblems(settings, props),
     ...authServerPropProblems(props, propOf),
     ...sharedProblems({ ...props, ...settings }, propOf),
     ...regionProblems(placedProps(props), region),
@@ -73,6 +81,17 @@ export function settingsOfProps(
     return { ...settings, issuer, resource, ...(authServers && { authServers }) }
   }
   throw propsError(problems, taker)
+}
+
+/** Of a server that has been checked, and of limits that are known at synth. */
+function limitProblems(
+  { callsPerMinutePerCaller, callBurstPerCaller }: LimitSettings,
+  { server = {} }: ProtectedMcpApiProps,
+): string[] {
+  const limits = { callsPerMinutePerCaller, callBurstPerCaller }
+  if (Object.values(limits).some((value) => Token.isUnresolved(value))) return []
+  const features = serverProblems({ ...server }).length > 0 ? [] : featuresOf(server)
+  return callerLimitProblems(limits, features, (prop) => prop)
 }
 
 function placedProps({

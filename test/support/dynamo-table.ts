@@ -10,6 +10,7 @@ interface Command {
   readonly Key: Item
   readonly Item: Item
   readonly ConditionExpression?: string
+  readonly UpdateExpression?: string
   readonly ExpressionAttributeValues?: Item
 }
 
@@ -24,8 +25,10 @@ export interface DynamoTable extends Backend {
 export const TABLE = 'shared'
 
 /** How DynamoDB says that something is wrong. */
-export const dynamoError = (type: string, status = 400): Reply =>
-  json({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'unwell' }, status)
+export const dynamoError = (type: string, status = 400, more: object = {}): Reply =>
+  json({ __type: `com.amazonaws.dynamodb.v20120810#${type}`, message: 'unwell', ...more }, status)
+
+const UNFULFILLED = 'ConditionalCheckFailedException'
 
 /**
  * Starts it. The client of this process finds it by its environment.
@@ -40,7 +43,7 @@ export async function startDynamoTable(ms = 0): Promise<DynamoTable> {
     const pk = item['pk']?.['S'] ?? assert.fail('no key')
     if (!holds(items.get(pk), command)) {
       counts.refusedWrites += 1
-      return dynamoError('ConditionalCheckFailedException')
+      return dynamoError(UNFULFILLED)
     }
     counts.writes += 1
     items.set(pk, item)
@@ -53,12 +56,26 @@ export async function startDynamoTable(ms = 0): Promise<DynamoTable> {
     return json(item === undefined ? {} : { Item: item })
   }
 
+  function update({ Key: key, ...command }: Command): Reply {
+    const pk = key['pk']?.['S'] ?? assert.fail('no key')
+    const item = items.get(pk)
+    if (!holds(item, command)) {
+      counts.refusedWrites += 1
+      return dynamoError(UNFULFILLED, 400, item && { Item: item })
+    }
+    counts.writes += 1
+    const updated = { ...key, ...item, ...assigned(item, command) }
+    items.set(pk, updated)
+    return json({ Attributes: updated })
+  }
+
+  const replies = { GetItem: get, PutItem: put, UpdateItem: update }
   const backend = await startBackend((response, seen) => {
     if (table.fault !== undefined) return table.fault(response, seen)
     const command = JSON.parse(seen.body) as Command
     assert.ok(command.TableName.startsWith(TABLE))
     const [, operation] = String(seen.headers['x-amz-target']).split('.')
-    const reply = operation === 'GetItem' ? get(command) : put(command)
+    const reply = replies[operation as keyof typeof replies](command)
     if (ms === 0) reply(response, seen)
     else setTimeout(reply, ms, response, seen)
   })
@@ -73,20 +90,40 @@ export async function startDynamoTable(ms = 0): Promise<DynamoTable> {
 }
 
 const TERM =
-  /^(?:attribute_not_exists\((?<absent>\w+)\)|(?<name>\w+) (?<sign><=|<|=) (?<value>:\w+))$/
+  /^(?:attribute_not_exists\((?<absent>\w+)\)|(?<name>\w+) (?<sign><=|<|>|=) (?<value>:\w+))$/
 
 function holds(
   item: Item = {},
-  { ConditionExpression: condition, ExpressionAttributeValues: values = {} }: Omit<Command, 'Item'>,
+  { ConditionExpression: condition, ExpressionAttributeValues: values = {} }: Partial<Command>,
 ): boolean {
   if (condition === undefined) return true
-  return condition.split(' OR ').some((term) => {
+  const isMet = (term: string) => {
     const { absent, name, sign, value } = TERM.exec(term)?.groups ?? assert.fail(term)
     if (absent !== undefined) return item[absent] === undefined
     const [left, right] = [item[name ?? ''], values[value ?? '']]
     if (left === undefined || right === undefined) return false
     if (sign === '=') return left['S'] !== undefined && left['S'] === right['S']
     const [one, other] = [Number(left['N']), Number(right['N'])]
+    if (sign === '>') return one > other
     return sign === '<' ? one < other : one <= other
-  })
+  }
+  return condition.split(' OR ').some((terms) => terms.split(' AND ').every(isMet))
+}
+
+const ASSIGNMENT = /^(?<name>\w+) = (?:(?<summand>\w+) \+ )?(?<value>:\w+)$/
+
+/** What an update sets: values, and sums with what was there. */
+function assigned(
+  item: Item = {},
+  { UpdateExpression: expression = '', ExpressionAttributeValues: values = {} }: Partial<Command>,
+): Item {
+  const assignments = expression.replace(/^SET /, '').split(', ')
+  return Object.fromEntries(
+    assignments.map((assignment) => {
+      const { name = '', summand, value = '' } = ASSIGNMENT.exec(assignment)?.groups ?? {}
+      const given = values[value] ?? assert.fail(assignment)
+      if (summand === undefined) return [name, given]
+      return [name, { N: String(Number(item[summand]?.['N']) + Number(given['N'])) }]
+    }),
+  )
 }

@@ -28,6 +28,8 @@ export const DEFAULTS: Values = {
   dpop: undefined,
   dpopNonce: undefined,
   certificateBoundTokens: undefined,
+  callsPerMinutePerCaller: undefined,
+  callBurstPerCaller: undefined,
 }
 
 /** Every setting of the gate, as text and as values. */
@@ -63,6 +65,8 @@ export const EVERY_SETTING: {
     DPOP: 'required',
     DPOP_NONCE: 'required',
     CERTIFICATE_BOUND_TOKENS: 'accepted',
+    CALLS_PER_MINUTE_PER_CALLER: '120',
+    CALL_BURST_PER_CALLER: '60',
   },
   settings: {
     resource: 'https://mcp.example.com/mcp',
@@ -95,6 +99,8 @@ export const EVERY_SETTING: {
     dpop: 'required',
     dpopNonce: true,
     certificateBoundTokens: 'accepted',
+    callsPerMinutePerCaller: 120,
+    callBurstPerCaller: 60,
   },
 }
 
@@ -123,6 +129,7 @@ const HOST = 'give only the host, such as keycloak.example.com or 127.0.0.1'
 const PORT = 'give a whole number from 1 to 65535'
 const TTL = 'give a whole number from 0 to 3600'
 const REFUSALS = 'give a whole number from 12 to 1000000'
+const CALLS = 'give a whole number from 1 to 1000000'
 const SCOPE = 'use printable ASCII without quotes and backslashes'
 const SEPARATED = 'separate scopes by spaces'
 const OFFLINE = 'no access token has it: leave it out, or list it in ADVERTISED_SCOPES'
@@ -148,6 +155,9 @@ export const WRONG_SETTINGS: readonly WrongSetting[] = [
   is('CLOCK_SKEW_SECONDS', '301', 'give a whole number from 0 to 300'),
   is('REFUSED_TOKENS_PER_MINUTE', '0', REFUSALS),
   is('REFUSED_TOKENS_PER_MINUTE', 'never', REFUSALS),
+  is('CALLS_PER_MINUTE_PER_CALLER', '0', CALLS),
+  is('CALLS_PER_MINUTE_PER_CALLER', '0.5', CALLS),
+  is('CALL_BURST_PER_CALLER', '0', CALLS),
   is('ALLOWED_CLIENTS', ',', 'name at least one, or leave it out to allow all'),
   is('AUTH_ISSUER', 'http://auth.example.com', HTTPS),
   is('AUTH_ISSUER', 'http://127.0.0.1.example.com', HTTPS),

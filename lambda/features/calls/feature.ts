@@ -18,7 +18,7 @@ export interface Feature {
   readonly check: 'introspection' | undefined
   /** Whether it may ask the user, and so needs a key to seal its state. */
   readonly asks: boolean
-  /** As its author wrote it, for the checks. */
+  /** As its author wrote it, for the checks, and for what is off by default, such as `cost`. */
   readonly definition: object
 }
 

@@ -3,6 +3,7 @@ import type { AnyPromptDefinition, Prompt } from '../prompts/define-prompt.ts'
 import { shown } from '../calls/shown.ts'
 import { completionProblems } from './check-completion.ts'
 import {
+  COST,
   FLAG,
   JSON_OBJECT,
   LIST,
@@ -28,6 +29,7 @@ const MEMBERS: Members<AnyPromptDefinition> = {
   hidden: FLAG,
   check: TOKEN_CHECK,
   senderConstrained: FLAG,
+  cost: COST,
   asks: FLAG,
   get: OTHER,
 }

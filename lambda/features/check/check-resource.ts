@@ -7,6 +7,7 @@ import { shown } from '../calls/shown.ts'
 import { completionProblems } from './check-completion.ts'
 import { templateProblems } from './check-uri-template.ts'
 import {
+  COST,
   FLAG,
   FUNCTION,
   JSON_OBJECT,
@@ -35,6 +36,7 @@ const DETAILS: Members<ResourceDetails<boolean>> = {
   hidden: FLAG,
   check: TOKEN_CHECK,
   senderConstrained: FLAG,
+  cost: COST,
   asks: FLAG,
 }
 const OF_RESOURCE: Members<ResourceDefinition<boolean>> = {

@@ -1,5 +1,6 @@
 import type { AnyToolDefinition, Tool } from '../tools/define-tool.ts'
 import {
+  COST,
   FLAG,
   JSON_OBJECT,
   LIST,
@@ -28,6 +29,7 @@ const MEMBERS: Members<AnyToolDefinition> = {
   hidden: FLAG,
   check: TOKEN_CHECK,
   senderConstrained: FLAG,
+  cost: COST,
   asks: FLAG,
   run: OTHER,
 }

@@ -41,6 +41,10 @@ export const TOKEN_CHECK: MemberType = {
   takes: (value) => value === 'introspection',
   right: "give 'introspection', or leave it out",
 }
+export const COST: MemberType = {
+  takes: (value) => typeof value === 'number' && value > 0 && Number.isFinite(value),
+  right: 'give a number above 0, such as 10',
+}
 /** Checked by more than its type, elsewhere. */
 export const OTHER: MemberType = { takes: () => true, right: '' }
 

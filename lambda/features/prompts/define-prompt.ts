@@ -62,6 +62,8 @@ export interface PromptDefinition<Args extends Optional = undefined, Asks extend
    * @default false
    */
   readonly senderConstrained?: boolean
+  /** How many calls one counts for, where `CALLS_PER_MINUTE_PER_CALLER` limits callers. @default 1 */
+  readonly cost?: number
   /** Whether it may ask the user, by `ask`. @default false */
   readonly asks?: Asks
   /** @throws {ToolError} with a message for the client; the message of any other error goes to the log only */

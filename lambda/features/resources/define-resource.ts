@@ -41,6 +41,8 @@ export interface ResourceDetails<Asks extends boolean> {
    * @default false
    */
   readonly senderConstrained?: boolean
+  /** How many calls one counts for, where `CALLS_PER_MINUTE_PER_CALLER` limits callers. @default 1 */
+  readonly cost?: number
   /** Whether it may ask the user, by `ask`. @default false */
   readonly asks?: Asks
 }

@@ -94,6 +94,12 @@ export interface ToolDefinition<
    */
   readonly senderConstrained?: boolean
   /**
+   * How many calls one counts for, where `CALLS_PER_MINUTE_PER_CALLER` limits callers.
+   *
+   * @default 1
+   */
+  readonly cost?: number
+  /**
    * Whether the tool may ask the user, by `ask`. Deployed, the server then has a secret more.
    *
    * @default false

@@ -98,6 +98,10 @@ export const CHECKS: Readonly<Record<string, (probe: Probe) => Promise<void>>> =
     assert.equal(await probe.text('close_account'), 'Closed.')
   },
 
+  async 'Tools that cost more'(probe) {
+    assert.equal(await probe.text('write_report'), 'Written.')
+  },
+
   async 'The context of a call'(probe) {
     const caller = { subject: 'bob' }
     assert.match(

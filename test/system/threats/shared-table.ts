@@ -121,8 +121,8 @@ export const SHARED_TABLE_THREATS: readonly Threat[] = [
     threat: 'The function, taken over, reads or deletes other tables',
     defence: 'it may read and write items of this table, and nothing else',
     file: 'lib/api/shared-table.ts',
-    find: "const ACTIONS = ['dynamodb:GetItem', 'dynamodb:PutItem']",
-    replace: "const ACTIONS = ['dynamodb:*']",
+    find: "sharedTokenCache: ['dynamodb:GetItem', 'dynamodb:PutItem']",
+    replace: "sharedTokenCache: ['dynamodb:*']",
     test: [
       'test/unit/lib/api/shared-table.test.ts',
       'is the MCP function’s alone, which may read and write items, and do nothing else',

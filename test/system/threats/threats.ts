@@ -3,6 +3,7 @@ import { AUDIT_THREATS } from './audit.ts'
 import { BOUND_TOKEN_THREATS } from './bound-tokens.ts'
 import { BACK_END_THREATS } from './back-ends.ts'
 import { CACHE_THREATS } from './cache.ts'
+import { CALLER_THREATS } from './callers.ts'
 import { CLIENT_KEY_THREATS } from './client-keys.ts'
 import { DEPLOYMENT_THREATS } from './deployment.ts'
 import { DISCOVERY_THREATS } from './discovery.ts'
@@ -33,6 +34,7 @@ export const THREATS: readonly Threat[] = [
   ...CACHE_THREATS,
   ...SHARED_TABLE_THREATS,
   ...STRANGER_THREATS,
+  ...CALLER_THREATS,
   ...BACK_END_THREATS,
   ...SECRETS_MANAGER_THREATS,
   ...ANSWER_THREATS,

@@ -40,6 +40,25 @@ test('a write whose condition does not hold changes nothing', async () => {
   assert.deepEqual(await get('a'), item('a', { holder: { S: 'one' } }))
 })
 
+test('attributes are changed under a condition, and the item is told either way', async () => {
+  const { update } = fresh()
+  const add = (units: number, most: number) => ({
+    UpdateExpression: 'SET total = total + :units',
+    ConditionExpression: 'total < :most',
+    ExpressionAttributeValues: { ':units': { N: `${units}` }, ':most': { N: `${most}` } },
+  })
+  const begin = {
+    UpdateExpression: 'SET total = :none',
+    ConditionExpression: 'attribute_not_exists(total)',
+    ExpressionAttributeValues: { ':none': { N: '0' } },
+  }
+  const holding = (total: number) => ({ pk: { S: 'a' }, total: { N: `${total}` } })
+  assert.deepEqual(await update('a', add(1, 9)), { isDone: false, item: undefined })
+  assert.deepEqual(await update('a', begin), { isDone: true, item: holding(0) })
+  assert.deepEqual(await update('a', add(7, 9)), { isDone: true, item: holding(7) })
+  assert.deepEqual(await update('a', add(7, 7)), { isDone: false, item: holding(7) })
+})
+
 test('requests are signed, and share one connection', async () => {
   const { get } = fresh()
   const before = table.connections

@@ -212,7 +212,11 @@ describe('a table that is away is as none', () => {
 
   test('but a bug is told', async () => {
     const broken = createSharedVerdicts({
-      table: { get: async () => Promise.reject(new TypeError('a bug')), put: async () => true },
+      table: {
+        get: async () => Promise.reject(new TypeError('a bug')),
+        put: async () => true,
+        update: async () => ({ isDone: true, item: undefined }),
+      },
       serverKey: serverKeyOf({ value: KEY }),
       tokenCacheTtlSeconds: 60,
     })

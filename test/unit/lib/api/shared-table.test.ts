@@ -47,6 +47,17 @@ suite('the shared table', () => {
     assert.doesNotMatch(JSON.stringify(statementsOf(shared, 'Metadata')), /dynamodb/)
   })
 
+  test('is there for the limit of callers, too, which changes items and reads none', () => {
+    const limit = { CALLS_PER_MINUTE_PER_CALLER: '60', SHARED_CALLER_LIMIT: 'true' }
+    const limited = synthesize(limit)
+    const { SHARED_CALLER_LIMIT: shared } = environmentOf(limited, 'Mcp')
+    assert.deepEqual([shared, ...variablesOf(limited)], ['true', undefined, `\${${TABLE}}`])
+    const Resource = `\${${TABLE}.Arn}`
+    assert.deepEqual(ofTable(limited), [{ ...USE, Action: 'dynamodb:UpdateItem', Resource }])
+    const Action = [...USE.Action, 'dynamodb:UpdateItem']
+    assert.deepEqual(ofTable(synthesize({ ...SHARED, ...limit })), [{ ...USE, Action, Resource }])
+  })
+
   test('is encrypted by the key of the secrets, which the function uses through DynamoDB only', () => {
     const { KMS_KEY_ARN } = EVERYTHING
     const shared = synthesize({ ...SHARED, KMS_KEY_ARN })

@@ -41,22 +41,22 @@ test('what is misspelt in a feature, or null, is refused by name: it might have 
     [
       { tools: [tool(both)] },
       'tool',
-      'name, description, title, inputSchema, outputSchema, annotations, icons, _meta, scopes, hidden, check, senderConstrained, asks, run',
+      'name, description, title, inputSchema, outputSchema, annotations, icons, _meta, scopes, hidden, check, senderConstrained, cost, asks, run',
     ],
     [
       { resources: [resource(both)] },
       'resource',
-      'uri, name, title, description, mimeType, annotations, icons, _meta, scopes, hidden, check, senderConstrained, asks, size, read',
+      'uri, name, title, description, mimeType, annotations, icons, _meta, scopes, hidden, check, senderConstrained, cost, asks, size, read',
     ],
     [
       { resources: [template('x://{a}', both)] },
       'resource template',
-      'uriTemplate, name, title, description, mimeType, annotations, icons, _meta, scopes, hidden, check, senderConstrained, asks, complete, list, read',
+      'uriTemplate, name, title, description, mimeType, annotations, icons, _meta, scopes, hidden, check, senderConstrained, cost, asks, complete, list, read',
     ],
     [
       { prompts: [prompt(both)] },
       'prompt',
-      'name, title, description, argsSchema, complete, icons, _meta, scopes, hidden, check, senderConstrained, asks, get',
+      'name, title, description, argsSchema, complete, icons, _meta, scopes, hidden, check, senderConstrained, cost, asks, get',
     ],
   ] as const) {
     assert.deepEqual(problemsOf(server), [
@@ -74,6 +74,11 @@ test('what is misspelt in a feature, or null, is refused by name: it might have 
     [{ _meta: { a: 1n } }, 'has an object for _meta: give an object that JSON can carry'],
     [{ _meta: cyclic }, 'has an object for _meta: give an object that JSON can carry'],
     [{ title: 5 }, 'has 5 for title: give a non-empty string'],
+    [{ cost: 0 }, 'has 0 for cost: give a number above 0, such as 10'],
+    [{ cost: -1 }, 'has -1 for cost: give a number above 0, such as 10'],
+    [{ cost: Infinity }, 'has Infinity for cost: give a number above 0, such as 10'],
+    [{ cost: NaN }, 'has NaN for cost: give a number above 0, such as 10'],
+    [{ cost: '10' }, 'has "10" for cost: give a number above 0, such as 10'],
   ] as const) {
     const given = change as object
     for (const [kind, server] of [
