@@ -19,7 +19,9 @@ export async function buildProject(
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Built> {
   if (candidate.name === UNCACHED) return synthesized(candidate, { CODE_CACHE: 'false' })
-  return withCodeCache(await synthesized(candidate, settings))
+  const { frontDoor } = candidate
+  const ofFront = frontDoor === undefined ? {} : { FRONT_DOOR: frontDoor }
+  return withCodeCache(await synthesized(candidate, { ...settings, ...ofFront }))
 }
 
 async function synthesized(
