@@ -51,7 +51,7 @@ export const SECRETS_MANAGER_THREATS: readonly Threat[] = [
     defence: 'only this server’s own reads have the light client',
     file: 'lib/bundling/light-secrets-manager.ts',
     find: 'if (importer !== user) return undefined',
-    replace: '',
+    replace: "if (importer === '') return undefined",
     test: [
       'test/unit/lib/bundling/light-secrets-manager.test.ts',
       'whose tools read secrets by Powertools has the real client for these, and the light one for ours',
