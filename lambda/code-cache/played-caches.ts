@@ -4,7 +4,6 @@ import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { text } from 'node:stream/consumers'
 import { LAYER_FOLDER } from './cached-scripts.ts'
 
 export interface PlayedCaches {
@@ -46,15 +45,14 @@ export async function playedCaches(
       timeout,
       killSignal: 'SIGKILL',
     })
-    const [errors, [code, signal]] = await Promise.all([
-      text(playing.stderr),
-      once(playing, 'close') as Promise<[number | null, string | null]>,
-    ])
+    let errors = '' // their end only: a loop may print more than there is memory for
+    playing.stderr.setEncoding('utf8').on('data', (text: string) => {
+      errors = (errors + text).slice(-MAX_QUOTED)
+    })
+    const [code, signal] = (await once(playing, 'close')) as [number | null, string | null]
     if (code !== 0) {
       const end = signal === null ? `exit code ${code}` : `${signal} (the limit is ${timeout} ms)`
-      throw new Error(`compiling the bundle ended with ${end}`, {
-        cause: errors.slice(-MAX_QUOTED),
-      })
+      throw new Error(`compiling the bundle ended with ${end}`, { cause: errors })
     }
     return readFiles(outdir)
   } finally {

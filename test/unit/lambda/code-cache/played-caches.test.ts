@@ -68,6 +68,13 @@ suite('what a program in a process of its own has made', () => {
     ['that throws', 'throw new Error("mine")', /exit code 1$/],
     ['that ends', 'process.exit(7)', /exit code 7/],
     ['that runs out of memory', 'const a = []; for (;;) a.push(new Array(1e6).fill(a))', /SIGABRT/],
+    [
+      'that prints more than a text can hold',
+      `const { writeSync } = process.getBuiltinModule('node:fs')
+      for (let i = 0; i < 600; i += 1) writeSync(2, 'x'.repeat(2 ** 20))
+      process.exit(7)`,
+      /exit code 7/,
+    ],
     ['that never ends', 'for (;;);', /SIGKILL \(the limit is 500 ms\)/],
     ['that fills nothing', '', /ENOENT/],
   ] as const) {
