@@ -18,6 +18,8 @@ export const PLAYED_FILE = 'played.json'
 
 const PLAY_TIMEOUT_MS = 60_000
 const MAX_QUOTED = 1000
+/** For what is beside the old generation: the young one, and the builder, which Lambda would end as well. */
+const RESERVED_MIB = 400
 /** What gives access to anything: modules of the bundle run there, before any request. */
 const CREDENTIALS =
   /^AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|CONTAINER_|LAMBDA_RUNTIME_API)/
@@ -39,7 +41,7 @@ export async function playedCaches(
 ): Promise<PlayedCaches> {
   const outdir = mkdtempSync(path.join(tmpdir(), 'code-cache-'))
   try {
-    const playing = spawn(process.execPath, [...process.execArgv, program, outdir], {
+    const playing = spawn(process.execPath, [...flagsFor(environment), program, outdir], {
       env: withoutCredentials(environment),
       stdio: ['ignore', 'ignore', 'pipe'],
       timeout,
@@ -58,6 +60,12 @@ export async function playedCaches(
   } finally {
     rmSync(outdir, { recursive: true, force: true })
   }
+}
+
+/** V8 takes a code cache that was made by the same flags; the size of the heap does not count. */
+function flagsFor({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory }: NodeJS.ProcessEnv): string[] {
+  if (memory === undefined) return process.execArgv
+  return [...process.execArgv, `--max-old-space-size=${Number(memory) - RESERVED_MIB}`]
 }
 
 function withoutCredentials(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -64,6 +64,17 @@ suite('what a program in a process of its own has made', () => {
     )
   })
 
+  test('is made in less memory than the function has, so that the rest of it survives', async () => {
+    const code = `${FILL}
+      const { heap_size_limit: limit } = process.getBuiltinModule('node:v8').getHeapStatistics()
+      write('code-cache/limit', String(limit))
+      write('played.json', '[]')`
+    const environment = { ...process.env, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024' }
+    const { files } = await played(code, { environment })
+    const limit = Number(Buffer.from(files.get('code-cache/limit') ?? []).toString())
+    assert.ok(limit < 850 * 2 ** 20, String(limit))
+  })
+
   for (const [title, code, message] of [
     ['that throws', 'throw new Error("mine")', /exit code 1$/],
     ['that ends', 'process.exit(7)', /exit code 7/],
