@@ -176,8 +176,8 @@ export const NODE_REQUIRE = '$require_'
 
 /** Wraps a CommonJS module, made of an ES module, in a function. */
 export function wrapModule(commonJs: string): string {
-  const names = ['module', 'require', IMPORT_SCRIPT, NODE_REQUIRE, BUNDLE_FOLDER].join(', ')
-  return `(function (${names}) { 'use strict'\n${commonJs}\n})\n`
+  const names = ['module', 'require', IMPORT_SCRIPT, NODE_REQUIRE, BUNDLE_FOLDER].join()
+  return `(function(${names}){'use strict'\n${commonJs}\n})\n`
 }
 const HEAD_LINES = 1
 
