@@ -29,7 +29,7 @@ export interface Scripts {
    * Returns the exports of a module: a script of the bundle, by its import specifier, a built-in module, or one from the
    * bundle's `node_modules`.
    *
-   * @throws when there is no such module
+   * @throws when there is no such module, and what its code throws
    */
   readonly load: (name: string) => unknown
   /** The loaded scripts, by their file names. */
@@ -40,11 +40,19 @@ interface Module {
   exports: unknown
 }
 
-type ModuleFunction = (module: Module, require: Scripts['load'], bundleFolder: string) => void
+type ModuleFunction = (
+  module: Module,
+  require: Scripts['load'],
+  importScript: (name: string) => Promise<unknown>,
+  nodeRequire: NodeJS.Require,
+  bundleFolder: string,
+) => void
 
 export interface Loaded {
   readonly module: Module
   readonly script: VmScript
+  /** What its code threw. */
+  failure?: { readonly error: unknown }
 }
 
 type ReadCache = (script: string) => Buffer | undefined
@@ -60,24 +68,30 @@ export function openScripts(
   adapt: (exported: unknown) => unknown = (exported) => exported,
 ): Scripts {
   // An `import` would read every member of these modules, and thereby load their dependencies.
+  const { isAscii } = process.getBuiltinModule('node:buffer')
   const { readFileSync } = process.getBuiltinModule('node:fs')
   const { createRequire } = process.getBuiltinModule('node:module')
-  const { Script } = process.getBuiltinModule('node:vm')
+  const { Script, constants } = process.getBuiltinModule('node:vm')
+  const nodeRequire = createRequire(path.join(folder, '_'))
   const loaded = new Map<string, Loaded>()
   let hasWarned = false
 
   function load(name: string): unknown {
-    if (!name.startsWith('./')) return builtin(name) ?? createRequire(path.join(folder, '_'))(name)
+    if (!name.startsWith('./')) return builtin(name) ?? nodeRequire(name)
     const file = scriptName(path.basename(name))
     const known = loaded.get(file)
+    if (known?.failure !== undefined) throw known.failure.error
     if (known !== undefined) return known.module.exports
 
     const filename = path.join(folder, file)
-    const source = readFileSync(filename, 'latin1') // fastest to read; esbuild writes ASCII only
+    const bytes = readFileSync(filename)
+    // The first is faster. esbuild leaves nothing but ASCII, except in regular expressions and comments.
+    const source = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8')
     const cachedData = readCache(file)
     const script = new Script(source, {
       filename,
       lineOffset: -HEAD_LINES,
+      importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER, // of what is no script
       ...(cachedData && { cachedData }),
     })
     if (script.cachedDataRejected === true && !hasWarned) {
@@ -85,12 +99,20 @@ export function openScripts(
       warn(`V8 has refused that of ${file}`)
     }
     const module: Module = { exports: {} }
-    loaded.set(file, { module, script })
+    const entry: Loaded = { module, script }
+    loaded.set(file, entry)
     const run = script.runInThisContext() as ModuleFunction
-    run(module, load, folder)
+    try {
+      run(module, load, importScript, nodeRequire, folder)
+    } catch (error) {
+      entry.failure = { error } // every later import throws the same, as that of an ES module does
+      throw error
+    }
     module.exports = adapt(module.exports)
     return module.exports
   }
+
+  const importScript = async (name: string) => Promise.resolve().then(() => load(name))
 
   return { load, loaded }
 }
@@ -147,10 +169,15 @@ const warn = (reason: string) =>
 /** What code calls the folder of its bundle, where it needs to know. */
 export const BUNDLE_FOLDER = '__bundleFolder'
 
-/** Wraps a CommonJS module in a function that takes `module`, `require` and, where it needs it, the bundle's folder. */
+/** What imports a script: as long as `import`, which it replaces. */
+export const IMPORT_SCRIPT = '$load_'
+/** The `require` of packages in the bundle. */
+export const NODE_REQUIRE = '$require_'
+
+/** Wraps a CommonJS module, made of an ES module, in a function. */
 export function wrapModule(commonJs: string): string {
-  const folder = commonJs.includes(BUNDLE_FOLDER) ? `, ${BUNDLE_FOLDER}` : ''
-  return `(function (module, require${folder}) {\n${commonJs}\n})\n`
+  const names = ['module', 'require', IMPORT_SCRIPT, NODE_REQUIRE, BUNDLE_FOLDER].join()
+  return `(function(${names}){'use strict'\n${commonJs}\n})\n`
 }
 const HEAD_LINES = 1
 

@@ -49,8 +49,10 @@ async function putOnce(url: URL, body: Buffer): Promise<void> {
   // The signature of the URL covers a content type that is empty.
   const headers: OutgoingHttpHeaders = { 'content-type': '', 'content-length': body.length }
   const signal = AbortSignal.timeout(TIMEOUT_MS)
+  // That of Node.js goes through the proxy of `NODE_USE_ENV_PROXY`, which may be in a VPC that this function is outside of.
+  const agent = false
   const status = await new Promise<number | undefined>((resolve, reject) => {
-    request(url, { method: 'PUT', headers, signal }, (response) => {
+    request(url, { method: 'PUT', headers, agent, signal }, (response) => {
       response.resume().once('end', () => resolve(response.statusCode))
     })
       .once('error', reject)

@@ -1,5 +1,7 @@
-/** Everything that a bundle asks over HTTP, made up: the authorization server, Secrets Manager and KMS. */
+/** Everything that a bundle asks over HTTP, made up: the authorization server, Secrets Manager, KMS and DynamoDB. */
+import { makeUpJwt } from './made-up-jwt.ts'
 import { madeUpSecret } from './made-up-secrets.ts'
+import { makeUpSender, type Sender } from './made-up-sender.ts'
 
 export interface Asked {
   readonly method: string
@@ -18,6 +20,8 @@ export interface Answered {
 export interface World {
   /** An access token that its authorization server calls active, and that it has signed. */
   readonly token: string
+  /** Returns the headers by which its client sends a token, with the nonce of the last answer. */
+  readonly send: Sender['send']
   readonly answer: (asked: Asked) => Answered
 }
 
@@ -26,6 +30,7 @@ type Claims = Readonly<Record<string, unknown>>
 
 const LIFETIME_SECONDS = 3600
 const KEY_ID = 'code-cache'
+const METADATA_PATH = /\/\.well-known\/(?:oauth-authorization-server|openid-configuration)/
 const SIGNED_ANSWER = 'token-introspection+jwt'
 
 /**
@@ -40,32 +45,36 @@ export function makeUpWorld(environment: Environment, scopes: readonly string[])
   const jwk = { ...publicKey.export({ format: 'jwk' }), kid: KEY_ID, use: 'sig' }
   const pem = String(privateKey.export({ format: 'pem', type: 'pkcs8' }))
   const issuer = issuerOf(environment)
+  const { confirmation: cnf, send } = makeUpSender(environment)
+  const bound = { ...(cnf && { cnf }) }
 
-  function jwt(typ: string, claims: Claims): string {
-    const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url')
-    const input = `${encode({ alg: 'RS256', typ, kid: KEY_ID })}.${encode(claims)}`
-    return `${input}.${sign('sha256', Buffer.from(input), privateKey).toString('base64url')}`
-  }
+  const jwt = (typ: string, claims: Claims) =>
+    makeUpJwt({ alg: 'RS256', typ, kid: KEY_ID }, claims, (input) =>
+      sign('sha256', input, privateKey),
+    )
 
   function introspection({ headers, body }: Asked): Answered {
     const active = new URLSearchParams(body).get('token') === token
-    const answer = active ? { active, ...claimsFor(environment, scopes) } : { active }
+    const answer = active ? { active, ...claimsFor(environment, scopes), ...bound } : { active }
     if (!String(headers['accept']).includes(SIGNED_ANSWER)) return json(answer)
     const { OAUTH_CLIENT_ID: aud } = environment
     const claims = { iss: issuer, aud, iat: now(), token_introspection: answer }
     return { status: 200, type: `application/${SIGNED_ANSWER}`, body: jwt(SIGNED_ANSWER, claims) }
   }
 
-  const token = jwt('at+jwt', { iss: issuer, ...claimsFor(environment, ownScopes(environment)) })
+  const claims = claimsFor(environment, ownScopes(environment))
+  const token = jwt('at+jwt', { iss: issuer, ...claims, ...bound })
   return {
     token,
+    send,
     answer(asked) {
       const { method, url, headers } = asked
       const target = [headers['x-amz-target']].flat().join('')
       if (target.endsWith('.GetSecretValue')) return json({ SecretString: madeUpSecret(pem) })
       if (target.endsWith('.Sign')) return json({ Signature: Buffer.alloc(64).toString('base64') })
+      if (target.startsWith('DynamoDB_')) return json({}) // an empty table
       if (method === 'POST') return introspection(asked)
-      if (url.pathname.includes('/.well-known/')) return json(metadataOf(url, issuer))
+      if (METADATA_PATH.test(url.pathname)) return json(metadataOf(url, issuer))
       return json({ keys: [jwk] })
     },
   }
@@ -81,10 +90,7 @@ const json = (value: object): Answered => ({
 
 /** RFC 8414 §3, OpenID Connect Discovery 1.0 §4: the path of an issuer follows, or precedes, the well-known one. */
 function metadataOf({ origin, pathname }: URL, known: string | undefined): object {
-  const path = pathname.replace(
-    /\/\.well-known\/(?:oauth-authorization-server|openid-configuration)/,
-    '',
-  )
+  const path = pathname.replace(METADATA_PATH, '')
   const isKnown = known !== undefined && known.replace(/\/$/, '') === origin + path
   return {
     issuer: isKnown ? known : origin + path,

@@ -4,7 +4,6 @@ import { once } from 'node:events'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { text } from 'node:stream/consumers'
 import { LAYER_FOLDER } from './cached-scripts.ts'
 
 export interface PlayedCaches {
@@ -19,6 +18,8 @@ export const PLAYED_FILE = 'played.json'
 
 const PLAY_TIMEOUT_MS = 60_000
 const MAX_QUOTED = 1000
+/** For what is beside the old generation: the young one, and the builder, which Lambda would end as well. */
+const RESERVED_MIB = 400
 /** What gives access to anything: modules of the bundle run there, before any request. */
 const CREDENTIALS =
   /^AWS_(?:ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN|CONTAINER_|LAMBDA_RUNTIME_API)/
@@ -40,26 +41,31 @@ export async function playedCaches(
 ): Promise<PlayedCaches> {
   const outdir = mkdtempSync(path.join(tmpdir(), 'code-cache-'))
   try {
-    const playing = spawn(process.execPath, [...process.execArgv, program, outdir], {
+    const playing = spawn(process.execPath, [...flagsFor(environment), program, outdir], {
       env: withoutCredentials(environment),
       stdio: ['ignore', 'ignore', 'pipe'],
       timeout,
       killSignal: 'SIGKILL',
     })
-    const [errors, [code, signal]] = await Promise.all([
-      text(playing.stderr),
-      once(playing, 'close') as Promise<[number | null, string | null]>,
-    ])
+    let errors = '' // their end only: a loop may print more than there is memory for
+    playing.stderr.setEncoding('utf8').on('data', (text: string) => {
+      errors = (errors + text).slice(-MAX_QUOTED)
+    })
+    const [code, signal] = (await once(playing, 'close')) as [number | null, string | null]
     if (code !== 0) {
       const end = signal === null ? `exit code ${code}` : `${signal} (the limit is ${timeout} ms)`
-      throw new Error(`compiling the bundle ended with ${end}`, {
-        cause: errors.slice(-MAX_QUOTED),
-      })
+      throw new Error(`compiling the bundle ended with ${end}`, { cause: errors })
     }
     return readFiles(outdir)
   } finally {
     rmSync(outdir, { recursive: true, force: true })
   }
+}
+
+/** V8 takes a code cache that was made by the same flags; the size of the heap does not count. */
+function flagsFor({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: memory }: NodeJS.ProcessEnv): string[] {
+  if (memory === undefined) return process.execArgv
+  return [...process.execArgv, `--max-old-space-size=${Number(memory) - RESERVED_MIB}`]
 }
 
 function withoutCredentials(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

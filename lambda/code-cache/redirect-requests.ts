@@ -1,6 +1,6 @@
-/** Sends every request of this process, wherever it was to go, to a function on this machine. */
+/** Sends every request of this process, wherever it was to go, to a function in it. */
 import type http from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import type { Answered, Asked } from './made-up-world.ts'
 
 type Options = http.RequestOptions
@@ -12,8 +12,8 @@ const ORIGIN_HEADER = 'x-code-cache-origin'
 const LOOPBACK = '127.0.0.1'
 
 /**
- * Replaces `request` of `node:http` and `node:https`, which all of the bundle's own code uses. Nothing undoes it: the process
- * is there for nothing else.
+ * Replaces `request` of `node:http` and `node:https`, which all of the bundle's own code uses, and refuses every other
+ * connection, such as those of `fetch`. Nothing undoes it: the process is there for nothing else.
  */
 export async function redirectRequests(answer: (asked: Asked) => Answered): Promise<http.Server> {
   const modules = [process.getBuiltinModule('node:http'), process.getBuiltinModule('node:https')]
@@ -31,6 +31,7 @@ export async function redirectRequests(answer: (asked: Asked) => Answered): Prom
   await new Promise<void>((done) => server.listen(0, LOOPBACK, done))
   const { port } = server.address() as AddressInfo
   const agent = new Agent({ keepAlive: true })
+  refuseOtherConnections(port)
 
   for (const module of modules) {
     const defaultProtocol = module === modules[0] ? 'http:' : 'https:'
@@ -64,6 +65,23 @@ export async function redirectRequests(answer: (asked: Asked) => Answered): Prom
     })
   }
   return server
+}
+
+function refuseOtherConnections(ownPort: number): void {
+  const { prototype } = process.getBuiltinModule('node:net').Socket
+  // eslint-disable-next-line typescript/unbound-method -- called with a socket
+  const { connect } = prototype
+  const connectOrRefuse = function (this: Socket, ...given: unknown[]) {
+    const [target] = given.flat() // Node.js itself gives all of it in one list
+    const { host, port } = Object(target) as { readonly host?: unknown; readonly port?: unknown }
+    if (host === LOOPBACK && port === ownPort) return Reflect.apply(connect, this, given) as Socket
+    const message = 'no connection leaves the process that makes the code cache'
+    process.nextTick(() =>
+      this.destroy(Object.assign(new Error(message), { code: 'ECONNREFUSED' })),
+    )
+    return this
+  }
+  Object.assign(prototype, { connect: connectOrRefuse })
 }
 
 /** `(url, options?, callback?)` or `(options, callback?)`. */

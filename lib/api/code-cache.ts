@@ -84,7 +84,7 @@ export function addCodeCache(scope: Construct, options: CodeCacheOptions): strin
   if (reason !== undefined) {
     Annotations.of(scope).addInfoV2(
       NOTICE,
-      `The MCP function has no code cache, and cold starts take longer: its code cannot be a script, which has neither top-level await nor import.meta. ${reason}`,
+      `The MCP function has no code cache, and cold starts take longer: its code cannot be a script, which has neither top-level await nor import.meta, nor import statements of what is not bundled. ${reason}`,
     )
     return undefined
   }

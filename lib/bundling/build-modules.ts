@@ -3,7 +3,7 @@ import { build, type BuildOptions, type Metafile, type OutputFile, type Plugin }
 import type { BundleTask } from './bundle-asset.ts'
 import { BUNDLE_OPTIONS, BUNDLE_PLUGINS, LEFT_OUT } from './bundle-options.ts'
 import { defaultValidator, needsDefaultValidator } from './default-validator.ts'
-import { externalPackages, importedFromLayers } from './external-packages.ts'
+import { externalPackages, importedAtOnce, importedFromLayers } from './external-packages.ts'
 import { asksForLocation, locatePackages } from './located-packages.ts'
 import { optionalDependencies } from './optional-dependencies.ts'
 import { reachedModules } from './reached-modules.ts'
@@ -18,6 +18,8 @@ export interface Modules {
   readonly located: ReadonlyMap<string, string>
   /** The names of the packages that layers have. */
   readonly external: readonly string[]
+  /** One of them that a module imports by a statement. */
+  readonly importedAtOnce: string | undefined
 }
 
 /**
@@ -45,7 +47,13 @@ export async function buildModules(task: BundleTask): Promise<Modules> {
   const files = outputFiles.filter((file) => isReached(file.path))
   const entries = Object.entries(entriesOf(metafile)).filter(([name]) => isReached(name))
   const external = importedFromLayers(metafile, task.bundling?.external ?? [])
-  return { files, entries: Object.fromEntries(entries), located, external }
+  return {
+    files,
+    entries: Object.fromEntries(entries),
+    located,
+    external,
+    importedAtOnce: importedAtOnce(metafile),
+  }
 }
 
 /** A module of a bundle, or its source map. */

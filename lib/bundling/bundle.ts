@@ -55,6 +55,7 @@ async function writeCode(): Promise<Modules & { readonly areScripts: boolean }> 
   if (task.codeCache === true) {
     const modules = await buildModules(task)
     try {
+      refuseImports(modules)
       await writeScriptBundle(modules.files.filter(isModule), folder, constants ?? {})
       return { ...modules, areScripts: true }
     } catch (error) {
@@ -65,6 +66,12 @@ async function writeCode(): Promise<Modules & { readonly areScripts: boolean }> 
   const modules = await buildModules({ ...task, codeCache: false })
   for (const [file, text] of withModuleScope(modules.files.filter(isModule))) write(file, text)
   return { ...modules, areScripts: false }
+}
+
+/** `require` would get something else from many packages, and nothing from some. */
+function refuseImports({ importedAtOnce: name }: Modules): void {
+  if (name === undefined) return
+  throw new NoScriptError(`"${name}" is not in the bundle, and an import statement needs a module`)
 }
 
 function isModule({ path: file }: { path: string }): boolean {

@@ -1,6 +1,6 @@
 /** Packages that a layer of the function has, and the bundle does not. */
 import { existsSync, mkdirSync, realpathSync, symlinkSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import { createRequire, isBuiltin } from 'node:module'
 import path from 'node:path'
 import type { Metafile, Plugin } from 'esbuild'
 
@@ -37,6 +37,17 @@ export function importedFromLayers({ outputs }: Metafile, patterns: readonly str
     .filter(({ external, path: name }) => external === true && form.test(name))
     .map(({ path: name }) => PACKAGE_NAME.exec(name)?.[0] ?? name)
   return [...new Set(names)]
+}
+
+/** A package that a module of a bundle imports from outside of it, as soon as it is loaded. */
+export function importedAtOnce({ outputs }: Metafile): string | undefined {
+  const found = Object.values(outputs)
+    .flatMap(({ imports }) => imports)
+    .find(
+      ({ external, kind, path: name }) =>
+        external === true && kind === 'import-statement' && !isBuiltin(name),
+    )
+  return found?.path
 }
 
 /**

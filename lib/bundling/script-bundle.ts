@@ -3,7 +3,13 @@ import { writeFile } from 'node:fs/promises'
 import { SourceMap, type SourceMapPayload } from 'node:module'
 import path from 'node:path'
 import { build, type OutputFile, transform, type TransformFailure } from 'esbuild'
-import { scriptName, sha256Hex, wrapModule } from '../../lambda/code-cache/cached-scripts.ts'
+import {
+  IMPORT_SCRIPT,
+  NODE_REQUIRE,
+  scriptName,
+  sha256Hex,
+  wrapModule,
+} from '../../lambda/code-cache/cached-scripts.ts'
 import { BUNDLE_OPTIONS } from './bundle-options.ts'
 import { BUILDER } from './bundle-asset.ts'
 import { lambdaModulePath } from './lambda-module-path.ts'
@@ -29,7 +35,8 @@ export async function writeScriptBundle(
   outdir: string,
   constants: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const scripts = await Promise.all(modules.map(scriptOf))
+  const names = modules.map(({ path: file }) => path.basename(file))
+  const scripts = await Promise.all(modules.map(async (module) => scriptOf(module, names)))
   const sources = scripts.map(({ name, source }) => `${name}\n${source}`).toSorted()
   const define = Object.entries({ ...constants, BUNDLE_SHA256: sha256Hex(sources.join('\n')) }).map(
     ([name, value]) => [`process.env.${name}`, JSON.stringify(value)] as const,
@@ -56,11 +63,11 @@ export async function writeScriptBundle(
   ])
 }
 
-async function scriptOf({ path: file, text }: OutputFile) {
-  const { base } = path.parse(file)
-  const name = scriptName(base)
+/** @param modules the names of all */
+async function scriptOf({ path: file, text }: OutputFile, modules: readonly string[]) {
+  const name = scriptName(path.basename(file))
   const { minify, target, sourcesContent } = BUNDLE_OPTIONS
-  const { code, map } = await transform(text, {
+  const { code, map } = await transform(withScriptImports(text, modules), {
     format: 'cjs',
     platform: 'neutral', // for 'node' it would repeat the names of all exports, for `import`
     minify,
@@ -68,13 +75,24 @@ async function scriptOf({ path: file, text }: OutputFile) {
     sourcesContent,
     sourcefile: name, // from a `.mjs`, a default import would yield all exports
     sourcemap: 'external',
-    supported: { 'dynamic-import': false },
+    // An ES module has no `module`, and the `require` of esbuild's stand-in is that of the bundle's packages.
+    define: { module: 'undefined', require: NODE_REQUIRE },
     logOverride: { 'empty-import-meta': 'error' },
     logLevel: 'silent',
   }).catch((error: unknown) => {
     throw new NoScriptError(reasonOf(error as TransformFailure, text))
   })
-  return { name, source: wrapModule(code), map }
+  return { name, source: wrapModule(code.replace(HASHBANG, '')), map }
+}
+
+const HASHBANG = /^#!.*/
+
+/** What is no script is imported as it is, such as a file that code finds by itself. */
+function withScriptImports(text: string, modules: readonly string[]): string {
+  return modules.reduce(
+    (changed, name) => changed.replaceAll(`import("./${name}")`, `${IMPORT_SCRIPT}("./${name}")`),
+    text,
+  )
 }
 
 /** Names the source file of the first error. */

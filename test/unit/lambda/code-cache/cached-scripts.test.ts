@@ -73,6 +73,22 @@ suite('scripts', () => {
     assert.deepEqual(openScripts(folder).load('./place.mjs'), ['right', folder])
   })
 
+  test('that throw do so again, with the same error, as ES modules do', () => {
+    const { load } = openScripts(folder)
+    write('./needs-broken.mjs', 'module.exports = { a: 1 }; require("./broken.mjs")')
+    const thrown = ['./broken.mjs', './broken.mjs', './needs-broken.mjs', './needs-broken.mjs'].map(
+      (name) => {
+        try {
+          return load(name)
+        } catch (error) {
+          return error
+        }
+      },
+    )
+    assert.match(String(thrown[0]), /at once/)
+    assert.equal(new Set(thrown).size, 1)
+  })
+
   test('have in their stack traces the lines of the module', () => {
     const { load } = openScripts(folder)
     const at = `${fileOf('./broken.mjs')}:2:7`

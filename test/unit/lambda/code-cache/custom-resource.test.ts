@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import http from 'node:http'
 import { suite, test } from 'node:test'
 import {
   type CustomResourceRequest,
@@ -44,6 +45,18 @@ suite('the answer to CloudFormation', () => {
     count = 10
     await assert.rejects(succeed(requestTo(backend.origin), 'id', {}), /status 503/)
     assert.equal(count, 13)
+  })
+
+  test('goes there directly, whatever proxy the variables of the function name', async () => {
+    await using backend = await startBackend((response) => void response.end())
+    const { globalAgent } = http
+    http.globalAgent = new http.Agent({ proxyEnv: { HTTP_PROXY: 'http://127.0.0.1:1' } })
+    try {
+      await succeed(requestTo(backend.origin), 'id', {})
+    } finally {
+      http.globalAgent = globalAgent
+    }
+    assert.equal(backend.seen.length, 1)
   })
 
   test('needs somebody who takes it', async () => {

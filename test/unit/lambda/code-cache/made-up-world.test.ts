@@ -39,6 +39,10 @@ const SETTINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     OAUTH_CLIENT_PUBLIC_KEYS: publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
   },
   'by both': { ...JWT, TOKEN_CHECK: 'jwt+introspection' },
+  'by keys at a place of their own': {
+    ...JWT,
+    AUTH_JWKS_URI: 'https://auth.example.com/.well-known/jwks.json',
+  },
   'of several servers': {
     AUTH_ISSUER: '',
     OAUTH_CLIENT_SECRET_ARN: '',

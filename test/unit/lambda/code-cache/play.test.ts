@@ -113,6 +113,46 @@ suite('a bundle that is compiled by requests', () => {
     assert.deepEqual(surprises, [])
   })
 
+  for (const [title, answer] of [
+    ['', 'const reply = (head) => head; module.exports.handler = handle'],
+    [
+      ', also of one that streams',
+      `const reply = (head, stream) => void awslambda.HttpResponseStream.from(stream, head).end()
+      module.exports.handler = awslambda.streamifyResponse(handle)`,
+    ],
+  ] as const) {
+    test(`is sent the nonce of each answer with the next proof${title}`, async () => {
+      Object.assign(process.env, { DPOP: 'required', DPOP_NONCE: 'required' })
+      const { surprises } = await played(`
+        async function handle(event, stream) {
+          const { authorization, dpop } = event.headers
+          const { nonce } = dpop ? JSON.parse(Buffer.from(dpop.split('.')[1], 'base64url')) : {}
+          const isRight = authorization?.startsWith('DPoP ') && nonce === String(called.length)
+          called.push(event)
+          const expected = event.body?.includes('initialized') ? 202 : 200
+          const isRefused = !isRight || authorization === 'DPoP refused'
+          const headers = dpop && { 'dpop-nonce': String(called.length) }
+          return reply({ statusCode: isRefused ? 401 : expected, headers }, stream)
+        }
+        ${answer}`)
+      delete process.env['DPOP']
+      delete process.env['DPOP_NONCE']
+      assert.deepEqual(surprises, [])
+    })
+  }
+
+  test('is not limited by how much one caller may do', async () => {
+    Object.assign(process.env, { CALLS_PER_MINUTE_PER_CALLER: '1' })
+    const { surprises } = await played(`
+      const { CALLS_PER_MINUTE_PER_CALLER: calls, CALL_BURST_PER_CALLER: burst } = process.env
+      module.exports.handler = async (event) => {
+        ${STATUS}
+        return { statusCode: called.length > calls || burst !== undefined ? 429 : statusCode }
+      }`)
+    delete process.env['CALLS_PER_MINUTE_PER_CALLER']
+    assert.deepEqual(surprises, [])
+  })
+
   test('that answers otherwise is compiled, and each surprise is told', async () => {
     const { surprises } = await played(`
       module.exports.handler = async (event) => ({ statusCode: event.headers.authorization ? 503 : 401 })`)

@@ -64,10 +64,28 @@ suite('what a program in a process of its own has made', () => {
     )
   })
 
+  test('is made in less memory than the function has, so that the rest of it survives', async () => {
+    const code = `${FILL}
+      const { heap_size_limit: limit } = process.getBuiltinModule('node:v8').getHeapStatistics()
+      write('code-cache/limit', String(limit))
+      write('played.json', '[]')`
+    const environment = { ...process.env, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1024' }
+    const { files } = await played(code, { environment })
+    const limit = Number(Buffer.from(files.get('code-cache/limit') ?? []).toString())
+    assert.ok(limit < 850 * 2 ** 20, String(limit))
+  })
+
   for (const [title, code, message] of [
     ['that throws', 'throw new Error("mine")', /exit code 1$/],
     ['that ends', 'process.exit(7)', /exit code 7/],
     ['that runs out of memory', 'const a = []; for (;;) a.push(new Array(1e6).fill(a))', /SIGABRT/],
+    [
+      'that prints more than a text can hold',
+      `const { writeSync } = process.getBuiltinModule('node:fs')
+      for (let i = 0; i < 600; i += 1) writeSync(2, 'x'.repeat(2 ** 20))
+      process.exit(7)`,
+      /exit code 7/,
+    ],
     ['that never ends', 'for (;;);', /SIGKILL \(the limit is 500 ms\)/],
     ['that fills nothing', '', /ENOENT/],
   ] as const) {

@@ -3,11 +3,13 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
 import https from 'node:https'
+import net from 'node:net'
 import { after, suite, test } from 'node:test'
 import { text } from 'node:stream/consumers'
 import type { Asked } from '../../../../lambda/code-cache/made-up-world.ts'
 import { redirectRequests } from '../../../../lambda/code-cache/redirect-requests.ts'
 import { createPooledFetch } from '../../../../lambda/token-check/pooled-fetch.ts'
+import { startBackend } from '../../../support/backend.ts'
 
 const seen: Asked[] = []
 const server = await redirectRequests((asked) => {
@@ -57,5 +59,17 @@ suite('requests of this process', () => {
       https.get('https://b.example/c', resolve)
     })
     assert.equal(await text(await answered), 'to https://b.example/c')
+  })
+
+  test('by anything else are refused, and so are other connections', async () => {
+    await using backend = await startBackend((response) => void response.end())
+    const { port } = new URL(backend.origin)
+    const refused = { code: 'ECONNREFUSED' }
+    await assert.rejects(fetch(backend.origin), ({ cause }: Error) => {
+      return (cause as NodeJS.ErrnoException).code === refused.code
+    })
+    const tcp = net.connect(Number(port), '127.0.0.1')
+    await assert.rejects(once(tcp, 'connect'), refused)
+    assert.deepEqual(backend.seen, [])
   })
 })

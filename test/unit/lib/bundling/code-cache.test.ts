@@ -206,6 +206,12 @@ suite('the code cache is made for calls in every configuration:', () => {
         'arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d-0a1b-0a1b-0a1b-0a1b2c3d4e5f',
     },
     'scopes with a prefix': { MCP_SCOPE: 'mcp', SCOPE_PREFIX: 'api://mcp/' },
+    'proofs with nonces': { DPOP: 'required', DPOP_NONCE: 'required' },
+    'few calls of each caller, in all environments': {
+      CALLS_PER_MINUTE_PER_CALLER: '1',
+      SHARED_CALLER_LIMIT: 'true',
+      SHARED_TOKEN_CACHE: 'true',
+    },
     'some clients': { ALLOWED_CLIENTS: 'one,two', TOKEN_EXPIRY: 'required' },
   })) {
     test(title, async () => {
@@ -233,5 +239,5 @@ test('what makes the code cache is small: every function is sent it, and no requ
   const programs = globSync('code-cache-*.mjs', { cwd: path.dirname(mcp.file) })
   const bytes = programs.map((name) => statSync(path.join(path.dirname(mcp.file), name)).size)
   assert.deepEqual(programs.toSorted(), ['code-cache-builder.mjs', 'code-cache-play.mjs'])
-  assert.ok(bytes.reduce((sum, size) => sum + size, 0) <= 14_500, String(bytes))
+  assert.ok(bytes.reduce((sum, size) => sum + size, 0) <= 17_500, String(bytes))
 })

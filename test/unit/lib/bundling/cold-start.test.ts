@@ -21,7 +21,7 @@ const CALL_BUDGET_BYTES = 264_850
 const BUNDLE_BUDGET_BYTES = 443_100
 
 /** Scripts, which a code cache is of, have more: what CommonJS says in each of 30 files, and what loads them. */
-const SCRIPTS = { unauthorized: 5_230, call: 15_470, bundle: 24_800 }
+const SCRIPTS = { unauthorized: 5_350, call: 15_650, bundle: 25_250 }
 const MODULES = { unauthorized: 0, call: 0, bundle: 0 }
 
 function partsOf(mcp: Bundle, { loaded }: Run) {
