@@ -128,4 +128,14 @@ export const SHARED_TABLE_THREATS: readonly Threat[] = [
       'is the MCP function’s alone, which may read and write items, and do nothing else',
     ],
   },
+  {
+    id: 'T412',
+    threat:
+      'The grant of a token that is bound to a key lets a thief in where nobody checks senders, such as after a rollback',
+    defence: 'place and seal depend on whether tokens may be bound',
+    file: 'lambda/token-check/share-by-settings.ts',
+    find: '    settings.dpop,\n',
+    replace: '',
+    test: sharing('of a token that is bound to a key with those only that check who sends it'),
+  },
 ]
