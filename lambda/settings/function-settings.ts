@@ -247,13 +247,18 @@ function readServerKey(reader: SettingsReader): SecretSource | undefined {
 function readAudit(reader: SettingsReader): ValuesOf<typeof AUDIT> {
   const values = reader.read(AUDIT)
   const { audit, pseudonymizeSubjects } = AUDIT
-  if ((values.audit || values.pseudonymizeSubjects) && readServerKey(reader) === undefined) {
-    const [variable] = values.audit ? audit : pseudonymizeSubjects
-    reader.problems.push(
-      `${variable} is "true", and ${SERVER_KEY.arn[0]} is not set: set it to the name or ARN of a secret with 32 random bytes or more, or ${SERVER_KEY.value[0]} to such a text`,
-    )
+  if (values.audit || values.pseudonymizeSubjects) {
+    requireServerKey(reader, values.audit ? audit[0] : pseudonymizeSubjects[0])
   }
   return values
+}
+
+/** @param variable that is on, and needs the key */
+function requireServerKey(reader: SettingsReader, variable: string): void {
+  if (readServerKey(reader) !== undefined) return
+  reader.problems.push(
+    `${variable} is "true", and ${SERVER_KEY.arn[0]} is not set: set it to the name or ARN of a secret with 32 random bytes or more, or ${SERVER_KEY.value[0]} to such a text`,
+  )
 }
 
 /** The one table, for each use of it. */
@@ -261,6 +266,7 @@ function readSharedTable(
   reader: SettingsReader,
 ): Pick<FunctionSettings, 'sharedTable' | 'limitTable'> {
   const { sharedTokenCache, sharedCallerLimit, sharedTable } = reader.read(SHARED)
+  if (sharedTokenCache) requireServerKey(reader, SHARED.sharedTokenCache[0])
   return {
     sharedTable: sharedTokenCache ? sharedTable : undefined,
     ...(sharedCallerLimit && { limitTable: sharedTable }),
