@@ -86,7 +86,8 @@ export function callerLimit(
         ...(context.decision as Decision),
         ...namesOf(calledBy(context, authInfo, server)),
       }
-      return waitMs > 0 ? tooManyCalls(context, paid, waitMs) : aboveBurst(context, units, most)
+      if (waitMs > 0) return tooManyCalls(context, paid, waitMs)
+      return aboveBurst(context, units, most)
     },
   }
 }
