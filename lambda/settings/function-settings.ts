@@ -1,4 +1,5 @@
 /** The settings of the two functions, read from their environment and written to it. */
+import { MIN_SERVER_KEY_BYTES } from '../base/server-key-size.ts'
 import type { SecretSource } from '../base/stored-secret.ts'
 import { singleSettings } from './auth-server-rules.ts'
 import { withSecrets } from './auth-server-secrets.ts'
@@ -116,7 +117,7 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
     requestStateKey: readRequestStateKey(reader),
     // Compiled into bundles of functions that need none.
     ...(process.env['NO_SERVER_KEY'] === undefined && {
-      serverKey: readServerKey(reader) ?? missingServerKey(reader, given),
+      serverKey: checkedServerKey(reader) ?? missingServerKey(reader, given),
     }),
     ...(process.env['NO_AUDIT'] === undefined && readAudit(reader)),
     ...(process.env['NO_TELEMETRY'] === undefined && reader.read(TELEMETRY)),
@@ -241,6 +242,18 @@ function readRequestStateKey(reader: SettingsReader): SecretSource | undefined {
 
 function readServerKey(reader: SettingsReader): SecretSource | undefined {
   return sourceOf(reader.read(SERVER_KEY))
+}
+
+/** Reports a key that is too short to derive others from. One in Secrets Manager is known with the first request only. */
+function checkedServerKey(reader: SettingsReader): SecretSource | undefined {
+  const source = readServerKey(reader)
+  const bytes = source && 'value' in source ? Buffer.byteLength(source.value) : Infinity
+  if (bytes < MIN_SERVER_KEY_BYTES) {
+    reader.problems.push(
+      `${SERVER_KEY.value[0]} has ${bytes} bytes: give it ${MIN_SERVER_KEY_BYTES} random bytes or more`,
+    )
+  }
+  return source
 }
 
 /** Both hash by the server key. */

@@ -79,6 +79,12 @@ test('what hashes or seals needs the server key', () => {
   }
 })
 
+test('a server key that is too short stops the start', () => {
+  const told = (error: Error) =>
+    /SERVER_KEY has 5 bytes: give it 32 random bytes or more$/.test(error.message)
+  assert.throws(() => read({ SERVER_KEY: 'short' }), told)
+})
+
 test('a table is used only where something is shared in it', () => {
   assert.equal(read({ SHARED_TABLE: 'shared' }).sharedTable, undefined)
 })
