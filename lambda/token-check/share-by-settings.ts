@@ -56,14 +56,13 @@ function contextOf(settings: JudgedBy): string {
     settings.profile,
     settings.scopePrefix,
     settings.scopes,
-    // Where tokens may be bound, only the check of senders keeps a grant from whoever has the token alone.
-    settings.dpop,
-    settings.certificateBoundTokens,
     settings.introspectionEndpoint,
     settings.introspectionAnswer,
     settings.clientId,
     settings.expiryRequired,
     settings.clockSkewSeconds,
+    settings.dpop,
+    settings.certificateBoundTokens,
     settings.tokenCacheTtlSeconds,
   ])
 }

@@ -130,12 +130,11 @@ export const SHARED_TABLE_THREATS: readonly Threat[] = [
   },
   {
     id: 'T412',
-    threat:
-      'The grant of a token that is bound to a key lets a thief in where nobody checks senders, such as after a rollback',
-    defence: 'place and seal depend on whether tokens may be bound',
+    threat: 'A grant for the sender of a bound token counts where no sender is checked',
+    defence: 'place and seal depend on how bound tokens are accepted, too',
     file: 'lambda/token-check/share-by-settings.ts',
     find: '    settings.dpop,\n',
     replace: '',
-    test: sharing('of a token that is bound to a key with those only that check who sends it'),
+    test: sharing('between environments with the same settings only'),
   },
 ]
