@@ -99,7 +99,11 @@ function readKey(jwk: unknown, algorithm: string): JsonWebKey | string {
   return fitting !== undefined && isShort && isWhole ? key : `a proof with no key for ${algorithm}`
 }
 
-const textOf = (member: unknown) => (typeof member === 'string' ? member : '')
+/** The name of a curve, or a number in base64url: `jose` throws for others. */
+const MEMBER = /^[\w-]+$/
+
+const textOf = (member: unknown) =>
+  typeof member === 'string' && MEMBER.test(member) ? member : ''
 
 const bytesIn = (number: unknown) => Buffer.byteLength(textOf(number), 'base64url')
 

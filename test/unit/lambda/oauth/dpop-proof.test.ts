@@ -113,6 +113,8 @@ describe('the proof of a request', () => {
       ['ES256', { ...key.jwk, x: 5 }],
       ['ES256', { ...key.jwk, y: undefined }],
       ['ES256', { ...key.jwk, y: '' }],
+      ['ES256', { ...key.jwk, y: 'é' }],
+      ['ES256', { ...key.jwk, y: `${key.jwk.y}=` }],
       ['ES256', { ...key.jwk, kty: ['EC'] }],
       ['EdDSA', { ...edwards, x: null }],
       ['RS256', { ...rsa(2048), n: undefined }],
