@@ -1,6 +1,6 @@
 /** Everything optional at once: bound tokens with a nonce, a limit, an audit with pseudonyms, spans, a shared table. */
 import assert from 'node:assert/strict'
-import { after, beforeEach, describe, test } from 'node:test'
+import { after, beforeEach, describe, mock, test } from 'node:test'
 import { log } from '../../../../lambda/base/log.ts'
 import { defineTool } from '../../../../lambda/features/tools/define-tool.ts'
 import { json, startBackend } from '../../../support/backend.ts'
@@ -40,14 +40,14 @@ const server = {
 }
 
 const lines: Readonly<Record<string, unknown>>[] = []
-beforeEach((t) => {
+for (const level of ['info', 'warn', 'error'] as const) {
+  mock.method(log, level, (message: string, fields: object) => {
+    lines.push({ message, ...fields })
+  })
+}
+beforeEach(() => {
   lines.length = 0
   table.items.clear()
-  for (const level of ['info', 'warn', 'error'] as const) {
-    t.mock.method(log, level, (message: string, fields: object) => {
-      lines.push({ message, ...fields })
-    })
-  }
 })
 
 async function startAll() {
