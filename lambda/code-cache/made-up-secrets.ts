@@ -8,4 +8,5 @@ export const madeUpSecret = (privateKeyPem: string): string =>
     private_key: privateKeyPem,
     edge_key: EDGE_KEY,
     request_state_key: Buffer.alloc(32).toString('base64'),
+    server_key: Buffer.alloc(32).toString('base64'),
   })

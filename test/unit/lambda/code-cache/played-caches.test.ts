@@ -64,6 +64,19 @@ suite('what a program in a process of its own has made', () => {
     )
   })
 
+  test('is made without settings by which the function would refuse the made-up caller', async () => {
+    const code = `${FILL}
+      write('code-cache/env', JSON.stringify(process.env))
+      write('played.json', '[]')`
+    const environment = { DPOP: 'required', CALLS_PER_MINUTE_PER_CALLER: '1' }
+    const { files } = await played(code, { environment })
+    const text = Buffer.from(files.get('code-cache/env') ?? []).toString()
+    const seen = JSON.parse(text) as Record<string, string>
+    assert.equal(seen['DPOP'], 'accepted')
+    assert.equal(seen['CALLS_PER_MINUTE_PER_CALLER'], '1000000')
+    assert.equal(seen['CERTIFICATE_BOUND_TOKENS'], undefined)
+  })
+
   for (const [title, code, message] of [
     ['that throws', 'throw new Error("mine")', /exit code 1$/],
     ['that ends', 'process.exit(7)', /exit code 7/],
