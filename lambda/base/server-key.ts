@@ -1,4 +1,5 @@
 import { hkdfSync } from 'node:crypto'
+import { MIN_SERVER_KEY_BYTES } from './server-key-size.ts'
 import { createStoredSecret, type SecretSource } from './stored-secret.ts'
 
 /**
@@ -17,8 +18,6 @@ export interface ServerKey {
   readonly derive: (purpose: Purpose) => Promise<Buffer>
 }
 
-/** As many bytes as HMAC-SHA256 has (RFC 2104 §3). */
-const MIN_BYTES = 32
 const KEY_BYTES = 32
 
 const serverKeys = new WeakMap<SecretSource, ServerKey>()
@@ -49,8 +48,10 @@ function createServerKey(source: SecretSource): ServerKey {
 /** HKDF with SHA-256, without a salt, and with the purpose as `info` (RFC 5869 §3.1 and §3.2). */
 export function deriveKey(secret: string, purpose: Purpose): Buffer {
   const bytes = Buffer.byteLength(secret)
-  if (bytes < MIN_BYTES) {
-    throw new Error(`the server key has ${bytes} bytes: give it ${MIN_BYTES} random bytes or more`)
+  if (bytes < MIN_SERVER_KEY_BYTES) {
+    throw new Error(
+      `the server key has ${bytes} bytes: give it ${MIN_SERVER_KEY_BYTES} random bytes or more`,
+    )
   }
   return Buffer.from(hkdfSync('sha256', secret, '', `mcp-auth-lambda ${purpose}`, KEY_BYTES))
 }

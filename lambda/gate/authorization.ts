@@ -61,7 +61,7 @@ export function authorization(
 }
 
 /** The features that a message calls, as far as the caller may know of them. */
-function calledBy(
+export function calledBy(
   { message }: GateContext,
   { scopes }: AuthInfo,
   server: LoadedServer,
@@ -95,7 +95,9 @@ const LOGGED_AS = {
 } as const
 
 /** The names for the log: those of our own definitions, never what a client sent. */
-function namesOf(called: readonly Feature[]): Pick<Decision, 'tools' | 'resources' | 'prompts'> {
+export function namesOf(
+  called: readonly Feature[],
+): Pick<Decision, 'tools' | 'resources' | 'prompts'> {
   const names: { tools?: string[]; resources?: string[]; prompts?: string[] } = {}
   for (const { kind, name } of called) (names[LOGGED_AS[kind.name]] ??= []).push(name)
   return names

@@ -12,6 +12,7 @@ import type { RateLimited } from '../oauth/rejection.ts'
 import type { Message } from '../message/read-message.ts'
 import type { LoadedServer } from '../mcp/load-server.ts'
 import type { LimitSettings } from '../settings/caller-limit.ts'
+import { calledBy, namesOf } from './authorization.ts'
 import type { Decision, GateContext } from './gate-context.ts'
 
 export interface CallerLimitOptions {
@@ -74,13 +75,19 @@ export function callerLimit(
     async before({ context }) {
       const { authInfo } = context
       if (authInfo === undefined) throw new Error('no verified token')
-      const { units, kept } = costOf(context, authInfo.scopes, await loadServer())
+      const server = await loadServer()
+      const { units, kept } = costOf(context, authInfo.scopes, server)
       const most = limit.size - kept
       // What can never be paid is not free either.
       const paid = units > most ? USUAL_COST : units
       const waitMs = await limit.spend(callerKey(authInfo), { units: paid, kept })
+      if (waitMs === 0 && units <= most) return undefined
+      context.decision = {
+        ...(context.decision as Decision),
+        ...namesOf(calledBy(context, authInfo, server)),
+      }
       if (waitMs > 0) return tooManyCalls(context, paid, waitMs)
-      return units > most ? aboveBurst(context, units, most) : undefined
+      return aboveBurst(context, units, most)
     },
   }
 }

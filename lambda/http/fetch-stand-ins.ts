@@ -26,7 +26,7 @@ class FieldMap {
 }
 
 /** Kept from the protocol and its tools, which could use them to pass for the caller. */
-const CREDENTIALS = new Set(['authorization', 'cookie', 'proxy-authorization'])
+const CREDENTIALS = new Set(['authorization', 'cookie', 'dpop', 'proxy-authorization'])
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/
 const VALUE = /^[\t\x20-\x7E\x80-\xFF]*$/
 /** The SDK insists on both. Clients send one of them, a wildcard or nothing, and can read either all the same. */

@@ -73,7 +73,12 @@ export function readProof(header: string | undefined): Proof | InvalidProof {
     : { jwt: header, algorithm: alg, key, claims }
 }
 
-const KEY_MEMBERS = ['kty', 'crv', 'x', 'y', 'n', 'e'] as const
+/** What makes a key of each type, beside the type. */
+const KEY_MEMBERS = new Map([
+  ['EC', ['crv', 'x', 'y']],
+  ['OKP', ['crv', 'x']],
+  ['RSA', ['n', 'e']],
+])
 
 /**
  * Takes only the members that make the key (RFC 7638 §3.2), so that nothing else decides how it is used.
@@ -85,18 +90,22 @@ function readKey(jwk: unknown, algorithm: string): JsonWebKey | string {
   const given = jwk as JsonWebKey
   const secret = privateMemberOf(given)
   if (secret !== undefined) return `a proof with a private key, which has ${secret}`
-  const members = KEY_MEMBERS.flatMap((name) => {
-    const value = given[name]
-    return typeof value === 'string' ? [[name, value] as const] : []
-  })
-  const key: JsonWebKey = { kty: '', ...Object.fromEntries(members) }
-  const { n = '', e = '' } = Object.fromEntries(members)
+  const { kty } = given
+  const texts = (KEY_MEMBERS.get(kty) ?? []).map((name) => [name, textOf(given[name])] as const)
+  const key: JsonWebKey = { kty, ...Object.fromEntries(texts) }
   const [fitting] = fittingKeys([key], { algorithm, keyId: undefined })
-  const isShort = bytesIn(n) <= MAX_RSA_BYTES && bytesIn(e) <= MAX_EXPONENT_BYTES
-  return fitting !== undefined && isShort ? key : `a proof with no key for ${algorithm}`
+  const isWhole = texts.every(([, text]) => text !== '')
+  const isShort = bytesIn(key['n']) <= MAX_RSA_BYTES && bytesIn(key['e']) <= MAX_EXPONENT_BYTES
+  return fitting !== undefined && isShort && isWhole ? key : `a proof with no key for ${algorithm}`
 }
 
-const bytesIn = (number: string) => Buffer.byteLength(number, 'base64url')
+/** The name of a curve, or a number in base64url: `jose` throws for others. */
+const MEMBER = /^[\w-]+$/
+
+const textOf = (member: unknown) =>
+  typeof member === 'string' && MEMBER.test(member) ? member : ''
+
+const bytesIn = (number: unknown) => Buffer.byteLength(textOf(number), 'base64url')
 
 /**
  * Says why a proof is not about this request. When a nonce of this server tells when it was made, `iat` need not: clients
@@ -116,7 +125,7 @@ export function proofProblem(
     return invalidProof('malformed_proof', `a proof with the jti ${shown(jti)}`)
   }
   if (htm !== method) return invalidProof('wrong_method', `a proof for ${shown(htm)}`)
-  if (!isAt(htu, resource)) return invalidProof('wrong_url', `a proof for the URL ${shown(htu)}`)
+  if (!isAt(htu, resource)) return invalidProof('wrong_url', `a proof for ${placeIn(htu)}`)
   if (ath !== tokenHash) return invalidProof('wrong_token', 'a proof for another access token')
   if (typeof iat !== 'number' || !Number.isFinite(iat)) {
     return invalidProof('malformed_proof', `a proof with the iat ${shown(iat)}`)
@@ -138,6 +147,13 @@ function isAt(htu: unknown, resource: string): boolean {
   url.search = ''
   url.hash = ''
   return url.href === new URL(resource).href || url.href === `${resource}/`
+}
+
+/** For the log, without user information and query, where clients may put secrets. */
+function placeIn(htu: unknown): string {
+  if (typeof htu !== 'string' || !URL.canParse(htu)) return 'no URL'
+  const { protocol, host, pathname } = new URL(htu)
+  return `the URL ${shown(`${protocol}//${host}${pathname}`)}`
 }
 
 /** @param detail for the log */

@@ -1,4 +1,5 @@
 /** The settings of the two functions, read from their environment and written to it. */
+import { MIN_SERVER_KEY_BYTES } from '../base/server-key-size.ts'
 import type { SecretSource } from '../base/stored-secret.ts'
 import { singleSettings } from './auth-server-rules.ts'
 import { withSecrets } from './auth-server-secrets.ts'
@@ -116,7 +117,7 @@ export function readFunctionSettings(environment: Environment): FunctionSettings
     requestStateKey: readRequestStateKey(reader),
     // Compiled into bundles of functions that need none.
     ...(process.env['NO_SERVER_KEY'] === undefined && {
-      serverKey: readServerKey(reader) ?? missingServerKey(reader, given),
+      serverKey: checkedServerKey(reader) ?? missingServerKey(reader, given),
     }),
     ...(process.env['NO_AUDIT'] === undefined && readAudit(reader)),
     ...(process.env['NO_TELEMETRY'] === undefined && reader.read(TELEMETRY)),
@@ -243,17 +244,34 @@ function readServerKey(reader: SettingsReader): SecretSource | undefined {
   return sourceOf(reader.read(SERVER_KEY))
 }
 
+/** Reports a key that is too short to derive others from. One in Secrets Manager is known with the first request only. */
+function checkedServerKey(reader: SettingsReader): SecretSource | undefined {
+  const source = readServerKey(reader)
+  const bytes = source && 'value' in source ? Buffer.byteLength(source.value) : Infinity
+  if (bytes < MIN_SERVER_KEY_BYTES) {
+    reader.problems.push(
+      `${SERVER_KEY.value[0]} has ${bytes} bytes: give it ${MIN_SERVER_KEY_BYTES} random bytes or more`,
+    )
+  }
+  return source
+}
+
 /** Both hash by the server key. */
 function readAudit(reader: SettingsReader): ValuesOf<typeof AUDIT> {
   const values = reader.read(AUDIT)
   const { audit, pseudonymizeSubjects } = AUDIT
-  if ((values.audit || values.pseudonymizeSubjects) && readServerKey(reader) === undefined) {
-    const [variable] = values.audit ? audit : pseudonymizeSubjects
-    reader.problems.push(
-      `${variable} is "true", and ${SERVER_KEY.arn[0]} is not set: set it to the name or ARN of a secret with 32 random bytes or more, or ${SERVER_KEY.value[0]} to such a text`,
-    )
+  if (values.audit || values.pseudonymizeSubjects) {
+    requireServerKey(reader, values.audit ? audit[0] : pseudonymizeSubjects[0])
   }
   return values
+}
+
+/** @param variable that is on, and needs the key */
+function requireServerKey(reader: SettingsReader, variable: string): void {
+  if (readServerKey(reader) !== undefined) return
+  reader.problems.push(
+    `${variable} is "true", and ${SERVER_KEY.arn[0]} is not set: set it to the name or ARN of a secret with 32 random bytes or more, or ${SERVER_KEY.value[0]} to such a text`,
+  )
 }
 
 /** The one table, for each use of it. */
@@ -261,6 +279,7 @@ function readSharedTable(
   reader: SettingsReader,
 ): Pick<FunctionSettings, 'sharedTable' | 'limitTable'> {
   const { sharedTokenCache, sharedCallerLimit, sharedTable } = reader.read(SHARED)
+  if (sharedTokenCache) requireServerKey(reader, SHARED.sharedTokenCache[0])
   return {
     sharedTable: sharedTokenCache ? sharedTable : undefined,
     ...(sharedCallerLimit && { limitTable: sharedTable }),

@@ -1,6 +1,7 @@
 import { serverKeyOf } from '../base/server-key.ts'
 import type { SecretSource } from '../base/stored-secret.ts'
 import { VERSION } from '../base/version.ts'
+import type { ScopeNames } from '../oauth/profiled-claims.ts'
 import type { GateSettings } from '../settings/function-settings.ts'
 import { sharedTable } from '../shared/table.ts'
 import { askedAtOf } from './found-age.ts'
@@ -8,9 +9,12 @@ import type { Question } from './question.ts'
 import { createSharedVerdicts } from './shared-verdicts.ts'
 import type { VerifierOptions } from './token-verifier.ts'
 
+/** What a server's tokens are judged by. */
+type JudgedBy = GateSettings & Pick<ScopeNames, 'scopes'>
+
 /** How verdicts are shared. */
 export interface Sharing extends Pick<VerifierOptions, 'ageOf'> {
-  readonly share: (question: Question, settings: GateSettings) => Question
+  readonly share: (question: Question, settings: JudgedBy) => Question
 }
 
 interface SharingSettings extends Pick<GateSettings, 'tokenCacheTtlSeconds'> {
@@ -42,7 +46,7 @@ export function sharingBySettings({
 }
 
 /** Everything that a verdict depends on, beside the token: after a change, or a release, tokens are asked about anew. */
-function contextOf(settings: GateSettings): string {
+function contextOf(settings: JudgedBy): string {
   return JSON.stringify([
     VERSION,
     settings.resource,
@@ -51,7 +55,9 @@ function contextOf(settings: GateSettings): string {
     settings.tokenCheck,
     settings.profile,
     settings.scopePrefix,
+    settings.scopes,
     settings.introspectionEndpoint,
+    settings.introspectionAnswer,
     settings.clientId,
     settings.expiryRequired,
     settings.clockSkewSeconds,

@@ -24,6 +24,8 @@ export interface ExchangeQuestion extends Question {
   /** The caller's. */
   readonly token: string
   readonly style: ExchangeStyle
+  /** Whether the log may have what the authorization server says in words: they may name the user. */
+  readonly quotesWords: boolean
 }
 
 /** An outage has a `kind`: it counts for the circuit breaker. */
@@ -80,9 +82,9 @@ function membersOf(response: HttpAnswer): Readonly<Record<string, unknown>> {
 /** What an administrator needs to set up an exchange: servers say it in words only. */
 function descriptionOf(
   { error_description: text }: Readonly<Record<string, unknown>>,
-  { secrets }: ExchangeQuestion,
+  { secrets, quotesWords }: ExchangeQuestion,
 ): string {
-  if (typeof text !== 'string') return ''
+  if (typeof text !== 'string' || !quotesWords) return ''
   const { said } = redact({ active: false, said: text }, secrets)
   return `: ${quoted(said)}`
 }

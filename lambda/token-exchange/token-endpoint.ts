@@ -18,7 +18,7 @@ import { isClientRefused, outcomeOf, toFailure, unreachable } from './exchange-o
 /** Asks for a token. */
 export type AskForToken = (token: string, target: ExchangeTarget) => Promise<Exchanged>
 
-/** Every token that is exchanged is a verified one: what fails is not the token's fault. */
+/** Every token that is exchanged is a verified one: no answer is not the token's fault. */
 const VERIFIED = { wasGood: false, isBack: false }
 
 /** @returns undefined when this server has no client there */
@@ -41,8 +41,9 @@ export async function createTokenEndpoint(
     return renewed === undefined ? outcome : ask(renewed, token, target)
   }
 
+  /** A server that answers is there, even if it makes no sense for one token, such as one that is bound to a key. */
   function note(outcome: Unavailable | undefined): void {
-    if (outcome === undefined) {
+    if (outcome === undefined || outcome.reason === 'malformed_answer') {
       failures = 0
       pause.end()
       return
@@ -86,13 +87,15 @@ async function clientOf(settings: FunctionSettings): Promise<Client | undefined>
 }
 
 function createAsk(
-  { issuer, clientId, profile: profileName = 'oidc' }: FunctionSettings,
+  settings: FunctionSettings,
   fetch: PooledFetch,
   authenticateBy: Client['authenticateBy'],
 ) {
+  const { issuer, clientId, profile: profileName = 'oidc' } = settings
   const endpoint = discoverIntrospectionEndpoint(issuer, fetch, tokenEndpointOf)
   const profile: Profile = PROFILES[profileName]
   const style = profile.exchange ?? 'rfc8693'
+  const quotesWords = settings.pseudonymizeSubjects !== true
 
   return async (secret: string, token: string, target: ExchangeTarget) => {
     try {
@@ -100,7 +103,7 @@ function createAsk(
       const credentials = await authenticateBy(secret)
       const response = await fetch(url, exchangeRequest(credentials, token, target, style))
       const secrets = [token, ...credentials.secrets]
-      return outcomeOf(response, { url, clientId, secrets, token, style })
+      return outcomeOf(response, { url, clientId, secrets, token, style, quotesWords })
     } catch (error) {
       return unreachable(error)
     }

@@ -17,12 +17,11 @@ const RATE_WINDOW_SECONDS = 60
 
 const AS_IT_IS = [{ priority: 0, type: 'NONE' }]
 
-/** Whether a request claims to have a token; the gate reads it. */
+/** Whether a request claims to have a token, by either scheme; the gate reads it. */
 const HAS_TOKEN: Statement = {
-  byteMatchStatement: {
+  regexMatchStatement: {
     fieldToMatch: { singleHeader: { Name: 'authorization' } },
-    positionalConstraint: 'STARTS_WITH',
-    searchString: 'bearer ',
+    regexString: '^(?:bearer|dpop) ',
     textTransformations: [{ priority: 0, type: 'LOWERCASE' }],
   },
 }

@@ -12,11 +12,11 @@ export interface WebAclProps extends WebAclLimits {
 const LOG_PREFIX = 'aws-waf-logs-'
 
 /**
- * What neither logs nor samples of AWS WAF may show: credentials, and queries, in which clients put tokens by mistake. The
- * count of requests by token is made before, and its details are protected as well.
+ * What neither logs nor samples of AWS WAF may show: credentials, proofs of DPoP, which nobody has spent when AWS WAF blocks
+ * their request, and queries, in which clients put tokens by mistake. The count of requests by token is made before, and its details are protected as well.
  */
 const PROTECTED: readonly CfnWebACL.FieldToProtectProperty[] = [
-  { fieldType: 'SINGLE_HEADER', fieldKeys: ['authorization'] },
+  { fieldType: 'SINGLE_HEADER', fieldKeys: ['authorization', 'dpop'] },
   { fieldType: 'SINGLE_COOKIE' },
   { fieldType: 'QUERY_STRING' },
   { fieldType: 'BODY' },

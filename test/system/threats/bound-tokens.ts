@@ -50,7 +50,7 @@ export const BOUND_TOKEN_THREATS: readonly Threat[] = [
     threat: 'A proof for another server, which has the request passed on here',
     defence: '`htu` is the URL of the settings; no header decides it',
     file: PROOF,
-    find: "if (!isAt(htu, resource)) return invalidProof('wrong_url', `a proof for the URL ${shown(htu)}`)",
+    find: "if (!isAt(htu, resource)) return invalidProof('wrong_url', `a proof for ${placeIn(htu)}`)",
     replace: '',
     test: gate('is compared with the URL of the settings, whatever the Host says'),
   },

@@ -101,14 +101,14 @@ export const EDGE_THREATS: readonly Threat[] = [
   },
   {
     id: 'T328',
-    threat: 'The log of AWS WAF has tokens',
+    threat: 'The log of AWS WAF has tokens, or proofs that nobody has spent',
     defence: 'AWS WAF replaces them, also where it counts requests by token',
     file: 'lib/edge/web-acl.ts',
-    find: "{ fieldType: 'SINGLE_HEADER', fieldKeys: ['authorization'] },",
+    find: "{ fieldType: 'SINGLE_HEADER', fieldKeys: ['authorization', 'dpop'] },",
     replace: '',
     test: [
       'test/unit/lib/edge/web-acl.test.ts',
-      'shows no token, cookie, query or body, neither in samples nor in its log of what it blocked or counted',
+      'shows no token, proof, cookie, query or body, neither in samples nor in its log of what it blocked or counted',
     ],
   },
   {

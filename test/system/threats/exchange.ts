@@ -116,4 +116,26 @@ export const EXCHANGE_THREATS: readonly Threat[] = [
       'a server that fails again and again is spared, until one question shows that it is back',
     ),
   },
+  {
+    id: 'T471',
+    threat:
+      'The log names a user who has a pseudonym, in the words by which an exchange is refused',
+    defence: 'with `PSEUDONYMIZE_SUBJECTS` the log has the code of the error, and no words',
+    file: 'lambda/token-exchange/exchange-outcome.ts',
+    find: ' || !quotesWords',
+    replace: '',
+    test: failures('is told without words, which may name the user, where subjects are pseudonyms'),
+  },
+  {
+    id: 'T472',
+    threat:
+      'A caller whose token the authorization server cannot exchange keeps all others from theirs',
+    defence: 'only what every token meets, such as an outage, spares that server questions',
+    file: 'lambda/token-exchange/token-endpoint.ts',
+    find: " || outcome.reason === 'malformed_answer'",
+    replace: '',
+    test: failures(
+      'one token for which the answer makes no sense does not stand in the way of others',
+    ),
+  },
 ]

@@ -239,3 +239,16 @@ test('a server that cannot be loaded is an error of each call', async () => {
     ['failed'],
   )
 })
+
+test('a call beyond the limit of its caller has a line that says what was called', async () => {
+  await using limited = await startAudited({ callsPerMinutePerCaller: 1 })
+  const params = { name: 'echo', arguments: {} }
+  await limited.call('tools/call', params)
+  const { answer, audited } = await limited.call('tools/call', params)
+  assert.equal(answer.statusCode, 429)
+  const [{ outcome, reason, name, subject } = {}] = audited
+  assert.deepEqual(
+    { outcome, reason, name, subject },
+    { outcome: 'rate_limited', reason: 'too_many_calls', name: 'echo', subject: 'alice' },
+  )
+})

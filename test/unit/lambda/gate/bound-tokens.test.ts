@@ -56,6 +56,16 @@ describe('a token that is bound to a key', () => {
     assert.equal(decision?.reason, 'proof_signature')
   })
 
+  test('is refused with half a key, which is no error of this server', async () => {
+    await using gate = await startBoundGate(BOUND, ACCEPTED)
+    const { y: _, ...half } = key.jwk
+    for (const jwk of [half, { ...half, y: 'é' }]) {
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const { status, decision } = await gate.sendProof({ ...key, jwk })
+      assert.deepEqual([status, decision?.reason], [401, 'proof_key'])
+    }
+  })
+
   test('needs a proof for each request, whether or not the verdict is known', async () => {
     await using gate = await startBoundGate(BOUND, ACCEPTED)
     const token = freshToken()

@@ -34,6 +34,7 @@ suite('a caller', () => {
       subject: 'alice',
       scopes: ['mcp'],
       cached: true,
+      tools: ['usual'],
     })
     assert.equal((await send('bob', call('usual'))).status, 200)
     wait(1)

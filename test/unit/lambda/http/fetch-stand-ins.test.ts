@@ -83,6 +83,7 @@ describe('a request', () => {
       ...event.headers,
       authorization: 'Bearer abc',
       cookie: 'a=b',
+      dpop: 'a.b.c',
       'x-fine': 'é\t1',
       'x-broken': 'a\nb',
       'x-wide': '→',

@@ -91,7 +91,6 @@ describe('the proof of a request', () => {
     })
     const { jwk: other } = await proofKey('ES384')
     const symmetric = { kty: 'oct', k: 'AAAA' }
-    const x = { ...key.jwk, x: 5 }
     for (const jwk of [
       undefined,
       null,
@@ -106,8 +105,23 @@ describe('the proof of a request', () => {
       const proof = unsignedProof({ typ: 'dpop+jwt', alg: 'ES256', jwk }, CLAIMS)
       assert.equal(reasonOf(proof), 'proof_key', JSON.stringify(jwk))
     }
-    const read = readProof(unsignedProof({ typ: 'dpop+jwt', alg: 'ES256', jwk: x }, CLAIMS))
-    assert.ok('key' in read && read.key['x'] === undefined, 'left to the import of the key')
+  })
+
+  test('is refused without a member that makes its key', async () => {
+    const { jwk: edwards } = await proofKey('EdDSA')
+    for (const [alg, jwk] of [
+      ['ES256', { ...key.jwk, x: 5 }],
+      ['ES256', { ...key.jwk, y: undefined }],
+      ['ES256', { ...key.jwk, y: '' }],
+      ['ES256', { ...key.jwk, y: 'é' }],
+      ['ES256', { ...key.jwk, y: `${key.jwk.y}=` }],
+      ['ES256', { ...key.jwk, kty: ['EC'] }],
+      ['EdDSA', { ...edwards, x: null }],
+      ['RS256', { ...rsa(2048), n: undefined }],
+    ] as const) {
+      const proof = unsignedProof({ typ: 'dpop+jwt', alg, jwk }, CLAIMS)
+      assert.equal(reasonOf(proof), 'proof_key', JSON.stringify(jwk))
+    }
   })
 
   test('is refused with an RSA key that is too short, or takes long to verify', () => {
@@ -183,6 +197,15 @@ describe('a proof is about this request', () => {
       // eslint-disable-next-line no-await-in-loop -- one after the other
       assert.equal(await problemOf({ htu }), 'wrong_url', String(htu))
     }
+  })
+
+  test('and the log has no more of another URL than where it leads', async () => {
+    const read = readProof(
+      await proofBy(key, { claims: { htu: 'https://me:pass@evil.example/x?key=secret#part' } }),
+    )
+    assert.ok('key' in read)
+    const { detail } = proofProblem(read, ABOUT, NOW, { clockSkewSeconds: 5, isTimed: false }) ?? {}
+    assert.equal(detail, 'a proof for the URL "https://evil.example/x"')
   })
 
   test('by the hash of its access token', async () => {

@@ -70,13 +70,19 @@ test('every setting can be given', () => {
   assert.deepEqual(read(key).requestStateKey, { value: ' a key ' })
 })
 
-test('what hashes needs the server key', () => {
-  for (const variable of ['AUDIT', 'PSEUDONYMIZE_SUBJECTS']) {
+test('what hashes or seals needs the server key', () => {
+  for (const variable of ['AUDIT', 'PSEUDONYMIZE_SUBJECTS', 'SHARED_TOKEN_CACHE']) {
     const problem = `${variable} is "true", and SERVER_KEY_ARN is not set: set it to the name or ARN of a secret with 32 random bytes or more, or SERVER_KEY to such a text`
     const told = (error: Error) => error.message.includes(problem)
     assert.throws(() => read({ [variable]: 'true' }), told)
     assert.ok(read({ [variable]: 'true', SERVER_KEY: 'k'.repeat(32) }))
   }
+})
+
+test('a server key that is too short stops the start', () => {
+  const told = (error: Error) =>
+    error.message.endsWith('SERVER_KEY has 5 bytes: give it 32 random bytes or more')
+  assert.throws(() => read({ SERVER_KEY: 'short' }), told)
 })
 
 test('a table is used only where something is shared in it', () => {

@@ -96,6 +96,7 @@ suite('verdicts are shared', () => {
       { profile: 'keycloak' },
       { dpop: 'accepted' },
       { certificateBoundTokens: 'accepted' },
+      { introspectionAnswer: 'jwt' },
       { serverKey: { value: 'another server key of 32 bytes, or more' } },
     ] as const) {
       const before = questions(server).length
@@ -103,6 +104,26 @@ suite('verdicts are shared', () => {
       await kindOf(await environment(change), token)
       assert.equal(questions(server).length, before + 1, JSON.stringify(change))
     }
+  })
+
+  test('of a token that is bound to a key with those only that check who sends it', async () => {
+    const cnf = { jkt: 'x'.repeat(43) }
+    server.answer = json({ ...ACTIVE, cnf })
+    const token = freshToken()
+    assert.equal(await kindOf(await environment({ dpop: 'accepted' }), token), 'app')
+    assert.equal(await kindOf(await environment(), token), 'key_bound')
+    assert.equal(await kindOf(await environment({ dpop: 'accepted' }), token), 'app (cached)')
+  })
+
+  test('of a server whose scopes have the same names only', async () => {
+    await using named = await startAuthServer({ ...ACTIVE, scope: 'Tools.Use' })
+    const scopesBy = async (scopes: Readonly<Record<string, string>>, token: string) => {
+      const { outcome } = await (await checkOf([entryOf(named, { scopes })], SHARED))(token)
+      return 'kind' in outcome ? outcome.reason : outcome.scopes.join(' ')
+    }
+    const token = freshToken()
+    assert.equal(await scopesBy({ 'Tools.Use': 'admin' }, token), 'admin')
+    assert.equal(await scopesBy({ 'Tools.Use': 'mcp' }, token), 'mcp')
   })
 
   test('and each environment decides for itself which clients may call', async () => {

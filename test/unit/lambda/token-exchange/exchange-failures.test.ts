@@ -57,6 +57,15 @@ suite('no token', () => {
     assert.ok(!told.includes(token) && !told.includes(CLIENT_SECRET), told)
   })
 
+  test('is told without words, which may name the user, where subjects are pseudonyms', async () => {
+    await using system = await start({ pseudonymizeSubjects: true })
+    const words = "AADSTS50105: The signed in user 'alice@example.com' is not assigned to a role."
+    system.reply = errors(400, { error: 'invalid_grant', error_description: words })
+    const { reason, detail } = await system.exchange()
+    assert.equal(reason, 'refused')
+    assert.match(String(detail), /^no exchange: status 400 invalid_grant from http[^ "]+$/)
+  })
+
   test('claims that the user has to fulfil come along', async () => {
     await using system = await start()
     const claims = '{"access_token":{"acrs":{"value":"c1"}}}'
@@ -95,6 +104,18 @@ suite('no token', () => {
     system.reply = issues()
     assert.match(String((await system.exchange()).token), /^token-/)
     assert.equal(system.asked().length, 4)
+  })
+
+  test('one token for which the answer makes no sense does not stand in the way of others', async () => {
+    await using system = await start()
+    const bound = { token: 'bound-to-a-key' }
+    system.reply = (response, seen) =>
+      issues(seen.body.includes(bound.token) ? { token_type: 'DPoP' } : {})(response, seen)
+    for (let at = 0; at < 4; at += 1) {
+      // oxlint-disable-next-line no-await-in-loop -- in a row
+      assert.equal((await system.exchange(TARGET, bound)).reason, 'unavailable')
+    }
+    assert.match(String((await system.exchange()).token), /^token-/)
   })
 
   test('a server that asks for patience gets it at once', async () => {

@@ -80,8 +80,7 @@ suite('the web ACL', () => {
   test('counts requests by address without a token, and else by token', () => {
     const token = {
       fieldToMatch: { singleHeader: { Name: 'authorization' } },
-      positionalConstraint: 'STARTS_WITH',
-      searchString: 'bearer ',
+      regexString: '^(?:bearer|dpop) ',
       textTransformations: [{ priority: 0, type: 'LOWERCASE' }],
     }
     assert.deepEqual(perAddress?.statement, {
@@ -89,7 +88,7 @@ suite('the web ACL', () => {
         aggregateKeyType: 'IP',
         evaluationWindowSec: 60,
         limit: 300,
-        scopeDownStatement: { notStatement: { statement: { byteMatchStatement: token } } },
+        scopeDownStatement: { notStatement: { statement: { regexMatchStatement: token } } },
       },
     })
     assert.deepEqual(perToken?.statement, {
@@ -102,9 +101,24 @@ suite('the web ACL', () => {
         ],
         evaluationWindowSec: 60,
         limit: 600,
-        scopeDownStatement: { byteMatchStatement: token },
+        scopeDownStatement: { regexMatchStatement: token },
       },
     })
+  })
+
+  test('takes a token by either scheme for a token', () => {
+    const { rateBasedStatement: rate } = (perToken ?? assert.fail('no rule')).statement as {
+      rateBasedStatement: { scopeDownStatement: unknown }
+    }
+    for (const [value, isToken] of [
+      ['bearer abc', true],
+      ['dpop abc', true],
+      ['basic abc', false],
+      ['dpop', false],
+      ['x dpop abc', false],
+    ] as const) {
+      assert.equal(finds(rate.scopeDownStatement, value), isToken, value)
+    }
   })
 
   const { edge = assert.fail('no stack in us-east-1') } = synthesizeWithEdge({
@@ -121,12 +135,12 @@ suite('the web ACL', () => {
     assert.deepEqual(limits, [undefined, undefined, undefined, 1000, 120, undefined])
   })
 
-  test('shows no token, cookie, query or body, neither in samples nor in its log of what it blocked or counted', () => {
+  test('shows no token, proof, cookie, query or body, neither in samples nor in its log of what it blocked or counted', () => {
     const { VisibilityConfig: visibility, DataProtectionConfig: protection } = acl
     assert.equal((visibility as Record<string, Json>)['SampledRequestsEnabled'], false)
     assert.deepEqual(protection, {
       DataProtections: [
-        { FieldType: 'SINGLE_HEADER', FieldKeys: ['authorization'] },
+        { FieldType: 'SINGLE_HEADER', FieldKeys: ['authorization', 'dpop'] },
         { FieldType: 'SINGLE_COOKIE' },
         { FieldType: 'QUERY_STRING' },
         { FieldType: 'BODY' },
