@@ -28,9 +28,7 @@ export function sharedProblems(given: Given, nameOf: (variable: string) => strin
   if (!sharedTokenCache && !sharedCallerLimit) {
     if (sharedTable === undefined) return []
     const limit = nameOf(SHARED.sharedCallerLimit[0])
-    return [
-      `${table} is set without ${cache} or ${limit}: set one of them, or leave out ${table}`,
-    ]
+    return [`${table} is set without ${cache} or ${limit}: set one of them, or leave out ${table}`]
   }
   const problems: string[] = []
   if (typeof sharedTable === 'string' && !TABLE_ID.test(sharedTable)) {
