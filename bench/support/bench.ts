@@ -81,6 +81,7 @@ export function createBench(benchOptions: BenchOptions): Bench {
       const isSigned = built.candidate.tokens === 'signed'
       const plan = {
         module: program.file,
+        isRest: built.candidate.frontDoor === 'rest',
         steps: isSigned ? await backends.withSignedTokens(steps) : steps,
       }
       const outcome =

@@ -13,13 +13,21 @@ import { type Built, type Program, programOf } from './program.ts'
 import { RESOURCE } from './events.ts'
 
 const TIMEOUT_MS = 300_000
+/** A REST API has to be at one. */
+const CUSTOM_DOMAIN = {
+  RESOURCE_URL: RESOURCE,
+  CERTIFICATE_ARN:
+    'arn:aws:acm:eu-west-1:111111111111:certificate/00000000-0000-0000-0000-000000000000',
+}
 
 export async function buildProject(
   candidate: Candidate,
   settings: Readonly<Record<string, string>> = {},
 ): Promise<Built> {
   if (candidate.name === UNCACHED) return synthesized(candidate, { CODE_CACHE: 'false' })
-  return withCodeCache(await synthesized(candidate, settings))
+  const { frontDoor } = candidate
+  const ofFront = frontDoor === undefined ? {} : { ...CUSTOM_DOMAIN, FRONT_DOOR: frontDoor }
+  return withCodeCache(await synthesized(candidate, { ...settings, ...ofFront }))
 }
 
 async function synthesized(

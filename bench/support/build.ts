@@ -6,7 +6,7 @@ import { BUNDLE_OPTIONS } from '../../lib/bundling/bundle-options.ts'
 import { installNpmPackages } from '../../test/support/npm-packages.ts'
 import type { Bench } from './bench.ts'
 import { buildForSignedTokens, buildProject } from './build-project.ts'
-import { type Candidate, PROJECT, PYTHON, UNCACHED } from './candidates.ts'
+import { type Candidate, OWN, PYTHON } from './candidates.ts'
 import { CACHE, SOURCES } from './folders.ts'
 import { type Built, programOf } from './program.ts'
 import { pythonProgram } from './python.ts'
@@ -31,8 +31,8 @@ export async function buildWorker(outfile: string): Promise<string> {
 
 /** @param bench has the keys to ship */
 export async function buildCandidate(candidate: Candidate, bench: Bench): Promise<Built> {
-  if ([PROJECT, UNCACHED].includes(candidate.name)) return buildProject(candidate)
   if (candidate.tokens === 'signed') return buildForSignedTokens(candidate, bench)
+  if (OWN.includes(candidate.name)) return buildProject(candidate)
   if (candidate.name === PYTHON) {
     const program = await pythonProgram()
     return { candidate, mcp: program, metadata: program }

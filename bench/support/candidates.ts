@@ -14,6 +14,8 @@ export interface Candidate {
   readonly questions?: readonly string[]
   /** Which access tokens it takes. @default 'opaque' */
   readonly tokens?: 'opaque' | 'signed'
+  /** @default 'http-api' */
+  readonly frontDoor?: 'rest'
   /** Packages that it needs in another version: the alias in package.json by package name. */
   readonly packages?: Readonly<Record<string, string>>
 }
@@ -26,8 +28,9 @@ export const PROJECT = 'mcp-auth-lambda'
 export const UNCACHED = 'mcp-auth-lambda-uncached'
 const SIGNED = 'mcp-auth-lambda-jwt'
 export const SHIPPED_KEYS = 'mcp-auth-lambda-jwt-keys'
+const STREAMING = 'mcp-auth-lambda-rest'
 /** This project, in all ways of running it. */
-export const OWN: readonly string[] = [PROJECT, UNCACHED, SIGNED, SHIPPED_KEYS]
+export const OWN: readonly string[] = [PROJECT, UNCACHED, STREAMING, SIGNED, SHIPPED_KEYS]
 
 const BOTH = ['modern', 'legacy'] as const
 const LEGACY = ['legacy'] as const
@@ -41,6 +44,14 @@ export const CANDIDATES: readonly Candidate[] = [
     eras: BOTH,
     checksAudience: true,
     questions: ['artifact-size', 'cold-start', 'next-calls', 'warm'],
+  },
+  {
+    name: STREAMING,
+    title: 'this project, streaming front door',
+    eras: BOTH,
+    checksAudience: true,
+    questions: ['artifact-size', 'cold-start', 'next-calls', 'warm'],
+    frontDoor: 'rest',
   },
   {
     name: SIGNED,

@@ -4,6 +4,8 @@ import type { HttpEvent } from './events.ts'
 export interface Plan {
   /** File of the bundle that exports the `handler`. */
   readonly module: string
+  /** Events have payload format 1.0. @default 2.0 */
+  readonly isRest?: boolean
   readonly steps: readonly Step[]
 }
 

@@ -3,7 +3,6 @@
  * first, and never loads `fetch` or `node:http`, so that a candidate pays for them only if it uses them.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
-import type { HttpEvent } from './events.ts'
 import {
   type Answer,
   eventOf,
@@ -13,12 +12,14 @@ import {
   type Span,
   type Step,
 } from './plan.ts'
+import { defineStreaming, toRestEvent } from './streaming.ts'
 
-type Handler = (event: HttpEvent, context: object) => Promise<unknown>
+type Handler = (event: object, context: object) => Promise<unknown>
 
 const [, , planFile = '', outcomeFile = ''] = process.argv
 const plan = JSON.parse(readFileSync(planFile, 'utf8')) as Plan
 
+defineStreaming()
 let handler: Handler = async () => undefined
 const init = await spanOf(async () => {
   const loaded = (await import(plan.module)) as { readonly handler: Handler }
@@ -37,7 +38,7 @@ async function runInTurn(step: Step): Promise<Outcome['steps'][number]> {
   const spans: Span[] = []
   let last: unknown
   for (let index = 0; index < step.count; index += 1) {
-    const event = eventOf(step, index)
+    const event = sentEvent(step, index)
     // eslint-disable-next-line no-await-in-loop -- see above
     const span = await spanOf(async () => {
       last = await handler(event, contextOf(index))
@@ -52,7 +53,7 @@ async function runInTurn(step: Step): Promise<Outcome['steps'][number]> {
 }
 
 async function runAtOnce(step: Step): Promise<Outcome['steps'][number]> {
-  const events = Array.from({ length: step.count }, (_, index) => eventOf(step, index))
+  const events = Array.from({ length: step.count }, (_, index) => sentEvent(step, index))
   let answers: unknown[] = []
   const span = await spanOf(async () => {
     answers = await Promise.all(
@@ -61,6 +62,12 @@ async function runAtOnce(step: Step): Promise<Outcome['steps'][number]> {
   })
   for (const answer of answers) assertExpected(answer as Answer, step.expected)
   return { spans: [span], last: answers.at(-1) as Answer }
+}
+
+/** The event as the front door makes it. */
+function sentEvent(step: Step, index: number): object {
+  const event = eventOf(step, index)
+  return plan.isRest === true ? toRestEvent(event) : event
 }
 
 async function spanOf(work: () => Promise<void>): Promise<Span> {

@@ -11,7 +11,7 @@ import type { Services } from '../features/calls/feature.ts'
 import type { UnaskableError } from '../features/calls/tool-error.ts'
 import type { Tool } from '../features/tools/define-tool.ts'
 import { judgeToken } from '../oauth/verdict.ts'
-import { type Caller, introspectionOf, testSettings } from './caller.ts'
+import { AS_SENDER, type Caller, introspectionOf, testSettings } from './caller.ts'
 import { exchangeOfTool } from './exchange-stub.ts'
 
 interface Progress {
@@ -77,7 +77,8 @@ interface Round {
 
 function callerOf(caller: Caller): AuthInfo {
   const settings = testSettings()
-  const verdict = judgeToken(introspectionOf(caller, settings), settings, Date.now() / 1000)
+  const policy = { ...settings, ...AS_SENDER }
+  const verdict = judgeToken(introspectionOf(caller, settings), policy, Date.now() / 1000)
   if ('kind' in verdict) throw new Error(`A token with these claims is refused: ${verdict.detail}`)
   return { ...verdict, token: 'test-token' }
 }

@@ -34,6 +34,9 @@ export function testSettings(settings: Environment = {}): FunctionSettings {
   return readFunctionSettings({ ...DEFAULTS, ...settings })
 }
 
+/** The caller counts as the sender of a token that is bound to a key. */
+export const AS_SENDER = { confirms: () => true }
+
 /** What the authorization server would say of the caller's token (RFC 7662 §2.2). */
 export function introspectionOf(
   { scopes = [], claims, clientId = 'test-client', subject = 'test-user' }: Caller,

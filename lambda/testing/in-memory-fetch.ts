@@ -11,6 +11,7 @@ import type { FunctionSettings } from '../settings/function-settings.ts'
 import { FUNCTION_TIMEOUT_MS } from '../settings/function-timeouts.ts'
 import { createQuestion } from '../token-check/question.ts'
 import { createTokenVerifier } from '../token-check/token-verifier.ts'
+import { AS_SENDER } from './caller.ts'
 
 type Fetch = (url: string | URL, init?: RequestInit) => Promise<Response>
 
@@ -27,8 +28,7 @@ export function inMemoryFetch(
   const introspect = async (token: string) => ({ answer: tokens[token] ?? { active: false } })
   const verify = createTokenVerifier({
     ...settings,
-    // The caller counts as the sender of a token that is bound to a key.
-    find: createQuestion({ ...settings, introspect, confirms: () => true }),
+    find: createQuestion({ ...settings, introspect, ...AS_SENDER }),
   })
   let loading: ReturnType<typeof loadFrom> | undefined
   const handle = createGate({

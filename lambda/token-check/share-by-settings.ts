@@ -55,6 +55,8 @@ function contextOf(settings: GateSettings): string {
     settings.clientId,
     settings.expiryRequired,
     settings.clockSkewSeconds,
+    settings.dpop,
+    settings.certificateBoundTokens,
     settings.tokenCacheTtlSeconds,
   ])
 }

@@ -128,4 +128,13 @@ export const SHARED_TABLE_THREATS: readonly Threat[] = [
       'is the MCP function’s alone, which may read and write items, and do nothing else',
     ],
   },
+  {
+    id: 'T412',
+    threat: 'A grant for the sender of a bound token counts where no sender is checked',
+    defence: 'place and seal depend on how bound tokens are accepted, too',
+    file: 'lambda/token-check/share-by-settings.ts',
+    find: '    settings.dpop,\n',
+    replace: '',
+    test: sharing('between environments with the same settings only'),
+  },
 ]

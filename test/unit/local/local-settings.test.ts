@@ -23,6 +23,9 @@ test('without any setting an embedded authorization server serves this machine',
     clientPublicKeys: [],
     sharedTokenCache: false,
     sharedTable: undefined,
+    audit: false,
+    pseudonymizeSubjects: false,
+    openTelemetry: false,
     embedded: { port: 8080, realm: 'master' },
   })
 })
@@ -56,6 +59,9 @@ test('every setting of the gate can be given', () => {
     clientPublicKeys: [],
     sharedTokenCache: false,
     sharedTable: undefined,
+    audit: false,
+    pseudonymizeSubjects: false,
+    openTelemetry: false,
     embedded: undefined,
   })
 })

@@ -41,6 +41,11 @@ describe('callTool', () => {
     assert.equal(await textOf(double, { n: -1 }), 'negative')
   })
 
+  it('takes the caller for the sender of a token that is bound to a key', async () => {
+    const claims = { cnf: { jkt: 'the thumbprint of a key' } }
+    assert.equal(await textOf(double, { n: 4 }, { claims }), '{"n":8}')
+  })
+
   it('calls as the given caller', async () => {
     const { structuredContent: nobody } = await callTool(whoAmI)
     assert.partialDeepStrictEqual(nobody, { clientId: 'test-client', scopes: ['mcp'] })

@@ -47,6 +47,12 @@ describe('connect', () => {
     assert.partialDeepStrictEqual(structuredContent, { scopes: ['base', 'root'] })
   })
 
+  it('takes its caller for the sender of a token that is bound to a key', async () => {
+    const claims = { cnf: { jkt: 'the thumbprint of a key' } }
+    await using client = await connect(server, { claims })
+    assert.equal(text(await client.callTool({ name: 'double', arguments: { n: 4 } })), '{"n":8}')
+  })
+
   it('calls as the client and user that it is given, with claims of the token', async () => {
     const caller = { clientId: 'cli', subject: 'alice', claims: { org: 7 } }
     await using client = await connect(server, caller)

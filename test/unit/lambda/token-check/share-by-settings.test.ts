@@ -94,6 +94,8 @@ suite('verdicts are shared', () => {
       { clockSkewSeconds: 0 },
       { expiryRequired: true },
       { profile: 'keycloak' },
+      { dpop: 'accepted' },
+      { certificateBoundTokens: 'accepted' },
       { serverKey: { value: 'another server key of 32 bytes, or more' } },
     ] as const) {
       const before = questions(server).length

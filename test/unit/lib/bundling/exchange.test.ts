@@ -20,7 +20,7 @@ test('a server that lists some has, in a part that only the first exchange loads
   const isOwn = (source: string) => /lambda\/token-exchange\//.test(source)
   const own = [...mcp.parts].filter(([, { sources }]) => sources.some(isOwn))
   assert.deepEqual(
-    own.map(([name]) => name.replace(/-\w+\.mjs$/, '')),
+    own.map(([name]) => name.replace(/-\w+\.(?:mjs|script\.js)$/, '')),
     ['create-exchange'],
   )
   assert.ok(!own.some(([name]) => name === path.basename(mcp.file)))
