@@ -154,14 +154,14 @@ const BINDING_DESCRIPTIONS: Descriptions<typeof BINDING> = {
     sentence:
       'Whether access tokens may be bound to a key of the client (DPoP, RFC 9449), or must be.',
     syntax: 'One of `off`, `accepted`, `required`.',
-    default: 'off',
+    default: '`off`',
     example: 'accepted',
     prop: 'dpop',
   },
   dpopNonce: {
     sentence: 'Whether each proof of DPoP needs a nonce of this server.',
     syntax: 'Either `optional` or `required`.',
-    default: 'optional',
+    default: '`optional`',
     example: 'required',
     prop: 'dpopNonce',
   },
@@ -176,7 +176,7 @@ const SHARED_DESCRIPTIONS: Descriptions<typeof SHARED> = {
   },
   sharedCallerLimit: {
     sentence:
-      'Whether a caller has one limit in all environments together, kept in the same table.',
+      'Whether a caller has one limit in all environments together, kept in a DynamoDB table.',
     syntax: 'Either `true` or `false`.',
     prop: 'sharedCallerLimit',
   },

@@ -27,7 +27,8 @@ export function sharedProblems(given: Given, nameOf: (variable: string) => strin
   const [table, cache] = [nameOf(SHARED.sharedTable[0]), nameOf(SHARED.sharedTokenCache[0])]
   if (!sharedTokenCache && !sharedCallerLimit) {
     if (sharedTable === undefined) return []
-    return [`${table} is set without ${cache}: also set ${cache}, for verdicts on tokens in it`]
+    const limit = nameOf(SHARED.sharedCallerLimit[0])
+    return [`${table} is set without ${cache} or ${limit}: set one of them, or leave out ${table}`]
   }
   const problems: string[] = []
   if (typeof sharedTable === 'string' && !TABLE_ID.test(sharedTable)) {

@@ -22,9 +22,9 @@ class ServerKey extends FunctionSecret {
           'Key from which the server derives its own keys: plain text, or JSON with "server_key".',
         // Without punctuation it cannot look like JSON. It has 381 bits.
         generateSecretString: { passwordLength: 64, excludePunctuation: true },
-        removalPolicy: RemovalPolicy.DESTROY, // all that it protects can be made again
+        removalPolicy: RemovalPolicy.DESTROY, // nothing fails for want of it: SERVER_KEY_ARN is for those who need old pseudonyms
         unrotated:
-          'Only this server uses the key. A new value, which the function picks up by itself, makes what the old one protected unreadable: cached verdicts are asked for again.',
+          'Only this server uses the key. A new value, which the function picks up by itself, replaces every key that was derived from the old one: cached verdicts are asked for again, and pseudonyms and hashes in the log change.',
       },
     })
   }

@@ -76,13 +76,13 @@ class SharedTable extends Construct {
       partitionKey: { name: 'pk', type: AttributeType.STRING },
       timeToLiveAttribute: 'expiresAt',
       billingMode: BillingMode.PAY_PER_REQUEST,
-      removalPolicy: RemovalPolicy.DESTROY, // all that it holds can be asked for again
+      removalPolicy: RemovalPolicy.DESTROY, // nothing in it is missed
       ...(encryptionKey && { encryptionKey }),
     })
     Validations.of(table).acknowledge({
       id: 'AwsSolutions-DDB3',
       reason:
-        'Nothing in it is older than an hour, or worth a backup: what is lost is asked for again.',
+        'Nothing in it is worth a backup: lost verdicts are asked for again, and limits of callers begin anew.',
     })
     return table as ITable // under exactOptionalPropertyTypes the class does not satisfy its own interface
   }

@@ -102,7 +102,8 @@ export const AWS_DESCRIPTIONS: Descriptions<typeof AWS> = {
     where: 'synth',
   },
   kmsKeyArn: {
-    sentence: 'ARN of the customer-managed key that encrypts the secrets, the logs and the alarms.',
+    sentence:
+      'ARN of the customer-managed key that encrypts the secrets, the logs, the alarms and the shared table.',
     default: "the account's `aws/secretsmanager` key",
     prop: 'encryptionKey',
     where: 'synth',

@@ -76,7 +76,7 @@ export const LIMIT_DESCRIPTIONS: Descriptions<typeof LIMITS> = {
   logLevel: {
     sentence: 'Lowest level that the functions log.',
     syntax: 'One of `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR`, `FATAL`.',
-    default: 'INFO',
+    default: '`INFO`',
     example: 'DEBUG',
     prop: 'logLevel',
     where: 'synth',

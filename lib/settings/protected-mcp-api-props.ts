@@ -165,8 +165,8 @@ export interface ProtectedMcpApiProps extends LimitProps {
   readonly destroyClientSecret?: boolean | undefined
 
   /**
-   * Customer-managed key, in the region of the stack, that encrypts the client secret, the request state key and the logs.
-   * The MCP function may decrypt with it. The policy of an imported key must let CloudWatch Logs use it.
+   * Customer-managed key, in the region of the stack, that encrypts the secrets, the shared table and the logs that the
+   * construct creates. The MCP function may decrypt with it. The policy of an imported key must let CloudWatch Logs use it.
    *
    * @default the account's `aws/secretsmanager` key, or the `encryptionKey` of an existing secret
    */
@@ -356,7 +356,7 @@ export interface ProtectedMcpApiProps extends LimitProps {
   readonly sharedTokenCache?: boolean | undefined
 
   /**
-   * Whether a caller has one limit in all environments together, kept in the same table.
+   * Whether a caller has one limit in all environments together, kept in a DynamoDB table.
    *
    * @default false
    */

@@ -34,7 +34,7 @@ test('without a time for verdicts, none is reused', () => {
 
 test('a table is for something', () => {
   assert.deepEqual(problems({ sharedTokenCache: false, sharedTable: 'shared' }), [
-    'the SHARED_TABLE is set without the SHARED_TOKEN_CACHE: also set the SHARED_TOKEN_CACHE, for verdicts on tokens in it',
+    'the SHARED_TABLE is set without the SHARED_TOKEN_CACHE or the SHARED_CALLER_LIMIT: set one of them, or leave out the SHARED_TABLE',
   ])
 })
 
