@@ -6,6 +6,7 @@ import { mock, suite, test } from 'node:test'
 import {
   type CacheManifest,
   cacheName,
+  IMPORT_SCRIPT,
   MANIFEST,
   openCaches,
   openScripts,
@@ -49,6 +50,13 @@ suite('scripts', () => {
     const { url } = scripts.load('./sum.mjs') as { url: unknown }
     assert.equal(url, process.getBuiltinModule('node:url'))
     assert.equal(scripts.loaded.size, 2)
+  })
+
+  test('import each other later', async () => {
+    write('./later.mjs', `module.exports = { load: () => ${IMPORT_SCRIPT}("./main.mjs") }`)
+    const scripts = openScripts(folder)
+    const { load } = scripts.load('./later.mjs') as { load(): Promise<Main> }
+    assert.equal((await load()).five(), 5)
   })
 
   test('that need each other see what the other exports by then', () => {

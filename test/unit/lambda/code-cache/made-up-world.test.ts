@@ -38,6 +38,11 @@ const SETTINGS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     OAUTH_CLIENT_KEY_ARN: 'arn:aws:kms:eu-west-1:111122223333:key/1',
     OAUTH_CLIENT_PUBLIC_KEYS: publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
   },
+  'with verdicts in a table': {
+    SHARED_TOKEN_CACHE: 'true',
+    SHARED_TABLE: 'shared',
+    SERVER_KEY_ARN: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:server-key',
+  },
   'by both': { ...JWT, TOKEN_CHECK: 'jwt+introspection' },
   'by keys at a place of their own': {
     ...JWT,
