@@ -55,8 +55,8 @@ suite('scripts', () => {
   test('import each other later', async () => {
     write('./later.mjs', `module.exports = { load: () => ${IMPORT_SCRIPT}("./main.mjs") }`)
     const scripts = openScripts(folder)
-    const { load } = scripts.load('./later.mjs') as { load(): Promise<Main> }
-    assert.equal((await load()).five(), 5)
+    const later = scripts.load('./later.mjs') as { load(): Promise<Main> }
+    assert.equal((await later.load()).five(), 5)
   })
 
   test('that need each other see what the other exports by then', () => {
