@@ -1,4 +1,4 @@
-import { CfnResource, type RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib'
+import { CfnResource, RemovalPolicy, Stack, Token, Validations } from 'aws-cdk-lib'
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam'
 import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { type ISecret, Secret, type SecretStringGenerator } from 'aws-cdk-lib/aws-secretsmanager'
@@ -25,6 +25,13 @@ export interface FunctionSecretProps {
   /** The setting and the prop that name an existing one. */
   readonly named: { readonly setting: string; readonly prop: string }
 }
+
+/** A random key, which the stack takes with it when it goes. */
+export const RANDOM_KEY = {
+  // Without punctuation it cannot look like JSON. It has 381 bits.
+  generateSecretString: { passwordLength: 64, excludePunctuation: true },
+  removalPolicy: RemovalPolicy.DESTROY,
+} as const satisfies Partial<CreatedSecret>
 
 const TYPE = 'AWS::SecretsManager::Secret'
 

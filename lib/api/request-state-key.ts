@@ -1,8 +1,7 @@
-import { RemovalPolicy } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { featuresOf } from '../../lambda/features/define-server.ts'
 import type { ProtectedMcpApiProps } from '../settings/protected-mcp-api-props.ts'
-import { FunctionSecret, type FunctionSecretProps } from './function-secret.ts'
+import { FunctionSecret, type FunctionSecretProps, RANDOM_KEY } from './function-secret.ts'
 
 type RequestStateKeyProps = Pick<FunctionSecretProps, 'existing' | 'encryptionKey'>
 
@@ -15,9 +14,7 @@ class RequestStateKey extends FunctionSecret {
       created: {
         description:
           'Key that seals the state of calls that ask the user: plain text, or JSON with "request_state_key".',
-        // Without punctuation it cannot look like JSON. It has 381 bits.
-        generateSecretString: { passwordLength: 64, excludePunctuation: true },
-        removalPolicy: RemovalPolicy.DESTROY, // with it, only calls that wait for an answer are lost
+        ...RANDOM_KEY, // with it, only calls that wait for an answer are lost
         unrotated:
           'Only this server uses the key, for ten minutes a call. With a new value, which the function picks up by itself, the calls that wait for an answer have to begin again.',
       },

@@ -1,8 +1,7 @@
-import { RemovalPolicy } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { needsServerKey } from '../../lambda/settings/server-key.ts'
 import type { ProtectedMcpApiProps } from '../settings/protected-mcp-api-props.ts'
-import { FunctionSecret, type FunctionSecretProps } from './function-secret.ts'
+import { FunctionSecret, type FunctionSecretProps, RANDOM_KEY } from './function-secret.ts'
 
 type ServerKeyProps = Pick<FunctionSecretProps, 'existing' | 'encryptionKey'>
 
@@ -20,9 +19,7 @@ class ServerKey extends FunctionSecret {
       created: {
         description:
           'Key from which the server derives its own keys: plain text, or JSON with "server_key".',
-        // Without punctuation it cannot look like JSON. It has 381 bits.
-        generateSecretString: { passwordLength: 64, excludePunctuation: true },
-        removalPolicy: RemovalPolicy.DESTROY, // nothing fails for want of it: SERVER_KEY_ARN is for those who need old pseudonyms
+        ...RANDOM_KEY, // nothing fails for want of it: SERVER_KEY_ARN is for those who need old pseudonyms
         unrotated:
           'Only this server uses the key. A new value, which the function picks up by itself, replaces every key that was derived from the old one: cached verdicts are asked for again, and pseudonyms and hashes in the log change.',
       },
