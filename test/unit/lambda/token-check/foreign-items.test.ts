@@ -1,39 +1,26 @@
 /* oxlint-disable no-await-in-loop -- one call after the other */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, afterEach, beforeEach, suite, mock, test } from 'node:test'
+import { beforeEach, suite, mock, test } from 'node:test'
 import { deriveKey } from '../../../../lambda/base/server-key.ts'
-import { log } from '../../../../lambda/base/log.ts'
 import type { InvalidToken } from '../../../../lambda/oauth/rejection.ts'
 import { seal } from '../../../../lambda/shared/seal.ts'
-import { type Item, startDynamoTable } from '../../../support/dynamo-table.ts'
+import type { Item } from '../../../support/dynamo-table.ts'
 import {
   CONTEXT,
   environment,
   GRANT,
   KEY,
   REFUSAL,
+  later,
   START_MS,
+  tableForTests,
 } from '../../../support/shared-verdicts.ts'
 
-const table = await startDynamoTable()
-after(() => table[Symbol.asyncDispose]())
-const warn = mock.method(log, 'warn', () => {})
-
-const onlyItem = (): [string, Item] => [...table.items][0] ?? assert.fail('nothing was written')
-const later = async <T>(ms: number, value: T): Promise<T> =>
-  new Promise((resolve) => void setTimeout(resolve, ms, value))
+const { table, warn, onlyItem } = await tableForTests()
 
 let hash = ''
-beforeEach(() => {
-  hash = randomUUID()
-  table.items.clear()
-  table.fault = undefined
-  table.seen.length = 0
-  warn.mock.resetCalls()
-  mock.timers.enable({ apis: ['Date'], now: START_MS })
-})
-afterEach(() => mock.timers.reset())
+beforeEach(() => void (hash = randomUUID()))
 
 suite('an item that this server has not written is no verdict', () => {
   const spoil = async (change: (item: Item, pk: string) => Item) => {

@@ -1,8 +1,7 @@
 /* oxlint-disable no-await-in-loop -- one call after the other */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { after, afterEach, beforeEach, describe, mock, test } from 'node:test'
-import { log } from '../../../../lambda/base/log.ts'
+import { beforeEach, describe, mock, test } from 'node:test'
 import { serverKeyOf } from '../../../../lambda/base/server-key.ts'
 import type { InvalidToken } from '../../../../lambda/oauth/rejection.ts'
 import type { Grant } from '../../../../lambda/oauth/verdict.ts'
@@ -10,7 +9,7 @@ import { askedAtOf } from '../../../../lambda/token-check/found-age.ts'
 import { createSharedVerdicts } from '../../../../lambda/token-check/shared-verdicts.ts'
 import type { Found } from '../../../../lambda/token-check/token-verifier.ts'
 import { never } from '../../../support/backend.ts'
-import { dynamoError, type Item, startDynamoTable } from '../../../support/dynamo-table.ts'
+import { dynamoError } from '../../../support/dynamo-table.ts'
 import {
   CONTEXT,
   environment,
@@ -19,27 +18,15 @@ import {
   KEY,
   OUTAGE,
   REFUSAL,
+  later,
   START_MS,
+  tableForTests,
 } from '../../../support/shared-verdicts.ts'
 
-const table = await startDynamoTable()
-after(() => table[Symbol.asyncDispose]())
-const warn = mock.method(log, 'warn', () => {})
-
-const onlyItem = (): [string, Item] => [...table.items][0] ?? assert.fail('nothing was written')
-const later = async <T>(ms: number, value: T): Promise<T> =>
-  new Promise((resolve) => void setTimeout(resolve, ms, value))
+const { table, warn, onlyItem } = await tableForTests()
 
 let hash = ''
-beforeEach(() => {
-  hash = randomUUID()
-  table.items.clear()
-  table.fault = undefined
-  table.seen.length = 0
-  warn.mock.resetCalls()
-  mock.timers.enable({ apis: ['Date'], now: START_MS })
-})
-afterEach(() => mock.timers.reset())
+beforeEach(() => void (hash = randomUUID()))
 
 describe('a verdict that one environment has asked for', () => {
   test('spares the others the question, and says when it was asked for', async () => {
