@@ -17,6 +17,8 @@ const MAX_PROOFS = 10_000
 const KEPT_MS = 720_000
 
 const CLOCK = { perf: { now: () => Date.now() }, ttlResolution: 0 }
+/** In place of `max`, which takes the memory for all of them at once. */
+const BOUND = { maxSize: MAX_PROOFS, sizeCalculation: () => 1 }
 
 /**
  * Remembers the last proofs in this process. Only callers with a valid token and its key can fill it; another environment of
@@ -25,7 +27,7 @@ const CLOCK = { perf: { now: () => Date.now() }, ttlResolution: 0 }
  * @see RFC 9449 §11.1
  */
 export function createReplayMemory(): ReplayMemory {
-  const spent = new LRUCache<string, true>({ ...CLOCK, max: MAX_PROOFS, ttl: KEPT_MS })
+  const spent = new LRUCache<string, true>({ ...CLOCK, ...BOUND, ttl: KEPT_MS })
   return {
     async spend(id) {
       if (spent.has(id)) return false
