@@ -14,7 +14,7 @@ import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-
 import { SignatureV4 } from '@smithy/signature-v4'
 import { requireSdk, sdkOnlyVariable } from './sdk-of-runtime.ts'
 import { readAnswer } from './secrets-manager-answer.ts'
-import { type Environment, isTrue, regionOf, serviceUrl } from './secrets-manager-endpoint.ts'
+import { type Environment, isTrue, regionOf, serviceUrl } from './service-endpoint.ts'
 import { VERSION } from './version.ts'
 
 const { env } = process

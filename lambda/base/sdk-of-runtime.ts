@@ -1,7 +1,7 @@
 /** The AWS SDK that is not in the bundle, for variables that the light client of Secrets Manager does not know. */
 import { createRequire } from 'node:module'
 import type * as Sdk from '@aws-sdk/client-secrets-manager'
-import type { Environment } from './secrets-manager-endpoint.ts'
+import type { Environment } from './service-endpoint.ts'
 
 const CLIENT = '@aws-sdk/client-secrets-manager'
 /** They name files with any of the AWS SDK's settings, and profiles in these. */

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { Sha256 } from '@smithy/core/checksum'
 import { HttpRequest } from '@smithy/core/protocols'
 import { SignatureV4 } from '@smithy/signature-v4'
-import { type Environment, regionOf, serviceUrl } from '../base/secrets-manager-endpoint.ts'
+import { type Environment, regionOf, serviceUrl } from '../base/service-endpoint.ts'
 import { TableError } from './table-error.ts'
 
 /**

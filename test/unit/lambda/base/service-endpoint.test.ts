@@ -10,7 +10,7 @@ import {
   isTrue,
   regionOf,
   serviceUrl,
-} from '../../../../lambda/base/secrets-manager-endpoint.ts'
+} from '../../../../lambda/base/service-endpoint.ts'
 
 interface Partition {
   readonly id: string
