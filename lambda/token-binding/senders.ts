@@ -116,7 +116,7 @@ function createCheck(policy: SenderPolicy, { event, proof, replays }: Request): 
     if (thumbprint !== jkt) {
       return invalidToken('wrong_key', 'bound to another key than that of the proof')
     }
-    return (spent ??= spend(proof, thumbprint, replays))
+    return (spent ??= spend(proof, { thumbprint, resource: policy.resource }, replays))
   }
 }
 

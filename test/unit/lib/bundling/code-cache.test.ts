@@ -212,6 +212,10 @@ suite('the code cache is made for calls in every configuration:', () => {
       SHARED_CALLER_LIMIT: 'true',
       SHARED_TOKEN_CACHE: 'true',
     },
+    'proofs that are good once in all environments': {
+      DPOP: 'required',
+      SHARED_REPLAY_CACHE: 'true',
+    },
     'some clients': { ALLOWED_CLIENTS: 'one,two', TOKEN_EXPIRY: 'required' },
   })) {
     test(title, async () => {
