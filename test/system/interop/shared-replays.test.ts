@@ -62,14 +62,17 @@ describe('two servers with one table', { skip: IS_REST && 'one is enough' }, asy
         statusOf(at % 2 === 0 ? one.url : other.url, sent),
       ),
     )
-    assert.deepEqual(statuses.toSorted(), [200, ...Array.from({ length: 49 }, () => 401)])
+    assert.equal(statuses.filter((status) => status === 200).length, 1)
+    assert.equal(statuses.filter((status) => status === 401).length, 49)
   })
 
   it('while the table is away, each of them takes a proof once', async () => {
     table.fault = dynamoError('InternalServerError', 500)
     const sent = await proven()
-    const statuses = [one.url, one.url, other.url, other.url].map((url) => statusOf(url, sent))
-    assert.deepEqual((await Promise.all(statuses)).toSorted(), [200, 200, 401, 401])
+    for (const url of [one.url, other.url]) {
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      assert.deepEqual([await statusOf(url, sent), await statusOf(url, sent)], [200, 401])
+    }
     table.fault = undefined
   })
 })
