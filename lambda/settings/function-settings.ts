@@ -280,6 +280,7 @@ function readSharedTable(
 ): Pick<FunctionSettings, 'sharedTable' | 'limitTable'> {
   const { sharedTokenCache, sharedCallerLimit, sharedTable } = reader.read(SHARED)
   if (sharedTokenCache) requireServerKey(reader, SHARED.sharedTokenCache[0])
+  else if (sharedCallerLimit) requireServerKey(reader, SHARED.sharedCallerLimit[0])
   return {
     sharedTable: sharedTokenCache ? sharedTable : undefined,
     ...(sharedCallerLimit && { limitTable: sharedTable }),
