@@ -4,7 +4,6 @@ import { setImmediate } from 'node:timers/promises'
 import { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { CarriedRequest } from '../lambda/features/calls/call-context.ts'
-import type { ObserveCall } from '../lambda/features/calls/observe-call.ts'
 import { auditOptions } from '../lambda/gate/audit.ts'
 import type { GateContext } from '../lambda/gate/gate-context.ts'
 import { createGate, gatePolicy } from '../lambda/gate/gate.ts'
@@ -42,10 +41,9 @@ export function createSseTransport(
   const telemetry = telemetryOf(settings)
   const gate = gateWith(settings, server, telemetry)
   const sessions = new Map<string, Session>()
-  const { pathname } = new URL(settings.resource)
 
   async function open(response: http.ServerResponse, authInfo: AuthInfo): Promise<void> {
-    const transport = new SSEServerTransport(pathname, response)
+    const transport = new SSEServerTransport(new URL(settings.resource).pathname, response)
     const { scopes } = authInfo
     sessions.set(transport.sessionId, { transport, owner: ownerOf(authInfo), scopes })
     const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS)
@@ -82,9 +80,7 @@ export function createSseTransport(
         'No such session: this server uses the HTTP+SSE transport, so open a stream by GET first.',
       )
     }
-    const spans = await telemetry
-    const observe = spans ? spans.observe(context.audit?.observe) : context.audit?.observe
-    const problem = await deliver(session, message, context, observe)
+    const problem = await deliver(session, message, context, await telemetry)
     if (problem !== undefined) return refuse(400, problem)
     await endAudit(context, 202)
     writeResult(response, { statusCode: 202, body: 'Accepted' })
@@ -100,7 +96,7 @@ async function deliver(
   { transport }: Session,
   { parsed }: Message,
   context: GateContext,
-  observe: ObserveCall | undefined,
+  spans: Telemetry | undefined,
 ): Promise<string | undefined> {
   if (Array.isArray(parsed)) {
     return 'HTTP+SSE takes no batches: send each message by a POST of its own.'
@@ -110,7 +106,7 @@ async function deliver(
     headerTrace,
     requestId,
     remainingTimeMs: () => context.getRemainingTimeInMillis(),
-    observe,
+    observe: spans ? spans.observe(context.audit?.observe) : context.audit?.observe,
   }
   const notAMessage = 'The body is not a JSON-RPC message: see JSON-RPC 2.0, sections 4 and 5.'
   return transport.handleMessage(parsed, { authInfo, request } as never).then(

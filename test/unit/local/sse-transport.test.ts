@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
 import { it } from 'node:test'
-import { trace } from '@opentelemetry/api'
+import { trace as tracing } from '@opentelemetry/api'
 import {
   BasicTracerProvider,
   InMemorySpanExporter,
@@ -168,7 +168,7 @@ it('has a line in the audit for each call, when that is over', async (t) => {
 it('has spans for each call and for the check of its token', async () => {
   const exporter = new InMemorySpanExporter()
   const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
-  trace.setGlobalTracerProvider(provider)
+  tracing.setGlobalTracerProvider(provider)
   const change = { openTelemetry: true, audit: true, serverKey: { value: 'k'.repeat(32) } }
   await using session = await openSession(() => ACTIVE, 'one', change)
   const params = { name: 'what_it_knows', arguments: {} }
@@ -180,7 +180,7 @@ it('has spans for each call and for the check of its token', async () => {
   assert.deepEqual(new Set(names), new Set(['token verification', 'tools/call what_it_knows']))
   const called = exporter.getFinishedSpans().find(({ name }) => name.startsWith('tools/call'))
   assert.equal(called?.parentSpanContext?.spanId, 'b7ad6b7169203331')
-  trace.disable()
+  tracing.disable()
 })
 
 const byOutcome = ([, one]: unknown[], [, other]: unknown[]) =>
