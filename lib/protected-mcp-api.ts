@@ -48,6 +48,10 @@ export class ProtectedMcpApi extends Construct {
   readonly clientKeysUrl: string | undefined
   /** ARN or name of the client secret, or private key; undefined where nothing is introspected, or without it. */
   readonly clientSecretId: string | undefined
+  /** ARN or name of the server key; undefined where nothing derives a key from it. */
+  readonly serverKeyId: string | undefined
+  /** Name of the table that environments share; undefined without one. */
+  readonly sharedTableName: string | undefined
   /**
    * Grant it what your tools need: `table.grantReadData(api.mcpFunction)`. Give variables by the prop `environment`, which
    * synth checks; `addEnvironment` would overwrite a setting without a word.
@@ -97,6 +101,8 @@ export class ProtectedMcpApi extends Construct {
     const settings = { ...given, ...this.#protectedBy(props, given) }
     const keys = functionKeys(this, props, settings)
     this.clientSecretId = keys.clientSecretId
+    this.serverKeyId = keys.serverKeyId
+    this.sharedTableName = keys.sharedTableName
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
     const resolved = { ...settings, resource: this.mcpUrl }
     const release = new Release(props.release)
