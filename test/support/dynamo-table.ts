@@ -12,6 +12,8 @@ interface Command {
   readonly ConditionExpression?: string
   readonly UpdateExpression?: string
   readonly ExpressionAttributeValues?: Item
+  readonly ReturnValues?: 'ALL_NEW'
+  readonly ReturnValuesOnConditionCheckFailure?: 'ALL_OLD'
 }
 
 export interface DynamoTable extends Backend {
@@ -61,12 +63,13 @@ export async function startDynamoTable(ms = 0): Promise<DynamoTable> {
     const item = items.get(pk)
     if (!holds(item, command)) {
       counts.refusedWrites += 1
-      return dynamoError(UNFULFILLED, 400, item && { Item: item })
+      const isTold = command.ReturnValuesOnConditionCheckFailure !== undefined
+      return dynamoError(UNFULFILLED, 400, isTold && item ? { Item: item } : {})
     }
     counts.writes += 1
     const updated = kept({ ...key, ...item, ...assigned(item, command) })
     items.set(pk, updated)
-    return json({ Attributes: updated })
+    return json(command.ReturnValues === undefined ? {} : { Attributes: updated })
   }
 
   const replies = { GetItem: get, PutItem: put, UpdateItem: update }

@@ -31,13 +31,16 @@ export function itemContract(): void {
   })
 
   test('sums are exact', async () => {
-    await put(itemWith({ fullAt: { N: '1800000000000.001' } }))
-    const add = {
-      UpdateExpression: 'SET fullAt = fullAt + :cost',
-      ConditionExpression: 'fullAt < :latest',
-      ExpressionAttributeValues: { ':cost': { N: '8571.429' }, ':latest': { N: '1900000000000' } },
-    }
-    for (const sum of ['1800000008571.43', '1800000017142.859']) {
+    for (const [summand, cost, sum] of [
+      ['1800000000000.001', '8571.429', '1800000008571.43'],
+      ['0.1', '0.2', '0.3'],
+    ] as const) {
+      await put(itemWith({ fullAt: { N: summand } }))
+      const add = {
+        UpdateExpression: 'SET fullAt = fullAt + :cost',
+        ConditionExpression: 'fullAt < :latest',
+        ExpressionAttributeValues: { ':cost': { N: cost }, ':latest': { N: '1900000000000' } },
+      }
       assert.equal(plain((await update(pk, add)).item as Item), sum)
     }
   })

@@ -45,11 +45,15 @@ export function verdictContract({ items, environments }: TestedTable): void {
     assert.equal(counts.at(-1), 1, `questions: ${counts.join()}`)
   })
 
-  test('one that learns nothing lets the next one ask', async () => {
-    const outage = { kind: 'unavailable', reason: 'unreachable', detail: '' } as const
-    await environment({ ...outage, retryAfterSeconds: 5 }).find(hash)
-    const next = environment(GRANT)
-    assert.deepEqual([await next.find(hash), next.asked()], [GRANT, 1])
+  test('one that learns nothing lets the next one ask, and nobody else can', async () => {
+    const place = await placeOf(serverKeyOf({ value: KEY }), CONTEXT, hash)
+    const { lease, release } = createSharedStore(fresh(), 60)
+    const holder = await lease(place)
+    assert.ok(holder)
+    await release(place, randomUUID())
+    assert.equal(await lease(place), false)
+    await release(place, holder)
+    assert.ok(await lease(place))
   })
 
   test('the later question counts, whoever is first to write', async () => {
