@@ -115,6 +115,7 @@ export function callerSteps(deployment: () => CallerDeployment): void {
     const one = await call(token, 'which_process')
     await endEnvironments()
     const other = await call(token, 'which_process')
+    assert.deepEqual([one.status, other.status], [200, 200])
     assert.notEqual(one.text, other.text)
     assert.equal(authorizationServer.introspections - before, 1, 'questions about one token')
   })
