@@ -43,21 +43,6 @@ beforeEach(() => {
   Object.assign(table.counts, { reads: 0, writes: 0, refusedWrites: 0 })
 })
 
-test('a caller has one bucket in all environments', async () => {
-  const [one, other] = [environment(), environment()]
-  assert.equal(await one('alice', 12), 0)
-  assert.equal(await other('alice', 8), 0)
-  assert.equal(await one('alice', 1), 1000)
-  assert.equal(await other('alice', 1), 1000)
-  assert.equal(await other('bob', 20), 0)
-  clock.now += 3000
-  assert.equal(await one('alice', 2), 0)
-  assert.equal(await other('alice', 2), 1000)
-  clock.now += 60_000
-  assert.equal(await other('alice', 20), 0)
-  assert.equal(await one('alice', 1), 1000)
-})
-
 test('what has to be left is left for all environments', async () => {
   const [one, other] = [environment(), environment()]
   assert.equal(await one('alice', 10, 10), 0)
@@ -77,14 +62,6 @@ test('a caller who was refused causes no write until they can pay', async () => 
   await one('alice', 20)
   for (let call = 0; call < 5; call += 1) assert.equal(await other('alice', 1), 1000)
   assert.deepEqual(table.counts, { reads: 0, writes: 1, refusedWrites: 1 })
-})
-
-test('of many at once in many environments, as many pass as can pay', async () => {
-  const environments = Array.from({ length: 10 }, () => environment())
-  const waits = await Promise.all(
-    Array.from({ length: 30 }, async (_, at) => environments[at % 10]?.('alice', 1)),
-  )
-  assert.equal(waits.filter((ms) => ms === 0).length, 20)
 })
 
 test('servers, rates and callers have buckets of their own, by keys that name none', async () => {
@@ -120,13 +97,6 @@ test('a new server key begins with full buckets, but for what an environment has
   clock.now += 60_000
   assert.equal(await one('alice', 20), 0)
   assert.equal(await other('alice', 1), 1000)
-})
-
-test('an item is gone once its bucket is full again', async () => {
-  await environment()('alice', 7)
-  const [item] = table.items.values()
-  assert.deepEqual(item?.['fullAt'], { N: `${START + 7000}.000` })
-  assert.deepEqual(item?.['expiresAt'], { N: String((START + 20_000 + 60_000) / 1000) })
 })
 
 describe('each environment counts for itself', () => {
