@@ -32,7 +32,7 @@ Writes report.md and results.json to artifacts/options.
 
 const RESULTS = path.join(import.meta.dirname, '../../artifacts/options')
 const SCALES = {
-  full: { rounds: 7, calls: 1000 },
+  full: { rounds: 5, calls: 1000 },
   quick: { rounds: 2, calls: 300 },
 } as const satisfies Record<string, Scale>
 

@@ -23,32 +23,25 @@ const FAULTS: Readonly<Record<NonNullable<Variant['table']>, Reply | undefined>>
   away: (response) => void response.destroy(),
 }
 
-export type Metric =
-  | 'cpu'
-  | 'meanCpu'
-  | 'p50'
-  | 'p99'
-  | 'slowest'
-  | 'coldCpu'
-  | 'asked'
-  | 'tableRequests'
+export type Metric = 'cpu' | 'p50' | 'p99' | 'slowest' | 'coldCpu' | 'asked' | 'tableRequests'
 
 export async function measure(
   { bench, table, calls }: { bench: Bench; table: DynamoTable; calls: number },
   variant: Variant,
   bundle: Bundle,
 ): Promise<Record<Metric, number>> {
-  const { table: state = 'empty' } = variant
+  const { table: state = 'empty', count = calls } = variant
   const environment = { ...FROM_STACK, ...variant.environment, ...addressOf(table) }
   const run = async (steps: readonly Step[]) => bench.run(bundle, steps, { environment })
   const ask: Circumstances['ask'] = async (step) => {
     const { steps } = await run([step])
     return steps[0]?.last ?? { statusCode: 0 }
   }
-  const parts = { cold: 1, warmUp: WARM_UP_CALLS, measured: calls } as const
+  const warmUp = variant.count ?? WARM_UP_CALLS
+  const parts = { cold: 1, warmUp, measured: count } as const
   const entries = Object.entries(parts) as [Part, number][]
   const steps = await Promise.all(
-    entries.map(async ([part, count]) => variant.calls({ part, count, ask })),
+    entries.map(async ([part, number]) => variant.calls({ part, count: number, ask })),
   )
   table.items.clear()
   table.fault = undefined
@@ -73,15 +66,13 @@ function timesOf({ init, steps }: Outcome, last?: Step) {
     isAtOnce ? Number.NaN : 1000 * quantile(values, share)
   const total = sumSpans(...measured)
   const wall = measured.map(({ wallMs }) => wallMs)
-  const meanCpu = (1000 * total.cpuMs) / (last?.count ?? 1)
   return {
     cpu: isAtOnce
-      ? meanCpu
+      ? (1000 * total.cpuMs) / last.count
       : each(
           measured.map(({ cpuMs }) => cpuMs),
           0.5,
         ),
-    meanCpu,
     p50: each(wall, 0.5),
     p99: each(wall, 0.99),
     slowest: Math.max(...wall, ...warmUp.map(({ wallMs }) => wallMs)),

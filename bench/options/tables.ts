@@ -19,42 +19,42 @@ export function tableOf(
   samples: Samples<Metric>,
   bytesOf: CodeBytes,
 ): Table {
-  return {
-    title,
-    notes: [],
-    columns: [
-      { key: 'cpu', title: 'CPU of a warm call, µs', digits: 0 },
-      { key: 'ratio', title: '÷ off', digits: 2 },
-      { key: 'meanCpu', title: 'mean', digits: 0 },
-      { key: 'p50', title: 'time, p50, µs', digits: 0 },
-      { key: 'p99', title: 'p99', digits: 0 },
-      { key: 'slowest', title: 'slowest, ms', digits: 1 },
-      { key: 'coldCpu', title: 'CPU of a cold call, ms', digits: 1 },
-      { key: 'coldRatio', title: '÷ off', digits: 2 },
-      { key: 'bytes', title: 'code, KB', digits: 1 },
-      { key: 'asked', title: 'questions', digits: 0 },
-      { key: 'tableRequests', title: 'table requests', digits: 0 },
-    ],
-    rows: all.map((variant) => {
-      const { name, reference = OFF.name } = variant
-      return {
-        candidate: name,
-        values: {
-          cpu: valuesOf(samples, name, 'cpu'),
-          ratio: ratioOf(samples, name, reference, 'cpu'),
-          meanCpu: valuesOf(samples, name, 'meanCpu'),
-          p50: valuesOf(samples, name, 'p50'),
-          p99: valuesOf(samples, name, 'p99'),
-          slowest: valuesOf(samples, name, 'slowest'),
-          coldCpu: valuesOf(samples, name, 'coldCpu'),
-          coldRatio: ratioOf(samples, name, OFF.name, 'coldCpu'),
-          bytes: exactly(bytesOf(variant) / KILOBYTE),
-          asked: valuesOf(samples, name, 'asked'),
-          tableRequests: valuesOf(samples, name, 'tableRequests'),
-        },
-      }
-    }),
-  }
+  const columns = [
+    { key: 'cpu', title: 'warm call: CPU, µs', digits: 0 },
+    { key: 'ratio', title: 'CPU ÷ off', digits: 2 },
+    { key: 'p50', title: 'time, p50, µs', digits: 0 },
+    { key: 'p99', title: 'p99', digits: 0 },
+    { key: 'slowest', title: 'slowest, ms', digits: 1 },
+    { key: 'coldCpu', title: 'cold call: CPU, ms', digits: 1 },
+    { key: 'coldRatio', title: 'CPU ÷ off', digits: 2 },
+    { key: 'bytes', title: 'code, KB', digits: 1 },
+    { key: 'asked', title: 'questions', digits: 0 },
+    { key: 'tableRequests', title: 'table requests', digits: 0 },
+  ]
+  const rows = all.map((variant) => {
+    const { name, reference = OFF.name } = variant
+    return {
+      candidate: name,
+      values: {
+        cpu: valuesOf(samples, name, 'cpu'),
+        ratio: ratioOf(samples, name, reference, 'cpu'),
+        p50: valuesOf(samples, name, 'p50'),
+        p99: valuesOf(samples, name, 'p99'),
+        slowest: valuesOf(samples, name, 'slowest'),
+        coldCpu: valuesOf(samples, name, 'coldCpu'),
+        coldRatio: ratioOf(samples, name, OFF.name, 'coldCpu'),
+        bytes: exactly(bytesOf(variant) / KILOBYTE),
+        asked: valuesOf(samples, name, 'asked'),
+        tableRequests: valuesOf(samples, name, 'tableRequests'),
+      },
+    }
+  })
+  return { title, notes: [], columns: columns.filter(({ key }) => differs(rows, key)), rows }
+}
+
+/** What is the same in all rows says nothing. */
+function differs(rows: Table['rows'], key: string): boolean {
+  return new Set(rows.map(({ values }) => JSON.stringify(values[key]))).size > 1
 }
 
 /** Says which ratios of CPU differ from those of the run before by more than a tenth. */

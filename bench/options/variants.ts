@@ -22,6 +22,8 @@ export interface Variant {
   /** Name of the variant that ratios are to. @default the server with all options off */
   readonly reference?: string
   readonly environment?: Readonly<Record<string, string>>
+  /** How many calls warm up, and how many are measured. @default as many as of the others */
+  readonly count?: number
   /**
    * The shared table: `filled` by the same calls to another process, hanging or away.
    *
@@ -30,9 +32,13 @@ export interface Variant {
   readonly table?: 'empty' | 'filled' | 'hanging' | 'away'
 }
 
+/** For what waits longer than it works. */
+const FEW = 100
+
 export const OFF: Variant = { name: 'off', build: 'off', calls: known }
 
-const OFF_MANY = `off, ${CALLERS} callers`
+const MANY_CALLERS = `${CALLERS.toLocaleString('en')} callers`
+const OFF_MANY = `off, ${MANY_CALLERS}`
 const OFF_NEW = 'off, each call with a new token'
 const OFF_TOOL = 'a tool that exchanges nothing'
 const MANY = { CALLS_PER_MINUTE_PER_CALLER: '1000000' }
@@ -44,7 +50,7 @@ const CALLER_LIMIT: readonly Variant[] = [
   { name: 'on', build: 'limit', calls: known, environment: MANY },
   { name: OFF_MANY, build: 'off', calls: ofManyCallers },
   {
-    name: `on, ${CALLERS} callers`,
+    name: `on, ${MANY_CALLERS}`,
     build: 'limit',
     calls: ofManyCallers,
     environment: MANY,
@@ -101,7 +107,7 @@ const EXCHANGE: readonly Variant[] = [
   exchanging('a new token for each call', ofTool(SERVICES.once)),
   exchanging(`${AT_ONCE} calls at once with one new token`, atOnceOfTool(SERVICES.kept)),
   exchanging('the authorization server is overloaded', ofTool(SERVICES.overloaded, UNAVAILABLE)),
-  exchanging(`it takes ${SLOW_MS} ms for each call`, ofTool(SERVICES.slow)),
+  { ...exchanging(`it takes ${SLOW_MS} ms for each call`, ofTool(SERVICES.slow)), count: FEW },
 ]
 
 const verdicts = (name: string, table: Variant['table'] = 'empty'): Variant => ({
