@@ -25,6 +25,7 @@ const BUILDS = {
   'shared verdicts': { SHARED_TOKEN_CACHE: 'true' },
   spans: { OPEN_TELEMETRY: 'true' },
   'spans with an SDK': 'sdk',
+  'without exchange': 'plain',
   exchange: 'exchange',
 } as const satisfies Readonly<Record<string, Readonly<Record<string, string>> | string>>
 

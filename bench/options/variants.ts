@@ -40,7 +40,7 @@ export const OFF: Variant = { name: 'off', build: 'off', calls: known }
 const MANY_CALLERS = `${CALLERS.toLocaleString('en')} callers`
 const OFF_MANY = `off, ${MANY_CALLERS}`
 const OFF_NEW = 'off, each call with a new token'
-const OFF_TOOL = 'a tool that exchanges nothing'
+const OFF_TOOL = 'off, a tool of the same server'
 const MANY = { CALLS_PER_MINUTE_PER_CALLER: '1000000' }
 const ONE = { CALLS_PER_MINUTE_PER_CALLER: '1' }
 const UNREADABLE = { SERVER_KEY_ARN: SERVER_KEY.unreadableArn }
@@ -102,8 +102,9 @@ const exchanging = (name: string, calls: Calls): Variant => ({
   reference: OFF_TOOL,
 })
 const EXCHANGE: readonly Variant[] = [
-  { name: OFF_TOOL, build: 'exchange', calls: ofTool('plain') },
-  exchanging('a token that is kept', ofTool(SERVICES.kept)),
+  { name: OFF_TOOL, build: 'without exchange', calls: ofTool('plain') },
+  exchanging('a tool that exchanges nothing', ofTool('plain')),
+  exchanging('one that does: a token that is kept', ofTool(SERVICES.kept)),
   exchanging('a new token for each call', ofTool(SERVICES.once)),
   exchanging(`${AT_ONCE} calls at once with one new token`, atOnceOfTool(SERVICES.kept)),
   exchanging('the authorization server is overloaded', ofTool(SERVICES.overloaded, UNAVAILABLE)),
