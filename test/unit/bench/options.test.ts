@@ -43,9 +43,9 @@ suite('a table of an option', () => {
   })
 
   test('leaves out what is the same in all rows', () => {
-    const keys = table.columns.map(({ key }) => key)
-    assert.ok(keys.includes('asked'))
-    assert.ok(!keys.includes('tableRequests'))
+    const keys = new Set(table.columns.map(({ key }) => key))
+    assert.ok(keys.has('asked'))
+    assert.ok(!keys.has('tableRequests'))
   })
 })
 
@@ -79,8 +79,8 @@ test('every variant has a name of its own, by which its values are found, and a 
   const names = [OFF, ...Object.values(PAGES).flat()].map(({ name }) => name)
   assert.equal(new Set(names).size, names.length)
   for (const [page, variants] of Object.entries(PAGES)) {
-    const inTable = [OFF, ...variants].map(({ name }) => name)
-    for (const { reference = OFF.name } of variants) assert.ok(inTable.includes(reference), page)
+    const inTable = new Set([OFF, ...variants].map(({ name }) => name))
+    for (const { reference = OFF.name } of variants) assert.ok(inTable.has(reference), page)
   }
 })
 
