@@ -1,4 +1,4 @@
-/** The server of this repository, with an SDK of OpenTelemetry that keeps spans in memory. */
+/** The server of the tests, with an SDK of OpenTelemetry that keeps spans in memory. */
 import { trace } from '@opentelemetry/api'
 import {
   BasicTracerProvider,
@@ -9,4 +9,4 @@ import {
 const spanProcessors = [new SimpleSpanProcessor(new InMemorySpanExporter())]
 trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors }))
 
-export { server } from '../../lambda/server/index.ts'
+export { server } from '../../test/support/demo-server.ts'
