@@ -39,12 +39,13 @@ export async function measure(
   }
   const warmUp = variant.count ?? WARM_UP_CALLS
   const parts = { cold: 1, warmUp, measured: count } as const
-  const entries = Object.entries(parts) as [Part, number][]
-  const steps = await Promise.all(
-    entries.map(async ([part, number]) => variant.calls({ part, count: number, ask })),
-  )
   table.items.clear()
   table.fault = undefined
+  const steps: Step[] = []
+  for (const [part, number] of Object.entries(parts) as [Part, number][]) {
+    // eslint-disable-next-line no-await-in-loop -- they may ask a process, and those share files
+    steps.push(await variant.calls({ part, count: number, ask }))
+  }
   if (state === 'filled') await run(steps)
   table.fault = FAULTS[state]
   table.seen.length = 0
