@@ -75,9 +75,9 @@ async function measureAll(wanted: readonly string[]): Promise<Table[]> {
   const bench = createBench({ scale: FULL, backends, worker, folder, onRun: progress.tick })
   progress.begin('measuring')
   const candidates = variants.map((variant) => namedAs(variant, bundleOf(variant)))
-  const samples = await inRounds<Metric>(candidates, scale.rounds, async ({ candidate }) => {
-    const variant = variants.find(({ name }) => name === candidate.name) as Variant
-    return measure({ bench, table, calls: scale.calls }, variant, bundleOf(variant))
+  const samples = await inRounds<Metric>(candidates, scale.rounds, async (built) => {
+    const variant = variants.find(({ name }) => name === built.candidate.name) as Variant
+    return measure({ bench, table, calls: scale.calls }, variant, built)
   })
   backends.end()
   return wanted.map((page) =>

@@ -2,9 +2,10 @@
 import type { DynamoTable } from '../../test/support/dynamo-table.ts'
 import { never, type Reply } from '../../test/support/backend.ts'
 import type { Bench } from '../support/bench.ts'
+import type { Built } from '../support/program.ts'
 import { type Outcome, type Step, sumSpans } from '../support/plan.ts'
 import { quantile } from '../support/statistics.ts'
-import { type Bundle, FROM_STACK } from './builds.ts'
+import { FROM_STACK } from './builds.ts'
 import type { Circumstances, Part } from './calls.ts'
 import type { Variant } from './variants.ts'
 
@@ -28,11 +29,11 @@ export type Metric = 'cpu' | 'p50' | 'p99' | 'slowest' | 'coldCpu' | 'asked' | '
 export async function measure(
   { bench, table, calls }: { bench: Bench; table: DynamoTable; calls: number },
   variant: Variant,
-  bundle: Bundle,
+  built: Built,
 ): Promise<Record<Metric, number>> {
   const { table: state = 'empty', count = calls } = variant
   const environment = { ...FROM_STACK, ...variant.environment, ...addressOf(table) }
-  const run = async (steps: readonly Step[]) => bench.run(bundle, steps, { environment })
+  const run = async (steps: readonly Step[]) => bench.run(built, steps, { environment })
   const ask: Circumstances['ask'] = async (step) => {
     const { steps } = await run([step])
     return steps[0]?.last ?? { statusCode: 0 }
