@@ -43,7 +43,7 @@ export function createAudit(source: SecretSource): Audit {
   const readKey = createAuditKey(serverKeyOf(source), () => Date.now())
   return {
     start(parsed, headerTrace) {
-      const reading = readKey() // ready when the answer is
+      void readKey() // ready when the answer is
       const start = performance.now()
       const entries: Entry[] = auditedCalls(parsed).map((call) => ({
         call: { ...call, trace: call.trace ?? headerTrace },
@@ -54,7 +54,7 @@ export function createAudit(source: SecretSource): Audit {
         if (entry.isWritten) return
         entry.isWritten = true
         const durationMs = performance.now() - start
-        const hashes = (await reading) ?? (await readKey())
+        const hashes = await readKey()
         const line = auditLine(entry, { ...end, durationMs }, entries.length, hashes)
         if (line !== undefined) log.info('audit', line)
       }
