@@ -22,6 +22,7 @@ const BUILDS = {
   pseudonyms: { AUDIT: 'true', PSEUDONYMIZE_SUBJECTS: 'true' },
   dpop: { DPOP: 'accepted' },
   nonces: { DPOP: 'accepted', DPOP_NONCE: 'required' },
+  'shared replays': { DPOP: 'accepted', SHARED_REPLAY_CACHE: 'true' },
   'shared verdicts': { SHARED_TOKEN_CACHE: 'true' },
   spans: { OPEN_TELEMETRY: 'true' },
   'spans with an SDK': 'sdk',

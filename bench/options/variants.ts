@@ -85,12 +85,21 @@ const AUDIT: readonly Variant[] = [
   },
 ]
 
+const sharedReplays = (name: string, table: Variant['table'] = 'empty'): Variant => ({
+  name: `ES256, ${name}`,
+  build: 'shared replays',
+  calls: proven({}),
+  table,
+})
 const DPOP: readonly Variant[] = [
   { name: 'accepted, a token as Bearer', build: 'dpop', calls: known },
   { name: 'a proof with EdDSA', build: 'dpop', calls: proven({ algorithm: 'EdDSA' }) },
   { name: 'a proof with RS256', build: 'dpop', calls: proven({ algorithm: 'RS256' }) },
   { name: 'a proof with ES256', build: 'dpop', calls: proven({}) },
   { name: 'ES256 with a nonce', build: 'nonces', calls: proven({ hasNonce: true }) },
+  sharedReplays('proofs in the table'),
+  sharedReplays('the table hangs', 'hanging'),
+  sharedReplays('the table is away', 'away'),
   { name: 'refused: a proof by another key', build: 'dpop', calls: proven({ isForeign: true }) },
   { name: 'refused: a bound token as Bearer', build: 'dpop', calls: boundAsBearer },
 ]
