@@ -1,5 +1,5 @@
 /** Buckets in the table that environments share, so that a caller has one for all of them. */
-import { createHmac } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 import { type ServerKey, serverKeyOf } from '../base/server-key.ts'
 import type { SecretSource } from '../base/stored-secret.ts'
 import { byServerKey } from '../shared/by-server-key.ts'
@@ -74,7 +74,7 @@ export function spendSharedIn(
  *
  * @param key without it, nobody who reads the table can check a guess of who a caller is
  */
-function placeOf(caller: string, { perMinute, size }: Rate, resource: string, key: Buffer): string {
+function placeOf(caller: string, { perMinute, size }: Rate, resource: string, key: KeyObject): string {
   const of = JSON.stringify([resource, perMinute, size, caller])
   return `calls:${createHmac('sha256', key).update(of).digest('base64url')}`
 }
