@@ -74,7 +74,12 @@ export function spendSharedIn(
  *
  * @param key without it, nobody who reads the table can check a guess of who a caller is
  */
-function placeOf(caller: string, { perMinute, size }: Rate, resource: string, key: KeyObject): string {
+function placeOf(
+  caller: string,
+  { perMinute, size }: Rate,
+  resource: string,
+  key: KeyObject,
+): string {
   const of = JSON.stringify([resource, perMinute, size, caller])
   return `calls:${createHmac('sha256', key).update(of).digest('base64url')}`
 }
