@@ -1,4 +1,8 @@
-/** `mcp-auth-lambda`: the construct, for use in your own CDK app. */
+/**
+ * `mcp-auth-lambda`: the construct, for use in your own CDK app.
+ *
+ * @module mcp-auth-lambda
+ */
 import { Annotations, Names, Stack, Tags } from 'aws-cdk-lib'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Alias, Function, IFunction } from 'aws-cdk-lib/aws-lambda'
