@@ -57,6 +57,7 @@ export class ProtectedMcpApi extends Construct {
    * synth checks; `addEnvironment` would overwrite a setting without a word.
    */
   readonly mcpFunction: Function
+  /** The function that serves every document without a token. */
   readonly metadataFunction: Function
   /** What the API calls: the last deployed version of `mcpFunction`, until a rollback. */
   readonly mcpAlias: Alias
