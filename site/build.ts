@@ -1,9 +1,8 @@
 /** Builds the site: the Markdown of this repository and the reference, made into pages by VitePress. */
-import { execFile } from 'node:child_process'
 import { copyFile, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
 import { installNpmPackages } from '../test/support/npm-packages.ts'
+import { run } from '../test/support/processes.ts'
 import { pageOf, PAGES, PICTURES, read, REPOSITORY, ROOT, withAnchors } from './pages.ts'
 import { EXPORTS, writeReference } from './reference.ts'
 import { sidebarOf } from './sidebar.ts'
@@ -18,7 +17,7 @@ export interface SiteOptions {
 /**
  * Builds the site into a folder. Installs what it needs on first use.
  *
- * @throws {Error} when a link leads nowhere
+ * @throws {Error} when a link leads nowhere, or a docstring is missing
  */
 export async function buildSite({ out, base = '/' }: SiteOptions): Promise<void> {
   if (!/^\/(?:[^\s/]+\/)*$/.test(base))
@@ -27,13 +26,13 @@ export async function buildSite({ out, base = '/' }: SiteOptions): Promise<void>
   const stage = await mkdtemp(path.join(packages, 'stage-'))
   try {
     await stagePages(stage)
-    await writeReference(packages, path.join(stage, 'api'))
+    await writeReference(packages, stage)
     await addAnchors(stage)
     await writeFile(path.join(stage, 'tsconfig.json'), '{}') // in place of the project's, which is not for it
     await configure(path.join(stage, '.vitepress'), base)
     const vitepress = path.join(packages, 'node_modules/vitepress/bin/vitepress.js')
     const args = [vitepress, 'build', stage, '--outDir', path.resolve(out)]
-    await promisify(execFile)(process.execPath, args, { cwd: stage })
+    await run(process.execPath, args, { env: process.env, cwd: stage, quiet: true })
   } finally {
     await rm(stage, { recursive: true })
   }

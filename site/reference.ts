@@ -1,8 +1,7 @@
 /** The reference of what the package exports, written by TypeDoc out of the docstrings. */
-import { execFile } from 'node:child_process'
 import { rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { promisify } from 'node:util'
+import { run } from '../test/support/processes.ts'
 import { ROOT } from './pages.ts'
 
 /** What package.json exports, and the source of each. */
@@ -23,20 +22,28 @@ const TABLES = Object.fromEntries(
   ].map((what) => [`${what}Format`, 'table']),
 )
 
+/** What everyone knows without a docstring. */
+const OBVIOUS = [
+  'mcp-auth-lambda/server.ExchangeError.name',
+  'mcp-auth-lambda/server.ServerDefinitionError.name',
+  'mcp-auth-lambda/server.ToolError.name',
+  'mcp-auth-lambda.CognitoAuthorizationServer.protect.__type.scopePrefix',
+]
+
 /**
- * Writes a page for each export of the package, named after it.
+ * Writes a page for each export of the package, named after it, into the folder `api` of the stage.
  *
  * @param packages the folder whose `node_modules` has TypeDoc and a TypeScript that it accepts
- * @param out the folder of the pages
- * @returns what TypeDoc warns of
+ * @throws {Error} that names what has no docstring, or a docstring that does not fit
  */
-export async function writeReference(packages: string, out: string): Promise<string> {
+export async function writeReference(packages: string, stage: string): Promise<void> {
+  const out = path.join(stage, 'api')
   const modules = path.join(packages, 'node_modules')
   const entryPoints = Object.values(EXPORTS).map((file) => path.join(ROOT, file))
-  const tsconfig = path.join(packages, 'tsconfig.json')
+  const tsconfig = path.join(stage, 'tsconfig.reference.json')
   const project = { extends: path.join(ROOT, 'tsconfig.json'), include: [], files: entryPoints }
   await writeFile(tsconfig, JSON.stringify(project))
-  const options = path.join(packages, 'typedoc.json')
+  const options = path.join(stage, 'typedoc.json')
   const settings = {
     entryPoints,
     tsconfig,
@@ -51,6 +58,8 @@ export async function writeReference(packages: string, out: string): Promise<str
     excludePrivate: true,
     excludeProtected: true,
     validation: { notDocumented: true, notExported: false, invalidLink: true },
+    intentionallyNotDocumented: OBVIOUS,
+    treatWarningsAsErrors: true,
     sort: ['source-order'],
     groupOrder: ['Functions', 'Classes', 'Interfaces', 'Type Aliases'],
     hidePageHeader: true,
@@ -59,7 +68,6 @@ export async function writeReference(packages: string, out: string): Promise<str
   }
   await writeFile(options, JSON.stringify(settings))
   const args = [path.join(modules, 'typedoc/bin/typedoc'), '--options', options]
-  const { stderr } = await promisify(execFile)(process.execPath, args)
+  await run(process.execPath, args, { env: process.env, quiet: true })
   await rm(path.join(out, 'README.md')) // lists the pages, as the sidebar does
-  return stderr
 }
