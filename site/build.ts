@@ -21,7 +21,9 @@ export interface SiteOptions {
  */
 export async function buildSite({ out, base = '/' }: SiteOptions): Promise<void> {
   if (!/^\/(?:[^\s/]+\/)*$/.test(base))
-    throw new Error(`The base is ${JSON.stringify(base)}: it begins and ends with a slash.`)
+    throw new Error(
+      `DOCS_BASE is ${JSON.stringify(base)}: a path begins and ends with a slash, such as /docs/.`,
+    )
   const packages = await installNpmPackages(import.meta.dirname)
   const stage = await mkdtemp(path.join(packages, 'stage-'))
   try {

@@ -49,11 +49,16 @@ export async function writeReference(packages: string, stage: string): Promise<v
     tsconfig,
     out,
     basePath: ROOT,
-    plugin: [path.join(modules, 'typedoc-plugin-markdown/dist/index.js')],
+    plugin: [
+      path.join(modules, 'typedoc-plugin-markdown/dist/index.js'),
+      path.join(import.meta.dirname, 'error-names.ts'),
+    ],
     router: 'module',
+    preservedTypeAnnotationTags: ['@throws'], // for the plugin
     readme: 'none',
     skipErrorChecking: true, // npm run check does it, with the TypeScript of this project
     disableSources: true,
+    excludeExternals: true,
     excludeInternal: true,
     excludePrivate: true,
     excludeProtected: true,

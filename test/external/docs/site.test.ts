@@ -76,6 +76,14 @@ describe('the site', () => {
   }
 })
 
+describe('the reference', () => {
+  it('names the error that a docstring names', () => {
+    const [, text = ''] = textOf('api/mcp-auth-lambda/server.html').split('id="defineserver"')
+    const words = text.replaceAll(/<[^>]+>/g, '').replaceAll(/\s+/g, ' ')
+    assert.match(words, /^[^]{0,900}Throws.{0,20}ServerDefinitionError naming everything/)
+  })
+})
+
 describe('the site in Chromium', () => {
   let served: Served
   let browser: Browser
