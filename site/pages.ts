@@ -47,8 +47,9 @@ export function pageOf(file: string, text: string): string {
 
 /** A link whose words are the name of a page gets its title. */
 function linkOf(file: string, words: string, target: string): string {
-  const page = fileAt(file, target.replace(/#.*/, ''))
-  const isName = words === target && PAGES.has(page)
+  const name = target.replace(/#.*/, '')
+  const page = fileAt(file, name)
+  const isName = PAGES.has(page) && [name, path.basename(name)].includes(words)
   return `[${isName ? titleOf(read(page)) : words}](${targetOf(file, target)})`
 }
 

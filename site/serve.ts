@@ -26,11 +26,9 @@ export interface Served extends AsyncDisposable {
  * @param port a free one by default
  */
 export async function serveSite(folder: string, base = '/', port = 0): Promise<Served> {
-  const server = createServer(({ url = '/' }, response) => {
-    const { pathname } = new URL(url, 'http://localhost')
-    if (!pathname.startsWith(base)) return void response.writeHead(404).end()
-    const name = decodeURI(pathname.slice(base.length)) || 'index.html'
-    void send(path.join(folder, path.posix.normalize(`/${name}`)), response)
+  const server = createServer(({ url = '' }, response) => {
+    const name = nameIn(url, base)
+    void send(name === undefined ? undefined : path.join(folder, name), response)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, 'localhost', resolve)
@@ -45,8 +43,21 @@ export async function serveSite(folder: string, base = '/', port = 0): Promise<S
   }
 }
 
-async function send(file: string, response: ServerResponse): Promise<void> {
+/** The file that a URL names, below the folder whatever the URL; undefined: none. */
+function nameIn(url: string, base: string): string | undefined {
+  const [pathname = ''] = url.split('?')
+  if (!pathname.startsWith(base)) return undefined
   try {
+    const name = decodeURIComponent(pathname.slice(base.length)) || 'index.html'
+    return path.posix.normalize(`/${name}`)
+  } catch {
+    return undefined // not UTF-8
+  }
+}
+
+async function send(file: string | undefined, response: ServerResponse): Promise<void> {
+  try {
+    if (file === undefined) throw new Error('no such file')
     const body = await readFile(file)
     const type = TYPES[path.extname(file)] ?? 'application/octet-stream'
     response.writeHead(200, { 'content-type': type }).end(body)

@@ -37,6 +37,10 @@ suite('pageOf', () => {
       '[Tools, resources and prompts](./tools.md)',
     )
     assert.equal(pageOf('README.md', '[docs/wire.md](docs/wire.md)'), '[On the wire](./wire.md)')
+    const up = '[SECURITY.md](../SECURITY.md)'
+    assert.equal(pageOf('docs/wire.md', up), '[Security](./security.md)')
+    const heading = '[wire.md](wire.md#answers)'
+    assert.equal(pageOf('docs/tools.md', heading), '[On the wire](./wire.md#answers)')
   })
 
   test('leaves badges of other hosts out, and code as it is', () => {
