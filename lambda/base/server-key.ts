@@ -6,7 +6,12 @@ import { createStoredSecret, type SecretSource } from './stored-secret.ts'
  * What the server key is used for. Each purpose has a key of its own, from which neither another one nor the server key
  * can be computed. A name that has been released stays as it is: another name is another key.
  */
-export type Purpose = 'token cache keys' | 'token cache values' | 'dpop nonce' | 'audit'
+export type Purpose =
+  | 'token cache keys'
+  | 'token cache values'
+  | 'caller limit'
+  | 'dpop nonce'
+  | 'audit'
 
 /** The secret from which the keys of all purposes are derived. */
 export interface ServerKey {

@@ -283,6 +283,7 @@ function readSharedTable(
   const read = reader.read(SHARED)
   const { sharedTokenCache, sharedCallerLimit, sharedReplayCache, sharedTable } = read
   if (sharedTokenCache) requireServerKey(reader, SHARED.sharedTokenCache[0])
+  else if (sharedCallerLimit) requireServerKey(reader, SHARED.sharedCallerLimit[0])
   return {
     sharedTable: sharedTokenCache ? sharedTable : undefined,
     ...(sharedCallerLimit && { limitTable: sharedTable }),

@@ -37,6 +37,7 @@ interface SharedTableProps {
 /** The table that all environments of the MCP function share: an existing one, or one that the stack creates. */
 class SharedTable extends Construct {
   readonly environment: Readonly<Record<string, string>>
+  readonly tableName: string
   readonly #uses: readonly SharedUse[]
   readonly #table: ITable
   readonly #key: IKey | undefined
@@ -49,6 +50,7 @@ class SharedTable extends Construct {
     this.#key = this.#table.encryptionKey ?? encryptionKey
     // Without a value that is undefined: the name is known at deployment only.
     const { tableName: sharedTable } = this.#table
+    this.tableName = sharedTable
     this.environment = writeSettings(SHARED, {
       ...Object.fromEntries(uses.map((use) => [use, true])),
       sharedTable,

@@ -107,6 +107,8 @@ export function callContext(
     reportProgress: (...report) => attended(reportProgress(...report)),
     signal: deadline.signal,
     remainingTimeMs: deadline.remainingTimeMs,
+    // `SERVER_IS_CHECKED` is compiled into bundles: who writes a server meets this on their own machine.
+    ...(process.env['SERVER_IS_CHECKED'] === undefined && HINTS),
     ...(trace && { traceparent: trace.traceparent }),
     // `NO_EXCHANGE` is compiled into the bundles of servers that call no other service for their users.
     ...((process.env['NO_EXCHANGE'] === undefined && {
@@ -117,6 +119,15 @@ export function callContext(
       },
     }) as Pick<CallContext, 'exchange'>),
   }
+}
+
+/** Says what to use for what has another name here. No type has it. */
+const HINTS = {
+  credential() {
+    throw new TypeError(
+      'there is no context.credential: import secret from "mcp-auth-lambda/server", and list the name in needs.secrets',
+    )
+  },
 }
 
 function subjectOf({ extra }: AuthInfo): string | undefined {

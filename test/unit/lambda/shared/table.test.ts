@@ -126,6 +126,11 @@ describe('a table that fails says why', () => {
   for (const [name, change, detail] of [
     ['nobody is there', { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' }, /ECONNREFUSED/],
     ['nobody is there by TLS', { AWS_ENDPOINT_URL_DYNAMODB: 'https://127.0.0.1:1' }, /REFUSED/],
+    [
+      'there are no keys',
+      { AWS_ACCESS_KEY_ID: '' },
+      /^AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set$/,
+    ],
     ['there is no region', { AWS_REGION: '' }, /^AWS_REGION is "": use the name of a region$/],
   ] as const) {
     test(name, async () => {
