@@ -1,4 +1,8 @@
-/** `mcp-auth-lambda`: the construct, for use in your own CDK app. */
+/**
+ * `mcp-auth-lambda`: the construct, for use in your own CDK app.
+ *
+ * @module mcp-auth-lambda
+ */
 import { Annotations, Names, Stack, Tags } from 'aws-cdk-lib'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Alias, Function, IFunction } from 'aws-cdk-lib/aws-lambda'
@@ -57,6 +61,7 @@ export class ProtectedMcpApi extends Construct {
    * synth checks; `addEnvironment` would overwrite a setting without a word.
    */
   readonly mcpFunction: Function
+  /** The function that serves every document without a token. */
   readonly metadataFunction: Function
   /** What the API calls: the last deployed version of `mcpFunction`, until a rollback. */
   readonly mcpAlias: Alias

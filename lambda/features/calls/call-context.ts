@@ -16,6 +16,7 @@ import type { Asking } from './elicitation.ts'
 import type { Services } from './feature.ts'
 import type { ObserveCall } from './observe-call.ts'
 
+/** What the code of a tool, resource or prompt learns about its call: the second parameter of `run`, for example. */
 export interface CallContext {
   /**
    * Who calls: client, scopes, and what the authorization server said of the token in `extra`. It cannot be changed. Its
@@ -48,6 +49,8 @@ export interface CallContext {
    * Returns a token for another service, with which this code acts there for the user. `needs.exchange` of the server lists
    * the service. The authorization server is asked once while the token lives.
    *
+   * @param target the service, by audience or resource, and the scopes there
+   * @param options what the service said about the last token
    * @param options.refused the token that the service has just answered 401 to: another one is asked for
    * @throws {ExchangeError} when there is none; its `reason` tells an outage, a refusal and a user who has to sign in again
    *   apart
