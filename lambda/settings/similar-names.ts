@@ -1,6 +1,6 @@
 /** Finds the names that a mistyped variable may stand for. */
 
-/** Shorter names, such as HOST, are close to many others. */
+/** Shorter names, such as HOST, are close to many others: they are meant only if nothing but the case differs. */
 const MIN_COMPARED_LENGTH = 6
 const MAX_TYPOS = 2
 
@@ -16,8 +16,8 @@ export function similarNames(name: string, names: readonly string[]): string[] {
 
 function closestTo(name: string, names: readonly string[]): string | undefined {
   const compared = names
-    .filter(({ length }) => length >= MIN_COMPARED_LENGTH)
     .map((other) => ({ other, typos: typosBetween(name, other.toUpperCase()) }))
+    .filter(({ other, typos }) => typos === 0 || other.length >= MIN_COMPARED_LENGTH)
     .toSorted((one, two) => one.typos - two.typos)
   return compared.find(({ typos }) => typos <= MAX_TYPOS)?.other
 }
