@@ -1,10 +1,15 @@
 import type { Throttled, Unavailable } from '../oauth/rejection.ts'
+import type { Grant } from '../oauth/verdict.ts'
 import type { Standing } from './circuit-breaker.ts'
 import { createQuota } from './quota.ts'
 import { createTokenMemory, type Found } from './token-memory.ts'
 
 /** Decides whether the authorization server is asked about a token, of which it knows a hash. */
-type Admit = (key: string, judge: (standing: Standing) => Promise<Found>) => Promise<Found>
+export interface Admission {
+  readonly admit: (key: string, judge: (standing: Standing) => Promise<Found>) => Promise<Found>
+  /** Notes that somebody else was told that a token is good: it is no stranger's then. */
+  readonly noteGood: (key: string, grant: Grant) => void
+}
 
 /** Questions at the same time; the connections' own limit leaves room for tokens that were good. */
 const MAX_NEW_IN_PROGRESS = 40
@@ -20,13 +25,13 @@ const COST_OF_FAILURE = 0.1
  *
  * @param refusedPerMinute tokens that may be asked about and turn out to be refused
  */
-export function createAdmission(refusedPerMinute: number): Admit {
+export function createAdmission(refusedPerMinute: number): Admission {
   const now = () => Date.now()
   const newcomers = createQuota(refusedPerMinute / 2, MAX_NEW_IN_PROGRESS, now)
   const returners = createQuota(refusedPerMinute / 2, MAX_RETURNING_IN_PROGRESS, now)
   const memory = createTokenMemory()
 
-  return async (key, judge) => {
+  async function admit(...[key, judge]: Parameters<Admission['admit']>): Promise<Found> {
     const slowedMs = memory.slowedMs(key)
     if (slowedMs > 0) return overloaded(Math.ceil(slowedMs / 1000))
 
@@ -53,6 +58,8 @@ export function createAdmission(refusedPerMinute: number): Admit {
       if (hasPlace) quota?.settle(cost)
     }
   }
+
+  return { admit, noteGood: memory.note }
 }
 
 function costOf(found: Found): number {
