@@ -62,7 +62,7 @@ function createServerKey(source: SecretSource): StoredServerKey {
   return {
     derive: async (purpose) => derive(await stored.read(), purpose),
     async renew(purpose) {
-      const secret = await stored.renew(from ?? '')
+      const secret = await stored.renew(await stored.read())
       return secret === undefined ? undefined : derive(secret, purpose)
     },
   }

@@ -36,19 +36,18 @@ export function createNonces(source: SecretSource): Nonces {
   const key = serverKeyOf(source)
 
   return async (given, answered) => {
-    try {
-      const bytes = await key.derive(PURPOSE)
-      if (typeof given !== 'string' || given === '') {
-        answered.dpopNonce = nonceOf(bytes, currentSlot())
-        return invalidProof('no_nonce', 'a proof without the nonce')
-      }
-      if (isTaken(bytes, given, answered)) return undefined
-      const renewed = await key.renew(PURPOSE)
-      if (renewed !== undefined && isTaken(renewed, given, answered)) return undefined
-      return invalidProof('wrong_nonce', 'a proof with an old or foreign nonce')
-    } catch (error) {
-      return unreadable(error as Error)
+    const bytes = await key.derive(PURPOSE).catch(unreadable)
+    if ('kind' in bytes) return bytes
+    if (typeof given !== 'string' || given === '') {
+      answered.dpopNonce = nonceOf(bytes, currentSlot())
+      return invalidProof('no_nonce', 'a proof without the nonce')
     }
+    if (isTaken(bytes, given, answered)) return undefined
+    const newer = await key.renew(PURPOSE).catch(unreadable)
+    if (newer !== undefined && 'kind' in newer) return newer
+    return newer !== undefined && isTaken(newer, given, answered)
+      ? undefined
+      : invalidProof('wrong_nonce', 'a proof with an old or foreign nonce')
   }
 }
 
@@ -73,7 +72,8 @@ function nonceOf(key: KeyObject, slot: number): string {
 }
 
 function isSame(given: string, nonce: string): boolean {
-  return given.length === nonce.length && timingSafeEqual(Buffer.from(given), Buffer.from(nonce))
+  const [one, other] = [Buffer.from(given), Buffer.from(nonce)]
+  return one.length === other.length && timingSafeEqual(one, other)
 }
 
 function unreadable({ message }: Error): Unavailable {

@@ -72,6 +72,18 @@ describe('the nonce', () => {
       assert.equal(decision?.reason, 'wrong_nonce')
     }
     assert.ok(stored.reads <= 4, `${stored.reads} reads`)
+    stored.reply = holds('short')
+    advance(10_000)
+    const { status, decision } = await before.sendProof(key, { claims: { nonce: 'made up' } })
+    assert.deepEqual([status, decision?.reason], [503, 'server_key_unreadable'])
+  })
+
+  test('of as many characters, and of more bytes, is a wrong one, and no error', async () => {
+    await using gate = await startBoundGate(BOUND, NONCE)
+    const { headers } = await gate.sendProof(key)
+    const nonce = 'é'.repeat(String(headers['dpop-nonce']).length)
+    const { status, decision } = await gate.sendProof(key, { claims: { nonce } })
+    assert.deepEqual([status, decision?.reason], [401, 'wrong_nonce'])
   })
 
   test('of another server is not', async () => {
