@@ -5,10 +5,10 @@ import { createQuota } from './quota.ts'
 import { createTokenMemory, type Found } from './token-memory.ts'
 
 /** Decides whether the authorization server is asked about a token, of which it knows a hash. */
-export interface Admission {
-  readonly admit: (key: string, judge: (standing: Standing) => Promise<Found>) => Promise<Found>
-  /** Notes that somebody else was told that a token is good: it is no stranger's then. */
-  readonly noteGood: (key: string, grant: Grant) => void
+export interface Admit {
+  (key: string, judge: (standing: Standing) => Promise<Found>): Promise<Found>
+  /** Notes that another environment was told that a token is good. Absent in bundles whose functions share no verdicts. */
+  readonly noteGood?: (key: string, grant: Grant) => void
 }
 
 /** Questions at the same time; the connections' own limit leaves room for tokens that were good. */
@@ -25,13 +25,13 @@ const COST_OF_FAILURE = 0.1
  *
  * @param refusedPerMinute tokens that may be asked about and turn out to be refused
  */
-export function createAdmission(refusedPerMinute: number): Admission {
+export function createAdmission(refusedPerMinute: number): Admit {
   const now = () => Date.now()
   const newcomers = createQuota(refusedPerMinute / 2, MAX_NEW_IN_PROGRESS, now)
   const returners = createQuota(refusedPerMinute / 2, MAX_RETURNING_IN_PROGRESS, now)
   const memory = createTokenMemory()
 
-  async function admit(...[key, judge]: Parameters<Admission['admit']>): Promise<Found> {
+  const admit: Admit = async (key, judge) => {
     const slowedMs = memory.slowedMs(key)
     if (slowedMs > 0) return overloaded(Math.ceil(slowedMs / 1000))
 
@@ -59,7 +59,10 @@ export function createAdmission(refusedPerMinute: number): Admission {
     }
   }
 
-  return { admit, noteGood: memory.note }
+  // `NO_SHARED_TABLE` is compiled into the bundles of functions without a shared table.
+  return process.env['NO_SHARED_TABLE'] === undefined
+    ? Object.assign(admit, { noteGood: memory.note })
+    : admit
 }
 
 function costOf(found: Found): number {

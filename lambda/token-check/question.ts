@@ -1,6 +1,6 @@
 import type { IntrospectionAnswer } from '../oauth/introspection-answer.ts'
 import { judgeToken, type TokenPolicy } from '../oauth/verdict.ts'
-import { type Admission, createAdmission } from './admission.ts'
+import { type Admit, createAdmission } from './admission.ts'
 import type { Introspect } from './introspect.ts'
 import type { Found } from './token-verifier.ts'
 
@@ -12,8 +12,8 @@ export interface QuestionOptions extends TokenPolicy {
 
 /** Asks the authorization server about a token, of which it gets a hash as well. */
 export interface Question extends Ask {
-  /** Absent in bundles whose functions share no verdicts. */
-  readonly noteGood?: Admission['noteGood']
+  /** As that of `Admit`. */
+  readonly noteGood?: Admit['noteGood']
 }
 
 /** @param read brings an answer into the words of RFC 7662. @default as it is */
@@ -27,7 +27,7 @@ export type Ask = (
 /** Finds the verdict on a token by introspection (RFC 7662), as far as strangers have left questions to ask. */
 export function createQuestion(options: QuestionOptions): Question {
   const { introspect } = options
-  const { admit, noteGood } = createAdmission(options.refusedTokensPerMinute)
+  const admit = createAdmission(options.refusedTokensPerMinute)
   const ask: Ask = async (token, key, traceparent, read = asItIs) =>
     admit(key, async (standing) => {
       const introspection = await introspect(token, traceparent, standing)
@@ -35,7 +35,9 @@ export function createQuestion(options: QuestionOptions): Question {
       return judgeToken(read(introspection.answer), options, Date.now() / 1000)
     })
   // `NO_SHARED_TABLE` is compiled into the bundles of functions without a shared table.
-  return process.env['NO_SHARED_TABLE'] === undefined ? Object.assign(ask, { noteGood }) : ask
+  return process.env['NO_SHARED_TABLE'] === undefined
+    ? Object.assign(ask, { noteGood: admit.noteGood })
+    : ask
 }
 
 const asItIs = (answer: IntrospectionAnswer) => answer

@@ -22,7 +22,7 @@ beforeEach(() => mock.timers.enable({ apis: ['Date'], now: START_MS }))
 afterEach(() => mock.reset())
 
 function admission(perMinute = 60) {
-  const { admit } = createAdmission(perMinute)
+  const admit = createAdmission(perMinute)
   const asked: { key: string; standing: Standing }[] = []
   const ask = async (key: string, found: Found) => {
     const end = await admit(key, async (standing) => {
