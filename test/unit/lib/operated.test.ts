@@ -183,11 +183,12 @@ suite('a VPC', () => {
 
 suite('props', () => {
   test('that do not exist are named, with what may be meant', () => {
-    const mistyped: object = { isuer: ISSUER, memory: 512, vpcSubnet: {} }
+    const mistyped: object = { isuer: ISSUER, memory: 512, vpcSubnet: {}, sharedReplay: true }
     assert.deepEqual(problems(mistyped), [
       'isuer is not a prop of ProtectedMcpApi, and has no effect: did you mean issuer?',
       'memory is not a prop of ProtectedMcpApi, and has no effect: leave it out',
       'vpcSubnet is not a prop of ProtectedMcpApi, and has no effect: did you mean vpcSubnets?',
+      'sharedReplay is not a prop of ProtectedMcpApi, and has no effect: did you mean sharedReplayCache?',
     ])
   })
 
