@@ -57,7 +57,7 @@ export function legendOf({ columns }: Table): string {
   const has = (...keys: readonly string[]) => columns.some(({ key }) => keys.includes(key))
   return [
     'Each figure is the median of the rounds; the small ones are the lowest and the highest.',
-    '*CPU ÷ off* compares with *off* in the same round, or with the *off* row that has the same calls.',
+    '*CPU ÷ off* compares with *off* in the same round, or with the *off* row that has the same calls; from 0.85 to 1.15 it means no difference.',
     has('p99', 'slowest') &&
       'p99 and *slowest* also show what other programs on the machine delayed.',
     has('asked') && '*Questions* are the requests to the authorization server, warm-up included.',
