@@ -7,6 +7,7 @@ import { discoveryPaths } from '../lambda/discovery/paths.ts'
 import { routes } from '../lambda/discovery/routes.ts'
 import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
 import type { LimitSettings } from '../lambda/settings/caller-limit.ts'
+import { withOwnOrigin } from '../lambda/settings/page-settings.ts'
 import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
 import { domainOf } from './api/custom-domain.ts'
 import { allowLogs } from './api/encryption-key.ts'
@@ -94,7 +95,11 @@ export class ProtectedMcpApi extends Construct {
 
     this.clientKeysUrl = firstKey && publicOrigin + discoveryPaths(resourcePath).keys
 
-    const settings = { ...given, ...this.#protectedBy(props, given) }
+    const settings = {
+      ...given,
+      ...this.#protectedBy(props, given),
+      ...triedAt(given, publicOrigin),
+    }
     const keys = functionKeys(this, props, settings)
     this.clientSecretId = keys.clientSecretId
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
@@ -109,7 +114,7 @@ export class ProtectedMcpApi extends Construct {
     const metadata = metadataFunction(this, props, release, resolved, service)
 
     this.stage = api.serve({
-      routes: routes(resourcePath, firstKey !== undefined),
+      routes: routes(resourcePath, firstKey !== undefined, given.tryPage),
       mcp: alias as IFunction,
       metadata: metadata.alias as IFunction,
       timeout: mcp.timeout,
@@ -131,6 +136,11 @@ export class ProtectedMcpApi extends Construct {
       scopes: scopesOf(settings, server),
     })
   }
+}
+
+/** Where the page to try tools is, its own origin may call. */
+function triedAt({ tryPage, allowedOrigins }: ConstructSettings, origin: string) {
+  return tryPage === true ? { allowedOrigins: withOwnOrigin(allowedOrigins, origin) } : {}
 }
 
 /** Every scope that a caller can need. */

@@ -1,0 +1,54 @@
+/** As much of a browser as the page to try tools uses: what its functions take, and what a test gives them. */
+
+export interface PageElement {
+  textContent: string | null
+  value: string
+  hidden: boolean
+  disabled: boolean
+  onclick: (() => unknown) | null
+  onchange: (() => unknown) | null
+  onsubmit: ((event: { preventDefault(): void }) => unknown) | null
+  append(...children: readonly (PageElement | string)[]): void
+  replaceChildren(...children: readonly (PageElement | string)[]): void
+  setAttribute(name: string, value: string): void
+  getAttribute(name: string): string | null
+  removeAttribute(name: string): void
+  focus(): void
+}
+
+export interface Browser {
+  readonly document: {
+    getElementById(id: string): PageElement | null
+    createElement(tag: string): PageElement
+  }
+  readonly location: {
+    readonly origin: string
+    readonly pathname: string
+    readonly search: string
+    assign(url: string): void
+  }
+  readonly history: { replaceState(state: null, unused: string, url: string): void }
+  readonly sessionStorage: {
+    getItem(key: string): string | null
+    setItem(key: string, value: string): void
+    removeItem(key: string): void
+  }
+  readonly fetch: typeof fetch
+  readonly setTimeout: (later: () => void, milliseconds: number) => unknown
+}
+
+/** What the page knows about its server: an attribute of its document has it, as JSON. */
+export interface TryConfig {
+  readonly resource: string
+  readonly issuers: readonly string[]
+  /** The scopes to ask for, as the authorization server knows them. */
+  readonly scopes: readonly string[]
+  /** URL of the client ID metadata document. */
+  readonly clientDocument: string
+  readonly clientName: string
+  readonly redirectUri: string
+  /** The origins that the policy of the page lets it ask, beside its own. */
+  readonly origins: readonly string[]
+  /** ID of a client that the operator has registered. */
+  readonly clientId?: string | undefined
+}
