@@ -108,7 +108,7 @@ function signIn(settings: MetadataSettings): Markup {
   const asked = issuers.map(
     (issuer, at) => markup`
 <p class="server"><b>${new URL(issuer).host}</b> <span id="server-${String(at)}"></span>
-<button type="button" hidden data-asks="${metadataUrls(issuer).join(' ')}" data-shows="server-${String(at)}" aria-label="Ask whether ${new URL(issuer).host} answers">Does it answer?</button></p>`,
+<button type="button" hidden data-asks="${metadataUrls(issuer).join(' ')}" data-shows="server-${String(at)}" aria-label="Does it answer? ${new URL(issuer).host}">Does it answer?</button></p>`,
   )
   return markup`<p>Your client takes you to ${named} to sign in, and asks for the scope${scopes}.
 Type your password only there.</p>${asked}`

@@ -48,7 +48,11 @@ export function blocksOf(
 ): PageElement[] {
   const { structuredContent, content } = result
   const structured = structuredContent === undefined ? [] : [structuredContent]
-  const blocks = Array.isArray(content) ? (content as unknown[]) : []
+  const all = Array.isArray(content) ? (content as unknown[]) : []
+  // Most tools repeat the structured content as a text.
+  const repeated = (block: unknown) =>
+    isRecord(block) && block['text'] === JSON.stringify(structuredContent)
+  const blocks = structuredContent === undefined ? all : all.filter((block) => !repeated(block))
   return [
     ...structured.map((value) => element(browser, 'pre', {}, JSON.stringify(value, undefined, 2))),
     ...blocks.map((block) => blockOf(browser, block)),

@@ -2,7 +2,7 @@
 export const TRY_STYLE = `
 body{max-width:80rem}
 header{max-width:45rem}
-#said{min-height:1.55rem;font-weight:600}
+#said{position:sticky;top:0;z-index:1;min-height:2.75rem;margin:0;padding:.6rem 0;background:var(--back);font-weight:600}
 #enter button{margin:0 .6rem .6rem 0}
 .columns{display:grid;grid-template-columns:minmax(0,1fr);gap:0 2.5rem}
 @media (min-width:60rem){.columns{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}}

@@ -16,7 +16,7 @@ export interface Page {
   screenshot(options: { path: string; fullPage?: boolean }): Promise<unknown>
   readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> }
   /** @param expression is evaluated in the page, whatever its policy */
-  evaluate<T>(expression: string): Promise<T>
+  evaluate<T = unknown>(expression: string): Promise<T>
   setViewportSize(size: { width: number; height: number }): Promise<void>
   emulateMedia(media: { colorScheme: 'light' | 'dark' }): Promise<void>
 }
