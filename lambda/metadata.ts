@@ -59,13 +59,14 @@ const preflightHeaders = {
 /** Falls back to the metadata for an unknown path, since a proxy in front may have rewritten it. */
 async function documentAt(path: string): Promise<PublicDocument> {
   if (paths.metadata.includes(path)) return metadata
+  return (await documentsWith(path)).get(path) ?? metadata
+}
+
+function documentsWith(path: string): Documents {
   // Bundles without the page to try tools hold nothing of it.
-  if (process.env['NO_TRY_PAGE'] === undefined && [paths.tryPage, paths.tryClient].includes(path)) {
-    trying ??= loadTryPage()
-    return (await trying).get(path) ?? metadata
-  }
-  others ??= loadOthers()
-  return (await others).get(path) ?? metadata
+  if (process.env['NO_TRY_PAGE'] === undefined && [paths.tryPage, paths.tryClient].includes(path))
+    return (trying ??= loadTryPage())
+  return (others ??= loadOthers())
 }
 
 const readOwnProfile = () => readProfile(process.env['SERVER_PROFILE'])

@@ -124,8 +124,8 @@ function localClients(server: ServerAddress): Client[] {
 function editors({ url, name }: ServerAddress, type: 'http' | 'sse'): Client[] {
   const vsCode = JSON.stringify({ name, type, url })
   const cursor = JSON.stringify({ url })
-  const windsurf = JSON.stringify({ mcpServers: { [name]: { serverUrl: url } } })
-  const zed = JSON.stringify({ context_servers: { [name]: { url } } })
+  const windsurf = spaced({ mcpServers: { [name]: { serverUrl: url } } })
+  const zed = spaced({ context_servers: { [name]: { url } } })
   return [
     {
       name: 'VS Code',
@@ -137,7 +137,7 @@ function editors({ url, name }: ServerAddress, type: 'http' | 'sse'): Client[] {
       name: 'Cursor',
       mark: 'editor',
       link: `cursor://anysphere.cursor-deeplink/mcp/install?name=${name}&config=${encodeURIComponent(btoa(cursor))}`,
-      config: { file: '~/.cursor/mcp.json', text: `{"mcpServers":{"${name}":${cursor}}}` },
+      config: { file: '~/.cursor/mcp.json', text: spaced({ mcpServers: { [name]: { url } } }) },
     },
     {
       name: 'Windsurf',
@@ -155,6 +155,11 @@ function editors({ url, name }: ServerAddress, type: 'http' | 'sse'): Client[] {
         ]
       : []),
   ]
+}
+
+/** Writes JSON in one line that can break between its parts. */
+function spaced(value: object): string {
+  return JSON.stringify(value, undefined, 1).replaceAll(/\n */g, ' ')
 }
 
 /** Quotes text as one word of a POSIX shell. */

@@ -1,7 +1,7 @@
 /** What a page may do beside running its own script and style, and showing images of its own host. */
 export interface Allowed {
-  /** Sources that its script may ask. @default none */
-  readonly connect?: readonly string[]
+  /** Sources that its script may ask. */
+  readonly connect: readonly string[]
   /** Further sources of images. @default none */
   readonly images?: readonly string[]
 }
@@ -15,14 +15,14 @@ export interface Allowed {
 export async function contentSecurityPolicy(
   script: string,
   style: string,
-  { connect = [], images = [] }: Allowed = {},
+  { connect, images = [] }: Allowed,
 ): Promise<string> {
   return [
     "default-src 'none'",
     `script-src ${await hashSource(script)}`,
     `style-src ${await hashSource(style)}`,
     ["img-src 'self'", ...images].join(' '),
-    ...(connect.length > 0 ? [['connect-src', ...connect].join(' ')] : []),
+    ['connect-src', ...connect].join(' '),
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",

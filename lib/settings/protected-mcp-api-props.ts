@@ -332,7 +332,7 @@ export interface ProtectedMcpApiProps extends LimitProps {
   readonly iconFile?: string | undefined
 
   /**
-   * Colors of links and buttons of the page, for light pages and for dark ones: `['#364fc7', '#91a7ff']`.
+   * Colors of links and buttons of the page, for light pages and for dark ones. Such as `['#364fc7', '#91a7ff']`.
    *
    * @default blue
    */

@@ -76,7 +76,7 @@ function tryPageHtml(
   profile: ServerProfile,
   { config, style }: { readonly config: TryConfig; readonly style: string },
 ): string {
-  const { icon, page } = discoveryPaths(new URL(resource).pathname)
+  const { icon } = discoveryPaths(new URL(resource).pathname)
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -107,7 +107,7 @@ ${iconOf(resource, profile)}
 </section>
 </div>
 </main>
-<footer><p><a href="${page[0] ?? ''}">About this server</a></p></footer>
+<footer><p><a href="${pageUrl(resource)}">About this server</a></p></footer>
 <script>${{ html: TRY_SCRIPT }}</script>
 </body>
 </html>

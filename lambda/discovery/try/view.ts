@@ -72,7 +72,7 @@ export async function perform(
     const exchange = await callServer(browser, { resource, token, method, params, headers })
     for (const older of exchanges) older.removeAttribute('open')
     exchanges.unshift(exchangeElement(browser, exchange))
-    exchanges[0]?.setAttribute('open', '')
+    if (method === 'tools/call') exchanges[0]?.setAttribute('open', '')
     exchanges.length = Math.min(exchanges.length, 20)
     find(browser, 'exchanges').replaceChildren(...exchanges)
     return meaningOf(exchange)

@@ -25,7 +25,7 @@ export interface Locator {
   first(): Locator
   locator(selector: string): Locator
   getByRole(role: string, options: { name?: string | RegExp; exact?: boolean }): Locator
-  filter(options: { hasText: string }): Locator
+  filter(options: { hasText: string | RegExp }): Locator
   waitFor(options?: { timeout: number }): Promise<void>
   click(): Promise<void>
   press(key: string): Promise<void>
