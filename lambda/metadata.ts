@@ -3,7 +3,6 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { discoveryPaths } from './discovery/paths.ts'
 import { type PublicDocument, publicDocument } from './discovery/public-document.ts'
 import { resourceMetadata } from './discovery/resource-metadata.ts'
-import { readProfile } from './discovery/server-profile.ts'
 import { readMetadataSettings } from './settings/function-settings.ts'
 import { type RestEvent, toHttpEvent } from './http/rest-event.ts'
 
@@ -69,14 +68,12 @@ function documentsWith(path: string): Documents {
   return (others ??= loadOthers())
 }
 
-const readOwnProfile = () => readProfile(process.env['SERVER_PROFILE'])
-
 async function loadOthers(): Documents {
-  const { discoveryDocuments } = await import('./discovery/documents.ts')
-  return discoveryDocuments(settings, readOwnProfile(), process.env['CLIENT_JWKS'])
+  const { ownDocuments } = await import('./discovery/documents.ts')
+  return ownDocuments(settings)
 }
 
 async function loadTryPage(): Documents {
-  const { tryDocuments } = await import('./discovery/try/documents.ts')
-  return tryDocuments(settings, readOwnProfile())
+  const { ownTryDocuments } = await import('./discovery/try/documents.ts')
+  return ownTryDocuments(settings)
 }

@@ -8,10 +8,16 @@ import { styleOf } from './page-style.ts'
 import { discoveryPaths } from './paths.ts'
 import { type PublicDocument, publicDocument } from './public-document.ts'
 import { aiCatalog, CARD_TYPE, CATALOG_TYPE, serverCard } from './server-card.ts'
-import type { ServerProfile } from './server-profile.ts'
+import { readProfile, type ServerProfile } from './server-profile.ts'
 
 /** RFC 7517 §8.5.1. */
 const JWK_SET_TYPE = 'application/jwk-set+json'
+
+/** The documents of this server: its profile and keys are constants in the bundle, which nothing else holds. */
+export function ownDocuments(settings: MetadataSettings) {
+  const profile = readProfile(process.env['SERVER_PROFILE'])
+  return discoveryDocuments(settings, profile, process.env['CLIENT_JWKS'])
+}
 
 /**
  * Returns all documents but the protected resource metadata, by path.

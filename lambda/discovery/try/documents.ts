@@ -7,10 +7,15 @@ import { iconOf, issuerOrigins } from '../page.ts'
 import { styleOf } from '../page-style.ts'
 import { discoveryPaths, pageUrl, tryUrl } from '../paths.ts'
 import { type PublicDocument, publicDocument } from '../public-document.ts'
-import type { ServerProfile, TryProfile } from '../server-profile.ts'
+import { readProfile, type ServerProfile, type TryProfile } from '../server-profile.ts'
 import type { TryConfig } from './browser.ts'
 import { TRY_SCRIPT } from './script.ts'
 import { TRY_STYLE } from './style.ts'
+
+/** Those of this server. */
+export function ownTryDocuments(settings: MetadataSettings) {
+  return tryDocuments(settings, readProfile(process.env['SERVER_PROFILE']))
+}
 
 /** By path; none, where the page is off. */
 export async function tryDocuments(
