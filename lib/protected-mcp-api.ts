@@ -95,11 +95,7 @@ export class ProtectedMcpApi extends Construct {
 
     this.clientKeysUrl = firstKey && publicOrigin + discoveryPaths(resourcePath).keys
 
-    const settings = {
-      ...given,
-      ...this.#protectedBy(props, given),
-      ...triedAt(given, publicOrigin),
-    }
+    const settings = { ...this.#settings(props, given), ...triedAt(given, publicOrigin) }
     const keys = functionKeys(this, props, settings)
     this.clientSecretId = keys.clientSecretId
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
@@ -129,12 +125,13 @@ export class ProtectedMcpApi extends Construct {
     for (const [name, value] of Object.entries(props.tags ?? {})) Tags.of(this).add(name, value)
   }
 
-  #protectedBy({ authorizationServer, server }: ProtectedMcpApiProps, settings: ConstructSettings) {
-    return authorizationServer?.protect(this, {
+  #settings({ authorizationServer, server }: ProtectedMcpApiProps, settings: ConstructSettings) {
+    const ofServer = authorizationServer?.protect(this, {
       url: this.mcpUrl,
       name: settings.resourceName,
       scopes: scopesOf(settings, server),
     })
+    return { ...settings, ...ofServer }
   }
 }
 

@@ -131,7 +131,6 @@ export function readLocalSettings(
     clientKey,
     clientPublicKeys,
   }
-  const page = readPage(reader, settings)
   const isSecretNeeded = needsSecret(given, clientKey !== undefined, clientUsersOf(server))
   if (!isEmbedded && clientSecret === undefined && isSecretNeeded) {
     reportMissingSecret(reader, given, featuresOf(server))
@@ -147,7 +146,7 @@ export function readLocalSettings(
   if (isEmbedded) checkEmbedded(reader, settings, keycloak, featuresOf(server))
   const { authPort, authRealm } = keycloak
   const embedded = isEmbedded ? { port: authPort, realm: authRealm } : undefined
-  return reader.finish({ ...settings, ...page, embedded })
+  return reader.finish({ ...settings, ...readPage(reader, settings), embedded })
 }
 
 /** Says what works but may not be meant. */

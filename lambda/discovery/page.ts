@@ -72,8 +72,8 @@ function words(text: string): Markup[] {
 }
 
 /** That of the operator is an image, because the policy of the page lets no style of others in. */
-export function iconOf(resource: string, { page }: ServerProfile): Markup {
-  if (page?.icon === undefined) {
+export function iconOf(resource: string, { page: own }: ServerProfile): Markup {
+  if (own?.icon === undefined) {
     return { html: ICON.replace('<svg ', '<svg aria-hidden="true" ') }
   }
   return markup`<img src="${discoveryPaths(new URL(resource).pathname).icon}" alt="">`
@@ -126,15 +126,15 @@ function tryLink(resourcePath: string): Markup {
   return section('try', 'Try it here', link)
 }
 
-function contacts({ page = {} }: ServerProfile): Markup[] {
-  const links = { Contact: page.contactUrl, Privacy: page.privacyUrl }
+function contacts({ page: own = {} }: ServerProfile): Markup[] {
+  const links = { Contact: own.contactUrl, Privacy: own.privacyUrl }
   const list = Object.entries(links).map(([title, url]) =>
     url === undefined
       ? markup``
       : markup`
 <a href="${url}">${title}</a>`,
   )
-  const { contactUrl, privacyUrl = contactUrl } = page
+  const { contactUrl, privacyUrl = contactUrl } = own
   return privacyUrl === undefined ? [] : [markup`<nav aria-label="Operator">${list}</nav>`]
 }
 

@@ -5,9 +5,10 @@ export interface PageElement {
   value: string
   hidden: boolean
   disabled: boolean
-  onclick: (() => unknown) | null
-  onchange: (() => unknown) | null
-  onsubmit: ((event: { preventDefault(): void }) => unknown) | null
+  addEventListener(
+    type: 'click' | 'change' | 'submit',
+    listener: (event: { preventDefault(): void }) => unknown,
+  ): void
   append(...children: readonly (PageElement | string)[]): void
   replaceChildren(...children: readonly (PageElement | string)[]): void
   setAttribute(name: string, value: string): void

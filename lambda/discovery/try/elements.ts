@@ -4,7 +4,7 @@
  */
 import type { Browser, PageElement } from './browser.ts'
 import type { Exchange } from './exchange.ts'
-import { isRecord } from './fields.ts'
+import { isRecord, textOf } from './fields.ts'
 
 /** An element of the document that the server has sent. */
 export function find({ document }: Browser, id: string): PageElement {
@@ -32,7 +32,7 @@ export function button(
   kind = 'plain',
 ): PageElement {
   const made = element(browser, 'button', { type: 'button', class: kind }, text)
-  made.onclick = onclick
+  made.addEventListener('click', onclick)
   return made
 }
 
@@ -61,10 +61,10 @@ export function blocksOf(
 
 export function blockOf(browser: Browser, block: unknown): PageElement {
   const { type, text, data, mimeType } = isRecord(block) ? block : {}
-  if (type === 'text') return element(browser, 'pre', {}, String(text))
-  const isShown = type === 'image' && /^image\/(?:png|jpeg|gif|webp)$/.test(String(mimeType))
-  if (isShown && /^[A-Za-z0-9+/=]+$/.test(String(data))) {
-    const src = `data:${String(mimeType)};base64,${String(data)}`
+  if (type === 'text') return element(browser, 'pre', {}, textOf(text))
+  const isShown = type === 'image' && /^image\/(?:png|jpeg|gif|webp)$/.test(textOf(mimeType))
+  if (isShown && /^[A-Za-z0-9+/=]+$/.test(textOf(data))) {
+    const src = `data:${textOf(mimeType)};base64,${textOf(data)}`
     return element(browser, 'img', { src, alt: 'An image that the tool returned' })
   }
   return element(browser, 'pre', {}, JSON.stringify(block, undefined, 2))

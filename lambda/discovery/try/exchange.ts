@@ -1,6 +1,6 @@
 /** Calls of the MCP server, and what its answers mean. The functions run in the browser, out of their own text (`script.ts`). */
 import type { Browser } from './browser.ts'
-import { isRecord } from './fields.ts'
+import { isRecord, textOf } from './fields.ts'
 
 /** A request and its answer, as people read them. */
 export interface Exchange {
@@ -127,7 +127,7 @@ export function meaningOf({ status, headers, message }: Exchange): Meaning {
 export function meaningOfMessage(status: number, message: Exchange['message']): Meaning {
   const { error, result } = message ?? {}
   if (isRecord(error)) {
-    const text = `The server refuses: ${String(error['message'])} (${String(error['code'])})`
+    const text = `The server refuses: ${textOf(error['message'])} (${textOf(error['code'])})`
     return { kind: 'error', text }
   }
   if (!isRecord(result)) {

@@ -30,6 +30,11 @@ export function wholeField(): Field {
   }
 }
 
+/** The text of what should be one, and of anything else that came. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value)
+}
+
 export function isRecord(value: unknown): value is Schema {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
@@ -82,7 +87,7 @@ export function initialOf(
   if (given === undefined) return ''
   const json = JSON.stringify(given)
   if (kind === 'json') return json
-  if (kind !== 'choice') return String(given)
+  if (kind !== 'choice') return textOf(given)
   const place = choices.findIndex((choice) => JSON.stringify(choice) === json)
   return place < 0 ? '' : String(place)
 }
@@ -127,7 +132,7 @@ export function headersOf(fields: readonly Field[], values: unknown): Record<str
   for (const { name, header } of fields) {
     const value = isRecord(values) ? values[name] : undefined
     if (header !== undefined && value !== undefined)
-      headers[`Mcp-Param-${header}`] = headerText(String(value))
+      headers[`Mcp-Param-${header}`] = headerText(textOf(value))
   }
   return headers
 }

@@ -1,7 +1,7 @@
 /** The form of a tool. The functions run in the browser, out of their own text (`script.ts`). */
 import type { Browser, PageElement } from './browser.ts'
 import { element } from './elements.ts'
-import { argumentsOf, type Field, fieldsOf, headersOf } from './fields.ts'
+import { argumentsOf, type Field, fieldsOf, headersOf, textOf } from './fields.ts'
 
 export interface Tool {
   readonly name: string
@@ -51,7 +51,7 @@ export function inputOf(browser: Browser, field: Field, id: string): PageElement
           { ...attributes, ...required },
           element(browser, 'option', { value: '' }, isRequired ? 'choose' : 'leave out'),
           ...choices.map((choice, place) =>
-            element(browser, 'option', { value: String(place) }, optionText(choice)),
+            element(browser, 'option', { value: String(place) }, textOf(choice)),
           ),
         )
       : kind === 'json'
@@ -62,15 +62,14 @@ export function inputOf(browser: Browser, field: Field, id: string): PageElement
             spellcheck: 'false',
           })
         : element(browser, 'input', {
-            ...{ ...attributes, ...required, type: 'text', autocomplete: 'off' },
+            ...attributes,
+            ...required,
+            type: 'text',
+            autocomplete: 'off',
             inputmode: kind === 'text' ? 'text' : 'decimal',
           })
   input.value = initial
   return input
-}
-
-export function optionText(choice: unknown): string {
-  return typeof choice === 'string' ? choice : JSON.stringify(choice)
 }
 
 /** The arguments and their headers; undefined, with a sentence at each wrong field, when they cannot be sent. */

@@ -5,6 +5,7 @@
 import { metadataUrls } from '../../oauth/authorization-server-metadata.ts'
 import { urlProblem } from '../../oauth/url.ts'
 import type { Browser, TryConfig } from './browser.ts'
+import { textOf } from './fields.ts'
 
 /** Of the metadata of an authorization server (RFC 8414 §2), what the sign-in reads. */
 export type ServerMetadata = Readonly<Record<string, unknown>>
@@ -65,7 +66,7 @@ export function serverProblem(server: ServerMetadata, config: TryConfig): string
   // Some servers do PKCE, and do not say so.
   if (Array.isArray(methods) && !methods.includes('S256'))
     return 'The authorization server does not offer PKCE with S256, without which this page signs nobody in.'
-  return originProblem(String(server['token_endpoint']), config)
+  return originProblem(textOf(server['token_endpoint']), config)
 }
 
 /** The policy of the page is made before anyone knows the endpoints. */
@@ -141,7 +142,7 @@ export async function sendJson(
 /** RFC 6749 §5.2, RFC 7591 §3.2.2. */
 export function errorIn(answer: ServerMetadata): string {
   const { error = 'an answer without an error', error_description: description } = answer
-  return description === undefined ? String(error) : `${String(error)}, ${String(description)}`
+  return description === undefined ? textOf(error) : `${textOf(error)}, ${textOf(description)}`
 }
 
 export function base64url(bytes: Uint8Array): string {
@@ -174,12 +175,11 @@ export async function beginSignIn(
   if (problem !== undefined) throw new Error(problem)
   const clientId = await clientIdFor(browser, server, config)
   const [verifier, state, scope] = [randomText(), randomText(), scopes.join(' ')]
-  const tokenEndpoint = String(server['token_endpoint'])
+  const tokenEndpoint = textOf(server['token_endpoint'])
   const namesIssuer = server['authorization_response_iss_parameter_supported'] === true
-  const pending: Pending = {
-    ...{ issuer, tokenEndpoint, clientId, verifier, state, scope, namesIssuer, tool },
-  }
-  const url = new URL(String(server['authorization_endpoint']))
+  const at = { issuer, tokenEndpoint, namesIssuer }
+  const pending: Pending = { ...at, clientId, verifier, state, scope, tool }
+  const url = new URL(textOf(server['authorization_endpoint']))
   const asked = {
     response_type: 'code',
     client_id: clientId,
@@ -253,9 +253,9 @@ export async function redeem(
   const { access_token: token, token_type: kind } = answer
   if (typeof token !== 'string')
     throw new Error(`The authorization server gives no token: ${errorIn(answer)}.`)
-  if (!/^bearer$/i.test(String(kind)))
+  if (!/^bearer$/i.test(textOf(kind)))
     throw new Error(
-      `The authorization server gives a token of the type ${String(kind)}: this page needs Bearer.`,
+      `The authorization server gives a token of the type ${textOf(kind)}: this page needs Bearer.`,
     )
   return { token, issuer, scopes: scope.split(' '), tool }
 }

@@ -36,8 +36,8 @@ export function showEntry(page: Page, text: string): void {
   find(browser, 'work').hidden = true
   const { scopes } = config
   const buttons = config.issuers.map((issuer) => {
-    const text_ = `Sign in at ${new URL(issuer).host}`
-    return button(browser, text_, () => enter(page, { issuer, scopes, tool: '' }), 'open')
+    const label = `Sign in at ${new URL(issuer).host}`
+    return button(browser, label, () => enter(page, { issuer, scopes, tool: '' }), 'open')
   })
   const entry = find(browser, 'enter')
   entry.replaceChildren(...buttons)
@@ -112,7 +112,9 @@ export function chooseTool(page: Page, session: Session, tools: readonly Tool[])
   find(browser, 'tool').replaceChildren(label, select)
   const chosen = tools.findIndex(({ name }) => name === session.tool)
   select.value = String(Math.max(chosen, 0))
-  select.onchange = () => showForm(page, session, tools[Number(select.value)] ?? first)
+  select.addEventListener('change', () =>
+    showForm(page, session, tools[Number(select.value)] ?? first),
+  )
   showForm(page, session, tools[chosen] ?? first)
   say(browser, `You are signed in. Tools: ${tools.length}.`)
 }
@@ -130,7 +132,7 @@ export function showForm(page: Page, session: Session, tool: Tool): void {
     submit,
     button(browser, 'Forget the token', () => forget(page)),
   )
-  form.onsubmit = async (event) => {
+  form.addEventListener('submit', async (event) => {
     event.preventDefault()
     const read = readForm(controls)
     if (read === undefined || submit.disabled) return
@@ -141,7 +143,7 @@ export function showForm(page: Page, session: Session, tool: Tool): void {
     const meaning = await perform(page, session, 'tools/call', params, headers)
     submit.disabled = false
     showMeaning(page, { ...session, tool: tool.name }, meaning, submit)
-  }
+  })
   find(browser, 'form').replaceChildren(form)
   find(browser, 'result').replaceChildren()
 }

@@ -14,7 +14,7 @@ import { type Bundle, codeOf, packagesIn, SERVER, synthesizeBundles } from './bu
  * What the document of RFC 9728 needs, for which clients wait: it grows with our own code only, for a package in it means
  * hundreds of kilobytes.
  */
-const METADATA_BUDGET_BYTES = 8_000
+const METADATA_BUDGET_BYTES = 7_000
 /** With the page and the other documents, which are loaded with the first of them; without the texts of the server. */
 const DOCUMENTS_BUDGET_BYTES = 23_000
 /** What the page to try tools adds, where it is on. */

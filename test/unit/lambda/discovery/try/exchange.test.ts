@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { callServer, meaningOf } from '../../../../../lambda/discovery/try/exchange.ts'
-import { type Answer, CONFIG, fakeBrowser, json } from './fake-browser.ts'
+import { type Answer, CONFIG, fakeBrowser, json, sentText } from './fake-browser.ts'
 
 const TOKEN = 't0ken-of-the-user'
 const call = (answer: Answer) => {
@@ -34,7 +34,7 @@ suite('an exchange', () => {
     assert.equal(headers.get('authorization'), `Bearer ${TOKEN}`)
     assert.equal(headers.get('mcp-protocol-version'), '2026-07-28')
     assert.deepEqual([headers.get('mcp-method'), headers.get('mcp-name')], ['tools/call', 'add'])
-    assert.partialDeepStrictEqual(JSON.parse(String(init.body)), {
+    assert.partialDeepStrictEqual(JSON.parse(sentText(init)), {
       method: 'tools/call',
       params: {
         name: 'add',

@@ -6,6 +6,8 @@ import type {
   TryConfig,
 } from '../../../../../lambda/discovery/try/browser.ts'
 
+type Listener = Parameters<PageElement['addEventListener']>[1]
+
 export class FakeElement implements PageElement {
   readonly tag: string
   readonly attributes = new Map<string, string>()
@@ -14,9 +16,7 @@ export class FakeElement implements PageElement {
   hidden = false
   disabled = false
   focused = 0
-  onclick: PageElement['onclick'] = null
-  onchange: PageElement['onchange'] = null
-  onsubmit: PageElement['onsubmit'] = null
+  readonly #listeners = new Map<string, Listener>()
 
   constructor(tag: string) {
     this.tag = tag
@@ -47,10 +47,17 @@ export class FakeElement implements PageElement {
   focus() {
     this.focused += 1
   }
+  addEventListener(type: string, listener: Listener) {
+    this.#listeners.set(type, listener)
+  }
+  /** Does what its listener does. */
+  async fire(type: string, event = { preventDefault: () => {} }) {
+    await (this.#listeners.get(type) ?? assert.fail(`nothing listens to ${type}`))(event)
+  }
   /** All elements of a tag in this one. */
   all(tag: string): FakeElement[] {
     const inside = this.children.filter((child) => typeof child !== 'string')
-    return inside.flatMap((child) => [...(child.tag === tag ? [child] : []), ...child.all(tag)])
+    return inside.flatMap((child) => (child.tag === tag ? [child] : []).concat(child.all(tag)))
   }
   first(tag: string): FakeElement {
     return this.all(tag)[0] ?? assert.fail(`no ${tag}`)
@@ -102,7 +109,12 @@ export function fakeBrowser(
   const timers: [() => void, number][] = []
   const { origin, pathname } = new URL(config.redirectUri)
   return {
-    ...{ at, assigned, replaced, store, sent, timers },
+    at,
+    assigned,
+    replaced,
+    store,
+    sent,
+    timers,
     document: {
       getElementById: (id) => at[id] ?? null,
       createElement: (tag) => new FakeElement(tag),
@@ -115,7 +127,7 @@ export function fakeBrowser(
       removeItem: (key) => void store.delete(key),
     },
     async fetch(input, init = {}) {
-      const url = String(input as string)
+      const url = input as string
       sent.push({ url, init })
       return answer(url, init)
     },
@@ -125,3 +137,6 @@ export function fakeBrowser(
 
 export const json = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
   Response.json(body, { status, headers })
+
+/** The text of a body that has been sent. */
+export const sentText = ({ body }: RequestInit = {}) => body as string

@@ -1,53 +1,9 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { suite, test } from 'node:test'
-import { beginSignIn, finishSignIn } from '../../../../../lambda/discovery/try/sign-in.ts'
-import { type Answer, CONFIG, fakeBrowser, json } from './fake-browser.ts'
-
-const ISSUER = 'https://auth.example.com'
-const SERVER = {
-  issuer: ISSUER,
-  authorization_endpoint: `${ISSUER}/authorize?tenant=1`,
-  token_endpoint: `${ISSUER}/token`,
-  registration_endpoint: `${ISSUER}/register`,
-  code_challenge_methods_supported: ['S256'],
-  authorization_response_iss_parameter_supported: true,
-}
-const METADATA = `${ISSUER}/.well-known/oauth-authorization-server`
-const WANTED = { issuer: ISSUER, scopes: ['mcp', 'other'], tool: 'add' }
-
-/** Answers by the ends of URLs; without one, as a server that allows no other origin. */
-const answers =
-  (by: Readonly<Record<string, unknown>>): Answer =>
-  (url) => {
-    const [, body] = Object.entries(by).find(([end]) => url.endsWith(end)) ?? []
-    if (body === undefined) throw new TypeError('Failed to fetch')
-    return body instanceof Response ? body.clone() : json(body)
-  }
-const registering = (change: object = {}) =>
-  answers({
-    'oauth-authorization-server': { ...SERVER, ...change },
-    '/register': { client_id: 'c1' },
-  })
-
-/** Begins, and comes back with this answer; the tab is the same. */
-async function comeBack(
-  answer: Readonly<Record<string, string>>,
-  token: unknown = { access_token: 't0ken', token_type: 'bearer', scope: 'mcp' },
-  change: object = {},
-) {
-  const leaving = fakeBrowser(registering(change))
-  await beginSignIn(leaving, CONFIG, WANTED)
-  const asked = new URL(leaving.assigned[0] ?? '').searchParams
-  const state = asked.get('state') ?? ''
-  const search = `?${new URLSearchParams({ state, iss: ISSUER, ...answer }).toString()}`
-  const { store } = leaving
-  const back = fakeBrowser(answers({ '/token': token }), {
-    search,
-    store,
-  })
-  return { back, asked, session: finishSignIn(back, CONFIG) }
-}
+import { beginSignIn } from '../../../../../lambda/discovery/try/sign-in.ts'
+import { CONFIG, fakeBrowser, json, sentText } from './fake-browser.ts'
+import { ISSUER, SERVER, METADATA, WANTED, answers, registering } from './sign-in-answers.ts'
 
 suite('the sign-in of the page begins', () => {
   test('with the metadata of the issuer, a registration, and a request with PKCE, state and resource', async () => {
@@ -58,7 +14,7 @@ suite('the sign-in of the page begins', () => {
       [METADATA, `${ISSUER}/register`],
     )
     for (const { init } of browser.sent) assert.equal(init.credentials, 'omit')
-    assert.partialDeepStrictEqual(JSON.parse(String(browser.sent[1]?.init.body)), {
+    assert.partialDeepStrictEqual(JSON.parse(sentText(browser.sent[1]?.init)), {
       redirect_uris: [CONFIG.redirectUri],
       token_endpoint_auth_method: 'none',
       application_type: 'web',
@@ -104,7 +60,7 @@ suite('the sign-in of the page begins', () => {
       { ...CONFIG, redirectUri: 'http://localhost:3000/mcp/about/try' },
       WANTED,
     )
-    const { application_type: type } = JSON.parse(String(browser.sent[1]?.init.body)) as Record<
+    const { application_type: type } = JSON.parse(sentText(browser.sent[1]?.init)) as Record<
       string,
       string
     >
@@ -188,99 +144,6 @@ suite('the sign-in of the page does not begin', () => {
         return true
       })
       assert.deepEqual([browser.assigned, browser.store.size], [[], 0])
-    })
-  }
-})
-
-suite('the sign-in of the page ends', () => {
-  test('with a token that is kept nowhere, and a URL without a code', async () => {
-    const { back, session } = await comeBack({ code: 'c0de' })
-    assert.deepEqual(await session, { token: 't0ken', ...WANTED })
-    assert.deepEqual([back.replaced, back.store.size], [['/mcp/about/try'], 0])
-    const [{ url, init } = { url: '', init: {} }] = back.sent
-    assert.deepEqual([url, init.method, init.credentials], [`${ISSUER}/token`, 'POST', 'omit'])
-    const form = Object.fromEntries(new URLSearchParams(String(init.body)))
-    assert.match(form['code_verifier'] ?? '', /^[\w-]{43}$/)
-    assert.partialDeepStrictEqual(form, {
-      grant_type: 'authorization_code',
-      code: 'c0de',
-      redirect_uri: CONFIG.redirectUri,
-      client_id: 'c1',
-      resource: CONFIG.resource,
-    })
-  })
-
-  test('never on an ordinary visit, which gives up what another began', async () => {
-    const store = new Map([['mcp-auth-lambda sign-in', '{}']])
-    const browser = fakeBrowser(answers({}), { store })
-    assert.equal(await finishSignIn(browser, CONFIG), undefined)
-    assert.deepEqual([store.size, browser.replaced], [0, []])
-  })
-
-  test('without any request when this tab began none', async () => {
-    const browser = fakeBrowser(answers({}), { search: '?code=c&state=s' })
-    await assert.rejects(finishSignIn(browser, CONFIG), /has begun no sign-in/)
-    assert.deepEqual([browser.sent, browser.replaced], [[], ['/mcp/about/try']])
-  })
-
-  for (const [name, answer, message] of [
-    ['that belongs to another sign-in', { code: 'c', state: 'other' }, /its state differs/],
-    [
-      'of another server',
-      { code: 'c', iss: 'https://evil.example' },
-      /does not come from https:\/\/auth\.example\.com/,
-    ],
-    [
-      'that refuses',
-      { error: 'access_denied', error_description: 'The user said no' },
-      /refused: access_denied, The user said no\.$/,
-    ],
-    ['that refuses without a reason', { error: 'access_denied' }, /refused: access_denied\.$/],
-    ['without a code', {}, /sent no code/],
-  ] as const) {
-    test(`without any request after an answer ${name}`, async () => {
-      const { back, session } = await comeBack(answer)
-      await assert.rejects(session, message)
-      assert.deepEqual([back.sent, back.store.size, back.replaced.length], [[], 0, 1])
-    })
-  }
-
-  test('without any request when a server that names itself is not named (RFC 9207 §2.4)', async () => {
-    const leaving = fakeBrowser(registering())
-    await beginSignIn(leaving, CONFIG, WANTED)
-    const state = new URL(leaving.assigned[0] ?? '').searchParams.get('state') ?? ''
-    const back = fakeBrowser(answers({}), {
-      search: `?code=c&state=${state}`,
-      store: leaving.store,
-    })
-    await assert.rejects(finishSignIn(back, CONFIG), /its iss differs/)
-    assert.deepEqual(back.sent, [])
-  })
-
-  test('well without iss where the server does not promise it', async () => {
-    const browser = fakeBrowser(
-      registering({ authorization_response_iss_parameter_supported: false }),
-    )
-    await beginSignIn(browser, CONFIG, WANTED)
-    const state = new URL(browser.assigned[0] ?? '').searchParams.get('state') ?? ''
-    const token = answers({ '/token': { access_token: 't', token_type: 'Bearer' } })
-    const back = fakeBrowser(token, { search: `?code=c&state=${state}`, store: browser.store })
-    assert.equal((await finishSignIn(back, CONFIG))?.token, 't')
-  })
-
-  for (const [name, token, message] of [
-    ['an error', json({ error: 'invalid_grant' }, 400), /gives no token: invalid_grant\.$/],
-    ['nothing', json(null), /gives no token: an answer without an error\.$/],
-    [
-      'a token of another type',
-      { access_token: 't', token_type: 'DPoP' },
-      /the type DPoP: this page needs Bearer/,
-    ],
-    ['what is no JSON', new Response('<html>'), /does not answer with JSON/],
-  ] as const) {
-    test(`without a token when the token endpoint answers ${name}`, async () => {
-      const { session } = await comeBack({ code: 'c' }, token)
-      await assert.rejects(session, message)
     })
   }
 })
