@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { localWarnings, readLocalSettings } from '../../../local/local-settings.ts'
-import { DEFAULTS, EVERY_SETTING, problemsOf, WRONG_SETTINGS } from '../../support/setting-cases.ts'
+import {
+  DEFAULTS,
+  EVERY_SETTING,
+  PAGE_DEFAULTS,
+  problemsOf,
+  WRONG_SETTINGS,
+} from '../../support/setting-cases.ts'
 
 const KEYCLOAK = { AUTH_HOST: 'localhost', AUTH_REALM: 'mcp-dev', OAUTH_CLIENT_SECRET: 'secret' }
 
 test('without any setting an embedded authorization server serves this machine', () => {
   assert.deepEqual(readLocalSettings({}), {
     ...DEFAULTS,
+    ...PAGE_DEFAULTS,
+    tryPage: true,
     host: 'localhost',
     port: 3000,
     transport: 'streamable-http',
@@ -48,6 +56,8 @@ test('every setting of the gate can be given', () => {
   })
   assert.deepEqual(settings, {
     ...EVERY_SETTING.settings,
+    ...PAGE_DEFAULTS,
+    tryPage: false,
     host: '0.0.0.0',
     port: 80,
     transport: 'sse',
@@ -64,6 +74,31 @@ test('every setting of the gate can be given', () => {
     openTelemetry: false,
     embedded: undefined,
   })
+})
+
+test('the page to try tools is there unless it is turned off, or cannot work', () => {
+  const tryPage = (environment: Record<string, string>) =>
+    readLocalSettings({ ...KEYCLOAK, ...environment }).tryPage
+  assert.equal(tryPage({}), true)
+  for (const environment of [{ TRY_PAGE: 'off' }, { TRANSPORT: 'sse' }, { DPOP: 'required' }]) {
+    assert.equal(tryPage(environment), false)
+  }
+  assert.throws(
+    () => tryPage({ TRY_PAGE: 'on', TRANSPORT: 'sse' }),
+    /TRY_PAGE is on, and the page cannot work: it does not speak HTTP\+SSE; leave out TRY_PAGE$/,
+  )
+})
+
+test('the page to try tools may call, whichever origins are listed', () => {
+  const origins = (environment: Record<string, string>) =>
+    readLocalSettings({ ...KEYCLOAK, ...environment }).allowedOrigins
+  const other = { ALLOWED_ORIGINS: 'https://app.example.com' }
+  const tunnel = { RESOURCE_URL: 'https://mcp.example.com/mcp' }
+  assert.equal(origins({}), undefined, 'loopback origins already')
+  assert.deepEqual(origins(other), ['https://app.example.com', 'http://localhost:3000'])
+  assert.deepEqual(origins(tunnel), ['https://mcp.example.com'])
+  assert.equal(origins({ ...tunnel, TRY_PAGE: 'off' }), undefined)
+  assert.deepEqual(origins({ ...other, TRY_PAGE: 'off' }), ['https://app.example.com'])
 })
 
 test('a table is named where verdicts are shared, since there is no stack that creates one', () => {

@@ -8,6 +8,7 @@ import {
   EVERY_SETTING,
   problemsOf,
   WRONG_SETTINGS,
+  PAGE_DEFAULTS,
 } from '../../../support/setting-cases.ts'
 
 const SERVER = { AUTH_HOST: 'keycloak.example.com', AUTH_PORT: '443' }
@@ -60,6 +61,7 @@ suite('settings that can be deployed', () => {
   test('a Keycloak host and port are enough', () => {
     assert.deepEqual(readDeploymentSettings(SERVER), {
       ...DEFAULTS,
+      ...PAGE_DEFAULTS,
       resource: undefined,
       issuer: 'https://keycloak.example.com/realms/master',
       introspectionEndpoint:
@@ -111,10 +113,13 @@ suite('settings that can be deployed', () => {
         TRACING: 'true',
         TRANSPORT: 'streamable-http',
         STACK_NAME: 'mcp-tools',
+        PRIVACY_URL: 'https://example.com/privacy',
         FRONT_DOOR: 'rest',
       }),
       {
         ...EVERY_SETTING.settings,
+        ...PAGE_DEFAULTS,
+        privacyUrl: 'https://example.com/privacy',
         tokenCacheTtlSeconds: 9,
         existingSecret: 'mcp/client',
         existingStateKey: 'mcp/state-key',
