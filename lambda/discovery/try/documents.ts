@@ -98,7 +98,7 @@ ${iconOf(resource, profile)}
 <p class="lead">This page is a client of the server like any other. It keeps its token in memory, until you leave or reload it.</p>
 </header>
 <main id="try" data-config="${JSON.stringify(config)}">
-<p id="said" role="status" aria-live="polite"></p>
+<p id="said" role="status" aria-live="polite" tabindex="-1"></p>
 <div id="enter"></div>
 <noscript><p>This page needs JavaScript.</p></noscript>
 <div id="work" class="columns" hidden>

@@ -18,6 +18,9 @@ export interface Page {
 export async function start(browser: Browser): Promise<void> {
   const config = JSON.parse(find(browser, 'try').getAttribute('data-config') ?? '') as TryConfig
   const page: Page = { browser, config, exchanges: [], session: undefined }
+  // The server, and the way back from the sign-in, are at the origin of the resource only.
+  if (browser.location.origin !== new URL(config.redirectUri).origin)
+    return browser.location.assign(config.redirectUri)
   try {
     page.session = await finishSignIn(browser, config)
   } catch (error) {
@@ -70,6 +73,7 @@ export async function perform(
   try {
     const { resource } = config
     const exchange = await callServer(browser, { resource, token, method, params, headers })
+    if (page.session === undefined) return { kind: 'error', text: '' } // forgotten meanwhile
     for (const older of exchanges) older.removeAttribute('open')
     exchanges.unshift(exchangeElement(browser, exchange))
     if (method === 'tools/call') exchanges[0]?.setAttribute('open', '')
@@ -88,14 +92,14 @@ export async function showTools(page: Page, session: Session): Promise<void> {
   find(browser, 'work').hidden = false
   const tools: Tool[] = []
   let cursor: unknown
-  do {
+  for (let pages = 0; pages === 0 || (cursor !== undefined && pages < 100); pages += 1) {
     const params = cursor === undefined ? {} : { cursor }
     // eslint-disable-next-line no-await-in-loop -- each page names the next
     const meaning = await perform(page, session, 'tools/list', params)
     if (meaning.kind !== 'result') return showMeaning(page, session, meaning)
     tools.push(...((meaning.result['tools'] ?? []) as Tool[]))
     cursor = meaning.result['nextCursor']
-  } while (cursor !== undefined && tools.length < 10_000)
+  }
   chooseTool(page, session, tools)
 }
 
@@ -142,7 +146,8 @@ export function showForm(page: Page, session: Session, tool: Tool): void {
     const headers = { ...read.headers, 'Mcp-Name': headerText(tool.name) }
     const meaning = await perform(page, session, 'tools/call', params, headers)
     submit.disabled = false
-    showMeaning(page, { ...session, tool: tool.name }, meaning, submit)
+    if (page.session !== undefined)
+      showMeaning(page, { ...session, tool: tool.name }, meaning, submit)
   })
   find(browser, 'form').replaceChildren(form)
   find(browser, 'result').replaceChildren()
@@ -150,6 +155,7 @@ export function showForm(page: Page, session: Session, tool: Tool): void {
 
 export function forget(page: Page): void {
   showEntry(page, 'This page has forgotten the token, which stays valid until it expires.')
+  find(page.browser, 'said').focus()
 }
 
 /** @param submit to be disabled while the server wants to be left alone */
@@ -163,10 +169,8 @@ export function showMeaning(
   const { issuer, scopes, tool } = session
   const shown: PageElement[] = []
   if (meaning.kind === 'result') shown.push(...blocksOf(browser, meaning.result))
-  if (meaning.kind === 'sign-in') {
-    page.session = undefined
+  if (meaning.kind === 'sign-in')
     shown.push(button(browser, 'Sign in again', () => enter(page, session), 'open'))
-  }
   if (meaning.kind === 'step-up') {
     const all = [...new Set([...scopes, ...meaning.scopes])]
     const wanted = { issuer, scopes: all, tool }

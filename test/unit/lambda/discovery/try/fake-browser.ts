@@ -98,16 +98,25 @@ export interface FakeBrowser extends Browser {
   readonly timers: (readonly [later: () => void, milliseconds: number])[]
 }
 
+interface FakePlace {
+  /** The query of the URL. */
+  readonly search?: string
+  readonly config?: TryConfig
+  readonly store?: Map<string, string>
+  /** @default the page's own URL */
+  readonly at?: string
+}
+
 export function fakeBrowser(
   answer: Answer,
-  { search = '', config = CONFIG, store = new Map<string, string>() } = {},
+  { search = '', config = CONFIG, store = new Map(), at: place }: FakePlace = {},
 ): FakeBrowser {
   const at = Object.fromEntries(IDS.map((id) => [id, new FakeElement('div')]))
   at['try']?.setAttribute('data-config', JSON.stringify(config))
   const [assigned, replaced]: [string[], string[]] = [[], []]
   const sent: { url: string; init: RequestInit }[] = []
   const timers: [() => void, number][] = []
-  const { origin, pathname } = new URL(config.redirectUri)
+  const { origin, pathname } = new URL(place ?? config.redirectUri)
   return {
     at,
     assigned,

@@ -38,15 +38,19 @@ export const nextOf = (init: RequestInit) =>
 export const atAuthorizationServer: Answer = (url) =>
   url.endsWith('/t') ? json({ access_token: 't0ken', token_type: 'Bearer' }) : json(SERVER)
 
-/** A page whose user comes back from the sign-in; the MCP server answers a list of tools and then these. */
-export async function signedIn(
-  tools: readonly object[],
-  answers: readonly (Response | Error)[] = [],
-  tool = '',
-) {
+/** What the browser of a user has who comes back from the sign-in. */
+export async function comingBack(tool = '') {
   const leaving = fakeBrowser(atAuthorizationServer, { config })
   await beginSignIn(leaving, config, { issuer: ISSUER, scopes: CONFIG.scopes, tool })
   const state = new URL(leaving.assigned[0] ?? '').searchParams.get('state') ?? ''
+  return { config, search: `?code=c&state=${state}`, store: leaving.store }
+}
+
+/** A page whose user comes back; the MCP server answers a list of tools and then these. */
+export async function signedIn(
+  tools: readonly object[],
+  answers: readonly (Response | Error | Promise<Response>)[] = [],
+) {
   const left = [...answers]
   const answer: Answer = (url, init) => {
     if (url !== CONFIG.resource) return atAuthorizationServer(url, init)
@@ -55,11 +59,7 @@ export async function signedIn(
     if (next instanceof Error) throw next
     return next
   }
-  const browser = fakeBrowser(answer, {
-    config,
-    search: `?code=c&state=${state}`,
-    store: leaving.store,
-  })
+  const browser = fakeBrowser(answer, await comingBack())
   await start(browser)
   return browser
 }

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { beginSignIn } from '../../../../../lambda/discovery/try/sign-in.ts'
 import { start } from '../../../../../lambda/discovery/try/view.ts'
 import { type Answer, CONFIG, fakeBrowser, json } from './fake-browser.ts'
 import {
-  ISSUER,
   ADD,
-  config,
   at,
-  said,
-  nextOf,
   atAuthorizationServer,
+  comingBack,
+  config,
+  ISSUER,
+  nextOf,
+  said,
   signedIn,
   submit,
 } from './signed-in-page.ts'
@@ -43,6 +43,14 @@ suite('the page begins', () => {
     assert.equal(at(browser, 'enter').all('button').length, 1)
   })
 
+  test('at the origin of the server, to which it leads from any other', async () => {
+    const own = { config, at: 'https://api.example.net/mcp/about/try', search: '?code=c&state=s' }
+    const browser = fakeBrowser(atAuthorizationServer, own)
+    await start(browser)
+    assert.deepEqual([browser.assigned, browser.sent], [[CONFIG.redirectUri], []])
+    assert.equal(at(browser, 'enter').children.length, 0)
+  })
+
   test('only in the document that belongs to it', async () => {
     const browser = fakeBrowser(atAuthorizationServer)
     const { document } = browser
@@ -56,9 +64,6 @@ suite('the page begins', () => {
 suite('a page that is signed in', () => {
   test('shows the tools of all pages of the list, and the one that was chosen before', async () => {
     let pages = 0
-    const leaving = fakeBrowser(atAuthorizationServer, { config })
-    await beginSignIn(leaving, config, { issuer: ISSUER, scopes: ['mcp'], tool: 'two' })
-    const state = new URL(leaving.assigned[0] ?? '').searchParams.get('state') ?? ''
     const asked: unknown[] = []
     const answer: Answer = (url, init) => {
       if (url !== CONFIG.resource) return atAuthorizationServer(url, init)
@@ -71,8 +76,7 @@ suite('a page that is signed in', () => {
             : { tools: [{ name: 'two', title: 'Two' }] },
       })
     }
-    const { store } = leaving
-    const browser = fakeBrowser(answer, { config, search: `?code=c&state=${state}`, store })
+    const browser = fakeBrowser(answer, await comingBack('two'))
     await start(browser)
     assert.deepEqual(asked, [undefined, 'next'])
     const select = at(browser, 'tool').first('select')
@@ -92,15 +96,11 @@ suite('a page that is signed in', () => {
 
   test('says when there are no tools, and when the list is refused', async () => {
     assert.match(said(await signedIn([])), /offers you no tools/)
-    const leaving = fakeBrowser(atAuthorizationServer, { config })
-    await beginSignIn(leaving, config, { issuer: ISSUER, scopes: ['mcp'], tool: '' })
-    const state = new URL(leaving.assigned[0] ?? '').searchParams.get('state') ?? ''
     const refuse: Answer = (url, init) => {
       if (url !== CONFIG.resource) return atAuthorizationServer(url, init)
       return json({}, 503, { 'retry-after': '7' })
     }
-    const { store } = leaving
-    const browser = fakeBrowser(refuse, { config, search: `?code=c&state=${state}`, store })
+    const browser = fakeBrowser(refuse, await comingBack())
     await start(browser)
     assert.match(said(browser), /\(503\): call again in 7 seconds/)
     assert.equal(browser.timers.length, 0)
@@ -124,6 +124,28 @@ test('the token is forgotten on demand, with all that it got', async () => {
   assert.equal(at(browser, 'work').hidden, true)
   assert.match(said(browser), /has forgotten the token/)
   assert.equal(at(browser, 'enter').all('button').length, 1)
+})
+
+test('what a forgotten token still gets is not shown', async () => {
+  const { promise, resolve } = Promise.withResolvers<Response>()
+  const browser = await signedIn([ADD], [promise])
+  const call = submit(browser)
+  await at(browser, 'form').button('Forget the token').fire('click')
+  resolve(json({ result: { content: [{ type: 'text', text: 'mine' }] } }))
+  await call
+  for (const id of ['result', 'exchanges']) assert.equal(at(browser, id).textContent, '')
+  assert.match(said(browser), /has forgotten the token/)
+  assert.equal(at(browser, 'said').focused, 1)
+})
+
+test('a list of tools that never ends is given up', async () => {
+  const endless: Answer = (url, init) =>
+    url === CONFIG.resource
+      ? json({ result: { tools: [{ name: 'one' }], nextCursor: 'again' } })
+      : atAuthorizationServer(url, init)
+  const browser = fakeBrowser(endless, await comingBack())
+  await start(browser)
+  assert.equal(said(browser), 'You are signed in. Tools: 100.')
 })
 
 test('choices and texts of a form can be told from one another', async () => {
