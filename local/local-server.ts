@@ -79,6 +79,7 @@ export async function runLocalServer(options: ServerOptions, run: RunOptions): P
   warn(provideEnvironment(server))
   const settings = readLocalSettings(process.env, server)
   warn(localWarnings(settings, server))
+  if (settings.iconFile !== undefined) run.dependsOn?.(path.resolve(settings.iconFile))
   const refused = (options.remapsHeaders && '--remap-headers') || (options.edge && '--edge')
   if (refused !== false && settings.transport === 'sse') {
     throw new SettingsError([

@@ -15,7 +15,7 @@ export function resourceMetadata(settings: MetadataSettings): ProtectedResourceM
     ...settings,
     issuers: issuersOf(settings),
     documentationUrl: pageUrl(settings.resource),
-    policyUrl: process.env['PRIVACY_URL'],
+    policyUrl: process.env['PRIVACY_URL'] || undefined, // templates of `.env` have empty ones
   })
   // Compiled into bundles of functions whose tokens are bound to no keys.
   return process.env['NO_BOUND_TOKENS'] === undefined

@@ -126,6 +126,10 @@ export function meaningOf({ status, headers, message }: Exchange): Meaning {
 
 export function meaningOfMessage(status: number, message: Exchange['message']): Meaning {
   const { error, result } = message ?? {}
+  const question =
+    'The tool asks its user a question, which this page cannot pass on: call it from another client.'
+  // A capability of the client is missing (MCP 2026-07-28, Schema): this page has none.
+  if (isRecord(error) && error['code'] === -32_021) return { kind: 'error', text: question }
   if (isRecord(error)) {
     const text = `The server refuses: ${textOf(error['message'])} (${textOf(error['code'])})`
     return { kind: 'error', text }
@@ -133,11 +137,7 @@ export function meaningOfMessage(status: number, message: Exchange['message']): 
   if (!isRecord(result)) {
     return { kind: 'error', text: `The server answered ${status}, without a result.` }
   }
-  if (result['resultType'] === 'input_required') {
-    const text =
-      'The tool asks its user a question, which this page cannot pass on: call it from another client.'
-    return { kind: 'error', text }
-  }
+  if (result['resultType'] === 'input_required') return { kind: 'error', text: question }
   const text = result['isError'] === true ? 'The tool reports an error.' : 'The tool answered.'
   return { kind: 'result', text, result }
 }

@@ -136,8 +136,14 @@ suite('an answer means', () => {
   })
 
   test('a question to the user, which the page cannot pass on', async () => {
-    const { kind, text } = await meant(json({ result: { resultType: 'input_required' } }))
-    assert.equal(kind, 'error')
-    assert.match(text, /asks its user a question/)
+    for (const body of [
+      { result: { resultType: 'input_required' } },
+      { error: { code: -32_021 } },
+    ]) {
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      const { kind, text } = await meant(json(body))
+      assert.equal(kind, 'error')
+      assert.match(text, /asks its user a question/)
+    }
   })
 })
