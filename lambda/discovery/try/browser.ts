@@ -1,5 +1,8 @@
 /** As much of a browser as the page to try tools uses: what its functions take, and what a test gives them. */
 
+import type { metadataUrls } from '../../oauth/authorization-server-metadata.ts'
+import type { urlProblem } from '../../oauth/url.ts'
+
 export interface PageElement {
   textContent: string | null
   value: string
@@ -15,6 +18,12 @@ export interface PageElement {
   getAttribute(name: string): string | null
   removeAttribute(name: string): void
   focus(): void
+}
+
+/** What the page shares with the server. Bundles have it in another part, and so under other names: it is handed in. */
+interface SharedRules {
+  readonly metadataUrls: typeof metadataUrls
+  readonly urlProblem: typeof urlProblem
 }
 
 export interface Browser {
@@ -35,6 +44,7 @@ export interface Browser {
     removeItem(key: string): void
   }
   readonly fetch: typeof fetch
+  readonly rules: SharedRules
   readonly setTimeout: (later: () => void, milliseconds: number) => unknown
 }
 

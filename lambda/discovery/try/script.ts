@@ -11,10 +11,16 @@ import * as form from './form.ts'
 import * as signIn from './sign-in.ts'
 import * as view from './view.ts'
 
-const ofOAuth = { isLoopback, urlProblem, metadataUrls }
-const FUNCTIONS = [ofOAuth, elements, exchange, fields, form, signIn, view].flatMap((functions) =>
+const FUNCTIONS = [elements, exchange, fields, form, signIn, view].flatMap((functions) =>
   Object.values<CallableFunction>(functions),
 )
+
+/** Rules that the functions of the server use, too. Their names are those of another part of a bundle. */
+const RULES = `(() => {
+  ${String(isLoopback)}
+  ${String(urlProblem)}
+  return { urlProblem: ${urlProblem.name}, metadataUrls: ${String(metadataUrls)} }
+})()`
 
 /** In strict mode, and without a name in the page's global scope. */
 export const TRY_SCRIPT = `(() => {
@@ -22,6 +28,7 @@ export const TRY_SCRIPT = `(() => {
 ${FUNCTIONS.map(String).join('\n')}
 ${view.start.name}({
   document, location, history, sessionStorage,
+  rules: ${RULES},
   fetch: (...given) => fetch(...given),
   setTimeout: (...given) => setTimeout(...given),
 })

@@ -2,8 +2,6 @@
  * The sign-in of the page: the authorization code flow of a public client with PKCE (RFC 9700 §2.1.1). The functions run in
  * the browser, out of their own text: they use nothing but one another (`script.ts`).
  */
-import { metadataUrls } from '../../oauth/authorization-server-metadata.ts'
-import { urlProblem } from '../../oauth/url.ts'
 import type { Browser, TryConfig } from './browser.ts'
 import { textOf } from './fields.ts'
 
@@ -36,7 +34,7 @@ export interface Session {
 /** @throws when the server has no metadata of this issuer that this page can read */
 export async function readServer(browser: Browser, issuer: string): Promise<ServerMetadata> {
   const problems: string[] = []
-  for (const url of metadataUrls(issuer)) {
+  for (const url of browser.rules.metadataUrls(issuer)) {
     try {
       const init: RequestInit = { credentials: 'omit', headers: { accept: 'application/json' } }
       // eslint-disable-next-line no-await-in-loop -- the second place only matters when the first has nothing
@@ -55,10 +53,14 @@ export async function readServer(browser: Browser, issuer: string): Promise<Serv
 }
 
 /** Says why this page cannot sign anybody in there. */
-export function serverProblem(server: ServerMetadata, config: TryConfig): string | undefined {
+export function serverProblem(
+  { rules }: Browser,
+  server: ServerMetadata,
+  config: TryConfig,
+): string | undefined {
   for (const member of ['authorization_endpoint', 'token_endpoint']) {
     const url = server[member]
-    const problem = typeof url === 'string' ? urlProblem(url, /#/) : 'it is missing'
+    const problem = typeof url === 'string' ? rules.urlProblem(url, /#/) : 'it is missing'
     if (problem !== undefined)
       return `The ${member} of the authorization server cannot be used: ${problem}.`
   }
@@ -96,7 +98,7 @@ export async function clientIdFor(
     throw new Error(
       `The authorization server registers no clients by itself: register a public client there with the redirect URI ${redirectUri}, and set TRY_CLIENT_ID to its ID.`,
     )
-  const problem = urlProblem(endpoint, /#/) ?? originProblem(endpoint, config)
+  const problem = browser.rules.urlProblem(endpoint, /#/) ?? originProblem(endpoint, config)
   if (problem !== undefined) throw new Error(problem)
   return register(browser, endpoint, config)
 }
@@ -171,7 +173,7 @@ export async function beginSignIn(
   { issuer, scopes, tool }: Pick<Session, 'issuer' | 'scopes' | 'tool'>,
 ): Promise<void> {
   const server = await readServer(browser, issuer)
-  const problem = serverProblem(server, config)
+  const problem = serverProblem(browser, server, config)
   if (problem !== undefined) throw new Error(problem)
   const clientId = await clientIdFor(browser, server, config)
   const [verifier, state, scope] = [randomText(), randomText(), scopes.join(' ')]

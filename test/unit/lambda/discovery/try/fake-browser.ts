@@ -1,5 +1,7 @@
 /** As much of a browser as the page to try tools uses. */
 import assert from 'node:assert/strict'
+import { metadataUrls } from '../../../../../lambda/oauth/authorization-server-metadata.ts'
+import { urlProblem } from '../../../../../lambda/oauth/url.ts'
 import type {
   Browser,
   PageElement,
@@ -124,6 +126,7 @@ export function fakeBrowser(
     store,
     sent,
     timers,
+    rules: { metadataUrls, urlProblem },
     document: {
       getElementById: (id) => at[id] ?? null,
       createElement: (tag) => new FakeElement(tag),
