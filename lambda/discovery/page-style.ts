@@ -52,6 +52,7 @@ dl{margin:0 0 0 .9rem;font-size:.875rem}
 dt code{margin-right:.4rem;color:var(--text)}
 dd{margin:0 0 .4rem;white-space:pre-line}
 footer{margin-top:3rem;padding-top:1.2rem;font-size:.875rem}
+footer p a{white-space:nowrap}
 nav{margin-bottom:.8rem}
 nav a{display:inline-block;margin-right:1.2rem}
 .unseen{position:absolute;clip-path:inset(50%)}
