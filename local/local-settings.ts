@@ -33,7 +33,7 @@ import {
   tryPageProblems,
   withOwnOrigin,
 } from '../lambda/settings/page-settings.ts'
-import { sharedProblems } from '../lambda/settings/shared.ts'
+import { SHARED_USES, sharedProblems } from '../lambda/settings/shared.ts'
 import { host, port, urlHost } from '../lambda/settings/parsers.ts'
 import type { SettingsTable, ValuesOf } from '../lambda/settings/setting.ts'
 import {
@@ -230,7 +230,7 @@ function readShared(
   reader.problems.push(...callerLimitProblems(given, featuresOf(server), variableOfLimit))
   const shared = reader.read(SHARED)
   reader.problems.push(...sharedProblems({ ...given, ...shared }, (variable) => variable))
-  const uses = (['sharedTokenCache', 'sharedCallerLimit'] as const).filter((use) => shared[use])
+  const uses = SHARED_USES.filter((use) => shared[use])
   for (const use of shared.sharedTable === undefined ? uses : []) {
     const [[table], [name]] = [SHARED.sharedTable, SHARED[use]]
     reader.problems.push(
