@@ -104,8 +104,7 @@ export class ProtectedMcpApi extends Construct {
 
     this.clientKeysUrl = firstKey && publicOrigin + discoveryPaths(resourcePath).keys
 
-    const own = { ...this.#settings(props, given), ...triedAt(given, publicOrigin) }
-    const settings = { ...own, resource: this.mcpUrl }
+    const settings = { ...this.#settings(props, given), ...triedAt(given, publicOrigin) }
     const keys = functionKeys(this, props, settings)
     this.clientSecretId = keys.clientSecretId
     this.serverKeyId = keys.serverKeyId
@@ -141,7 +140,7 @@ export class ProtectedMcpApi extends Construct {
       name: settings.resourceName,
       scopes: scopesOf(settings, server),
     })
-    return { ...settings, ...ofServer }
+    return { ...settings, ...ofServer, resource: this.mcpUrl }
   }
 }
 

@@ -86,7 +86,7 @@ export const TRY_PAGE_THREATS: readonly Threat[] = [
     threat:
       'Metadata of the authorization server has the page run a script, or send a code without TLS',
     defence: 'its endpoints are https URLs',
-    file: SIGN_IN,
+    file: 'lambda/discovery/try/authorization-server.ts',
     find: "typeof url === 'string' ? rules.urlProblem(url, /#/) : 'it is missing'",
     replace: "typeof url === 'string' ? undefined : 'it is missing'",
     test: unit('discovery/try/sign-in', 'at an endpoint that would run a script'),
