@@ -1,4 +1,5 @@
 /** Writes an app. */
+import { rmdirSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { stackName, title } from './app-name.ts'
@@ -27,12 +28,27 @@ export async function createApp(
   const outcomes = await Promise.allSettled(
     [...files].map(([name, text]) => writeNew(path.join(folder, name), text)),
   )
-  const failed = outcomes.find(({ status }) => status === 'rejected')
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected')
   if (failed === undefined) return
   const written = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
   await Promise.all(written.map((file) => rm(file)))
-  if (created !== undefined) await rm(created, { recursive: true })
-  throw (failed as PromiseRejectedResult).reason
+  if (created === undefined) removeEmptyFolders(folder, [...files.keys()])
+  else await rm(created, { recursive: true })
+  throw failed.reason
+}
+
+/** The folder had none of them before. */
+function removeEmptyFolders(folder: string, files: readonly string[]): void {
+  const parents = files.map((file) => path.dirname(file)).filter((name) => name !== '.')
+  const all = new Set(parents.flatMap((name) => [name, path.dirname(name)]))
+  all.delete('.')
+  for (const name of [...all].toSorted((one, two) => two.length - one.length)) {
+    try {
+      rmdirSync(path.join(folder, name))
+    } catch {
+      // It has something that was not written here, or was never made.
+    }
+  }
 }
 
 async function writeNew(file: string, text: string): Promise<string> {

@@ -14,6 +14,9 @@ const OPTION_NAMES = {
   exampleTools: '--example-tools',
 } as const satisfies Record<keyof AppOptions, string>
 
+/** The app runs its TypeScript as it is. Before this version, `node --test` would find no test, and pass. */
+const NEEDED_NODE = [22, 18] as const
+
 /** Resolves with the exit code: 1 when nothing was created. */
 export async function main(args: readonly string[]): Promise<number> {
   try {
@@ -61,7 +64,16 @@ Created the app in ${folder}. Next:
   npm install
   npm run dev
 
-README.md there says how to deploy it.`
+README.md there says how to deploy it.${nodeWarning(process.versions.node)}`
+}
+
+export function nodeWarning(version: string): string {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  const [neededMajor, neededMinor] = NEEDED_NODE
+  const isEnough = major > neededMajor || (major === neededMajor && minor >= neededMinor)
+  return isEnough
+    ? ''
+    : `\n\nThis is Node.js ${version}, and the app needs ${neededMajor}.${neededMinor} or later: install it first.`
 }
 
 /** The system's own messages for a folder that cannot be written are for users, too. */

@@ -59,10 +59,11 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   ]
   const name =
     values.name ?? (folder === undefined ? undefined : path.basename(path.resolve(folder)))
-  if (typeof name === 'string') problems.push(...listed(nameProblem(name)))
+  if (typeof name === 'string' && !(name === values.name && isMissing(name)))
+    problems.push(...listed(nameProblem(name)))
   for (const [option, choices] of Object.entries(CHOICES)) {
     const value = values[option as keyof typeof CHOICES]
-    if (typeof value === 'string')
+    if (typeof value === 'string' && !isMissing(value))
       problems.push(...listed(choiceProblem(`--${option}`, value, choices)))
   }
   // Both only print something, whatever else is there.
@@ -91,7 +92,7 @@ function optionProblems({ name, rawName, value }: OptionToken): string[] {
     return [`${rawName} is not an option: ${meantOrAll(rawName, names)}`]
   }
   const isText = OPTIONS[name as keyof typeof OPTIONS].type === 'string'
-  if (isText && (value === undefined || value === '')) {
+  if (isText && isMissing(value)) {
     const choices = Object.hasOwn(CHOICES, name) ? CHOICES[name as keyof typeof CHOICES] : undefined
     return [`${rawName} has no value: ${choices ? oneOf(choices) : 'give the name of the app'}.`]
   }
@@ -99,6 +100,10 @@ function optionProblems({ name, rawName, value }: OptionToken): string[] {
     ? []
     : [`${rawName} takes no value, and got ${JSON.stringify(value)}.`]
 }
+
+/** `--name --yes` has no name. */
+const isMissing = (value: unknown) =>
+  typeof value !== 'string' || value === '' || value.startsWith('-')
 
 function repeated(tokens: readonly { readonly kind: string; readonly name?: string }[]): string[] {
   const names = tokens.flatMap(({ kind, name }) => (kind === 'option' && name ? [name] : []))
@@ -112,7 +117,7 @@ export function choiceProblem(
   value: string,
   choices: readonly Choice[],
 ): string | undefined {
-  if (value === '' || choices.some((choice) => choice.value === value)) return undefined
+  if (choices.some((choice) => choice.value === value)) return undefined
   const values = choices.map((choice) => choice.value)
   return `${what} is ${JSON.stringify(value)}: ${meantOrAll(value, values)}`
 }
