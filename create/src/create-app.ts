@@ -3,7 +3,7 @@ import { rmdirSync } from 'node:fs'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { stackName, title } from './app-name.ts'
-import { type AppOptions, AUTHORIZATION_SERVERS, FRONT_DOORS } from './choices.ts'
+import { type AppOptions, AUTHORIZATION_SERVERS, FRONT_DOORS, frontDoorFolder } from './choices.ts'
 import { UsageError } from './options.ts'
 
 /** A clone of an empty repository has it. */
@@ -65,7 +65,7 @@ export async function appFiles(
   const folders = [
     'app',
     `authorization-servers/${options.authorizationServer}`,
-    `front-doors/${options.frontDoor}`,
+    `front-doors/${frontDoorFolder(options)}`,
     `example-tools/${options.exampleTools}`,
   ]
   const read = folders.map((name) => readFolder(path.join(template, name)))

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import packageJson from '../../../create/template/app/package.json' with { type: 'json' }
 import { nameProblem, stackName, title } from '../../../create/src/app-name.ts'
 

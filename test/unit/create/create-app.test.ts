@@ -1,13 +1,5 @@
 import assert from 'node:assert/strict'
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  writeFileSync,
-} from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { suite, test } from 'node:test'
 import { AUTHORIZATION_SERVERS, EXAMPLE_TOOLS, FRONT_DOORS } from '../../../create/src/choices.ts'
@@ -47,9 +39,10 @@ suite('the files of an app', () => {
   })
 
   test('are there for every choice, which the template has no more of', async () => {
+    const withDomain = ['http', 'edge'].map((door) => ({ value: `${door}-with-domain` }))
     const folders = {
       'authorization-servers': AUTHORIZATION_SERVERS,
-      'front-doors': FRONT_DOORS,
+      'front-doors': [...FRONT_DOORS, ...withDomain],
       'example-tools': EXAMPLE_TOOLS,
     }
     for (const [folder, choices] of Object.entries(folders)) {

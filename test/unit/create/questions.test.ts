@@ -12,7 +12,7 @@ async function asked(given: Parameters<typeof askFor>[0], lines: readonly string
   let shown = ''
   output.on('data', (chunk: Buffer) => {
     shown += chunk.toString()
-    if (!/\): $/.test(shown)) return
+    if (!shown.endsWith('): ')) return
     const line = left.shift()
     if (line === undefined) input.end()
     else input.write(`${line}\n`)

@@ -35,6 +35,11 @@ suite('versions', () => {
   })
 })
 
+test('an app has the feature flags of the CDK that this repository has', () => {
+  const flagsOf = (file: string) => (JSON.parse(read(file)) as { context: object }).context
+  assert.deepEqual(flagsOf('create/template/app/cdk.json'), flagsOf('cdk.json'))
+})
+
 /** The lines of a section, without what an app gets elsewhere. */
 function documented(anchor: string) {
   const sections = PAGE.split(/^## /m)

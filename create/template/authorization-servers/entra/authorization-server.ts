@@ -8,6 +8,6 @@ export const authorizationServer: (stack: Stack) => ProtectedMcpApiProps = () =>
   tokenCheck: 'jwt',
   profile: 'entra',
   audiences: ['APPLICATION-ID-OF-THE-API'],
-  resource: 'https://mcp.example.com/mcp',
+  // The URL in front-door.ts, and a slash.
   scopePrefix: 'https://mcp.example.com/mcp/',
 })
