@@ -14,13 +14,13 @@ const OPTION_NAMES = {
   exampleTools: '--example-tools',
 } as const satisfies Record<keyof AppOptions, string>
 
-/** The app runs its TypeScript as it is. Before this version, `node --test` would find no test, and pass. */
+/** The app runs its TypeScript as it is. */
 const NEEDED_NODE = [22, 18] as const
 
 /** Resolves with the exit code: 1 when nothing was created. */
 export async function main(args: readonly string[]): Promise<number> {
   try {
-    const commandLine = readCommandLine(args)
+    const commandLine = readCommandLine(args, process.env)
     if (commandLine.help) process.stdout.write(USAGE)
     else if (commandLine.version) console.log(packageJson.version)
     else await create(commandLine)

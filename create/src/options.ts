@@ -41,7 +41,10 @@ const CHOICES = {
 } as const
 
 /** @throws {UsageError} that names everything wrong, what was received, and what would be right */
-export function readCommandLine(args: readonly string[]): CommandLine {
+export function readCommandLine(
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): CommandLine {
   const { values, positionals, tokens } = parseArgs({
     args: [...args],
     options: OPTIONS,
@@ -52,6 +55,7 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   const { help = false, version = false, yes = false } = values
   const [folder, ...others] = positionals
   const problems = [
+    ...takenByNpm(environment),
     ...tokens.flatMap((token) => (token.kind === 'option' ? optionProblems(token) : [])),
     ...repeated(tokens),
     ...others.map((text) => `${JSON.stringify(text)} is a second folder: give one.`),
@@ -79,6 +83,20 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   } as Partial<AppOptions>
   return { help: help === true, version: version === true, yes: yes === true, folder, given }
 }
+
+/** npm takes options before `--` for its own, passes them on as variables, and their values as folders. */
+function takenByNpm(environment: NodeJS.ProcessEnv): string[] {
+  const taken = Object.entries(OPTIONS)
+    .filter(([name, { type }]) => type === 'string' && npmVariable(name) in environment)
+    .map(([name]) => `--${name}`)
+  return taken.length === 0
+    ? []
+    : [
+        `npm took ${taken.join(', ')} for its own: put options after --, as in npm create mcp-auth-lambda -- ${taken[0]} VALUE.`,
+      ]
+}
+
+const npmVariable = (name: string) => `npm_config_${name.replaceAll('-', '_')}`
 
 interface OptionToken {
   readonly name: string

@@ -29,26 +29,17 @@ export async function askFor(
   output: NodeJS.WritableStream,
 ): Promise<AppOptions> {
   const terminal = createInterface({ input, output })
-  const left = new Promise<never>((_, reject) => {
-    terminal.once('close', () => reject(new LeftError('Nothing was created.')))
-  })
-  left.catch(() => {}) // closed after the last answer
-  const ask = new Asker(terminal, output, left)
+  const ask = new Asker(terminal, output)
   try {
     const name = given.name ?? (await ask.name())
-    const authorizationServer =
-      given.authorizationServer ??
-      (await ask.choice(
-        'Authorization server',
-        AUTHORIZATION_SERVERS,
-        DEFAULTS.authorizationServer,
-      ))
-    const frontDoor =
-      given.frontDoor ?? (await ask.choice('Front door', FRONT_DOORS, DEFAULTS.frontDoor))
-    const exampleTools =
-      given.exampleTools ??
-      (await ask.choice('Example tools', EXAMPLE_TOOLS, DEFAULTS.exampleTools))
-    return { name, authorizationServer, frontDoor, exampleTools }
+    const { authorizationServer: server, frontDoor: door, exampleTools: tools } = given
+    return {
+      name,
+      authorizationServer:
+        server ?? (await ask.choice('Authorization server', AUTHORIZATION_SERVERS)),
+      frontDoor: door ?? (await ask.choice('Front door', FRONT_DOORS)),
+      exampleTools: tools ?? (await ask.choice('Example tools', EXAMPLE_TOOLS)),
+    }
   } finally {
     terminal.close()
   }
@@ -57,12 +48,13 @@ export async function askFor(
 class Asker {
   readonly #terminal: Interface
   readonly #output: NodeJS.WritableStream
-  readonly #left: Promise<never>
+  /** Keeps lines that come before their question, such as those of a text that is pasted. */
+  readonly #lines: AsyncIterator<string>
 
-  constructor(terminal: Interface, output: NodeJS.WritableStream, left: Promise<never>) {
+  constructor(terminal: Interface, output: NodeJS.WritableStream) {
     this.#terminal = terminal
     this.#output = output
-    this.#left = left
+    this.#lines = terminal[Symbol.asyncIterator]()
   }
 
   /** Asks until the answer has no problem. */
@@ -71,11 +63,11 @@ class Asker {
     byDefault: string,
     problemOf: (answer: string) => string | undefined,
   ): Promise<string> {
-    const line = await Promise.race([
-      this.#terminal.question(`${question} (${byDefault}): `),
-      this.#left,
-    ])
-    const answer = line.trim() || byDefault
+    this.#terminal.setPrompt(`${question} (${byDefault}): `)
+    this.#terminal.prompt()
+    const line = await this.#lines.next()
+    if (line.done === true) throw new LeftError('\nNothing was created.')
+    const answer = line.value.trim() || byDefault
     const problem = problemOf(answer)
     if (problem === undefined) return answer
     this.#output.write(`${problem}\n`)
@@ -86,11 +78,10 @@ class Asker {
     return this.#question('Name', DEFAULT_NAME, nameProblem)
   }
 
-  /** Takes a value, or its number in the list. */
+  /** Takes a value, or its number in the list. The first one is the default. */
   async choice<V extends string>(
     what: string,
-    choices: readonly (Choice & { readonly value: V })[],
-    byDefault: V,
+    choices: readonly [Choice & { readonly value: V }, ...(Choice & { readonly value: V })[]],
   ): Promise<V> {
     const width = Math.max(...choices.map(({ value }) => value.length))
     const lines = choices.map(
@@ -99,6 +90,7 @@ class Asker {
     this.#output.write(`\n${what}:\n${lines.join('\n')}\n`)
     const chosenBy = (answer: string) =>
       choices.find(({ value }, at) => answer === value || answer === String(at + 1))
+    const byDefault = choices[0].value
     const answer = await this.#question('Number or name', byDefault, (given) =>
       chosenBy(given) === undefined ? choiceProblem(what, given, choices) : undefined,
     )

@@ -105,6 +105,13 @@ suite('npm create mcp-auth-lambda', () => {
     assert.ok(existsSync(path.join(folder, 'unasked/app.ts')))
   })
 
+  test('says so when npm takes the options for its own', async () => {
+    const { status, output } = await runIn(folder, [...CREATE, '--authorization-server', 'okta'])
+    assert.equal(status, 1)
+    assert.match(output, /npm took --authorization-server for its own: put options after --/)
+    assert.ok(!existsSync(path.join(folder, 'okta')))
+  })
+
   test('refuses a folder that has something, and changes nothing in it', async () => {
     const there = path.join(folder, 'mine')
     mkdirSync(there)

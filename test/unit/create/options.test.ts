@@ -71,6 +71,14 @@ suite('a wrong command line is answered with what was received and what is right
     test(JSON.stringify(args), () => assert.match(problemsOf(...args), expected))
   }
 
+  test('options that npm took for its own', () => {
+    const environment = { npm_config_front_door: 'rest', npm_config_yes: 'true' }
+    assert.throws(() => readCommandLine(['rest'], environment), {
+      message:
+        'npm took --front-door for its own: put options after --, as in npm create mcp-auth-lambda -- --front-door VALUE.',
+    })
+  })
+
   test('all at once', () => {
     const problems = problemsOf('--front-door', 'x', '--name', 'Ä', '--nope').split('\n')
     assert.equal(problems.length, 3, problems.join('\n'))

@@ -60,7 +60,18 @@ suite('the questions', () => {
       assert.match(shown, expected)
   })
 
+  test('take the lines of a text that is pasted', { timeout: 5000 }, async () => {
+    const input = new PassThrough()
+    input.write('tools\n2\nrest\nnone\n')
+    assert.deepEqual(await askFor({}, input, new PassThrough()), {
+      name: 'tools',
+      authorizationServer: 'keycloak',
+      frontDoor: 'rest',
+      exampleTools: 'none',
+    })
+  })
+
   test('end with nothing created when the user leaves', async () => {
-    assert.equal((await asked({}, ['tools'])).options, 'Nothing was created.')
+    assert.equal((await asked({}, ['tools'])).options, '\nNothing was created.')
   })
 })
