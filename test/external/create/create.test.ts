@@ -173,6 +173,10 @@ suite('npm run dev', () => {
       const server = start('npm', ['run', 'dev'], { env, cwd: folderOf(choices), quiet: true })
       try {
         const url = await waitForOutput(server, /^MCP server +(http\S+)/m)
+        const { headers } = await fetch(url, { method: 'POST' })
+        assert.equal(headers.has('x-amzn-remapped-www-authenticate'), door === 'rest')
+        await waitForOutput(server, /^(Ctrl-C stops it)/m)
+        assert.equal(/^API behind the edge/m.test(server.output()), door === 'edge')
         const client = await signIn(url, async () => ({}))
         const greet = { name: 'greet', arguments: { name: 'Ada' } }
         const { structuredContent } = await client.callTool(greet)
