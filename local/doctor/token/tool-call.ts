@@ -1,20 +1,31 @@
 /** Chooses a tool to call at a server that real users have, calls it, and judges the answer. */
-import { exampleArguments, requiresArguments } from '../../../local/example-arguments.ts'
-import { type Answer, member } from './ask.ts'
-import { type NamedTool, shown, unlike } from './check.ts'
+import { plain } from '../../request-lines/answered-request.ts'
+import { exampleArguments, requiresArguments } from '../../example-arguments.ts'
+import type { Answer } from '../net/ask.ts'
+import { member, received, shown } from '../net/words.ts'
+
+/** A tool that the user names. */
+export interface NamedTool {
+  readonly name: string
+  /** @default made up from its schema */
+  readonly arguments?: object | undefined
+}
 
 export interface ToolCall {
   readonly name: string
   readonly arguments: object
 }
 
-/** What a call came to: a problem, or what it tells beside that all is well. */
-export type Outcome = { readonly problem: string } | { readonly note: string }
+/** What a call came to: what was received in place of what, or what it tells beside that all is well. */
+export type Outcome =
+  | { readonly received: string; readonly right: string }
+  | { readonly note: string }
 
 type Schema = Readonly<Record<string, unknown>>
 
 const MAX_TRIED = 10
 const MAX_SHOWN_NAMES = 10
+const MAX_NOTE = 500
 /** MCP 2026-07-28: the request needs a capability that the client lacks, such as showing forms. */
 const MISSING_CAPABILITY = -32_021
 
@@ -44,7 +55,7 @@ export async function outcomeOfCalls(
   call: (toolCall: ToolCall) => Promise<Answer>,
 ): Promise<Outcome> {
   const calls = callsToTry(tools, named)
-  if (named !== undefined && calls.length === 0) return { problem: noSuchTool(tools, named) }
+  if (named !== undefined && calls.length === 0) return noSuchTool(tools, named)
   const passedOver: string[] = []
   for (const one of calls) {
     // eslint-disable-next-line no-await-in-loop -- the next one is for when this one cannot be called
@@ -60,10 +71,13 @@ export async function outcomeOfCalls(
 const nameOf = (tool: unknown) => String(member(tool, 'name'))
 const schemaOf = (tool: unknown) => (member(tool, 'inputSchema') ?? {}) as Schema
 
-function noSuchTool(tools: readonly unknown[], { name }: NamedTool): string {
+function noSuchTool(tools: readonly unknown[], { name }: NamedTool): Outcome {
   const names = tools.slice(0, MAX_SHOWN_NAMES).map((tool) => nameOf(tool))
   const more = tools.length > names.length ? ', …' : ''
-  return `tools/list has no ${shown(name)}; right is one of ${names.join(', ')}${more}`
+  return {
+    received: `tools/list has no ${shown(name)}`,
+    right: plain(`one of ${names.join(', ')}`, MAX_NOTE) + more,
+  }
 }
 
 /** Why a tool is passed over, which says nothing against the server. */
@@ -80,9 +94,10 @@ function obstacleIn({ status, body }: Answer): string | undefined {
 function outcomeOf(answer: Answer, name: string, isNamed: boolean): Outcome {
   const result = member(answer.body, 'result')
   if (answer.status !== 200 || !Array.isArray(member(result, 'content')))
-    return { problem: unlike(answer, `200 with the result of ${name}`) }
+    return { received: received(answer), right: `200 with the result of ${shown(name)}` }
   if (member(result, 'isError') !== true) return { note: `calls ${name}` }
-  if (isNamed) return { problem: unlike(answer, `a result of ${name} that is no error`) }
+  if (isNamed)
+    return { received: received(answer), right: `a result of ${shown(name)} that is no error` }
   return {
     note: `calls ${name}, which answers with an error: ${shown(member(result, 'content', '0', 'text'))}`,
   }

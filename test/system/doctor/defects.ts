@@ -1,10 +1,28 @@
 /** Defects of a server, as changes of its answers. */
-import type { Defect, Reply, Seen } from './broken-server.ts'
+import type http from 'node:http'
+
+export interface Seen {
+  readonly method: string
+  readonly path: string
+  readonly headers: http.IncomingHttpHeaders
+  readonly body: string
+  /** Of the server that is examined. */
+  readonly origin: string
+}
+
+export interface Reply {
+  status: number
+  headers: Record<string, string>
+  body: string
+}
+
+/** Changes the answer to a request; `false`: there never is one. */
+export type Defect = (reply: Reply, seen: Seen) => boolean | void
 
 export const METADATA = '/.well-known/oauth-protected-resource'
 
 export const edit =
-  (change: (body: Record<string, never>) => object): ((reply: Reply) => void) =>
+  (change: (body: Record<string, unknown>) => object): ((reply: Reply) => void) =>
   (reply) => {
     reply.body = JSON.stringify(change(JSON.parse(reply.body)))
   }
@@ -30,7 +48,7 @@ export const anonymous =
 export const madeUp =
   (change: (reply: Reply) => void): Defect =>
   (reply, seen) => {
-    if (seen.headers.authorization?.startsWith('Bearer smoke-') === true) change(reply)
+    if (seen.headers.authorization?.startsWith('Bearer doctor-') === true) change(reply)
   }
 
 export const method =
@@ -49,17 +67,19 @@ export const rpc =
 
 /** Names another authorization server: one at the proxy, with this metadata at this path. */
 export const otherIssuer =
-  (origin: string, wellKnown: string, metadata: Record<string, unknown> = {}): Defect =>
-  (reply, { path }) => {
+  (metadata: Record<string, unknown> = {}, wellKnown = RFC8414): Defect =>
+  (reply, { path, origin }) => {
     const issuer = `${origin}/as`
     if (path.startsWith(METADATA))
       edit((body) => ({ ...body, authorization_servers: [issuer] }))(reply)
     if (path !== wellKnown) return
     reply.status = 200
+    reply.headers['content-type'] = 'application/json'
     reply.body = JSON.stringify({
       issuer,
       authorization_endpoint: `${issuer}/auth`,
       token_endpoint: `${issuer}/token`,
+      registration_endpoint: `${issuer}/register`,
       code_challenge_methods_supported: ['S256'],
       ...metadata,
     })
@@ -76,7 +96,36 @@ export const status = (code: number) => (reply: Reply) => {
   reply.status = code
 }
 
-export const metadata = (change: (body: Record<string, never>) => object) =>
+export const metadata = (change: (body: Record<string, unknown>) => object) =>
   at('', (reply) => {
     if (reply.body.includes('authorization_servers')) edit(change)(reply)
   })
+
+/** Applies several. */
+export const both =
+  (...defects: readonly Defect[]): Defect =>
+  (reply, seen) => {
+    for (const defect of defects) defect(reply, seen)
+  }
+
+/** A document with other members. */
+export const members =
+  (others: (origin: string) => Record<string, unknown>): Defect =>
+  (reply, { origin }) => {
+    if (!reply.body.includes('authorization_servers')) return
+    edit((body) => ({ ...body, ...others(origin) }))(reply)
+  }
+
+/** A page in place of an answer. */
+export const page = (reply: Reply): void => {
+  reply.status = 200
+  reply.headers['content-type'] = 'text/html; charset=utf-8'
+  reply.body = '<!doctype html><title>Welcome</title>'
+}
+
+/** Of the clock, in seconds. */
+export const ahead =
+  (seconds: number) =>
+  ({ headers }: Reply): void => {
+    headers['date'] = new Date(Date.now() + seconds * 1000).toUTCString()
+  }

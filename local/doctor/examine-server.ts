@@ -1,0 +1,154 @@
+/** Walks a live MCP server, as clients do: the call without a token, the metadata, the authorization servers, the token. */
+import { isLoopback } from '../../lambda/oauth/url.ts'
+import { issuerMetadata } from './authorization-server/metadata.ts'
+import { clockFinding } from './authorization-server/clock.ts'
+import {
+  codeFlow,
+  endpoints,
+  pkce,
+  registration,
+  scopesKnown,
+} from './authorization-server/sign-in.ts'
+import { visitIssuer } from './authorization-server/visit.ts'
+import { type ClientId, traitsOf } from './clients/clients.ts'
+import { type Finding, found } from './finding.ts'
+import type { Answer } from './net/ask.ts'
+import { expiryFinding } from './net/certificate.ts'
+import { reachFinding } from './net/reach.ts'
+import { member, textsIn } from './net/words.ts'
+import { authorizationServers, issuersIn, privateFindings } from './server/authorization-servers.ts'
+import { entrance } from './server/entrance.ts'
+import { challenge, get, madeUpToken, tokenInQuery } from './server/gate.ts'
+import { documentIn, hiddenMetadata, metadata, scopes } from './server/metadata.ts'
+import { challengeOfPage, foreignOrigin, preflight } from './server/pages.ts'
+import { card, clock, stackTrace, unknownPath } from './server/surroundings.ts'
+import { type Further, type ServerVisit, visitServer } from './server/visit.ts'
+import { examineToken } from './token/examine.ts'
+import type { NamedTool } from './token/tool-call.ts'
+import type { World } from './world.ts'
+
+export interface ServerQuestion {
+  /** The URL that clients are given. */
+  readonly url: string
+  /** For the checks that need one; undefined without. */
+  readonly token: string | undefined
+  /** A browser origin that may call. */
+  readonly origin: string | undefined
+  readonly tool: NamedTool | undefined
+  /** The one client that matters; undefined: all. */
+  readonly client: ClientId | undefined
+}
+
+/** What the examination came to. */
+export interface Examined {
+  readonly findings: readonly Finding[]
+  /** What else is worth knowing, such as which tool was called. */
+  readonly notes: readonly string[]
+}
+
+export async function examineServer(question: ServerQuestion, world: World): Promise<Examined> {
+  const { url, origin, client } = question
+  const visit = await visitServer(world.ask, url, { origin })
+  const certificate = await world.certificateAt(url)
+  const unreached = reachFinding(visit.anonymous, certificate)
+  if (unreached !== undefined) return { findings: [unreached], notes: [] }
+  const closed = entrance(visit)
+  const about = [...expiryFinding(certificate, url, world.now()), ...clock(visit)]
+  if (closed.length > 0) return { findings: [...closed, ...stackTrace(visit), ...about], notes: [] }
+  const gate = challenge(visit)
+  const isOpen = gate.some(({ id }) => id === 'open-to-everyone')
+  const document = documentIn(visit)
+  const findings = [
+    ...(await onlyHere(url, client, world)),
+    ...gate,
+    ...(visit.further === undefined ? [] : ofFurther(visit.further, url, isOpen)),
+    ...stackTrace(visit),
+    ...about,
+    ...(isOpen ? [] : metadata(visit)),
+  ]
+  if (isOpen || document === undefined) return { findings, notes: [] }
+  const signIn = await ofAuthorizationServers(visit, document, question, world)
+  const token = await examineToken(question, document, world)
+  return { findings: [...findings, ...signIn, ...token.findings], notes: token.notes }
+}
+
+function ofFurther(further: Further, url: string, isOpen: boolean): Finding[] {
+  return [
+    ...(isOpen ? [] : [...get(further), ...madeUpToken(further)]),
+    ...tokenInQuery(further, isOpen),
+    ...preflight(further),
+    ...challengeOfPage(further),
+    ...foreignOrigin(further),
+    ...unknownPath(further),
+    ...card(further, url),
+  ]
+}
+
+/** Only asked for a client that connects from the Internet. */
+async function onlyHere(url: string, client: ClientId | undefined, world: World) {
+  if (client === undefined || traitsOf(client).hosted !== true) return []
+  const { hostname } = new URL(url)
+  const address = isLoopback(hostname) ? hostname : await world.privateAddressOf(hostname)
+  if (address === undefined) return []
+  const received = `${hostname} has the address ${address}`
+  return [found('only-this-machine', { received, right: 'a public https URL', clients: [client] })]
+}
+
+async function ofAuthorizationServers(
+  visit: ServerVisit,
+  document: Answer,
+  { url, client }: ServerQuestion,
+  world: World,
+): Promise<Finding[]> {
+  const asked = textsIn(member(document.body, 'scopes_supported'))
+  const each = issuersIn(document, url).map(async (issuer) =>
+    examineIssuer(issuer, { url, asked, client }, world),
+  )
+  return [
+    ...authorizationServers(document, url),
+    ...scopes(visit, document),
+    ...hiddenMetadata(visit, document),
+    ...(await Promise.all(each)).flat(),
+  ]
+}
+
+interface Clients {
+  readonly url: string
+  /** Scopes that clients are told to ask for. */
+  readonly asked: readonly string[]
+  readonly client: ClientId | undefined
+}
+
+/** As clients see it: nothing is asked for which they have no right. */
+async function examineIssuer(
+  issuer: string,
+  { url, asked, client }: Clients,
+  world: World,
+): Promise<Finding[]> {
+  const { hostname } = new URL(issuer)
+  const isLocal = isLoopback(new URL(url).hostname)
+  const address = isLocal ? undefined : await world.privateAddressOf(hostname)
+  const isPrivate = isLocal || (await world.privateAddressOf(new URL(url).hostname)) !== undefined
+  const hidden = isPrivate ? [] : privateFindings(issuer, address)
+  const visit = await visitIssuer(world.ask, issuer, { readsKeys: false })
+  const [first] = visit.places
+  const certificate = await world.certificateAt(issuer)
+  const unreached = first && reachFinding(first, certificate)
+  if (unreached !== undefined) return [...hidden, unreached]
+  const { document } = visit
+  return [
+    ...hidden,
+    ...expiryFinding(certificate, issuer, world.now()),
+    ...issuerMetadata(visit),
+    ...clockFinding(visit),
+    ...(document === undefined
+      ? []
+      : [
+          ...endpoints(document),
+          ...pkce(document),
+          ...codeFlow(document),
+          ...registration(document, client),
+          ...scopesKnown(document, asked),
+        ]),
+  ]
+}
