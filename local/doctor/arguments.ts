@@ -98,12 +98,17 @@ function parsed(args: readonly string[]) {
 function checkUrl(url: string): void {
   const problem = urlProblem(url)
   if (problem === undefined) return
-  const whole = `https://${url}`
-  const isBare = !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)
-  const meant =
-    isBare && urlProblem(whole) === undefined && url.includes('.') ? `, such as ${whole}` : ''
-  const right = meant === '' ? problem : `give a whole URL${meant}`
+  const hasScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(url)
+  const whole = hasScheme ? undefined : wholeUrl(url)
+  const right = whole === undefined ? problem : `give a whole URL, such as ${whole}`
   throw new UsageError(`The URL is ${quotedUrl(url)}: ${right}`)
+}
+
+/** The URL that somebody meant who left out the scheme. */
+function wholeUrl(url: string): string | undefined {
+  const isLocal = /^(?:localhost|127\.|\[::1\])/i.test(url)
+  const whole = `${isLocal ? 'http' : 'https'}://${url}`
+  return /[.:]/.test(url) && urlProblem(whole) === undefined ? whole : undefined
 }
 
 /** User information and queries may hold secrets. */

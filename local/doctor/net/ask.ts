@@ -143,5 +143,12 @@ function failureOf(error: Error, timeoutMs: number): Failure {
   if (error.name === 'TimeoutError')
     return { code: 'TIMEOUT', message: `nothing within ${timeoutMs / 1000} s` }
   const { code, message } = (error.cause ?? error) as NodeJS.ErrnoException
-  return { code: code ?? (message === 'bad port' ? 'BAD_PORT' : ''), message }
+  const [known = ''] = WITHOUT_CODE.find(([, said]) => said.test(message)) ?? []
+  return { code: code || known, message }
 }
+
+/** Failures of `fetch` that have no code. */
+const WITHOUT_CODE: readonly (readonly [code: string, said: RegExp])[] = [
+  ['BAD_PORT', /^bad port$/],
+  ['HPE_INVALID', /HTTP\/1\.1 protocol/],
+]

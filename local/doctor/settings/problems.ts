@@ -8,7 +8,7 @@ const KINDS: readonly (readonly [said: RegExp, id: FindingId])[] = [
   [/^OAUTH_CLIENT_SECRET is not set: /, 'client-secret-missing'],
   [/: use https: \(http: is accepted only/, 'issuer-http'],
   [/: separate scopes by spaces/, 'scope-separator'],
-  [/^\S+ is not set: /, 'setting-missing'],
+  [/^\S+ is not set(?:: |, and )/, 'setting-missing'],
   [/^\S+ (?:is|are both|and \S+) .*, and |^\S+ and \S+ are/, 'settings-conflict'],
 ]
 

@@ -25,7 +25,9 @@ export async function startBrokenServer(): Promise<BrokenServer> {
   const port = await freePort()
   const origin = `http://localhost:${port}`
   const url = `${origin}/mcp`
-  const system = await startLocalSystem({ env: { RESOURCE_URL: url } })
+  const system = await startLocalSystem({
+    env: { RESOURCE_URL: url, REFUSED_TOKENS_PER_MINUTE: '1000000' },
+  })
   const accessToken = await fetchToken(system.issuer)
   const broken: BrokenServer = {
     url,

@@ -9,7 +9,6 @@ import {
   otherIssuer,
   page,
   RFC8414,
-  set,
   status,
 } from './defects.ts'
 import type { Fault } from './faults.ts'

@@ -3,11 +3,10 @@ import { after, describe, it } from 'node:test'
 import { fetchToken } from '../../support/clients/http-requests.ts'
 import { startLocalSystem } from '../../support/local-system.ts'
 import { serverFolder } from '../../support/server-folder.ts'
-import type { NamedTool } from './check.ts'
-import { smoke, tokenCheckNames } from './smoke.ts'
-import { callsToTry } from './tool-call.ts'
+import { examine } from '../../../local/doctor/examine.ts'
+import { callsToTry, type NamedTool } from '../../../local/doctor/token/tool-call.ts'
 
-/** What each tool does to those who call it by mistake is seen in what the smoke test says. */
+/** What each tool does to those who call it by mistake is seen in what the doctor says. */
 const SERVER = `
 const inputSchema = z.object({ order: z.string() })
 const annotations = { readOnlyHint: true }
@@ -56,9 +55,9 @@ const accessToken = await fetchToken(system.issuer)
 
 /** What the checks of both eras say of the call. */
 async function said(tool?: NamedTool, at = system, token = accessToken) {
-  const results = await smoke(at.url, { accessToken: token, tool })
-  const ofTools = results.filter(({ name }) => tokenCheckNames.slice(0, 2).includes(name))
-  return ofTools.map(({ note, problem }) => problem ?? note ?? '')
+  const { findings, notes } = await examine({ url: at.url, token, tool })
+  const problems = findings.map(({ id, received, right }) => `${id}: ${received}; ${right}`)
+  return [...problems, ...notes.map((note) => note.replace(/^a client of [\d-]+ /, ''))]
 }
 
 const twice = (text: string) => [text, text]
@@ -85,12 +84,13 @@ describe('the tool that is called with the token', () => {
 
   it('must answer without an error when it is named, and exist', async () => {
     for (const problem of await said({ name: 'find_order' })) {
-      assert.match(problem, /got 200.*no order example.*right is a result of find_order that is no/)
+      assert.match(problem, /got 200.*no order example.*a result of "find_order" that is no/)
     }
-    for (const problem of await said({ name: 'audit' })) assert.match(problem, /got 403/)
+    for (const problem of await said({ name: 'audit' }))
+      assert.match(problem, /^tool-failed: .*got 403/)
     const missing =
-      'tools/list has no "find"; right is one of pay, drop, ask_first, audit, find_order'
-    assert.deepEqual(await said({ name: 'find' }), twice(missing))
+      'tool-failed: tools/list has no "find"; one of pay, drop, ask_first, audit, find_order'
+    assert.deepEqual(await said({ name: 'find' }), [missing])
   })
 })
 

@@ -1,7 +1,7 @@
 /** The checks for a fresh deployment. */
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { smoke, tokenCheckNames } from '../../system/smoke/smoke.ts'
+import { examine } from '../../../local/doctor/examine.ts'
 import { assertOrderly } from './support/deployment.ts'
 import { deployWithEmbeddedServer } from './support/embedded.ts'
 import { note } from './support/suite.ts'
@@ -15,14 +15,10 @@ after(async () => {
   assert.ok(!printed.includes(accessToken))
 })
 
-test('the deployed functions pass every check for a fresh deployment', async (t) => {
-  const results = await smoke(system.url, { accessToken })
-  for (const { name, problem } of results) {
-    // eslint-disable-next-line no-await-in-loop -- in the order of the checks
-    await t.test(name, () => assert.equal(problem, undefined))
-  }
-  const names = new Set(results.map(({ name }) => name))
-  assert.ok(tokenCheckNames.every((name) => names.has(name)))
+test('npm run doctor finds no problem at the deployed functions, and calls a tool', async () => {
+  const { findings, notes } = await examine({ url: system.url, token: accessToken })
+  assert.deepEqual(findings, [])
+  assert.equal(notes.filter((one) => / calls \w+$/.test(one)).length, 2, notes.join())
 })
 
 test('requests that follow one another need one environment of each function', async () => {
