@@ -38,7 +38,7 @@ const COLORS = { problem: 'red', warning: 'yellow', note: 'cyan' } as const
 export const isHealthy = ({ findings }: Report): boolean =>
   findings.every(({ severity }) => severity !== 'problem')
 
-export function summaryOf(report: Report): string {
+function summaryOf(report: Report): string {
   const { url, client, findings } = report
   const subject = url ?? 'the settings'
   const by = client === undefined ? '' : ` for ${traitsOf(client).name}`
@@ -90,18 +90,19 @@ export function jsonOf(report: Report): JsonReport {
 
 /** Applies a function to every text of a report, such as one that takes secrets out. */
 export function mapTexts(report: Report, change: (text: string) => string): Report {
-  const findings = report.findings.map((finding) => ({
-    ...finding,
-    what: change(finding.what),
-    received: change(finding.received),
-    right: change(finding.right),
-    where: change(finding.where),
-  }))
   const { url } = report
   return {
     ...report,
     url: url === undefined ? url : change(url),
-    findings,
+    findings: report.findings.map((finding) => changed(finding, change)),
     notes: report.notes.map(change),
   }
 }
+
+const changed = (finding: Finding, change: (text: string) => string): Finding => ({
+  ...finding,
+  what: change(finding.what),
+  received: change(finding.received),
+  right: change(finding.right),
+  where: change(finding.where),
+})

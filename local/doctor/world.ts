@@ -20,12 +20,18 @@ export interface WorldOptions {
   readonly timeoutMs?: number
   /** For how long no answer, throttling and server errors are waited out. @default 0 */
   readonly retrySeconds?: number
+  /** Ends all requests. */
+  readonly signal?: AbortSignal | undefined
 }
 
-export function createWorld({ timeoutMs = TIMEOUT_MS, retrySeconds = 0 }: WorldOptions): World {
+export function createWorld({
+  timeoutMs = TIMEOUT_MS,
+  retrySeconds = 0,
+  signal,
+}: WorldOptions): World {
   const now = Date.now
   return {
-    ask: createAsk({ timeoutMs, deadline: now() + retrySeconds * 1000, now }),
+    ask: createAsk({ timeoutMs, deadline: now() + retrySeconds * 1000, now, signal }),
     now,
     certificateAt: async (url) => certificateAt(url, timeoutMs),
     privateAddressOf,

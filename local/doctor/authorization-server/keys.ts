@@ -22,7 +22,7 @@ export function keys({ document, keys: answer, issuer }: IssuerVisit): Finding[]
     ALGORITHMS.some((algorithm) => fittingKeys(set, { algorithm, keyId: key.kid }).includes(key)),
   )
   if (isUseful) return []
-  const kinds = set.map(({ kty, alg, use }) => `${kty} ${String(alg ?? '')} ${String(use ?? '')}`)
+  const kinds = set.map(({ kty, alg, use }) => ({ kty, alg, use }))
   return [
     found('keys-useless', {
       received: `${answer.url} has ${set.length} keys: ${shown(kinds)}`,

@@ -79,12 +79,20 @@ function needOf(id: ClientId): string {
   return idGoes === undefined ? 'takes no ID by hand' : `${redirectUri}, its ID into ${idGoes}`
 }
 
+const OF_OPENID_CONNECT = new Set([
+  'openid',
+  'profile',
+  'email',
+  'address',
+  'phone',
+  'offline_access',
+])
+
 /** A server need not list its scopes. */
 export function scopesKnown({ body }: Answer, asked: readonly string[]): Finding[] {
   const known = textsIn(member(body, 'scopes_supported'))
-  const standard = ['openid', 'profile', 'email', 'offline_access']
   // Servers that list the scopes of OpenID Connect alone do not list those of resources.
-  if (known.every((scope) => standard.includes(scope))) return []
+  if (known.every((scope) => OF_OPENID_CONNECT.has(scope))) return []
   const unknown = asked.filter((scope) => !known.includes(scope))
   if (unknown.length === 0) return []
   return [

@@ -14,7 +14,7 @@ export interface IssuerVisit {
 }
 
 /** RFC 8414 §3.1 and §5, OpenID Connect Discovery §4.1: in the order in which clients look. */
-export function placesOf(issuer: string): string[] {
+function placesOf(issuer: string): string[] {
   const { origin, pathname } = new URL(issuer)
   const path = pathname.replace(/\/+$/, '')
   return [
@@ -26,7 +26,7 @@ export function placesOf(issuer: string): string[] {
   ]
 }
 
-export const isMetadata = ({ status, body }: Answer): boolean =>
+const isMetadata = ({ status, body }: Answer): boolean =>
   status === 200 && typeof member(body, 'issuer') === 'string'
 
 /** @param jwksUri where the settings say that the keys are */

@@ -19,7 +19,7 @@ interface ClientTraits {
   readonly isPage?: true
 }
 
-export const CLIENTS = {
+const CLIENTS = {
   claude: {
     name: 'Claude',
     hosted: true,

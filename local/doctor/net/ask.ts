@@ -17,7 +17,7 @@ export interface Answer {
 }
 
 /** Why there is no answer. */
-export interface Failure {
+interface Failure {
   /** Of Node.js or OpenSSL, such as ECONNREFUSED; empty when there is none. */
   readonly code: string
   readonly message: string
@@ -30,6 +30,8 @@ export interface AskOptions {
   /** Until then, in milliseconds since the epoch, a request is repeated as long as its failure is one that passes. */
   readonly deadline: number
   readonly now: () => number
+  /** Ends all requests. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Firewalls block requests that do not say who sends them. */
@@ -41,7 +43,7 @@ const MAX_REDIRECTS = 3
 /** No connection, throttling and server errors pass: names and functions of a fresh deployment need a while. */
 const passes = (status: number) => status === 0 || status === 429 || status >= 500
 
-export function createAsk({ timeoutMs, deadline, now }: AskOptions): Ask {
+export function createAsk({ timeoutMs, deadline, now, signal: ended }: AskOptions): Ask {
   const answered = new Set<string>()
   const silent = new Map<string, Answer>()
 
@@ -50,7 +52,8 @@ export function createAsk({ timeoutMs, deadline, now }: AskOptions): Ask {
     try {
       const headers = new Headers(init.headers)
       headers.set('user-agent', USER_AGENT)
-      const signal = AbortSignal.timeout(timeoutMs)
+      const late = AbortSignal.timeout(timeoutMs)
+      const signal = ended === undefined ? late : AbortSignal.any([late, ended])
       const response = await fetch(url, { ...init, headers, signal, redirect: 'manual' })
       const receivedAt = now()
       const text = await readText(response)

@@ -37,6 +37,3 @@ export function member(value: unknown, ...names: readonly string[]): unknown {
 /** The texts of a list; empty for anything else. */
 export const textsIn = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one) => typeof one === 'string') : []
-
-/** `is` for one, `are` for more. */
-export const listed = (names: readonly string[]) => names.join(', ')

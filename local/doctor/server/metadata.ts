@@ -9,7 +9,7 @@ import type { ServerVisit } from './visit.ts'
 
 const RIGHT = '200 with a JSON document that has resource and authorization_servers'
 
-export const isDocument = ({ status, headers, body }: Answer): boolean =>
+const isDocument = ({ status, headers, body }: Answer): boolean =>
   status === 200 &&
   typeof body === 'object' &&
   body !== null &&

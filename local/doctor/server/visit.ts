@@ -39,7 +39,7 @@ export interface PageAnswers {
 }
 
 /** The metadata in its places. `named` is the one that the challenge leads to. */
-export interface Documents {
+interface Documents {
   readonly named: Answer | undefined
   readonly path: Answer
   readonly root: Answer

@@ -16,7 +16,7 @@ const KINDS: Readonly<Record<EnvFileRemark['kind'], FindingId>> = {
 /** @param environment gets the variables of the file that it does not have */
 export function envFileFindings(file: string, environment: Variables): Finding[] {
   return readEnvFile(file, environment).map(({ kind, sentence }) => {
-    const [received = '', right = ''] = splitAtColon(sentence)
+    const [received, right] = splitAtColon(sentence)
     return found(KINDS[kind], { received, right })
   })
 }

@@ -139,7 +139,7 @@ function packageFindings(settings: LocalSettings): Finding[] {
   }
 }
 
-export function versionFindings(version: string): Finding[] {
+function versionFindings(version: string): Finding[] {
   const wanted = packageJson.engines.node
   const least = Number(/\d+/.exec(wanted)?.[0])
   if (Number(version.split('.')[0]) >= least) return []

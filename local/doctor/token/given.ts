@@ -41,7 +41,9 @@ function judged(claims: Claims, settings: FunctionSettings, now: number): Findin
   const named = profiledClaims(claims, PROFILES[profile], settings)
   const findings = judgeClaims(named, { resource, audiences, issuers: [issuer], now })
   if (findings.length > 0) return findings
-  const scopes = [named['scope'] ?? []].flat().flatMap((one) => splitScopes(String(one)))
+  const scopes = [named['scope'] ?? []]
+    .flat()
+    .flatMap((one) => (typeof one === 'string' ? splitScopes(one) : []))
   const missing = requiredScopes.filter((scope) => !scopes.includes(scope))
   if (missing.length === 0) return []
   return [

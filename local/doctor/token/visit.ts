@@ -11,7 +11,7 @@ type Params = Readonly<Record<string, unknown>>
 type HeaderValues = Readonly<Record<string, string>>
 
 /** Sends a JSON-RPC request of one era. */
-export type Call = (method: string, params?: Params) => Promise<Answer>
+type Call = (method: string, params?: Params) => Promise<Answer>
 
 export interface Session {
   readonly version: string

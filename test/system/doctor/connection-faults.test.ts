@@ -52,7 +52,7 @@ describe('faults: connection', async () => {
   }
   const started = await Promise.all([...CONNECTION_FAULTS, expiring].map(start))
   const reports = await examineAll(started.map(({ url }) => url))
-  for (const { server } of started) await server[Symbol.asyncDispose]()
+  await Promise.all(started.map(async ({ server }) => server[Symbol.asyncDispose]()))
 
   for (const [index, { id, what, said }] of CONNECTION_FAULTS.entries()) {
     it(`${id}: ${what}`, () => {

@@ -3,7 +3,8 @@ import { describe, it } from 'node:test'
 import { startBrokenServer } from './broken-server.ts'
 import { otherIssuer } from './defects.ts'
 import { describeFaults } from './faults.ts'
-import { ISSUER_FAULTS, METADATA_FAULTS } from './metadata-faults.ts'
+import { ISSUER_FAULTS } from './issuer-faults.ts'
+import { METADATA_FAULTS } from './metadata-faults.ts'
 import { PAGE_FAULTS, SERVER_FAULTS } from './server-faults.ts'
 
 const broken = await startBrokenServer()

@@ -7,7 +7,8 @@ import { examine } from '../../../local/doctor/examine.ts'
 import { freePort } from '../../support/free-port.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { describeFaults } from './faults.ts'
-import { ENV_FAULTS, ISSUER_SETTING_FAULTS, type Seed } from './settings-faults.ts'
+import { ISSUER_SETTING_FAULTS } from './issuer-setting-faults.ts'
+import { ENV_FAULTS, type Seed } from './settings-faults.ts'
 import { startStubIssuer } from './stub-issuer.ts'
 
 const DEMO = fileURLToPath(import.meta.resolve('../../support/demo-server.ts'))
