@@ -83,7 +83,7 @@ export function jsonOf(report: Report): JsonReport {
     client,
     healthy: isHealthy(report),
     summary: summaryOf(report),
-    findings: findings.map(({ clients = null, ...finding }) => ({ ...finding, clients })),
+    findings: findings.map((finding) => Object.assign({ clients: null }, finding)),
     notes,
   }
 }

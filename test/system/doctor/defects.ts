@@ -28,9 +28,9 @@ export const edit =
   }
 
 export const at =
-  (end: string, change: (reply: Reply) => void): Defect =>
+  (end: string, change: (reply: Reply, seen: Seen) => void): Defect =>
   (reply, seen) => {
-    if (seen.path.endsWith(end)) change(reply)
+    if (seen.path.endsWith(end)) change(reply, seen)
   }
 
 const isAnonymous = ({ method, path, headers }: Seen) =>

@@ -161,4 +161,35 @@ export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
     },
     said: /has 1 keys: \[{"kty":"RSA","use":"enc"}\]/,
   },
+  {
+    id: 'token-not-active',
+    what: 'a token that has been revoked',
+    seed: { token: 'a-revoked-token-of-somebody' },
+    said: /introspect got 200 with {"active":false} → "active": true/,
+  },
+  {
+    id: 'token-audience',
+    what: 'no audience mapper for the URL',
+    seed: {
+      token: 'an-opaque-token-of-somebody',
+      defect: at(INTROSPECTION, (reply, seen) => {
+        if (!seen.body.includes('an-opaque-token')) return
+        reply.body = JSON.stringify({ active: true, aud: ['mcp-server', 'account'], scope: 'mcp' })
+      }),
+    },
+    said: /aud is \["mcp-server","account"\] → "http:\/\/localhost:3000\/mcp"/,
+  },
+  {
+    id: 'token-scope',
+    what: 'a scope that the token does not have',
+    seed: {
+      token: 'an-opaque-token-of-somebody',
+      defect: at(INTROSPECTION, (reply, seen) => {
+        if (!seen.body.includes('an-opaque-token')) return
+        const aud = 'http://localhost:3000/mcp'
+        reply.body = JSON.stringify({ active: true, aud, scope: 'profile' })
+      }),
+    },
+    said: /scope is "profile" → the scopes mcp/,
+  },
 ]

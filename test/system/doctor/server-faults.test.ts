@@ -6,6 +6,7 @@ import { describeFaults } from './faults.ts'
 import { ISSUER_FAULTS } from './issuer-faults.ts'
 import { METADATA_FAULTS } from './metadata-faults.ts'
 import { PAGE_FAULTS, SERVER_FAULTS } from './server-faults.ts'
+import { TOKEN_FAULTS } from './token-faults.ts'
 
 const broken = await startBrokenServer()
 
@@ -63,3 +64,9 @@ for (const [name, faults] of Object.entries({
     describeFaults(faults, async (defect) => broken.examineWith(defect))
   })
 }
+
+describe('faults: token', () => {
+  describeFaults(TOKEN_FAULTS, async ({ defect = () => () => {}, tokenOf }) =>
+    broken.examineWith(defect(broken), { token: tokenOf?.(broken) ?? broken.accessToken }),
+  )
+})
