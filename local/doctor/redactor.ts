@@ -8,26 +8,20 @@ const MIN_START = 16
 /** @param secrets tokens, client secrets and their encodings */
 export function createRedactor(secrets: readonly string[]): (text: string) => string {
   const known = secrets.filter(({ length }) => length >= MIN_LENGTH)
-  const wholes = known.flatMap((secret) =>
-    secret.length > MIN_START ? secret.slice(0, -1) : secret,
+  const parts = known.flatMap((secret) =>
+    secret.length > MIN_START ? [secret, secret.slice(0, -1)] : secret,
   )
-  const spellings = [...new Set(wholes.flatMap(spellingsOf))].toSorted(
-    (a, b) => b.length - a.length,
-  )
+  const spellings = [...new Set(parts.flatMap(spellingsOf))].toSorted((a, b) => b.length - a.length)
   return (text) => spellings.reduce((rest, one) => rest.replaceAll(one, REDACTED), text)
 }
 
 /** As it may stand in JSON, URLs, forms and the Basic scheme. */
 function spellingsOf(secret: string): string[] {
   const form = new URLSearchParams([['', secret]]).toString().slice('='.length)
+  const encoded = [form, form.replaceAll('+', '%20'), encodeURIComponent(secret.toWellFormed())]
+  const lowerCase = encoded.map((one) =>
+    one.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+  )
   const json = JSON.stringify(secret).slice(1, -1)
-  const lowerCase = form.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())
-  return [
-    secret,
-    form,
-    lowerCase,
-    form.replaceAll('+', '%20'),
-    json,
-    json.replaceAll('/', String.raw`\/`),
-  ]
+  return [secret, json, json.replaceAll('/', String.raw`\/`), ...encoded, ...lowerCase]
 }

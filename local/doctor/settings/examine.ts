@@ -2,7 +2,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
-import packageJson from '../../../package.json' with { type: 'json' }
 import { clientUsersOf, type ServerDefinition } from '../../../lambda/features/define-server.ts'
 import { namedAfter } from '../../../lambda/settings/named-after.ts'
 import { introspects, questionedServers } from '../../../lambda/settings/token-check.ts'
@@ -10,7 +9,6 @@ import type { FunctionSettings } from '../../../lambda/settings/function-setting
 import { SettingsError } from '../../../lambda/settings/settings-reader.ts'
 import { ownSettings } from '../../../lambda/token-check/several-servers.ts'
 import { type LocalSettings, readLocalSettings } from '../../local-settings.ts'
-import { requirePackages } from '../../optional-packages.ts'
 import { plain } from '../../request-lines/answered-request.ts'
 import { importServer } from '../../server-file/import-server.ts'
 import { provideNeeds } from '../../server-file/provide-needs.ts'
@@ -22,6 +20,7 @@ import { doubtFindings, embeddedFindings, unknownFindings } from './doubts.ts'
 import { envFileFindings } from './environment.ts'
 import { problemFindings } from './problems.ts'
 import { regionFindings } from './region.ts'
+import { packageFindings, versionFindings } from './requirements.ts'
 
 export interface SettingsQuestion {
   /** The file with the server; undefined: that of a checkout, if there is one. */
@@ -127,23 +126,6 @@ function read(
     if (error instanceof SettingsError) return problemFindings(error.message)
     throw error
   }
-}
-
-function packageFindings(settings: LocalSettings): Finding[] {
-  try {
-    requirePackages(settings)
-    return []
-  } catch (error) {
-    const [received = '', right = ''] = (error as Error).message.split('\nInstall them with:\n  ')
-    return [found('packages-missing', { received: received.replaceAll('\n  - ', ' '), right })]
-  }
-}
-
-function versionFindings(version: string): Finding[] {
-  const wanted = packageJson.engines.node
-  const least = Number(/\d+/.exec(wanted)?.[0])
-  if (Number(version.split('.')[0]) >= least) return []
-  return [found('node-too-old', { received: `Node.js ${version}`, right: `Node.js ${wanted}` })]
 }
 
 /** What `.env` calls a secret must not be printed, wherever it was put. */

@@ -10,6 +10,14 @@ import { TOKEN_FAULTS } from './token-faults.ts'
 
 const broken = await startBrokenServer()
 
+it('url-slash: a slash that somebody typed, which some clients mind', async () => {
+  const { findings } = await broken.examineWith(() => {}, { url: `${broken.url}/` })
+  assert.deepEqual(
+    findings.map(({ id, severity, clients }) => [id, severity, clients]),
+    [['url-slash', 'warning', ['gemini-cli']]],
+  )
+})
+
 describe('nothing is found', () => {
   it('at the local system, with a token and without', async () => {
     const withToken = await broken.examineWith(() => {})
