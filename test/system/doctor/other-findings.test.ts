@@ -123,7 +123,7 @@ it('a redactor knows every spelling of a secret', () => {
   const redact = createRedactor([secret, 'abc', ''])
   for (const spelled of [secret, encodeURIComponent(secret), JSON.stringify(secret)]) {
     const said = redact(`before ${spelled} after abc`)
-    assert.ok(!said.includes('cr') && said.includes('before') && said.includes('abc'), said)
+    assert.ok(!said.includes('client') && said.includes('before') && said.includes('abc'), said)
   }
 })
 
