@@ -1,7 +1,7 @@
 /** The command line of the doctor. */
 import { parseArgs } from 'node:util'
 import { similarNames } from '../../lambda/settings/similar-names.ts'
-import { urlProblem } from '../../lambda/oauth/url.ts'
+import { endpointProblem } from '../../lambda/oauth/url.ts'
 import { CLIENT_IDS, clientCalled, type ClientId } from './clients/clients.ts'
 import type { NamedTool } from './token/tool-call.ts'
 
@@ -68,6 +68,10 @@ export function readArguments(
       `Give one URL, not ${positionals.length}: ${positionals.map(quotedUrl).join(' ')}`,
     )
   if (url !== undefined) checkUrl(url)
+  if (url === undefined && name !== undefined)
+    throw new UsageError('--tool is called at a running server: give its URL too.')
+  if (url !== undefined && serverFile !== undefined)
+    throw new UsageError('--server is for the settings: leave it out, or leave out the URL.')
   if (!/^\d{1,4}$/.test(retry))
     throw new UsageError(
       `--retry is ${JSON.stringify(retry)}: give whole seconds, such as --retry 20`,
@@ -96,7 +100,7 @@ function parsed(args: readonly string[]) {
 }
 
 function checkUrl(url: string): void {
-  const problem = urlProblem(url)
+  const problem = endpointProblem(url)
   if (problem === undefined) return
   const hasScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(url)
   const whole = hasScheme ? undefined : wholeUrl(url)
@@ -108,7 +112,7 @@ function checkUrl(url: string): void {
 function wholeUrl(url: string): string | undefined {
   const isLocal = /^(?:localhost|127\.|\[::1\])/i.test(url)
   const whole = `${isLocal ? 'http' : 'https'}://${url}`
-  return /[.:]/.test(url) && urlProblem(whole) === undefined ? whole : undefined
+  return /[.:]/.test(url) && endpointProblem(whole) === undefined ? whole : undefined
 }
 
 /** User information and queries may hold secrets. */

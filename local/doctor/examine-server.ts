@@ -66,18 +66,24 @@ export async function examineServer(question: ServerQuestion, world: World): Pro
     ...about,
     ...(isOpen ? [] : metadata(visit)),
   ]
-  if (isOpen || document === undefined) return { findings, notes: [] }
-  const signIn = await ofAuthorizationServers(visit, document, question, world)
+  if (isOpen) return { findings, notes: [] }
+  const signIn =
+    document === undefined ? [] : await ofAuthorizationServers(visit, document, question, world)
   const token = await examineToken(question, document, world)
   return { findings: [...findings, ...signIn, ...token.findings], notes: token.notes }
 }
 
+const beforeToken = (further: Further): Finding[] => [
+  ...get(further),
+  ...madeUpToken(further),
+  ...tokenInQuery(further),
+  ...preflight(further),
+  ...challengeOfPage(further),
+]
+
 function ofFurther(further: Further, url: string, isOpen: boolean): Finding[] {
   return [
-    ...(isOpen ? [] : [...get(further), ...madeUpToken(further)]),
-    ...tokenInQuery(further, isOpen),
-    ...preflight(further),
-    ...challengeOfPage(further),
+    ...(isOpen ? [] : beforeToken(further)),
     ...foreignOrigin(further),
     ...unknownPath(further),
     ...card(further, url),
@@ -102,7 +108,7 @@ async function ofAuthorizationServers(
 ): Promise<Finding[]> {
   const asked = textsIn(member(document.body, 'scopes_supported'))
   const each = issuersIn(document, url).map(async (issuer) =>
-    examineIssuer(issuer, { url, asked, client }, world),
+    examineIssuer(issuer, { url, asked, client, serverAhead: visit.anonymous.clockAhead }, world),
   )
   return [
     ...authorizationServers(document, url),
@@ -117,12 +123,14 @@ interface Clients {
   /** Scopes that clients are told to ask for. */
   readonly asked: readonly string[]
   readonly client: ClientId | undefined
+  /** By how many seconds the clock of the MCP server is ahead of this one. */
+  readonly serverAhead: number | undefined
 }
 
 /** As clients see it: nothing is asked for which they have no right. */
 async function examineIssuer(
   issuer: string,
-  { url, asked, client }: Clients,
+  { url, asked, client, serverAhead }: Clients,
   world: World,
 ): Promise<Finding[]> {
   const { hostname } = new URL(issuer)
@@ -140,7 +148,7 @@ async function examineIssuer(
     ...hidden,
     ...expiryFinding(certificate, issuer, world.now()),
     ...issuerMetadata(visit),
-    ...clockFinding(visit),
+    ...clockFinding(visit, undefined, serverAhead),
     ...(document === undefined
       ? []
       : [

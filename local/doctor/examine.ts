@@ -40,7 +40,7 @@ export async function examine(question: Question): Promise<Report> {
       token === undefined
         ? [
             ...examined.notes,
-            `with an access token for ${url} in ACCESS_TOKEN, a tool is called, too`,
+            `with an access token for ${new URL(url).host} in ACCESS_TOKEN, a tool is called, too`,
           ]
         : examined.notes
     return finished({ ...examined, url, client, notes }, [token])
@@ -57,5 +57,7 @@ export async function examine(question: Question): Promise<Report> {
 function finished(report: Report, secrets: readonly (string | undefined)[]): Report {
   const redact = createRedactor(secrets.filter((secret) => secret !== undefined))
   const findings = ordered(mindedBy(withoutConsequences(report.findings), report.client))
-  return mapTexts({ ...report, findings }, redact)
+  // A query may hold a secret.
+  const url = report.url?.replace(/\?.*$/s, '?…')
+  return mapTexts({ ...report, findings, url }, redact)
 }

@@ -13,7 +13,7 @@ import { member, shown } from '../net/words.ts'
 import { givenTokenFindings } from '../token/given.ts'
 import type { World } from '../world.ts'
 import { clockFinding } from './clock.ts'
-import { introspect, introspectionFindings } from './introspection.ts'
+import { introspect, introspectionFindings, type Question } from './introspection.ts'
 import { keys } from './keys.ts'
 import { issuerMetadata } from './metadata.ts'
 import { codeFlow, endpoints, pkce, registration, scopesKnown } from './sign-in.ts'
@@ -118,8 +118,24 @@ async function askAboutTokens(
   const hidden = [secret, ...secrets]
   const unreached = reachFinding(answer, await world.certificateAt(endpoint))
   const findings = unreached === undefined ? introspectionFindings(answer, asked) : [unreached]
+  if (findings.some(({ id }) => id === 'introspection-client-refused')) {
+    const other = await otherMethod(asked, world)
+    if (other.length > 0) return { findings: other, secrets: hidden }
+  }
   if (findings.length > 0) return { findings, secrets: hidden }
   return { findings: await givenTokenFindings(question, asked, world), secrets: hidden }
+}
+
+/** Whether the client is known by its secret after all, sent in the other way. */
+async function otherMethod(asked: Question, world: World): Promise<Finding[]> {
+  const { clientAuthMethod: method } = asked.settings
+  if (method !== 'client_secret_basic' && method !== 'client_secret_post') return []
+  const other = method === 'client_secret_basic' ? 'client_secret_post' : 'client_secret_basic'
+  const question = { ...asked, settings: { ...asked.settings, clientAuthMethod: other } as const }
+  const { answer } = await introspect(world.ask, question, randomBytes(32).toString('base64url'))
+  if (answer.status !== 200 || introspectionFindings(answer, question).length > 0) return []
+  const received = `${asked.endpoint} refuses the client by ${method}, and takes it by ${other}`
+  return [found('introspection-method', { received, right: `OAUTH_CLIENT_AUTH_METHOD=${other}` })]
 }
 
 function endpointOf(

@@ -28,6 +28,11 @@ export const INTROSPECTION = {
     where:
       'OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET and OAUTH_CLIENT_AUTH_METHOD; in Keycloak, Clients → the client: Enabled, and Credentials',
   },
+  'introspection-method': {
+    severity: 'problem',
+    what: "The authorization server takes this server's client and its secret, but not in this way.",
+    where: 'OAUTH_CLIENT_AUTH_METHOD, or the client at the authorization server',
+  },
   'introspection-not-allowed': {
     severity: 'problem',
     what: "The authorization server knows this server's client, and does not let it introspect.",

@@ -55,7 +55,7 @@ export const TOKEN = {
   },
   'mcp-version': {
     severity: 'problem',
-    what: 'The server agrees on another revision of MCP than the client offers.',
+    what: 'The server agrees on a revision of MCP that clients do not know.',
     where: 'the versions of the server and of the client',
   },
   'tools-missing': {

@@ -56,9 +56,9 @@ export function createAsk({ timeoutMs, deadline, now, signal: ended }: AskOption
       const signal = ended === undefined ? late : AbortSignal.any([late, ended])
       const response = await fetch(url, { ...init, headers, signal, redirect: 'manual' })
       const receivedAt = now()
-      const text = await readText(response)
+      const text = await readText(response, method)
       const { status } = response
-      const ahead = clockAhead(response.headers.get('date'), sentAt, receivedAt)
+      const ahead = clockAhead(response.headers, sentAt, receivedAt)
       const body = parse(text)
       return { method, url, status, headers: response.headers, text, body, ...ahead }
     } catch (error) {
@@ -111,24 +111,35 @@ const unanswered = (method: string, url: string, failure: Failure): Answer => ({
   failure,
 })
 
-/** `Date` has whole seconds, so that a difference below one says nothing. */
-function clockAhead(date: string | null, sentAt: number, receivedAt: number) {
-  const told = date === null ? Number.NaN : Date.parse(date)
+/** `Date` has whole seconds, so that a difference below one says nothing. A cache tells how old it is (RFC 9111 §5.1). */
+function clockAhead(headers: Headers, sentAt: number, receivedAt: number) {
+  const age = Number(headers.get('age') ?? 0) * 1000
+  const told = Date.parse(headers.get('date') ?? '') + age
   if (Number.isNaN(told)) return {}
   const seconds = told > receivedAt ? told - receivedAt : Math.min(told + 999 - sentAt, 0)
   return { clockAhead: Math.round(seconds / 1000) }
 }
 
-async function readText(response: Response): Promise<string> {
+/** Reads a stream of events up to the answer: it may go on for ever. */
+async function readText(response: Response, method: string): Promise<string> {
+  const isStream = /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')
+  if (isStream && method === 'GET') {
+    await response.body?.cancel()
+    return ''
+  }
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of response.body ?? []) {
     chunks.push(chunk as Uint8Array)
     length += (chunk as Uint8Array).length
     if (length > MAX_ANSWER_BYTES) throw new Error(`more than ${MAX_ANSWER_BYTES} bytes`)
+    if (isStream && ANSWER_EVENT.test(Buffer.concat(chunks).toString())) break
   }
   return Buffer.concat(chunks).toString()
 }
+
+/** An event with the answer to a request, up to the empty line that ends it. */
+const ANSWER_EVENT = /^data:.*"(?:result|error)".*\r?\n\r?\n/m
 
 function parse(text: string): unknown {
   const data = text

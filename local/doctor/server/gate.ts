@@ -70,7 +70,7 @@ export function madeUpToken({ madeUp }: Further): Finding[] {
 }
 
 /** RFC 9700 §4.3.2. A server may ignore the parameter, and answer as without a token. */
-export function tokenInQuery({ inQuery, madeUp }: Further, isOpen: boolean): Finding[] {
-  if (isOpen || !isSuccess(inQuery) || isSuccess(madeUp)) return []
+export function tokenInQuery({ inQuery, madeUp }: Further): Finding[] {
+  if (!isSuccess(inQuery) || isSuccess(madeUp)) return []
   return [found('token-in-query-accepted', { received: received(inQuery), right: '400 or 401' })]
 }

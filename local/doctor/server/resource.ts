@@ -31,14 +31,17 @@ function differenceOf(
   url: string,
   resource: string,
 ): FindingId | undefined {
-  if (url === resource) return undefined
+  if (url === resource || (named.search === '' && url.replace(/\?.*$/s, '') === resource))
+    return undefined
   if (typed.hostname !== named.hostname) {
     const areLoopback = [typed, named].every(({ hostname }) => isLoopback(hostname))
     return areLoopback ? 'resource-loopback-name' : 'resource-host'
   }
   if (typed.protocol !== named.protocol) return 'resource-scheme'
   if (typed.port !== named.port) return 'resource-port'
-  const [path, other] = [typed, named].map(({ pathname, search }) => trimmed(pathname) + search)
+  // A resource without a query stands for all of them.
+  const queryOf = ({ search }: URL) => (named.search === '' ? '' : search)
+  const [path, other] = [typed, named].map((one) => trimmed(one.pathname) + queryOf(one))
   if (path !== other)
     return path?.toLowerCase() === other?.toLowerCase() ? 'resource-case' : 'resource-path'
   // At the root of a host, URL parsers add the slash.

@@ -19,7 +19,7 @@ export function card({ card: answer }: Further, url: string): Finding[] {
   const remotes = member(answer.body, 'remotes')
   if (answer.status !== 200 || !Array.isArray(remotes)) return []
   const urls = remotes.map((remote) => member(remote, 'url'))
-  const right = url.replace(/\/$/, '')
+  const right = url.replace(/\?.*$/s, '').replace(/\/$/, '')
   if (urls.includes(right) || urls.includes(url)) return []
   return [
     found('card-of-another-server', {

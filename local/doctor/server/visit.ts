@@ -9,7 +9,17 @@ export const FOREIGN_ORIGIN = 'https://doctor.invalid'
 /** What browsers ask about before the first call. */
 export const REQUESTED_HEADERS = ['authorization', 'content-type', 'mcp-protocol-version'] as const
 const UNKNOWN_PATH = '/no-such-path-of-the-doctor'
-const PING = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'ping' })
+/** The first message of most clients. */
+const HELLO = JSON.stringify({
+  jsonrpc: '2.0',
+  id: 1,
+  method: 'initialize',
+  params: {
+    protocolVersion: '2025-11-25',
+    capabilities: {},
+    clientInfo: { name: 'doctor', version: '1.0.0' },
+  },
+})
 
 export interface ServerVisit {
   /** As it was typed. */
@@ -68,12 +78,20 @@ async function visitFurther(ask: Ask, url: string, origin: string | undefined): 
   return {
     get: await ask(url),
     madeUp: await post(ask, url, { authorization: `Bearer ${madeUp}` }),
-    inQuery: await post(ask, `${url}?access_token=${madeUp}`),
+    inQuery: await post(ask, withToken(url, madeUp)),
     foreign: await post(ask, url, { origin: FOREIGN_ORIGIN }),
     unknownPath: await ask(new URL(UNKNOWN_PATH, url).href),
-    card: await ask(cardUrl(url.replace(/\/$/, ''))),
+    card: await ask(cardUrl(withoutQuery(url).replace(/\/$/, ''))),
     page: origin === undefined ? undefined : await visitAsPage(ask, url, origin),
   }
+}
+
+const withoutQuery = (url: string) => url.replace(/\?.*$/s, '')
+
+/** RFC 6750 §2.3. */
+function withToken(url: string, token: string): string {
+  const { href } = new URL(url)
+  return `${href}${href.includes('?') ? '&' : '?'}access_token=${token}`
 }
 
 async function visitAsPage(ask: Ask, url: string, origin: string): Promise<PageAnswers> {
@@ -87,10 +105,10 @@ async function visitAsPage(ask: Ask, url: string, origin: string): Promise<PageA
 }
 
 async function documentsOf(ask: Ask, url: string, named: string | undefined): Promise<Documents> {
-  const { origin, pathname } = new URL(url)
+  const { origin, pathname, search } = new URL(url)
   const read = async (at: string) =>
     askFollowing(ask, at, { headers: { accept: 'application/json', origin } })
-  const path = origin + metadataPath(pathname.replace(/(?<=.)\/$/, ''))
+  const path = origin + metadataPath(pathname.replace(/(?<=.)\/$/, '')) + search
   const root = origin + WELL_KNOWN_PATH
   const own = await read(path)
   const isElsewhere = named === undefined || URL.parse(named)?.origin !== origin
@@ -101,11 +119,10 @@ async function documentsOf(ask: Ask, url: string, named: string | undefined): Pr
   }
 }
 
-/** A ping, which needs a token. */
 async function post(ask: Ask, url: string, headers: Readonly<Record<string, string>> = {}) {
   const types = {
     'content-type': 'application/json',
     accept: 'application/json, text/event-stream',
   }
-  return ask(url, { method: 'POST', headers: { ...types, ...headers }, body: PING })
+  return ask(url, { method: 'POST', headers: { ...types, ...headers }, body: HELLO })
 }

@@ -16,14 +16,14 @@ const isServed = ({ status, body }: Answer) =>
 
 export async function examineToken(
   { url, token, tool }: ServerQuestion,
-  document: Answer,
+  document: Answer | undefined,
   { ask, now }: World,
 ): Promise<Examined> {
   if (token === undefined) return NOTHING
-  const resource = member(document.body, 'resource')
+  const resource = member(document?.body, 'resource')
   const expected = {
     resource: typeof resource === 'string' ? resource : url,
-    issuers: textsIn(member(document.body, 'authorization_servers')),
+    issuers: textsIn(member(document?.body, 'authorization_servers')),
     now: now(),
   }
   const legacy = await legacySession(ask, url, token)

@@ -1,4 +1,5 @@
 /** Judges what an MCP server answers to a token. */
+import { HANDSHAKE_VERSIONS } from '../../../lambda/message/revisions.ts'
 import type { Answer } from '../net/ask.ts'
 import { member, received, shown } from '../net/words.ts'
 import { type Finding, found } from '../finding.ts'
@@ -47,6 +48,8 @@ export async function sessionResult(
   const { first, version, call } = session
   const greeting = firstFindings(first, version)
   if (greeting.length > 0) return { findings: greeting }
+  if (member(first.body, 'result', 'capabilities', 'tools') === undefined)
+    return { findings: [], note: `a client of ${version} is offered no tools` }
   const listed = await call('tools/list')
   const tools = member(listed.body, 'result', 'tools')
   if (!Array.isArray(tools)) return { findings: [notSpoken(listed, 'a list of tools')] }
@@ -61,15 +64,18 @@ export async function sessionResult(
   return { findings: [found('tool-failed', outcome)] }
 }
 
+/** Clients of one of these take the others as well. */
+const KNOWN_VERSIONS = new Set<unknown>(HANDSHAKE_VERSIONS)
+
 function firstFindings(first: Answer, version: string): Finding[] {
   if (first.status !== 200 || member(first.body, 'result') === undefined)
     return [notSpoken(first, '200 with a JSON-RPC result')]
   const agreed = member(first.body, 'result', 'protocolVersion')
-  if (version !== LEGACY || agreed === LEGACY) return []
+  if (version !== LEGACY || KNOWN_VERSIONS.has(agreed)) return []
   return [
     found('mcp-version', {
       received: `the server agrees on ${shown(agreed)}`,
-      right: LEGACY,
+      right: HANDSHAKE_VERSIONS.join(' or '),
     }),
   ]
 }

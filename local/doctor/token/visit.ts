@@ -38,6 +38,19 @@ export async function send(
   })
 }
 
+async function notify(ask: Ask, url: string, token: string, headers: HeaderValues): Promise<void> {
+  await ask(url, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      ...headers,
+    },
+    body: JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }),
+  })
+}
+
 export async function legacySession(ask: Ask, url: string, token: string): Promise<Session> {
   const offer = { protocolVersion: LEGACY, capabilities: {}, clientInfo: CLIENT_INFO }
   const first = await send(ask, url, token, ['initialize', offer])
@@ -47,11 +60,10 @@ export async function legacySession(ask: Ask, url: string, token: string): Promi
     'mcp-protocol-version': typeof agreed === 'string' ? agreed : LEGACY,
     ...(session !== null && { 'mcp-session-id': session }),
   }
-  return {
-    version: LEGACY,
-    first,
-    call: async (method, params = {}) => send(ask, url, token, [method, params, headers]),
-  }
+  const call: Call = async (method, params = {}) => send(ask, url, token, [method, params, headers])
+  // Some servers wait for it.
+  if (first.status === 200) await notify(ask, url, token, headers)
+  return { version: LEGACY, first, call }
 }
 
 export async function modernSession(ask: Ask, url: string, token: string): Promise<Session> {

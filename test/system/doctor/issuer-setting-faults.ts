@@ -74,6 +74,18 @@ export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
     said: /got 400 with .*Client disabled/,
   },
   {
+    id: 'introspection-method',
+    what: 'a client that has to send its secret in the form',
+    seed: {
+      defect: at(INTROSPECTION, (reply, seen) => {
+        const isInForm = seen.body.includes('client_secret=')
+        reply.status = isInForm ? 200 : 401
+        reply.body = isInForm ? '{"active":false}' : '{"error":"invalid_client"}'
+      }),
+    },
+    said: /by client_secret_basic, and takes it by client_secret_post → OAUTH_CLIENT_AUTH_METHOD=client_secret_post/,
+  },
+  {
     id: 'introspection-not-allowed',
     what: 'a client that may not introspect',
     seed: introspection((reply) => {

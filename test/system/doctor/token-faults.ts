@@ -134,10 +134,10 @@ export const TOKEN_FAULTS: readonly Fault<TokenSeed>[] = [
         rpc(
           'initialize',
           LEGACY,
-          edit(() => ({ result: { protocolVersion: '2024-11-05' } })),
+          edit(() => ({ result: { protocolVersion: '2023-01-01' } })),
         ),
     },
-    said: /agrees on "2024-11-05" → 2025-11-25/,
+    said: /agrees on "2023-01-01" → 2025-11-25 or/,
   },
   {
     id: 'tools-missing',
