@@ -9,6 +9,8 @@ const CUT_VALUE = /^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*=[ \t]*([^'"`\s#][^\r\n#]*
 const QUOTED_VALUE = /=[ \t]*(["'`])[^]*?\1/g
 /** The name of a line that sets a variable. */
 const NAME_OF_LINE = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=/gm
+/** What such a line is whose quote never ends. */
+const UNCLOSED_VALUE = /^[ \t]*(?:export[ \t]+)?([\w.-]+)[ \t]*=[ \t]*["'`]/gm
 /** A line that is neither empty nor a comment, and sets nothing. */
 const LINE_WITHOUT_VALUE = /^[ \t]*(?![#\s])[^=\r\n]+$/gm
 /** What such a line begins with; the rest may be a secret. */
@@ -16,7 +18,7 @@ const FIRST_WORD = /^\s*(?:export\s+)?([A-Za-z_]\w*)(?=\s*:|\s|$)/
 
 /** What needs attention in a file. */
 export interface EnvFileRemark {
-  readonly kind: 'byte-order-mark' | 'hidden' | 'cut' | 'ignored' | 'twice'
+  readonly kind: 'byte-order-mark' | 'hidden' | 'cut' | 'ignored' | 'twice' | 'unclosed'
   /** Without any value. */
   readonly sentence: string
 }
@@ -68,7 +70,7 @@ export function readEnvFile(
 const remark = (kind: EnvFileRemark['kind'], sentence: string) => ({ kind, sentence })
 
 function lineRemarks(file: string, text: string): EnvFileRemark[] {
-  const lines = text.replaceAll(QUOTED_VALUE, '=')
+  const lines = text.replaceAll(QUOTED_VALUE, '=x')
   const names = Array.from(lines.matchAll(NAME_OF_LINE), ([, name]) => name)
   const twice = new Set(names.filter((name, index) => names.indexOf(name) !== index))
   const ignored = Array.from(lines.matchAll(LINE_WITHOUT_VALUE), ([line]) => {
@@ -78,6 +80,12 @@ function lineRemarks(file: string, text: string): EnvFileRemark[] {
   })
   return [
     ...ignored,
+    ...Array.from(lines.matchAll(UNCLOSED_VALUE), ([, name]) =>
+      remark(
+        'unclosed',
+        `${name} in ${file} begins with a quote that never ends, which becomes a part of the value: close the quote, or leave it out`,
+      ),
+    ),
     ...Array.from(twice, (name) =>
       remark('twice', `${name} is set twice in ${file}, and the last value counts: remove one`),
     ),

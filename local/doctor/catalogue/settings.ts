@@ -24,6 +24,16 @@ export const SETTINGS = {
     what: 'A line of .env sets nothing.',
     where: '.env: NAME=value',
   },
+  'env-quote-unclosed': {
+    severity: 'problem',
+    what: 'A value in .env begins with a quote that never ends.',
+    where: '.env: close the quote',
+  },
+  'env-unreadable': {
+    severity: 'problem',
+    what: '.env cannot be read.',
+    where: '.env: containers create a folder of this name when they mount a file that is not there',
+  },
   'env-set-twice': {
     severity: 'warning',
     what: '.env sets a variable twice, and the last value counts.',

@@ -11,14 +11,20 @@ const KINDS: Readonly<Record<EnvFileRemark['kind'], FindingId>> = {
   cut: 'env-cut-at-hash',
   ignored: 'env-line-ignored',
   twice: 'env-set-twice',
+  unclosed: 'env-quote-unclosed',
 }
 
 /** @param environment gets the variables of the file that it does not have */
 export function envFileFindings(file: string, environment: Variables): Finding[] {
-  return readEnvFile(file, environment).map(({ kind, sentence }) => {
-    const [received, right] = splitAtColon(sentence)
-    return found(KINDS[kind], { received, right })
-  })
+  try {
+    return readEnvFile(file, environment).map(({ kind, sentence }) => {
+      const [received, right] = splitAtColon(sentence)
+      return found(KINDS[kind], { received, right })
+    })
+  } catch (error) {
+    const received = `${file}: ${(error as Error).message}`
+    return [found('env-unreadable', { received, right: 'a file that this user may read' })]
+  }
 }
 
 /** Sentences of this project say what was received, a colon, and what would be right. */

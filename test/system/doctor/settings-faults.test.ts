@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -19,6 +19,7 @@ async function examineWith(seed: Seed) {
   const folder = temporaryFolder(`doctor-${(folders += 1)}`)
   const { environment, environmentOf, dotenv, defect = () => {}, serverFile = DEMO } = seed
   if (dotenv !== undefined) writeFileSync(path.join(folder, '.env'), dotenv(stub))
+  if (seed.hasFolder === true) mkdirSync(path.join(folder, '.env'))
   stub.defect = defect
   const all = { ...stub.settings, ...environmentOf?.(stub), ...environment }
   return examine({ folder, environment: all, serverFile, token: seed.token })

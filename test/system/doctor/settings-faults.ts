@@ -8,6 +8,8 @@ export interface Seed {
   readonly environment?: Readonly<Record<string, string | undefined>>
   /** `.env`, for a stub at a port. */
   readonly dotenv?: (stub: StubIssuer) => string | Buffer
+  /** `.env` is a folder. */
+  readonly hasFolder?: boolean
   readonly environmentOf?: (stub: StubIssuer) => Readonly<Record<string, string | undefined>>
   /** At the authorization server. */
   readonly defect?: Defect
@@ -42,6 +44,18 @@ export const ENV_FAULTS: readonly Fault<Seed>[] = [
     what: 'a colon for =',
     seed: { dotenv: () => 'RESOURCE_NAME: Tools\n' },
     said: /The line that begins with RESOURCE_NAME in .*\.env has no "="/,
+  },
+  {
+    id: 'env-quote-unclosed',
+    what: 'a quote that never ends',
+    seed: { dotenv: () => 'RESOURCE_NAME="Tools\n' },
+    said: /RESOURCE_NAME in .*\.env begins with a quote that never ends/,
+  },
+  {
+    id: 'env-unreadable',
+    what: 'a folder in place of the file',
+    seed: { hasFolder: true },
+    said: /\.env: EISDIR/,
   },
   {
     id: 'env-set-twice',
