@@ -65,8 +65,10 @@ export function registration({ body }: Answer, only: ClientId | undefined): Find
   const concerned = only === undefined ? clients : clients.filter((id) => id === only)
   const needs = concerned.map((id) => `${traitsOf(id).name}: ${needOf(id)}`)
   const id = takesDocuments ? 'documents-only' : 'no-registration'
+  const isKeptOut = only !== undefined && traitsOf(only).idGoes === undefined
   return [
     found(id, {
+      ...(isKeptOut && clients.includes(only) && { severity: 'problem' as const }),
       received: `registration_endpoint is nothing, and client_id_metadata_document_supported ${shown(member(body, 'client_id_metadata_document_supported'))}`,
       right: `one of them, or a public client with redirect URIs by hand (${needs.join('; ')})`,
       clients,

@@ -1,7 +1,8 @@
 /** Findings for which a world has to be made up: another name server, another Node.js, a public address. */
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { clientCalled } from '../../../local/doctor/clients/clients.ts'
+import { registration } from '../../../local/doctor/authorization-server/sign-in.ts'
+import { clientCalled, type ClientId } from '../../../local/doctor/clients/clients.ts'
 import { examineServer } from '../../../local/doctor/examine-server.ts'
 import { found, ordered } from '../../../local/doctor/finding.ts'
 import type { Answer } from '../../../local/doctor/net/ask.ts'
@@ -125,6 +126,17 @@ it('a redactor knows every spelling of a secret', () => {
     const said = redact(`before ${spelled} after abc`)
     assert.ok(!said.includes('client') && said.includes('before') && said.includes('abc'), said)
   }
+})
+
+it('without registration, a client that takes no ID by hand is kept out', () => {
+  const answer = answerOf('https://auth.example.com')
+  const severityFor = (client?: ClientId, members = {}) =>
+    registration({ ...answer, body: members }, client)[0]?.severity
+  assert.equal(severityFor(), 'warning')
+  assert.equal(severityFor('vscode'), 'warning')
+  assert.equal(severityFor('zed'), 'problem')
+  const documents = { client_id_metadata_document_supported: true }
+  assert.equal(severityFor('zed', documents), 'warning')
 })
 
 it('findings come worst first, each once', () => {
