@@ -14,7 +14,7 @@ import { type ClientId, traitsOf } from './clients/clients.ts'
 import { type Finding, found } from './finding.ts'
 import type { Answer } from './net/ask.ts'
 import { expiryFinding } from './net/certificate.ts'
-import { reachFinding } from './net/reach.ts'
+import { certificateOf, reachFinding } from './net/reach.ts'
 import { member, textsIn } from './net/words.ts'
 import { authorizationServers, issuersIn, privateFindings } from './server/authorization-servers.ts'
 import { entrance } from './server/entrance.ts'
@@ -49,7 +49,7 @@ export interface Examined {
 export async function examineServer(question: ServerQuestion, world: World): Promise<Examined> {
   const { url, origin, client } = question
   const visit = await visitServer(world.ask, url, { origin })
-  const certificate = await world.certificateAt(url)
+  const certificate = await certificateOf(visit.anonymous, world.certificateAt)
   const unreached = reachFinding(visit.anonymous, certificate)
   if (unreached !== undefined) return { findings: [unreached], notes: [] }
   const closed = entrance(visit)
@@ -140,7 +140,7 @@ async function examineIssuer(
   const hidden = isPrivate ? [] : privateFindings(issuer, address)
   const visit = await visitIssuer(world.ask, issuer, { readsKeys: false })
   const [first] = visit.places
-  const certificate = await world.certificateAt(issuer)
+  const certificate = first && (await certificateOf(first, world.certificateAt))
   const unreached = first && reachFinding(first, certificate)
   if (unreached !== undefined) return [...hidden, unreached]
   const { document } = visit

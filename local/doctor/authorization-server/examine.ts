@@ -8,7 +8,7 @@ import type { ClientId } from '../clients/clients.ts'
 import { type Finding, found } from '../finding.ts'
 import type { Answer } from '../net/ask.ts'
 import { expiryFinding } from '../net/certificate.ts'
-import { reachFinding } from '../net/reach.ts'
+import { certificateOf, reachFinding } from '../net/reach.ts'
 import { member, shown } from '../net/words.ts'
 import { givenTokenFindings } from '../token/given.ts'
 import type { World } from '../world.ts'
@@ -44,8 +44,8 @@ export async function examineAuthorizationServer(
   if (hidden.length > 0) return { findings: hidden, secrets: [] }
   const readsKeys = tokenCheck !== 'introspection'
   const visit = await visitIssuer(world.ask, issuer, { readsKeys, jwksUri })
-  const certificate = await world.certificateAt(issuer)
   const [first] = visit.places
+  const certificate = first && (await certificateOf(first, world.certificateAt))
   const unreached = first && reachFinding(first, certificate)
   if (unreached !== undefined) return { findings: [unreached], secrets: [] }
   const { document } = visit
@@ -103,20 +103,22 @@ async function askAboutTokens(
   const { settings } = question
   const endpoint = endpointOf(settings, document)
   if (typeof endpoint !== 'string') return { findings: endpoint, secrets: [] }
-  let secret: string
+  let asked: Question = { endpoint, settings, secret: '' }
+  let introspected: Awaited<ReturnType<typeof introspect>>
   try {
-    secret = (await clientSecretOf(settings)?.read()) ?? ''
+    asked = { ...asked, secret: (await clientSecretOf(settings)?.read()) ?? '' }
+    introspected = await introspect(world.ask, asked, madeUpToken())
   } catch (error) {
+    // Secrets Manager or KMS, or what is in them.
     const { code = '', message } = error as NodeJS.ErrnoException
     const received = [code, message].filter(Boolean).join(': ')
-    const right = 'a secret that these credentials of AWS may read'
-    return { findings: [found('client-secret-unreadable', { received, right })], secrets: [] }
+    const right = 'a secret or key that these credentials of AWS may use'
+    const finding = found('client-secret-unreadable', { received, right })
+    return { findings: [finding], secrets: [asked.secret] }
   }
-  const asked = { endpoint, settings, secret }
-  const madeUp = randomBytes(32).toString('base64url')
-  const { answer, secrets } = await introspect(world.ask, asked, madeUp)
-  const hidden = [secret, ...secrets]
-  const unreached = reachFinding(answer, await world.certificateAt(endpoint))
+  const { answer, secrets } = introspected
+  const hidden = [asked.secret, ...secrets]
+  const unreached = reachFinding(answer, await certificateOf(answer, world.certificateAt))
   const findings = unreached === undefined ? introspectionFindings(answer, asked) : [unreached]
   if (findings.some(({ id }) => id === 'introspection-client-refused')) {
     const other = await otherMethod(asked, world)
@@ -126,13 +128,15 @@ async function askAboutTokens(
   return { findings: await givenTokenFindings(question, asked, world), secrets: hidden }
 }
 
+const madeUpToken = () => randomBytes(32).toString('base64url')
+
 /** Whether the client is known by its secret after all, sent in the other way. */
 async function otherMethod(asked: Question, world: World): Promise<Finding[]> {
   const { clientAuthMethod: method } = asked.settings
   if (method !== 'client_secret_basic' && method !== 'client_secret_post') return []
   const other = method === 'client_secret_basic' ? 'client_secret_post' : 'client_secret_basic'
   const question = { ...asked, settings: { ...asked.settings, clientAuthMethod: other } as const }
-  const { answer } = await introspect(world.ask, question, randomBytes(32).toString('base64url'))
+  const { answer } = await introspect(world.ask, question, madeUpToken())
   if (answer.status !== 200 || introspectionFindings(answer, question).length > 0) return []
   const received = `${asked.endpoint} refuses the client by ${method}, and takes it by ${other}`
   return [found('introspection-method', { received, right: `OAUTH_CLIENT_AUTH_METHOD=${other}` })]

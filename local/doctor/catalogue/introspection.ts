@@ -4,8 +4,8 @@ import type { Kind } from '../finding.ts'
 export const INTROSPECTION = {
   'client-secret-unreadable': {
     severity: 'problem',
-    what: 'The client secret cannot be read.',
-    where: 'OAUTH_CLIENT_SECRET_ARN, the credentials of AWS and their region',
+    what: 'The client secret cannot be read, or the key of the client not used.',
+    where: 'OAUTH_CLIENT_SECRET_ARN, OAUTH_CLIENT_KEY_ARN, the credentials of AWS and their region',
   },
   'introspection-endpoint-missing': {
     severity: 'problem',

@@ -9,6 +9,12 @@ export const SERVER = {
     what: 'There is no MCP server at this path.',
     where: 'the URL that clients are given; of this project, RESOURCE_URL and the output McpUrl',
   },
+  'only-old-transport': {
+    severity: 'problem',
+    what: 'Only the transport of 2024 (HTTP+SSE) is at this URL, which clients give up.',
+    where:
+      'the server: Streamable HTTP; of this project, leave out TRANSPORT=sse. Or the URL that clients are given',
+  },
   'server-redirects': {
     severity: 'problem',
     what: 'The URL redirects. Clients lose the token on the way, or the body of the request.',

@@ -45,6 +45,15 @@ const FAILURES: readonly (readonly [codes: RegExp, id: FindingId, right: string]
   [/^BAD_PORT$/, 'connection-failed', 'a port that fetch and browsers do not block'],
 ]
 
+/** Looks at the certificate, unless there was no connection by which to see one. */
+export async function certificateOf(
+  { url, failure }: Answer,
+  look: (url: string) => Promise<PeerCertificate | undefined>,
+): Promise<PeerCertificate | undefined> {
+  const isWorthwhile = failure === undefined || /CERT|SIGNATURE/.test(failure.code)
+  return isWorthwhile ? look(url) : undefined
+}
+
 /** The finding for a request without an answer; undefined when there is one. */
 export function reachFinding(
   answer: Answer,

@@ -1,13 +1,21 @@
 /** Judges the first call, without a token. Some answers make all other checks useless. */
 import { member, received, receivedStatus, shown } from '../net/words.ts'
-import { isRedirect } from '../net/ask.ts'
+import { type Answer, isRedirect } from '../net/ask.ts'
 import { type Finding, found } from '../finding.ts'
 import type { ServerVisit } from './visit.ts'
 
+/** HTTP+SSE (MCP 2024-11-05) begins by a GET. */
+const isOldTransport = ({ status, headers }: Answer): boolean =>
+  status === 401 || /^text\/event-stream\b/i.test(headers.get('content-type') ?? '')
+
 /** What keeps everybody from the server; empty when there is one. */
 export function entrance(visit: ServerVisit): Finding[] {
-  const { url, anonymous, documents } = visit
+  const { url, anonymous, get, documents } = visit
   const { status, headers } = anonymous
+  if (get !== undefined && isOldTransport(get)) {
+    const said = `${receivedStatus(anonymous)}, and ${receivedStatus(get)}`
+    return [found('only-old-transport', { received: said, right: '401 for the POST as well' })]
+  }
   if (status === 404 || status === 405) {
     const named = [documents.path, documents.root]
       .map(({ body }) => member(body, 'resource'))

@@ -25,6 +25,8 @@ export interface ServerVisit {
   /** As it was typed. */
   readonly url: string
   readonly anonymous: Answer
+  /** Without a token, where the POST found nothing. */
+  readonly get: Answer | undefined
   /** Undefined: the first answer made all others useless. */
   readonly further: Further | undefined
   readonly documents: Documents
@@ -67,9 +69,11 @@ export async function visitServer(
 ): Promise<ServerVisit> {
   const anonymous = await post(ask, url)
   const documents = await documentsOf(ask, url, metadataUrlIn(challengeOf(anonymous)))
-  const isUseless = anonymous.status === 0 || anonymous.status === 404 || anonymous.status >= 500
+  const isNothing = anonymous.status === 404 || anonymous.status === 405
+  const get = isNothing ? await ask(url) : undefined
+  const isUseless = anonymous.status === 0 || isNothing || anonymous.status >= 500
   const further = isUseless ? undefined : await visitFurther(ask, url, origin)
-  return { url, anonymous, further, documents }
+  return { url, anonymous, get, further, documents }
 }
 
 /** One after the other: side by side they would start as many functions. */

@@ -133,6 +133,6 @@ const SECRET_NAME = /SECRET(?!_ARN$)|PASSWORD|TOKEN$|(?:STATE|SERVER)_KEY$/
 
 function secretsIn(environment: Readonly<Record<string, string | undefined>>): string[] {
   return Object.entries(environment).flatMap(([name, value = '']) =>
-    SECRET_NAME.test(name) ? [value] : [],
+    SECRET_NAME.test(name) && !/^(?:true|false)$/.test(value) ? [value] : [],
   )
 }

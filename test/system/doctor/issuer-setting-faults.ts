@@ -144,7 +144,7 @@ export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
         AWS_REGION: 'eu-west-1',
       },
     },
-    said: / → a secret that these credentials of AWS may read/,
+    said: / → a secret or key that these credentials of AWS may use/,
   },
   {
     id: 'keys-missing',

@@ -14,8 +14,16 @@ export const SERVER_FAULTS: readonly Fault<Defect>[] = [
   {
     id: 'server-not-found',
     what: 'another path',
-    seed: posts(status(404)),
+    seed: (reply, { path }) => {
+      if (path === '/mcp') reply.status = 404
+    },
     said: /POST http:.* got 404.* → 401 with a challenge, at the whole URL/,
+  },
+  {
+    id: 'only-old-transport',
+    what: 'HTTP+SSE',
+    seed: posts(status(405)),
+    said: /POST .* got 405, and GET .* got 401 →/,
   },
   {
     id: 'server-redirects',
