@@ -33,7 +33,19 @@ export async function givenTokenFindings(
   const own = claimsOf(token)
   const reasons = own === undefined ? [] : judged(own, settings, now())
   if (reasons.length > 0) return reasons
-  return [found('token-not-active', { received: received(answer), right: '"active": true' })]
+  return [notActive(received(answer), own, settings.clientId)]
+}
+
+/** Keycloak calls a token inactive, too, that does not name the asking client. */
+function notActive(answer: string, own: Claims | undefined, clientId: string): Finding {
+  const right = '"active": true'
+  const named = own === undefined ? [] : [own['aud'] ?? []].flat()
+  if (own === undefined || named.includes(clientId))
+    return found('token-not-active', { received: answer, right })
+  return found('token-not-active', {
+    received: `${answer}, although nothing is wrong with its own claims; aud is ${shown(own['aud'])}`,
+    right: `${right}; Keycloak wants ${shown(clientId)} in aud as well`,
+  })
 }
 
 function judged(claims: Claims, settings: FunctionSettings, now: number): Finding[] {

@@ -5,6 +5,7 @@ import packageJson from '../../../package.json' with { type: 'json' }
 import { MissingError, printSummary, step, usesVersion } from '../../support/progress.ts'
 import { changeSteps } from './change-steps.ts'
 import { javaVersion, KEYCLOAK_VERSION } from './distribution.ts'
+import { doctorSteps } from './doctor-steps.ts'
 import { dpopSteps } from './dpop-steps.ts'
 import { keySteps } from './key-steps.ts'
 import { modeSteps } from './mode-steps.ts'
@@ -37,6 +38,7 @@ step('Keycloak starts with the realm, and the server with the settings that fit 
 
 signInSteps(world)
 tokenSteps(world)
+doctorSteps(world)
 modeSteps(world)
 dpopSteps(world)
 sessionSteps(world)

@@ -10,6 +10,12 @@ const NOTHING = { AUTH_ISSUER: undefined, OAUTH_CLIENT_SECRET: undefined }
 const metadata = (change: (body: Record<string, unknown>) => object) =>
   at('/oauth-authorization-server/realms/main', edit(change))
 
+/** Nobody has signed it. */
+const signedToken = (claims: object) =>
+  [{ alg: 'ES256' }, { scope: 'mcp', ...claims }, {}]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.')
+
 const introspection = (change: Parameters<typeof at>[1]): Seed => ({
   defect: at(INTROSPECTION, change),
 })
@@ -178,6 +184,22 @@ export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
     what: 'a token that has been revoked',
     seed: { token: 'a-revoked-token-of-somebody' },
     said: /introspect got 200 with {"active":false} → "active": true/,
+  },
+  {
+    id: 'token-not-active',
+    what: 'no audience mapper for the client',
+    seed: {
+      tokenOf: ({ issuer }) => signedToken({ iss: issuer, aud: 'http://localhost:3000/mcp' }),
+    },
+    said: /although nothing is wrong .*; aud is "http.*" → .*Keycloak wants "mcp-server" in aud as well/,
+  },
+  {
+    id: 'token-issuer',
+    what: 'an issuer by another name of this machine',
+    seed: {
+      tokenOf: ({ issuer }) => signedToken({ iss: issuer.replace('localhost', '127.0.0.1') }),
+    },
+    said: /iss is "http:\/\/127\.0\.0\.1/,
   },
   {
     id: 'token-audience',

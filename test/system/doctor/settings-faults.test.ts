@@ -22,7 +22,12 @@ async function examineWith(seed: Seed) {
   if (seed.hasFolder === true) mkdirSync(path.join(folder, '.env'))
   stub.defect = defect
   const all = { ...stub.settings, ...environmentOf?.(stub), ...environment }
-  return examine({ folder, environment: all, serverFile, token: seed.token })
+  return examine({
+    folder,
+    environment: all,
+    serverFile,
+    token: seed.token ?? seed.tokenOf?.(stub),
+  })
 }
 
 describe('nothing is found', () => {

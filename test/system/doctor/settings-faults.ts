@@ -15,6 +15,7 @@ export interface Seed {
   readonly defect?: Defect
   readonly serverFile?: string
   readonly token?: string
+  readonly tokenOf?: (stub: StubIssuer) => string
 }
 
 /** Without the variables that a working world has. */
