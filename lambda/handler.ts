@@ -1,4 +1,8 @@
-/** `mcp-auth-lambda/handler`: the entry of an MCP function. */
+/**
+ * `mcp-auth-lambda/handler`: the entry of an MCP function.
+ *
+ * @module mcp-auth-lambda/handler
+ */
 import { readFunctionSettings } from './settings/function-settings.ts'
 import { type McpHandler, type ServerSource, serve } from './gate/serve.ts'
 import { restHandler } from './http/rest-api.ts'

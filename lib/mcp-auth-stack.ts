@@ -55,6 +55,7 @@ export class McpAuthStack extends Stack {
     this.#outputRelease(cognito?.issuer ?? issuersOf(settings))
     if (cognito !== undefined) this.#outputCognito(cognito)
     this.#outputCommands(settings)
+    this.#outputShared()
   }
 
   #outputUrls(): void {
@@ -83,6 +84,17 @@ export class McpAuthStack extends Stack {
     const { codeCacheStatus } = this.#mcp
     if (codeCacheStatus === undefined) return
     this.#output('CodeCache', codeCacheStatus, 'What came of making the code cache.')
+  }
+
+  /** What all environments of the function have in common, where there is any. */
+  #outputShared(): void {
+    const { serverKeyId, sharedTableName } = this.#mcp
+    if (serverKeyId !== undefined) {
+      const description = 'Secret of the server key (docs/deploying.md#the-server-key).'
+      this.#output('ServerKeyId', serverKeyId, description)
+    }
+    if (sharedTableName === undefined) return
+    this.#output('SharedTableName', sharedTableName, 'Table that environments share.')
   }
 
   #outputCognito(cognito: CognitoAuthorizationServer): void {

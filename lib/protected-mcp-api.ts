@@ -1,4 +1,8 @@
-/** `mcp-auth-lambda`: the construct, for use in your own CDK app. */
+/**
+ * `mcp-auth-lambda`: the construct, for use in your own CDK app.
+ *
+ * @module mcp-auth-lambda
+ */
 import { Annotations, Names, Stack, Tags } from 'aws-cdk-lib'
 import type { Dashboard } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Alias, Function, IFunction } from 'aws-cdk-lib/aws-lambda'
@@ -48,11 +52,16 @@ export class ProtectedMcpApi extends Construct {
   readonly clientKeysUrl: string | undefined
   /** ARN or name of the client secret, or private key; undefined where nothing is introspected, or without it. */
   readonly clientSecretId: string | undefined
+  /** ARN or name of the server key; undefined where nothing derives a key from it. */
+  readonly serverKeyId: string | undefined
+  /** Name of the table that environments share; undefined without one. */
+  readonly sharedTableName: string | undefined
   /**
    * Grant it what your tools need: `table.grantReadData(api.mcpFunction)`. Give variables by the prop `environment`, which
    * synth checks; `addEnvironment` would overwrite a setting without a word.
    */
   readonly mcpFunction: Function
+  /** The function that serves every document without a token. */
   readonly metadataFunction: Function
   /** What the API calls: the last deployed version of `mcpFunction`, until a rollback. */
   readonly mcpAlias: Alias
@@ -94,19 +103,20 @@ export class ProtectedMcpApi extends Construct {
 
     this.clientKeysUrl = firstKey && publicOrigin + discoveryPaths(resourcePath).keys
 
-    const settings = { ...given, ...this.#protectedBy(props, given) }
+    const settings = { ...given, ...this.#protectedBy(props, given), resource: this.mcpUrl }
     const keys = functionKeys(this, props, settings)
     this.clientSecretId = keys.clientSecretId
+    this.serverKeyId = keys.serverKeyId
+    this.sharedTableName = keys.sharedTableName
     const service = { POWERTOOLS_SERVICE_NAME: serviceName }
-    const resolved = { ...settings, resource: this.mcpUrl }
     const release = new Release(props.release)
     const variables = { ...service, ...keys.environment, ...edge?.environment }
-    const { lambda: mcp, alias, ...made } = mcpFunction(this, props, release, resolved, variables)
+    const { lambda: mcp, alias, ...made } = mcpFunction(this, props, release, settings, variables)
     this.codeCacheStatus = made.codeCacheStatus
     edge?.protect(mcp)
     keys.grant(mcp)
     warnOfMissingGrants(this, props.server?.needs ?? {}, mcp)
-    const metadata = metadataFunction(this, props, release, resolved, service)
+    const metadata = metadataFunction(this, props, release, settings, service)
 
     this.stage = api.serve({
       routes: routes(resourcePath, firstKey !== undefined),
@@ -114,9 +124,8 @@ export class ProtectedMcpApi extends Construct {
       metadata: metadata.alias as IFunction,
       timeout: mcp.timeout,
     })
-    const ofApi = { serviceName, api: api.metrics, accessLogs: api.accessLogs }
-    const functions = { mcp, mcpAlias: alias, metadata: metadata.lambda }
-    const options = { ...props, ...limits, ...ofApi, ...functions }
+    const seen = { serviceName, api: api.metrics, accessLogs: api.accessLogs, mcp, mcpAlias: alias }
+    const options = { ...props, ...limits, ...seen, metadata: metadata.lambda }
     this.dashboard = new Monitoring(this, 'Monitoring', options).dashboard
     this.mcpFunction = mcp
     this.mcpAlias = alias

@@ -26,7 +26,7 @@ import { introspects, needsSecret } from '../lambda/settings/token-check.ts'
 import { BINDING_VARIABLES, bindingProblems } from '../lambda/settings/binding-problems.ts'
 import { withAuthServersFile } from '../lambda/settings/auth-servers-file.ts'
 import { withSecrets } from '../lambda/settings/auth-server-secrets.ts'
-import { sharedProblems } from '../lambda/settings/shared.ts'
+import { SHARED_USES, sharedProblems } from '../lambda/settings/shared.ts'
 import { host, port, urlHost } from '../lambda/settings/parsers.ts'
 import type { SettingsTable, ValuesOf } from '../lambda/settings/setting.ts'
 import {
@@ -218,7 +218,7 @@ function readShared(
   reader.problems.push(...callerLimitProblems(given, featuresOf(server), variableOfLimit))
   const shared = reader.read(SHARED)
   reader.problems.push(...sharedProblems({ ...given, ...shared }, (variable) => variable))
-  const uses = (['sharedTokenCache', 'sharedCallerLimit'] as const).filter((use) => shared[use])
+  const uses = SHARED_USES.filter((use) => shared[use])
   for (const use of shared.sharedTable === undefined ? uses : []) {
     const [[table], [name]] = [SHARED.sharedTable, SHARED[use]]
     reader.problems.push(

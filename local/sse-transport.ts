@@ -13,6 +13,7 @@ import { corrected } from '../lambda/mcp/serve.ts'
 import { ownerOf } from '../lambda/oauth/owner.ts'
 import type { Message } from '../lambda/message/read-message.ts'
 import type { FunctionSettings } from '../lambda/settings/function-settings.ts'
+import type { Telemetry } from '../lambda/telemetry/create-telemetry.ts'
 import { createTokenCheck } from '../lambda/token-check/create-token-check.ts'
 import type { StreamHandler } from './gateway/front.ts'
 import { writeResult } from './gateway/http-result.ts'
@@ -37,12 +38,12 @@ export function createSseTransport(
   settings: FunctionSettings,
   server: LoadedServer,
 ): StreamHandler {
-  const gate = gateWith(settings, server)
+  const telemetry = telemetryOf(settings)
+  const gate = gateWith(settings, server, telemetry)
   const sessions = new Map<string, Session>()
-  const { pathname } = new URL(settings.resource)
 
   async function open(response: http.ServerResponse, authInfo: AuthInfo): Promise<void> {
-    const transport = new SSEServerTransport(pathname, response)
+    const transport = new SSEServerTransport(new URL(settings.resource).pathname, response)
     const { scopes } = authInfo
     sessions.set(transport.sessionId, { transport, owner: ownerOf(authInfo), scopes })
     const keepAlive = setInterval(() => response.write(': keep-alive\n\n'), KEEP_ALIVE_MS)
@@ -79,7 +80,7 @@ export function createSseTransport(
         'No such session: this server uses the HTTP+SSE transport, so open a stream by GET first.',
       )
     }
-    const problem = await deliver(session, message, context)
+    const problem = await deliver(session, message, context, await telemetry)
     if (problem !== undefined) return refuse(400, problem)
     await endAudit(context, 202)
     writeResult(response, { statusCode: 202, body: 'Accepted' })
@@ -95,6 +96,7 @@ async function deliver(
   { transport }: Session,
   { parsed }: Message,
   context: GateContext,
+  spans: Telemetry | undefined,
 ): Promise<string | undefined> {
   if (Array.isArray(parsed)) {
     return 'HTTP+SSE takes no batches: send each message by a POST of its own.'
@@ -104,7 +106,7 @@ async function deliver(
     headerTrace,
     requestId,
     remainingTimeMs: () => context.getRemainingTimeInMillis(),
-    observe: context.audit?.observe,
+    observe: spans ? spans.observe(context.audit?.observe) : context.audit?.observe,
   }
   const notAMessage = 'The body is not a JSON-RPC message: see JSON-RPC 2.0, sections 4 and 5.'
   return transport.handleMessage(parsed, { authInfo, request } as never).then(
@@ -120,13 +122,29 @@ async function endAudit({ audit, decision, awsRequestId }: GateContext, status: 
   await audit?.end({ request: decision, awsRequestId, status }, true)
 }
 
+/** The package of OpenTelemetry may not be installed where nothing asks for it. */
+function telemetryOf({ openTelemetry }: FunctionSettings): Promise<Telemetry> | undefined {
+  if (openTelemetry !== true) return undefined
+  return import('../lambda/telemetry/create-telemetry.ts').then(({ createTelemetry }) =>
+    createTelemetry(),
+  )
+}
+
 /** The gate of the function; what passes it is served by the session's own server. */
-function gateWith(settings: FunctionSettings, server: LoadedServer) {
+function gateWith(
+  settings: FunctionSettings,
+  server: LoadedServer,
+  telemetry: Promise<Telemetry> | undefined,
+) {
   const auditing = auditOptions(settings, async () => import('../lambda/audit/create-audit.ts'))
   return createGate({
     ...gatePolicy(settings),
     ...(auditing && { auditing: { ...auditing, runsOn: true } }),
-    loadVerify: async () => createTokenCheck(settings),
+    async loadVerify() {
+      const verify = await createTokenCheck(settings)
+      const spans = await telemetry
+      return spans ? spans.verify(verify) : verify
+    },
     loadServer: async () => server,
   }).handler(async (_event, { message }) =>
     message && 'problem' in message

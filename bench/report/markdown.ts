@@ -78,12 +78,17 @@ function reachedCell(
 }
 
 function tableOf(table: Table, titles: ReadonlyMap<string, string>): string {
+  return [`## ${table.title}`, table.notes.join('\n'), rowsOf(table, titles)].join('\n\n')
+}
+
+/** The table alone, without its title and notes. */
+export function rowsOf(table: Table, titles: ReadonlyMap<string, string> = new Map()): string {
   const head = ['', ...table.columns.map(({ title }) => title)]
   const rows = table.rows.map(({ candidate, values }) => [
     titles.get(candidate) ?? candidate,
     ...table.columns.map(({ key, digits }) => cell(values[key], digits)),
   ])
-  return [`## ${table.title}`, table.notes.join('\n'), linesOf(head, rows)].join('\n\n')
+  return linesOf(head, rows)
 }
 
 function linesOf(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -1,23 +1,27 @@
 /**
  * `node bench/shared-cache/main.ts`: what a shared table saves, simulated and measured. The measured run has several
  * processes, an authorization server that takes 50 ms, and a table on loopback that takes 5 ms, evaluates conditions and
- * counts; with the table off, on, and hanging. It takes some minutes.
+ * counts; with the table off, on, and hanging. It takes some minutes. `node bench/shared-cache/main.ts 12 dynamodb-local`
+ * measures DynamoDB Local for 12 seconds each instead (Java 17, Maven).
  */
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import path from 'node:path'
-import { json, never, slowly, startBackend } from '../../test/support/backend.ts'
-import { startDynamoTable, TABLE } from '../../test/support/dynamo-table.ts'
+import { json, slowly, startBackend } from '../../test/support/backend.ts'
+import { TABLE } from '../../test/support/dynamo-table.ts'
 import { quantile } from '../support/statistics.ts'
 import type { Task } from './environments.ts'
 import { type Load, simulate, usdPerMillion } from './simulation.ts'
+import { startTable, type Way } from './tables.ts'
 
 const PER_SECOND = 2
 const COUNTS = [1, 10, 100]
 const PROCESSES = 4
 const ISSUER_MS = 50
-const TABLE_MS = 5
-const SECONDS = Number(process.argv[2] ?? 15)
+const [, , seconds = '15', implementation] = process.argv
+const SECONDS = Number(seconds)
+const WAYS: readonly Way[] =
+  implementation === 'dynamodb-local' ? ['DynamoDB Local'] : ['off', 'on', 'hanging']
 const TTL_SECONDS = 5
 const TOKENS = 20
 
@@ -40,12 +44,10 @@ function printSimulation(): void {
   }
 }
 
-/** Off: no table; failing: one that hangs. */
-async function measure(environments: number, way: 'off' | 'on' | 'failing'): Promise<string> {
+async function measure(environments: number, way: Way): Promise<string> {
   const active = { active: true, aud: 'https://mcp.example.com/mcp', client_id: 'c', scope: 'mcp' }
   await using issuer = await startBackend(slowly(ISSUER_MS, json(active)))
-  await using table = await startDynamoTable(TABLE_MS)
-  if (way === 'failing') table.fault = never
+  await using table = await startTable(way)
   const task = (count: number): Task => ({
     environments: count,
     tokens: TOKENS,
@@ -68,7 +70,7 @@ async function measure(environments: number, way: 'off' | 'on' | 'failing'): Pro
     way,
     times.length,
     fixed(issuer.seen.length / SECONDS),
-    way === 'on' ? fixed(usd) : '',
+    way === 'on' || way === 'DynamoDB Local' ? fixed(usd) : '',
     fixed(times.reduce((sum, one) => sum + one, 0) / times.length, 1),
     fixed(quantile(times, 0.99), 0),
     refused,
@@ -85,7 +87,7 @@ async function runProcess(task: Task) {
   return outcome
 }
 
-function settingsOf(issuer: string, way: string): Task['settings'] {
+function settingsOf(issuer: string, way: Way): Task['settings'] {
   return {
     resource: 'https://mcp.example.com/mcp',
     issuer,
@@ -119,7 +121,7 @@ console.log(
 )
 console.log('|--:|---|--:|--:|--:|--:|--:|--:|')
 for (const environments of COUNTS) {
-  for (const way of ['off', 'on', 'failing'] as const) {
+  for (const way of WAYS) {
     // oxlint-disable-next-line no-await-in-loop -- each alone on the machine
     console.log(await measure(environments, way))
   }

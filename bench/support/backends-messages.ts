@@ -5,6 +5,30 @@ export const CLIENT = {
   secretArn: 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:bench-AbCdEf',
 } as const
 
+/** The secret from which keys of options are derived, and one that nobody may read. */
+export const SERVER_KEY = {
+  secretArn: 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:server-key-AbCdEf',
+  unreadableArn: 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:unreadable-AbCdEf',
+  value: 'bench server key of more than 32 bytes',
+} as const
+
+/** What follows it in a token is the thumbprint of the key that the token is bound to (RFC 9449 §6.1). */
+export const BOUND = '-bound-to-'
+
+/** Services that tokens are exchanged for, by how the authorization server treats them. */
+export const SERVICES = {
+  /** Its tokens live for minutes. */
+  kept: 'kept',
+  /** Its tokens have no known life: each is used once. */
+  once: 'once',
+  /** The same, after `SLOW_MS`. */
+  slow: 'slow',
+  /** The authorization server is overloaded. */
+  overloaded: 'overloaded',
+} as const
+
+export const SLOW_MS = 20
+
 export const ISSUER_PATH = '/realms/bench'
 
 interface Tls {
@@ -30,6 +54,7 @@ export interface Counts {
   secretReads: number
   /** Reads of the issuer's metadata and of its public keys. */
   keyReads: number
+  exchanges: number
   /** Introspections with other credentials than this server's own. */
   refusedClients: number
   connections: number

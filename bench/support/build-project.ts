@@ -30,11 +30,12 @@ export async function buildProject(
   return withCodeCache(await synthesized(candidate, { ...settings, ...ofFront }))
 }
 
-async function synthesized(
+/** @param folder receives the output of `cdk synth` */
+export async function synthesized(
   candidate: Candidate,
   settings: Readonly<Record<string, string>>,
+  folder = path.join(CACHE, `cdk.out-${candidate.name}`),
 ): Promise<Built> {
-  const folder = path.join(CACHE, `cdk.out-${candidate.name}`)
   await rm(folder, { recursive: true, force: true })
   await synthesize(ROOT, folder, settings)
   return fromAssembly(candidate, folder)
@@ -54,11 +55,20 @@ export async function buildForSignedTokens(candidate: Candidate, bench: Bench): 
 export async function buildWithTools(built: Built): Promise<Built> {
   if (built.candidate.name !== PROJECT) return built
   const folder = path.join(CACHE, 'cdk.out-with-tools')
-  await rm(folder, { recursive: true, force: true })
   const app = path.join(import.meta.dirname, 'app-with-tools.ts')
+  return withCodeCache(await synthesizedByApp(built.candidate, [app], folder))
+}
+
+/** @param args of a CDK app with a stack like this project's */
+export async function synthesizedByApp(
+  candidate: Candidate,
+  args: readonly string[],
+  folder: string,
+): Promise<Built> {
+  await rm(folder, { recursive: true, force: true })
   const env = { ...process.env, CDK_OUTDIR: folder }
-  await promisify(execFile)(process.execPath, [app], { env, timeout: TIMEOUT_MS })
-  return withCodeCache(await fromAssembly(built.candidate, folder))
+  await promisify(execFile)(process.execPath, args, { env, timeout: TIMEOUT_MS })
+  return fromAssembly(candidate, folder)
 }
 
 async function fromAssembly(candidate: Candidate, folder: string): Promise<Built> {
@@ -73,17 +83,21 @@ async function fromAssembly(candidate: Candidate, folder: string): Promise<Built
 }
 
 /** Places the MCP function and its layer as Lambda does, with the code cache that the deployment makes. */
-async function withCodeCache(built: Built): Promise<Built> {
+export async function withCodeCache(
+  built: Built,
+  folder = CACHE,
+  unknownAtSynth: Readonly<Record<string, string>> = UNKNOWN_AT_SYNTH,
+): Promise<Built> {
   const { candidate, mcp } = built
   const place = path.join(
-    CACHE,
+    folder,
     'deployed',
     `${candidate.name}-${path.basename(path.dirname(mcp.file))}`,
   )
   const taskRoot = path.join(place, 'var', 'task')
   await rm(place, { recursive: true, force: true })
   await cp(path.dirname(mcp.file), taskRoot, { recursive: true })
-  const environment = { ...UNKNOWN_AT_SYNTH, ...mcp.environment, AWS_REGION: 'eu-west-1' }
+  const environment = { ...unknownAtSynth, ...mcp.environment, AWS_REGION: 'eu-west-1' }
   const program = path.join(taskRoot, 'code-cache-play.mjs')
   const { files, surprises } = await playedCaches(program, { environment })
   if (surprises.length > 0) throw new Error(`the code cache lacks ${surprises.join(', ')}`)
@@ -100,7 +114,7 @@ async function withCodeCache(built: Built): Promise<Built> {
 }
 
 /** What CloudFormation sets. */
-const UNKNOWN_AT_SYNTH = {
+export const UNKNOWN_AT_SYNTH = {
   RESOURCE_URL: RESOURCE,
   OAUTH_CLIENT_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:bench',
 }

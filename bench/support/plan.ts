@@ -17,6 +17,8 @@ export interface Step {
   readonly atOnce?: boolean
   /** Number of tokens to use in turn: the event's own with a number appended. */
   readonly tokens?: number
+  /** Headers to use in turn beside the event's own, or in their place. */
+  readonly headers?: readonly Readonly<Record<string, string>>[]
   /** Tokens to use in turn in place of the event's own. */
   readonly signedTokens?: readonly string[]
   /** The process exits with an error when an answer differs. */
@@ -57,8 +59,9 @@ export interface Outcome {
 const SHOWN_CHARACTERS = 150
 
 /** Returns the nth event of a step. */
-export function eventOf({ event, tokens, signedTokens }: Step, index: number): HttpEvent {
+export function eventOf({ event, tokens, signedTokens, headers }: Step, index: number): HttpEvent {
   const copy = structuredClone(event) as { headers: Record<string, string> } & HttpEvent
+  Object.assign(copy.headers, headers?.[index % headers.length])
   if (signedTokens !== undefined)
     copy.headers['authorization'] = `Bearer ${signedTokens[index % signedTokens.length]}`
   else if (tokens !== undefined) copy.headers['authorization'] += `-${index % tokens}`

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 import type { ServerKey } from '../base/server-key.ts'
 import { withTimeout } from '../base/with-timeout.ts'
 
@@ -42,7 +42,7 @@ export function createAuditKey(
 }
 
 /** The label keeps hashes of different kinds apart, whatever a caller sends. */
-function hashesBy(key: Buffer): AuditHashes {
+function hashesBy(key: KeyObject): AuditHashes {
   const hash = (label: string, text: string) =>
     createHmac('sha256', key)
       .update(`${label}\n${text}`)

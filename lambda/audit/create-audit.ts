@@ -12,7 +12,8 @@ import {
 import type { Feature } from '../features/calls/feature.ts'
 import { createAuditKey } from './audit-key.ts'
 import { auditedCalls, type AuditedCall } from './audited-calls.ts'
-import { auditLine, type RequestEnd } from './audit-line.ts'
+import { createRefusalLimit } from './refusal-limit.ts'
+import { auditLine, type EndedCall, type RequestEnd } from './audit-line.ts'
 
 /** The calls of one request. */
 export interface RequestAudit {
@@ -41,6 +42,7 @@ interface Entry {
 /** @param source of the server key */
 export function createAudit(source: SecretSource): Audit {
   const readKey = createAuditKey(serverKeyOf(source), () => Date.now())
+  const writeLine = lineWriter(readKey)
   return {
     start(parsed, headerTrace) {
       void readKey() // ready when the answer is
@@ -54,9 +56,7 @@ export function createAudit(source: SecretSource): Audit {
         if (entry.isWritten) return
         entry.isWritten = true
         const durationMs = performance.now() - start
-        const hashes = await readKey()
-        const line = auditLine(entry, { ...end, durationMs }, entries.length, hashes)
-        if (line !== undefined) log.info('audit', line)
+        await writeLine(entry, { ...end, durationMs }, entries.length)
       }
 
       return {
@@ -88,5 +88,18 @@ export function createAudit(source: SecretSource): Audit {
     async pseudonym(issuer, subject) {
       return (await readKey())?.ofSubject(issuer, subject)
     },
+  }
+}
+
+/** Writes lines of calls. A call that ran always has its line. */
+function lineWriter(readKey: ReturnType<typeof createAuditKey>) {
+  const refusals = createRefusalLimit(() => Date.now())
+  return async (call: EndedCall, end: RequestEnd, batchSize: number): Promise<void> => {
+    const { verdict } = end.request
+    if (verdict !== 'granted' && !refusals.admits(verdict)) return
+    const line = auditLine(call, end, batchSize, await readKey())
+    if (line === undefined) return
+    const unlogged = refusals.takeLeftOut()
+    log.info('audit', { ...line, ...(unlogged > 0 && { unlogged }) })
   }
 }

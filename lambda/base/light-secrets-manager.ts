@@ -14,7 +14,13 @@ import { NodeHttpHandler, type NodeHttpHandlerOptions } from '@smithy/node-http-
 import { SignatureV4 } from '@smithy/signature-v4'
 import { requireSdk, sdkOnlyVariable } from './sdk-of-runtime.ts'
 import { readAnswer } from './secrets-manager-answer.ts'
-import { type Environment, isTrue, regionOf, serviceUrl } from './service-endpoint.ts'
+import {
+  credentialsOf,
+  type Environment,
+  isTrue,
+  regionOf,
+  serviceUrl,
+} from './service-endpoint.ts'
 import { VERSION } from './version.ts'
 
 const { env } = process
@@ -43,7 +49,7 @@ export class SecretsManagerClient {
   readonly #signer = new SignatureV4({
     service: 'secretsmanager',
     region: async () => regionOf(env),
-    credentials: async () => credentials(),
+    credentials: async () => credentialsOf(env),
     sha256: Sha256,
   })
   readonly #sendWithRetries
@@ -124,19 +130,6 @@ function requestFor(input: GetSecretValueCommandInput, url: URL): HttpRequest {
 /** Lets X-Ray draw the request, and Lambda detect functions that call each other for ever. */
 function traceHeader({ AWS_LAMBDA_FUNCTION_NAME: name, _X_AMZN_TRACE_ID: trace }: Environment) {
   return name && trace ? { 'X-Amzn-Trace-Id': trace } : {}
-}
-
-/** Lambda sets them, and replaces the whole environment before they expire. */
-function credentials() {
-  const {
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
-    AWS_SESSION_TOKEN: sessionToken,
-  } = env
-  if (accessKeyId && secretAccessKey) {
-    return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) }
-  }
-  throw new Error('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set')
 }
 
 async function maxAttempts(): Promise<number> {

@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto'
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto'
 import { MIN_SERVER_KEY_BYTES } from './server-key-size.ts'
 import { createStoredSecret, type SecretSource } from './stored-secret.ts'
 
@@ -6,16 +6,22 @@ import { createStoredSecret, type SecretSource } from './stored-secret.ts'
  * What the server key is used for. Each purpose has a key of its own, from which neither another one nor the server key
  * can be computed. A name that has been released stays as it is: another name is another key.
  */
-export type Purpose = 'token cache keys' | 'token cache values' | 'dpop nonce' | 'audit'
+export type Purpose =
+  | 'token cache keys'
+  | 'token cache values'
+  | 'caller limit'
+  | 'dpop nonce'
+  | 'audit'
 
 /** The secret from which the keys of all purposes are derived. */
 export interface ServerKey {
   /**
-   * Reads the server key, which may change while the process runs, and derives the key of one purpose: 32 bytes.
+   * Reads the server key, which may change while the process runs, and derives the key of one purpose: 32 bytes, which
+   * OpenSSL has imported already. An HMAC by them takes 1 µs, by a buffer 9.
    *
    * @throws {Error} when the secret cannot be read, or is too short
    */
-  readonly derive: (purpose: Purpose) => Promise<Buffer>
+  readonly derive: (purpose: Purpose) => Promise<KeyObject>
 }
 
 const KEY_BYTES = 32
@@ -32,7 +38,7 @@ export function serverKeyOf(source: SecretSource): ServerKey {
 function createServerKey(source: SecretSource): ServerKey {
   const stored = createStoredSecret(source, 'server_key')
   let from: string | undefined
-  const derived = new Map<Purpose, Buffer>()
+  const derived = new Map<Purpose, KeyObject>()
   return {
     async derive(purpose) {
       const secret = await stored.read()
@@ -46,12 +52,13 @@ function createServerKey(source: SecretSource): ServerKey {
 }
 
 /** HKDF with SHA-256, without a salt, and with the purpose as `info` (RFC 5869 §3.1 and §3.2). */
-export function deriveKey(secret: string, purpose: Purpose): Buffer {
+export function deriveKey(secret: string, purpose: Purpose): KeyObject {
   const bytes = Buffer.byteLength(secret)
   if (bytes < MIN_SERVER_KEY_BYTES) {
     throw new Error(
       `the server key has ${bytes} bytes: give it ${MIN_SERVER_KEY_BYTES} random bytes or more`,
     )
   }
-  return Buffer.from(hkdfSync('sha256', secret, '', `mcp-auth-lambda ${purpose}`, KEY_BYTES))
+  const info = `mcp-auth-lambda ${purpose}`
+  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', info, KEY_BYTES)))
 }

@@ -1,4 +1,4 @@
-/** Where services of AWS are, by the variables of the function. */
+/** Where services of AWS are, and by what requests to them are signed, by the variables of the function. */
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -74,6 +74,22 @@ const NOT_WITH_URL = (what: string) =>
 export function regionOf({ AWS_REGION: region = '' }: Environment): string {
   if (REGION.test(region)) return region
   throw new Error(`AWS_REGION is ${JSON.stringify(region)}: use the name of a region`)
+}
+
+/**
+ * Returns the keys that requests are signed by: Lambda sets them, and replaces the whole environment before they expire.
+ *
+ * @throws when there are none
+ */
+export function credentialsOf({
+  AWS_ACCESS_KEY_ID: accessKeyId,
+  AWS_SECRET_ACCESS_KEY: secretAccessKey,
+  AWS_SESSION_TOKEN: sessionToken,
+}: Environment) {
+  if (accessKeyId && secretAccessKey) {
+    return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) }
+  }
+  throw new Error('AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set')
 }
 
 function configuredUrl(environment: Environment, variable: string): string | undefined {

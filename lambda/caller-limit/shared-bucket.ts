@@ -1,5 +1,8 @@
 /** Buckets in the table that environments share, so that a caller has one for all of them. */
-import { createHash } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
+import { type ServerKey, serverKeyOf } from '../base/server-key.ts'
+import type { SecretSource } from '../base/stored-secret.ts'
+import { byServerKey } from '../shared/by-server-key.ts'
 import { TableError } from '../shared/table-error.ts'
 import { type SharedTable, sharedTable } from '../shared/table.ts'
 import type { Spending, SpendShared } from './caller-limit.ts'
@@ -12,13 +15,24 @@ const MAX_SKEW_MS = 60_000
 
 /**
  * Spends by one write, whose condition is that the bucket can pay, so that two who spend at once cannot both have the last
- * of it. A table that fails decides nothing.
+ * of it. A table that fails, or a key that cannot be read, decides nothing.
  *
  * @param resource several servers may have one table
  */
-export function createSpendShared(table: SharedTable, rate: Rate, resource: string): SpendShared {
+export function createSpendShared(
+  table: SharedTable,
+  rate: Rate,
+  resource: string,
+  serverKey: ServerKey,
+): SpendShared {
+  const findPlace = byServerKey(async (caller: string) => {
+    const key = await serverKey.derive('caller limit')
+    return placeOf(caller, rate, resource, key)
+  })
+
   return async (spending) => {
-    const pk = placeOf(spending.caller, rate, resource)
+    const pk = await findPlace(spending.caller)
+    if (pk === undefined) return undefined
     const { cost, now } = spending
     let fullAt = spending.fullAt ?? 0
     try {
@@ -41,15 +55,33 @@ export function createSpendShared(table: SharedTable, rate: Rate, resource: stri
   }
 }
 
-/** The same in the table with this name or ARN. */
-export function spendSharedIn(name: string, rate: Rate, resource: string): SpendShared {
-  return createSpendShared(sharedTable(name), rate, resource)
+/**
+ * The same in the table with this name or ARN.
+ *
+ * @param source of the server key
+ */
+export function spendSharedIn(
+  name: string,
+  rate: Rate,
+  resource: string,
+  source: SecretSource,
+): SpendShared {
+  return createSpendShared(sharedTable(name), rate, resource, serverKeyOf(source))
 }
 
-/** With another rate or size, what the same bucket holds would mean something else. */
-function placeOf(caller: string, { perMinute, size }: Rate, resource: string): string {
+/**
+ * With another rate or size, what the same bucket holds would mean something else.
+ *
+ * @param key without it, nobody who reads the table can check a guess of who a caller is
+ */
+function placeOf(
+  caller: string,
+  { perMinute, size }: Rate,
+  resource: string,
+  key: KeyObject,
+): string {
   const of = JSON.stringify([resource, perMinute, size, caller])
-  return `calls:${createHash('sha256').update(of).digest('base64url')}`
+  return `calls:${createHmac('sha256', key).update(of).digest('base64url')}`
 }
 
 /** Of a bucket that is full, or that nobody has spent from. */

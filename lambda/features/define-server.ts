@@ -19,12 +19,15 @@ export interface ServerDefinition {
   readonly description?: string
   /** For the model: how the tools, resources and prompts belong together. */
   readonly instructions?: string
-  /** @default the icon of this package */
+  /** For people. @default the icon of this package */
   readonly icons?: readonly Icon[]
-  /** @default the page at the server's URL */
+  /** For people: where to read about the server. @default the page at the server's URL */
   readonly websiteUrl?: string
+  /** In the order in which clients list them. @default none */
   readonly tools?: readonly Tool[]
+  /** In the order in which clients list them. @default none */
   readonly resources?: readonly (Resource | ResourceTemplate)[]
+  /** In the order in which clients list them. @default none */
   readonly prompts?: readonly Prompt[]
   /** What the code needs at run time. @default nothing */
   readonly needs?: Needs
@@ -40,8 +43,9 @@ export class ServerDefinitionError extends Error {
 }
 
 /**
- * Declares a server.
+ * Declares a server. It is checked here, and again at synth; a deployed function trusts that.
  *
+ * @returns the same object
  * @throws {ServerDefinitionError} naming everything that cannot work
  */
 export function defineServer(server: ServerDefinition): ServerDefinition {

@@ -21,8 +21,11 @@ export interface Needs {
   readonly exchange?: Readonly<Record<string, string>>
 }
 
+/** A variable that may be left unset. */
 export interface VariableWithDefault {
+  /** What it is for. */
   readonly description: string
+  /** Its value where nothing sets it. */
   readonly default: string
 }
 
@@ -35,9 +38,12 @@ const secrets = new Map<string, StoredSecret>()
  * Returns a secret that the server needs: from the variable of this name, or from Secrets Manager, where it is read once
  * in five minutes. In JSON, the member `secret` has it.
  *
+ * @param name the one in `needs.secrets` of the server
+ * @param options what a service said about it
  * @param options.refused the value that a service has just refused: it is read again, once in ten seconds at most
  * @returns the refused one again when there is no other
- * @throws when neither NAME nor NAME_ARN is set
+ * @throws when neither NAME nor NAME_ARN is set, or when Secrets Manager has never returned the secret; while it is away
+ *   later, the last value serves
  */
 export async function secret(
   name: string,
@@ -51,6 +57,8 @@ export async function secret(
   const source = arn.trim() === '' ? { value } : { arn }
   const known = secrets.get(name) ?? createStoredSecret(source, 'secret')
   secrets.set(name, known)
-  const current = await known.read()
+  const current = await known.read().catch((cause: Error) => {
+    throw new Error(`the secret ${name} cannot be read now: ${cause.message}`, { cause })
+  })
   return current === refused ? ((await known.renew(current)) ?? current) : current
 }

@@ -1,4 +1,8 @@
-/** What the code of a server imports: `mcp-auth-lambda/server` in the package. */
+/**
+ * What the code of a server imports: `mcp-auth-lambda/server` in the package.
+ *
+ * @module mcp-auth-lambda/server
+ */
 export type {
   CallContext,
   CallContext as ToolContext,

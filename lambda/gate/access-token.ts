@@ -25,16 +25,16 @@ export function accessToken(
   options: AccessTokenOptions,
 ): MiddlewareObj<HttpEvent, HttpResult, Error, GateContext> {
   let verify: Promise<VerifyToken> | undefined
+  // `NO_BOUND_TOKENS` is compiled into bundles that check no senders: they drop whatever this decides.
+  const loadSenders = process.env['NO_BOUND_TOKENS'] === undefined ? options.loadSenders : undefined
 
   return {
     async before({ event, context }) {
       const { headers, rawQueryString: query } = event
       const credentials =
-        process.env['NO_BOUND_TOKENS'] === undefined && options.loadSenders !== undefined
-          ? await (
-              await options.loadSenders()
-            )(event, context)
-          : readBearerToken({ authorization: headers['authorization'], query })
+        loadSenders === undefined
+          ? readBearerToken({ authorization: headers['authorization'], query })
+          : await loadSenders().then(async (read) => read(event, context))
       if ('kind' in credentials) {
         context.decision = rejected(credentials)
         const result = rejectionResult(credentials, options)
@@ -42,9 +42,7 @@ export function accessToken(
       }
       verify ??= options.loadVerify()
       const check =
-        process.env['NO_BOUND_TOKENS'] === undefined &&
-        options.loadSenders !== undefined &&
-        isSent(credentials)
+        loadSenders !== undefined && isSent(credentials)
           ? boundCheck(await verify, credentials)
           : await verify
       const start = performance.now()
@@ -64,8 +62,7 @@ export function accessToken(
       context.confirm = async () =>
         (await check(credentials.token, headers['traceparent'], true)).outcome
       context.decision = { ...granted(outcome), ...effort }
-      if (process.env['NO_BOUND_TOKENS'] === undefined && options.loadSenders !== undefined)
-        context.decision = { ...context.decision, ...boundTo(outcome) }
+      if (loadSenders !== undefined) context.decision = { ...context.decision, ...boundTo(outcome) }
       return undefined
     },
   }

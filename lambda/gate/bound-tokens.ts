@@ -3,18 +3,26 @@ import type { Request } from '@middy/core'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { HttpResult } from '../http/api-gateway.ts'
 import { bindsTokens, type Confirmation } from '../oauth/confirmation.ts'
+import type { ReplayMemory } from '../token-binding/replay-memory.ts'
 import type { ReadSent, SenderPolicy, Sent } from '../token-binding/senders.ts'
 import type { VerifyToken } from '../token-check/token-verifier.ts'
 import type { GateContext } from './gate-context.ts'
 
 export type LoadSenders = () => Promise<ReadSent>
 
-export type SenderSettings = Omit<SenderPolicy, 'resource'>
+export interface SenderSettings extends Omit<SenderPolicy, 'resource'> {
+  /** Of the table in which environments share which proofs were spent. Undefined: each knows its own. */
+  readonly replayTable?: string | undefined
+}
 
 /** Leaves out everything else of the settings. */
 export function senderSettings(settings: SenderSettings): SenderSettings {
   const { dpop, certificateBoundTokens, dpopNonce, clockSkewSeconds, serverKey } = settings
-  return { dpop, certificateBoundTokens, dpopNonce, clockSkewSeconds, serverKey }
+  const policy = { dpop, certificateBoundTokens, dpopNonce, clockSkewSeconds, serverKey }
+  // `NO_SHARED_TABLE` is compiled into the bundles of functions without a shared table.
+  return process.env['NO_SHARED_TABLE'] === undefined
+    ? { ...policy, replayTable: settings.replayTable }
+    : policy
 }
 
 /** Undefined: clients are not told of DPoP. */
@@ -23,13 +31,24 @@ export function offeredDpop({ dpop }: SenderSettings): 'accepted' | 'required' |
 }
 
 /** Loads the check of senders once. Undefined: no token may be bound. */
-export function sendersOf(policy: SenderPolicy): LoadSenders | undefined {
+export function sendersOf(policy: SenderPolicy & SenderSettings): LoadSenders | undefined {
   let loading: ReturnType<LoadSenders> | undefined
   // Bundles drop what such a condition decides, with the modules that it imports.
   if (process.env['NO_BOUND_TOKENS'] === undefined && bindsTokens(policy)) {
+    let replays: ReplayMemory | undefined
+    if (process.env['NO_SHARED_TABLE'] === undefined && policy.replayTable !== undefined) {
+      const { replayTable } = policy
+      let remembering: Promise<ReplayMemory> | undefined
+      const load = async () => {
+        const { sharedReplaysIn } = await import('../token-binding/shared-replays.ts')
+        return sharedReplaysIn(replayTable)
+      }
+      // Loaded with the first proof whose signature is right.
+      replays = { spend: async (id) => (await (remembering ??= load())).spend(id) }
+    }
     return async () =>
       (loading ??= import('../token-binding/senders.ts').then(({ createSenders }) =>
-        createSenders(policy),
+        createSenders(policy, replays),
       ))
   }
   return undefined

@@ -5,6 +5,7 @@ import {
   type SpendShared,
 } from '../caller-limit/caller-limit.ts'
 import type { Cost, Rate } from '../caller-limit/rate.ts'
+import type { SecretSource } from '../base/stored-secret.ts'
 import { callerKey } from '../caller-limit/caller-key.ts'
 import { errorResult } from '../http/error-result.ts'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
@@ -33,19 +34,25 @@ export interface LimitedGate extends LimitSettings {
   readonly resource: string
   /** Of the table in which environments share buckets. Undefined: each has its own. */
   readonly limitTable?: string | undefined
+  /** Of the names of buckets in the table. Undefined: there, too, each environment has its own buckets. */
+  readonly serverKey?: SecretSource | undefined
 }
 
 /** The limit of one gate, if there is one. */
 export function limitOf(settings: LimitedGate): CallerLimit | undefined {
-  const { callsPerMinutePerCaller: perMinute, callBurstPerCaller, limitTable, resource } = settings
+  const { callsPerMinutePerCaller: perMinute, callBurstPerCaller, resource } = settings
+  const { limitTable, serverKey } = settings
   if (perMinute === undefined) return undefined
   const rate = { perMinute, size: (callBurstPerCaller ?? perMinute) + RESERVED }
-  const spendShared = limitTable === undefined ? undefined : inTable(limitTable, rate, resource)
+  const spendShared =
+    limitTable === undefined || serverKey === undefined
+      ? undefined
+      : inTable(limitTable, rate, resource, serverKey)
   return createCallerLimit(rate, () => Date.now(), spendShared)
 }
 
 /** Loads what spends there with the first call. */
-function inTable(name: string, rate: Rate, resource: string): SpendShared {
+function inTable(name: string, ...given: [Rate, resource: string, SecretSource]): SpendShared {
   let loading: Promise<SpendShared> | undefined
   return async (spending) => {
     // Compiled into bundles. Whatever imports what they do not need has to be inside: they hold every other import.
@@ -54,7 +61,7 @@ function inTable(name: string, rate: Rate, resource: string): SpendShared {
       process.env['NO_SHARED_TABLE'] === undefined
     ) {
       loading ??= import('../caller-limit/shared-bucket.ts').then(({ spendSharedIn }) =>
-        spendSharedIn(name, rate, resource),
+        spendSharedIn(name, ...given),
       )
       return (await loading)(spending)
     }

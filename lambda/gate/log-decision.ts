@@ -1,6 +1,6 @@
+import { createLineLimit } from '../base/line-limit.ts'
 import { log } from '../base/log.ts'
 import type { Decision, GateContext } from './gate-context.ts'
-import { createLineLimit } from './line-limit.ts'
 
 /** A request without a token begins every sign-in; a server that cannot check tokens needs an operator. */
 const LEVEL: Partial<Record<Decision['verdict'], 'debug' | 'warn' | 'error'>> = {

@@ -1,4 +1,4 @@
-/** What people read about a setting: in `--help`, the README, `.env.example` and docstrings. No function loads it. */
+/** What people read about a setting: in `--help`, docs/settings.md, `.env.example` and docstrings. No function loads it. */
 import { type Setting, type SettingsTable, writeSetting } from './setting.ts'
 
 export interface Description {

@@ -180,6 +180,12 @@ const SHARED_DESCRIPTIONS: Descriptions<typeof SHARED> = {
     syntax: 'Either `true` or `false`.',
     prop: 'sharedCallerLimit',
   },
+  sharedReplayCache: {
+    sentence:
+      'Whether a proof of DPoP is good for one request in all environments together, kept in a DynamoDB table.',
+    syntax: 'Either `true` or `false`.',
+    prop: 'sharedReplayCache',
+  },
   sharedTable: {
     sentence: 'Existing DynamoDB table for what the environments share.',
     syntax: 'A name or ARN; its partition key is the string `pk`, its TTL attribute `expiresAt`.',

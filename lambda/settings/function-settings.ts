@@ -68,6 +68,8 @@ export interface FunctionSettings extends GateSettings {
   readonly sharedTable?: string | undefined
   /** Name or ARN of the table in which environments share what callers have left. Undefined: each has its own. */
   readonly limitTable?: string | undefined
+  /** Name or ARN of the table in which environments share which proofs were spent. Undefined: each has its own memory. */
+  readonly replayTable?: string | undefined
   /** Undefined: requests need not come through an edge. */
   readonly edgeKeys?: readonly SecretSource[] | undefined
 }
@@ -277,12 +279,15 @@ function requireServerKey(reader: SettingsReader, variable: string): void {
 /** The one table, for each use of it. */
 function readSharedTable(
   reader: SettingsReader,
-): Pick<FunctionSettings, 'sharedTable' | 'limitTable'> {
-  const { sharedTokenCache, sharedCallerLimit, sharedTable } = reader.read(SHARED)
+): Pick<FunctionSettings, 'sharedTable' | 'limitTable' | 'replayTable'> {
+  const read = reader.read(SHARED)
+  const { sharedTokenCache, sharedCallerLimit, sharedReplayCache, sharedTable } = read
   if (sharedTokenCache) requireServerKey(reader, SHARED.sharedTokenCache[0])
+  else if (sharedCallerLimit) requireServerKey(reader, SHARED.sharedCallerLimit[0])
   return {
     sharedTable: sharedTokenCache ? sharedTable : undefined,
     ...(sharedCallerLimit && { limitTable: sharedTable }),
+    ...(sharedReplayCache && { replayTable: sharedTable }),
   }
 }
 

@@ -163,6 +163,8 @@ export const SHARED = {
   sharedTokenCache: ['SHARED_TOKEN_CACHE', /* @__PURE__ */ flag('false', 'true'), false],
   /** Whether a caller has one bucket in all environments. */
   sharedCallerLimit: ['SHARED_CALLER_LIMIT', /* @__PURE__ */ flag('false', 'true'), false],
+  /** Whether a proof of DPoP is good for one request in all environments. */
+  sharedReplayCache: ['SHARED_REPLAY_CACHE', /* @__PURE__ */ flag('false', 'true'), false],
   /** Name or ARN of the table. */
   sharedTable: ['SHARED_TABLE', text],
 } as const satisfies SettingsTable

@@ -1,14 +1,21 @@
 /** Rules for what the environments of the function share. */
 import { CALLER_LIMIT } from './caller-limit.ts'
 import type { GivenSettings } from './function-settings.ts'
-import { SHARED, TOKEN_CHECK } from './settings-table.ts'
+import { isOn } from '../oauth/confirmation.ts'
+import { BINDING, SHARED, TOKEN_CHECK } from './settings-table.ts'
 
-interface Given extends Pick<GivenSettings, 'tokenCheck' | 'tokenCacheTtlSeconds'> {
+/** What the table can be for. */
+export const SHARED_USES = ['sharedTokenCache', 'sharedCallerLimit', 'sharedReplayCache'] as const
+
+export type SharedUse = (typeof SHARED_USES)[number]
+
+interface Given
+  extends
+    Pick<GivenSettings, 'tokenCheck' | 'tokenCacheTtlSeconds' | 'dpop'>,
+    Readonly<Partial<Record<SharedUse, boolean | undefined>>> {
   readonly authServers?:
     | readonly { readonly tokenCheck?: GivenSettings['tokenCheck'] | undefined }[]
     | undefined
-  readonly sharedTokenCache?: boolean | undefined
-  readonly sharedCallerLimit?: boolean | undefined
   readonly callsPerMinutePerCaller?: number | undefined
   /** A name or ARN, or the construct of a table. */
   readonly sharedTable?: unknown
@@ -23,12 +30,12 @@ const TABLE_ID = /^(?:arn:[a-z-]+:dynamodb:[a-z0-9-]+:\d{12}:table\/)?[\w.-]{3,2
  * @param nameOf how the reader of the message calls a variable
  */
 export function sharedProblems(given: Given, nameOf: (variable: string) => string): string[] {
-  const { sharedTokenCache = false, sharedCallerLimit = false, sharedTable } = given
-  const [table, cache] = [nameOf(SHARED.sharedTable[0]), nameOf(SHARED.sharedTokenCache[0])]
-  if (!sharedTokenCache && !sharedCallerLimit) {
+  const { sharedTable } = given
+  const table = nameOf(SHARED.sharedTable[0])
+  if (!SHARED_USES.some((use) => given[use])) {
     if (sharedTable === undefined) return []
-    const limit = nameOf(SHARED.sharedCallerLimit[0])
-    return [`${table} is set without ${cache} or ${limit}: set one of them, or leave out ${table}`]
+    const uses = SHARED_USES.map((use) => nameOf(SHARED[use][0])).join(' or ')
+    return [`${table} is set without ${uses}: set one of them, or leave out ${table}`]
   }
   const problems: string[] = []
   if (typeof sharedTable === 'string' && !TABLE_ID.test(sharedTable)) {
@@ -38,8 +45,9 @@ export function sharedProblems(given: Given, nameOf: (variable: string) => strin
   }
   return [
     ...problems,
-    ...(sharedTokenCache ? cacheProblems(given, nameOf) : []),
-    ...(sharedCallerLimit ? limitProblems(given, nameOf) : []),
+    ...(given.sharedTokenCache ? cacheProblems(given, nameOf) : []),
+    ...(given.sharedCallerLimit ? limitProblems(given, nameOf) : []),
+    ...(given.sharedReplayCache ? replayProblems(given, nameOf) : []),
   ]
 }
 
@@ -72,5 +80,13 @@ function limitProblems(
   ]
   return [
     `${limit} is set without ${rate}: also set ${rate}, which is then that of all environments`,
+  ]
+}
+
+function replayProblems({ dpop }: Given, nameOf: (variable: string) => string): string[] {
+  if (isOn(dpop)) return []
+  const [cache, proofs] = [nameOf(SHARED.sharedReplayCache[0]), nameOf(BINDING.dpop[0])]
+  return [
+    `${cache} is set without ${proofs}: no proof is read; also set ${proofs} to accepted or required`,
   ]
 }

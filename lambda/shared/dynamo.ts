@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers'
 import { Sha256 } from '@smithy/core/checksum'
 import { HttpRequest } from '@smithy/core/protocols'
 import { SignatureV4 } from '@smithy/signature-v4'
-import { type Environment, regionOf, serviceUrl } from '../base/service-endpoint.ts'
+import { credentialsOf, type Environment, regionOf, serviceUrl } from '../base/service-endpoint.ts'
 import { TableError } from './table-error.ts'
 
 /**
@@ -40,7 +40,7 @@ export function createDynamo(environment: Environment): Dynamo {
   const signer = new SignatureV4({
     service: 'dynamodb',
     region: async () => regionOf(environment),
-    credentials: async () => credentialsIn(environment),
+    credentials: async () => credentialsOf(environment),
     sha256: Sha256,
   })
   let usedAt = 0
@@ -86,15 +86,6 @@ export function createDynamo(environment: Environment): Dynamo {
     const { status, text } = await sendSigned(operation, JSON.stringify(input)).catch(asTableError)
     return outputOf(status, text)
   }
-}
-
-/** The role's keys are in the function's environment, for as long as it lives. */
-function credentialsIn({
-  AWS_ACCESS_KEY_ID: accessKeyId = '',
-  AWS_SECRET_ACCESS_KEY: secretAccessKey = '',
-  AWS_SESSION_TOKEN: sessionToken,
-}: Environment) {
-  return { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) }
 }
 
 function closeIdle({ freeSockets }: http.Agent): void {

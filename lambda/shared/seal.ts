@@ -1,4 +1,10 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
 
 const ALGORITHM = 'aes-256-gcm'
 /** Each message has a key of its own, so that random nonces do not run out, however many there are. */
@@ -13,7 +19,7 @@ const TAG_BYTES = 16
  * @param key 32 bytes
  * @param label what and where it is: it cannot be opened with another one
  */
-export function seal(key: Buffer, text: string, label: string): Buffer {
+export function seal(key: KeyObject, text: string, label: string): Buffer {
   const salt = randomBytes(SALT_BYTES)
   const nonce = randomBytes(NONCE_BYTES)
   const cipher = createCipheriv(ALGORITHM, messageKey(key, salt), nonce)
@@ -23,7 +29,7 @@ export function seal(key: Buffer, text: string, label: string): Buffer {
 }
 
 /** @returns undefined for everything that was not sealed with this key and label */
-export function unseal(key: Buffer, sealed: Buffer, label: string): string | undefined {
+export function unseal(key: KeyObject, sealed: Buffer, label: string): string | undefined {
   if (sealed.length < SALT_BYTES + NONCE_BYTES + TAG_BYTES) return undefined
   const salt = sealed.subarray(0, SALT_BYTES)
   const nonce = sealed.subarray(SALT_BYTES, SALT_BYTES + NONCE_BYTES)
@@ -38,4 +44,4 @@ export function unseal(key: Buffer, sealed: Buffer, label: string): string | und
   }
 }
 
-const messageKey = (key: Buffer, salt: Buffer) => createHmac('sha256', key).update(salt).digest()
+const messageKey = (key: KeyObject, salt: Buffer) => createHmac('sha256', key).update(salt).digest()

@@ -4,21 +4,25 @@
  */
 import { context, trace, type Tracer } from '@opentelemetry/api'
 import { VERSION } from '../base/version.ts'
+import type { ObserveCall } from '../features/calls/observe-call.ts'
 import type { LoadedServer } from '../mcp/load-server.ts'
 import type { VerifyToken } from '../token-check/token-verifier.ts'
 import { observeBy } from './call-span.ts'
-import { serveBy } from './request-span.ts'
+import { both, serveBy } from './request-span.ts'
 import { failed } from './span-status.ts'
 
 export interface Telemetry {
   readonly verify: (verify: VerifyToken) => VerifyToken
   readonly server: (server: LoadedServer) => LoadedServer
+  /** Observes calls that something other than `serve` passes on, within an observer that is there already. */
+  readonly observe: (outer: ObserveCall | undefined) => ObserveCall
 }
 
 export function createTelemetry(): Telemetry {
   const tracer = trace.getTracer('mcp-auth-lambda', VERSION)
   return {
     verify: (verify) => verifyBy(tracer, verify),
+    observe: (outer) => both(outer, observeBy(tracer)),
     server: (server) => ({ ...server, serve: serveBy(tracer, observeBy(tracer), server.serve) }),
   }
 }

@@ -42,7 +42,8 @@ export function serveBy(tracer: Tracer, observe: ObserveCall, serve: Serve): Ser
   }
 }
 
-function both(outer: ObserveCall | undefined, inner: ObserveCall): ObserveCall {
+/** Runs a call within both. */
+export function both(outer: ObserveCall | undefined, inner: ObserveCall): ObserveCall {
   if (outer === undefined) return inner
   return async (call, run) => outer(call, async () => inner(call, run))
 }

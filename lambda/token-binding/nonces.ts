@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { SecretSource } from '../base/stored-secret.ts'
 import { serverKeyOf } from '../base/server-key.ts'
 import { invalidProof } from '../oauth/dpop-proof.ts'
@@ -28,7 +28,7 @@ export function createNonces(source: SecretSource): Nonces {
   const key = serverKeyOf(source)
 
   return async (given, answered) => {
-    let bytes: Buffer
+    let bytes: KeyObject
     try {
       bytes = await key.derive('dpop nonce')
     } catch (error) {
@@ -49,7 +49,7 @@ export function createNonces(source: SecretSource): Nonces {
   }
 }
 
-function nonceOf(key: Buffer, slot: number): string {
+function nonceOf(key: KeyObject, slot: number): string {
   const hmac = createHmac('sha256', key).update(String(slot))
   return hmac.digest('base64url').slice(0, NONCE_CHARACTERS)
 }

@@ -12,6 +12,12 @@ export async function thumbprintOf({ key }: Proof): Promise<string> {
   return calculateJwkThumbprint(key)
 }
 
+/** What a `jti` is unique for. */
+interface Target {
+  readonly thumbprint: string
+  readonly resource: string
+}
+
 /**
  * Verifies the signature of a proof, and spends it: it is good for one request.
  *
@@ -19,14 +25,14 @@ export async function thumbprintOf({ key }: Proof): Promise<string> {
  */
 export async function spend(
   proof: Proof,
-  thumbprint: string,
+  { thumbprint, resource }: Target,
   replays: ReplayMemory,
 ): Promise<InvalidProof | undefined> {
   if (!(await isSigned(proof))) {
     return invalidProof('proof_signature', `a proof that its ${proof.algorithm} key has not signed`)
   }
-  // Clients choose `jti`, each for its own key, and in any length.
-  const named = `${thumbprint} ${String(proof.claims['jti'])}`
+  // Clients choose `jti`, each for its own key, and in any length. Several servers may have one table.
+  const named = `${resource} ${thumbprint} ${String(proof.claims['jti'])}`
   const id = createHash('sha256').update(named).digest('base64url')
   const isFirst = await replays.spend(id)
   return isFirst ? undefined : invalidProof('replayed_proof', 'a proof that was seen before')

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 
-/** Remembers which proofs were spent. Another one, such as a table, may know those of all environments. */
+/** Remembers which proofs were spent: in this process, or in all environments (`shared-replays.ts`). */
 export interface ReplayMemory {
   /**
    * Spends a proof.
@@ -14,7 +14,7 @@ export interface ReplayMemory {
 /** About 2 MB. */
 const MAX_PROOFS = 10_000
 /** Longer than any proof is taken: its age and twice the greatest clock skew, or two slots of the nonce. */
-const KEPT_MS = 720_000
+export const KEPT_MS = 720_000
 
 const CLOCK = { perf: { now: () => Date.now() }, ttlResolution: 0 }
 /** In place of `max`, which takes the memory for all of them at once. */

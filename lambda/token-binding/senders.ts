@@ -4,6 +4,7 @@ import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { SecretSource } from '../base/stored-secret.ts'
 import type { HttpEvent } from '../http/api-gateway.ts'
 import { readBearerToken } from '../oauth/bearer-token.ts'
+import { boundTokenProblem } from '../oauth/bound-token.ts'
 import type { Bindings, Confirmation } from '../oauth/confirmation.ts'
 import { type Proof, proofProblem, readProof } from '../oauth/dpop-proof.ts'
 import { invalidToken } from '../oauth/invalid-token.ts'
@@ -102,7 +103,7 @@ function createCheck(policy: SenderPolicy, { event, proof, replays }: Request): 
   let spent: Promise<InvalidProof | undefined> | undefined
   return async ({ extra }) => {
     const { jkt, 'x5t#S256': certificate } = (extra?.['cnf'] ?? {}) as Confirmation
-    const unbound = bindingProblem(policy, { jkt, certificate, hasProof: proof !== undefined })
+    const unbound = boundTokenProblem(policy, { jkt, certificate, hasProof: proof !== undefined })
     if (unbound !== undefined) return unbound
     if (certificate !== undefined && certificate !== certificateThumbprint(event)) {
       return invalidToken(
@@ -116,31 +117,6 @@ function createCheck(policy: SenderPolicy, { event, proof, replays }: Request): 
     if (thumbprint !== jkt) {
       return invalidToken('wrong_key', 'bound to another key than that of the proof')
     }
-    return (spent ??= spend(proof, thumbprint, replays))
+    return (spent ??= spend(proof, { thumbprint, resource: policy.resource }, replays))
   }
-}
-
-interface Given {
-  readonly jkt: string | undefined
-  readonly certificate: string | undefined
-  readonly hasProof: boolean
-}
-
-function bindingProblem(
-  { dpop, certificateBoundTokens }: SenderPolicy,
-  { jkt, certificate, hasProof }: Given,
-): InvalidToken | undefined {
-  if (jkt !== undefined && !hasProof) {
-    return invalidToken('key_bound', 'bound to a key, and sent as Bearer')
-  }
-  if (hasProof && jkt === undefined) {
-    return invalidToken('not_key_bound', 'sent as DPoP, and bound to no key')
-  }
-  if (dpop === 'required' && jkt === undefined) {
-    return invalidToken('not_key_bound', 'bound to no key, and DPOP is required')
-  }
-  if (certificateBoundTokens === 'required' && certificate === undefined) {
-    return invalidToken('not_key_bound', 'bound to no certificate, and has to be')
-  }
-  return undefined
 }

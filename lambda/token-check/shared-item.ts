@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 import type { ServerKey } from '../base/server-key.ts'
 import { deepFreeze } from '../oauth/deep-freeze.ts'
 import type { InvalidToken } from '../oauth/rejection.ts'
@@ -31,7 +31,7 @@ export interface Place {
   readonly pk: string
   /** Binds what is sealed to its place and to the settings that it was judged by. */
   readonly label: string
-  readonly key: Buffer
+  readonly key: KeyObject
 }
 
 /** How long one environment may keep the others from asking. */

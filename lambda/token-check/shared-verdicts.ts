@@ -1,6 +1,6 @@
 import type { ServerKey } from '../base/server-key.ts'
 import { createTokenBucket } from '../base/token-bucket.ts'
-import { withTimeout } from '../base/with-timeout.ts'
+import { byServerKey } from '../shared/by-server-key.ts'
 import { createReport } from '../shared/report.ts'
 import type { SharedTable } from '../shared/table.ts'
 import { TableError } from '../shared/table-error.ts'
@@ -25,10 +25,6 @@ export type FindShared = (context: string, hash: string, ask: Ask) => Promise<Fo
 
 type Ask = () => Promise<Found>
 
-/** The key is read from Secrets Manager once; a first request that waits longer goes without the table. */
-const KEY_MS = 1000
-/** A failing Secrets Manager is asked again after this. */
-const RETRY_KEY_MS = 5000
 /** What strangers may cost: tokens about which something is written, and that turn out to be refused. */
 const STRANGERS_PER_MINUTE = 60
 const STRANGERS_AT_ONCE = 20
@@ -41,7 +37,9 @@ const STRANGERS_AT_ONCE = 20
  */
 export function createSharedVerdicts(options: SharedVerdictsOptions): FindShared {
   const store = createSharedStore(options.table, options.tokenCacheTtlSeconds)
-  const findPlace = createPlaces(options.serverKey)
+  const findPlace = byServerKey(async (context: string, hash: string) =>
+    placeOf(options.serverKey, context, hash),
+  )
   const findTogether = createTogether(store)
   const report = createReport('the shared table holds something that this server has not written')
 
@@ -91,21 +89,5 @@ async function orWithout<T>(use: () => Promise<T>): Promise<T | undefined> {
   } catch (error) {
     if (error instanceof TableError) return undefined
     throw error
-  }
-}
-
-/** Without the key there is no table, for some seconds. */
-function createPlaces(serverKey: ServerKey) {
-  const report = createReport('the shared table is skipped for some seconds')
-  let retryAt = 0
-  return async (context: string, hash: string): Promise<Place | undefined> => {
-    if (Date.now() < retryAt) return undefined
-    try {
-      return await withTimeout(placeOf(serverKey, context, hash), KEY_MS, 'Secrets Manager')
-    } catch (error) {
-      retryAt = Date.now() + RETRY_KEY_MS
-      void report('server_key_unreadable', (error as Error).message)
-      return undefined
-    }
   }
 }

@@ -29,9 +29,10 @@ const MARGIN_SECONDS = 30
 const MAX_KEPT_SECONDS = 3600
 /** A service that refuses fresh tokens is not helped by fresher ones. */
 const RENEW_AFTER_MS = 10_000
-const MAX_TOKENS = 10_000
 /** Bounds the memory of all tokens. */
 const MAX_TOKEN_CHARACTERS = 16 * 1024 * 1024
+/** What a short token counts for, so that there are about 10,000 at most: `max` would take the memory for them at once. */
+const MIN_TOKEN_CHARACTERS = 1677
 const MAX_FAILURES = 1000
 
 const CLOCK = { perf: { now: () => Date.now() }, ttlResolution: 0 }
@@ -44,11 +45,14 @@ const CLOCK = { perf: { now: () => Date.now() }, ttlResolution: 0 }
 export function createExchangeCache(ask: (exchange: Exchange) => Promise<Exchanged>) {
   const tokens = new LRUCache<string, Kept>({
     ...CLOCK,
-    max: MAX_TOKENS,
     maxSize: MAX_TOKEN_CHARACTERS,
-    sizeCalculation: ({ exchanged: { token } }) => token.length,
+    sizeCalculation: ({ exchanged: { token } }) => Math.max(MIN_TOKEN_CHARACTERS, token.length),
   })
-  const failures = new LRUCache<string, ExchangeFailure>({ ...CLOCK, max: MAX_FAILURES })
+  const failures = new LRUCache<string, ExchangeFailure>({
+    ...CLOCK,
+    maxSize: MAX_FAILURES,
+    sizeCalculation: () => 1,
+  })
   const inFlight = new Map<string, Promise<Exchanged>>()
 
   async function askAndKeep(key: string, exchange: Exchange): Promise<Exchanged> {

@@ -22,6 +22,9 @@ import { grantServerSecrets, refuseOwnSecret } from './server-secrets.ts'
 interface FunctionKeys {
   /** ARN or name of the client secret, or private key. */
   readonly clientSecretId: string | undefined
+  /** ARN or name of the server key. */
+  readonly serverKeyId: string | undefined
+  readonly sharedTableName: string | undefined
   readonly environment: Readonly<Record<string, string>>
   readonly grant: (mcp: Function) => void
 }
@@ -38,6 +41,8 @@ export function functionKeys(
   const table = sharedTableOf(scope, props)
   return {
     clientSecretId: secret?.secretId,
+    serverKeyId: ownKey?.secretId,
+    sharedTableName: table?.tableName,
     environment: {
       ...(secret && { [CLIENT_SECRET.arn[0]]: secret.secretId }),
       ...(signingKey && clientKeyVariables(signingKey, props.clientPublicKeys)),

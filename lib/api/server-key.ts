@@ -21,7 +21,7 @@ class ServerKey extends FunctionSecret {
           'Key from which the server derives its own keys: plain text, or JSON with "server_key".',
         ...RANDOM_KEY, // nothing fails for want of it: SERVER_KEY_ARN is for those who need old pseudonyms
         unrotated:
-          'Only this server uses the key. A new value, which the function picks up by itself, replaces every key that was derived from the old one: cached verdicts are asked for again, and pseudonyms and hashes in the log change.',
+          'Only this server uses the key. A new value, which the function picks up by itself, replaces every key that was derived from the old one: cached verdicts are asked for again, shared limits of callers begin anew, and pseudonyms and hashes in the log change.',
       },
     })
   }

@@ -6,14 +6,15 @@ import type { Function } from 'aws-cdk-lib/aws-lambda'
 import { Construct } from 'constructs'
 import { writeSettings } from '../../lambda/settings/setting.ts'
 import { SHARED } from '../../lambda/settings/settings-table.ts'
+import { SHARED_USES, type SharedUse } from '../../lambda/settings/shared.ts'
 import type { ProtectedMcpApiProps } from '../settings/protected-mcp-api-props.ts'
 
 /** What the function calls for each use (`lambda/shared/table.ts`). */
 const ACTIONS = {
   sharedTokenCache: ['dynamodb:GetItem', 'dynamodb:PutItem'],
   sharedCallerLimit: ['dynamodb:UpdateItem'],
-}
-type Use = keyof typeof ACTIONS
+  sharedReplayCache: ['dynamodb:PutItem'],
+} as const satisfies Record<SharedUse, readonly string[]>
 /** What DynamoDB does with the key, in the name of the caller. */
 const KEY_ACTIONS = [
   'kms:Decrypt',
@@ -26,7 +27,7 @@ const KEY_ACTIONS = [
 ]
 
 interface SharedTableProps {
-  readonly uses: readonly Use[]
+  readonly uses: readonly SharedUse[]
   /** @default a new table is created */
   readonly existing: ITable | undefined
   /** @default a key that DynamoDB owns */
@@ -36,7 +37,8 @@ interface SharedTableProps {
 /** The table that all environments of the MCP function share: an existing one, or one that the stack creates. */
 class SharedTable extends Construct {
   readonly environment: Readonly<Record<string, string>>
-  readonly #uses: readonly Use[]
+  readonly tableName: string
+  readonly #uses: readonly SharedUse[]
   readonly #table: ITable
   readonly #key: IKey | undefined
 
@@ -48,6 +50,7 @@ class SharedTable extends Construct {
     this.#key = this.#table.encryptionKey ?? encryptionKey
     // Without a value that is undefined: the name is known at deployment only.
     const { tableName: sharedTable } = this.#table
+    this.tableName = sharedTable
     this.environment = writeSettings(SHARED, {
       ...Object.fromEntries(uses.map((use) => [use, true])),
       sharedTable,
@@ -58,7 +61,7 @@ class SharedTable extends Construct {
   grant(mcp: Function): void {
     Grant.addToPrincipal({
       grantee: mcp,
-      actions: this.#uses.flatMap((use) => ACTIONS[use]),
+      actions: [...new Set(this.#uses.flatMap((use) => ACTIONS[use]))],
       resourceArns: [this.#table.tableArn],
     })
     if (this.#key === undefined) return
@@ -82,7 +85,7 @@ class SharedTable extends Construct {
     Validations.of(table).acknowledge({
       id: 'AwsSolutions-DDB3',
       reason:
-        'Nothing in it is worth a backup: lost verdicts are asked for again, and limits of callers begin anew.',
+        'Nothing in it is worth a backup: lost verdicts are asked for again, limits of callers begin anew, and proofs are good for minutes.',
     })
     return table as ITable // under exactOptionalPropertyTypes the class does not satisfy its own interface
   }
@@ -100,6 +103,6 @@ export function sharedTableOf(
 }
 
 /** What the table is for. */
-export function tableUses(props: Pick<ProtectedMcpApiProps, Use>): readonly Use[] {
-  return Object.keys(ACTIONS).filter((use): use is Use => props[use as Use] === true)
+export function tableUses(props: Pick<ProtectedMcpApiProps, SharedUse>): readonly SharedUse[] {
+  return SHARED_USES.filter((use) => props[use] === true)
 }

@@ -1,5 +1,6 @@
 import type { Duration } from 'aws-cdk-lib'
 
+/** Which user pool it is, and which clients and people may use it. */
 export interface CognitoAuthorizationServerProps {
   /**
    * ID of an existing user pool, in the region of the stack. It needs the Essentials or Plus plan, and a domain.

@@ -64,7 +64,12 @@ export class CognitoAuthorizationServer extends Construct implements Authorizati
     this.jwksUri = `${this.issuer}/.well-known/jwks.json`
   }
 
-  /** @throws an error that names every scope that Cognito would refuse */
+  /**
+   * Makes the user pool issue tokens for a server: `ProtectedMcpApi` calls this.
+   *
+   * @returns what clients put before each scope
+   * @throws an error that names every scope that Cognito would refuse
+   */
   protect(scope: Construct, resource: ProtectedResource): { readonly scopePrefix: string } {
     refuse('Cognito cannot issue tokens for this server', scopeProblems(resource.scopes))
     const { redirectUris = [], clientDocuments = [] } = this.#props

@@ -13,7 +13,8 @@ const LOG_PREFIX = 'aws-waf-logs-'
 
 /**
  * What neither logs nor samples of AWS WAF may show: credentials, proofs of DPoP, which nobody has spent when AWS WAF blocks
- * their request, and queries, in which clients put tokens by mistake. The count of requests by token is made before, and its details are protected as well.
+ * their request, and queries, in which clients put tokens by mistake. The count of requests by token is made before, and its
+ * details are protected as well.
  */
 const PROTECTED: readonly CfnWebACL.FieldToProtectProperty[] = [
   { fieldType: 'SINGLE_HEADER', fieldKeys: ['authorization', 'dpop'] },

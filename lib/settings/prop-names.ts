@@ -47,6 +47,7 @@ const PROPS: Readonly<Record<keyof ProtectedMcpApiProps, true>> = {
   serverKey: true,
   sharedTokenCache: true,
   sharedCallerLimit: true,
+  sharedReplayCache: true,
   sharedTable: true,
   audit: true,
   pseudonymizeSubjects: true,

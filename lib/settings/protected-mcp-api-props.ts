@@ -363,6 +363,13 @@ export interface ProtectedMcpApiProps extends LimitProps {
   readonly sharedCallerLimit?: boolean | undefined
 
   /**
+   * Whether a proof of DPoP is good for one request in all environments together, kept in a DynamoDB table.
+   *
+   * @default false
+   */
+  readonly sharedReplayCache?: boolean | undefined
+
+  /**
    * Existing DynamoDB table for what the environments share. Its partition key is the string `pk`, its TTL attribute
    * `expiresAt`.
    *

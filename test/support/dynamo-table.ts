@@ -12,6 +12,8 @@ interface Command {
   readonly ConditionExpression?: string
   readonly UpdateExpression?: string
   readonly ExpressionAttributeValues?: Item
+  readonly ReturnValues?: 'ALL_NEW'
+  readonly ReturnValuesOnConditionCheckFailure?: 'ALL_OLD'
 }
 
 export interface DynamoTable extends Backend {
@@ -46,7 +48,7 @@ export async function startDynamoTable(ms = 0): Promise<DynamoTable> {
       return dynamoError(UNFULFILLED)
     }
     counts.writes += 1
-    items.set(pk, item)
+    items.set(pk, kept(item))
     return json({})
   }
 
@@ -61,23 +63,26 @@ export async function startDynamoTable(ms = 0): Promise<DynamoTable> {
     const item = items.get(pk)
     if (!holds(item, command)) {
       counts.refusedWrites += 1
-      return dynamoError(UNFULFILLED, 400, item && { Item: item })
+      const isTold = command.ReturnValuesOnConditionCheckFailure !== undefined
+      return dynamoError(UNFULFILLED, 400, isTold && item ? { Item: item } : {})
     }
     counts.writes += 1
-    const updated = { ...key, ...item, ...assigned(item, command) }
+    const updated = kept({ ...key, ...item, ...assigned(item, command) })
     items.set(pk, updated)
-    return json({ Attributes: updated })
+    return json(command.ReturnValues === undefined ? {} : { Attributes: updated })
   }
 
   const replies = { GetItem: get, PutItem: put, UpdateItem: update }
   const backend = await startBackend((response, seen) => {
     if (table.fault !== undefined) return table.fault(response, seen)
     const command = JSON.parse(seen.body) as Command
-    assert.ok(command.TableName.startsWith(TABLE))
+    if (!command.TableName.startsWith(TABLE)) {
+      return dynamoError('ResourceNotFoundException')(response, seen)
+    }
     const [, operation] = String(seen.headers['x-amz-target']).split('.')
     const reply = replies[operation as keyof typeof replies](command)
-    if (ms === 0) reply(response, seen)
-    else setTimeout(reply, ms, response, seen)
+    if (ms === 0) return reply(response, seen)
+    return void setTimeout(reply, ms, response, seen)
   })
   const table: DynamoTable = Object.assign(backend, { items, counts, fault: undefined })
   Object.assign(process.env, {
@@ -123,7 +128,20 @@ function assigned(
       const { name = '', summand, value = '' } = ASSIGNMENT.exec(assignment)?.groups ?? {}
       const given = values[value] ?? assert.fail(assignment)
       if (summand === undefined) return [name, given]
-      return [name, { N: String(Number(item[summand]?.['N']) + Number(given['N'])) }]
+      return [name, { N: sum(item[summand]?.['N'], given['N']) }]
     }),
   )
+}
+
+/** Numbers are decimal in DynamoDB. Those of this server have three decimals at most. */
+const sum = (...texts: readonly (string | undefined)[]) =>
+  String(texts.reduce((total, text) => total + Math.round(Number(text) * 1000), 0) / 1000)
+
+/** DynamoDB keeps the value of a number, and not how it was written. */
+function kept(item: Item): Item {
+  const entries = Object.entries(item).map(([name, value]) => {
+    const { N: number } = value
+    return [name, number === undefined ? value : { N: String(Number(number)) }] as const
+  })
+  return Object.fromEntries(entries)
 }

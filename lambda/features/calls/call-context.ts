@@ -16,6 +16,7 @@ import type { Asking } from './elicitation.ts'
 import type { Services } from './feature.ts'
 import type { ObserveCall } from './observe-call.ts'
 
+/** What the code of a tool, resource or prompt learns about its call: the second parameter of `run`, for example. */
 export interface CallContext {
   /**
    * Who calls: client, scopes, and what the authorization server said of the token in `extra`. It cannot be changed. Its
@@ -48,6 +49,8 @@ export interface CallContext {
    * Returns a token for another service, with which this code acts there for the user. `needs.exchange` of the server lists
    * the service. The authorization server is asked once while the token lives.
    *
+   * @param target the service, by audience or resource, and the scopes there
+   * @param options what the service said about the last token
    * @param options.refused the token that the service has just answered 401 to: another one is asked for
    * @throws {ExchangeError} when there is none; its `reason` tells an outage, a refusal and a user who has to sign in again
    *   apart
@@ -104,6 +107,8 @@ export function callContext(
     reportProgress: (...report) => attended(reportProgress(...report)),
     signal: deadline.signal,
     remainingTimeMs: deadline.remainingTimeMs,
+    // `SERVER_IS_CHECKED` is compiled into bundles: who writes a server meets this on their own machine.
+    ...(process.env['SERVER_IS_CHECKED'] === undefined && HINTS),
     ...(trace && { traceparent: trace.traceparent }),
     // `NO_EXCHANGE` is compiled into the bundles of servers that call no other service for their users.
     ...((process.env['NO_EXCHANGE'] === undefined && {
@@ -114,6 +119,15 @@ export function callContext(
       },
     }) as Pick<CallContext, 'exchange'>),
   }
+}
+
+/** Says what to use for what has another name here. No type has it. */
+const HINTS = {
+  credential() {
+    throw new TypeError(
+      'there is no context.credential: import secret from "mcp-auth-lambda/server", and list the name in needs.secrets',
+    )
+  },
 }
 
 function subjectOf({ extra }: AuthInfo): string | undefined {

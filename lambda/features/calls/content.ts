@@ -11,6 +11,7 @@ import type {
 
 /** Who a block is for, and how important it is (MCP, Resources, Annotations). */
 interface Annotated {
+  /** @default for anyone */
   readonly annotations?: Annotations
 }
 
@@ -22,12 +23,20 @@ export function text(words: string, more: Annotated = {}): TextContent {
   return { type: 'text', text: words, ...more }
 }
 
-/** @param mimeType such as `image/png` */
+/**
+ * Returns an image.
+ *
+ * @param mimeType such as `image/png`
+ */
 export function image(bytes: Uint8Array, mimeType: string, more: Annotated = {}): ImageContent {
   return { type: 'image', data: base64(bytes), mimeType, ...more }
 }
 
-/** @param mimeType such as `audio/wav` */
+/**
+ * Returns a sound.
+ *
+ * @param mimeType such as `audio/wav`
+ */
 export function audio(bytes: Uint8Array, mimeType: string, more: Annotated = {}): AudioContent {
   return { type: 'audio', data: base64(bytes), mimeType, ...more }
 }
@@ -37,7 +46,11 @@ export function resourceLink(link: Omit<ResourceLink, 'type'>): ResourceLink {
   return { type: 'resource_link', ...link }
 }
 
-/** Returns a block that contains a resource: its text or its bytes. */
+/**
+ * Returns a block that contains a resource: its text or its bytes.
+ *
+ * @param more its type, such as `text/markdown`, and who the block is for
+ */
 export function embeddedResource(
   uri: string,
   content: string | Uint8Array,

@@ -26,13 +26,23 @@ interface NotAccepted {
   readonly action: 'decline' | 'cancel'
 }
 
-/** What the user filled in, checked by the schema of the form. */
+/** Whether the user sent the form, and what they filled in, checked by its schema. */
 export type FormAnswer<Content> =
-  | { readonly action: 'accept'; readonly content: Content }
+  | {
+      /** The user sent it. */
+      readonly action: 'accept'
+      /** Fits the schema. */
+      readonly content: Content
+    }
   | NotAccepted
 
 /** Whether the user went to the URL; what they did there, only the page knows. */
-export type UrlAnswer = { readonly action: 'accept' } | NotAccepted
+export type UrlAnswer =
+  | {
+      /** The user opened the page. */
+      readonly action: 'accept'
+    }
+  | NotAccepted
 
 /**
  * Asks the user to fill in a form.
@@ -53,6 +63,7 @@ const NO_URL = { protocol: '', host: '', hostname: '' }
 /**
  * Asks the user to open a page, such as a payment or another sign-in, that the client does not see.
  *
+ * @param message why
  * @param url begins with `https:`, or with `http:` and a loopback host
  * @throws {UnaskableError} for any other URL
  * @see MCP 2026-07-28, Elicitation, URL Mode
@@ -71,6 +82,7 @@ export function elicitUrl(message: string, url: string): Question<UrlAnswer> {
 /**
  * Has the client's model write a message.
  *
+ * @param params the messages so far, and the longest answer in tokens
  * @deprecated by MCP 2026-07-28: call a model's API instead
  */
 export function sampleMessage(

@@ -17,6 +17,12 @@ export class ExchangeError extends ToolError {
   /** What the next sign-in has to fulfil (OpenID Connect Core §5.5), if the authorization server says it. */
   readonly claims: string | undefined
 
+  /**
+   * Creates one, in a test of code that catches it.
+   *
+   * @param message for the caller
+   * @param details what the authorization server said beside
+   */
   constructor(
     reason: ExchangeFailure['reason'],
     message: string,

@@ -6,9 +6,13 @@ import type { UnaskableError } from './tool-error.ts'
 
 /** A tool, resource, resource template or prompt: what a caller may be allowed to use, or not. */
 export interface Feature {
+  /** Which of these it is. */
   readonly kind: FeatureKind
+  /** How a call names it. */
   readonly name: string
+  /** For people; undefined: clients show the name. */
   readonly title: string | undefined
+  /** For the model, and for people. */
   readonly description: string | undefined
   /** What a call needs beside the scopes of every request. */
   readonly scopes: readonly string[]

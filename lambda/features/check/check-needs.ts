@@ -76,6 +76,7 @@ const MEMBERS: Members<Needs> = {
   tables: OBJECT,
   exchange: OBJECT,
 }
+const CREDENTIALS_HINT = '; keys of services belong into secrets, and secret(NAME) reads them'
 const OF_VARIABLE: Members<VariableWithDefault> = { description: TEXT, default: STRING }
 
 /** What is wrong with what a server needs. */
@@ -87,7 +88,10 @@ export function needsProblems(needs: unknown = {}): string[] {
 function typeProblems(needs: unknown): string[] {
   if (!OBJECT.takes(needs)) return [`The server has ${shown(needs)} for needs: ${OBJECT.right}`]
   const found = memberProblems({ ...(needs as object) }, MEMBERS)
-  if (found.length > 0) return found.map((problem) => `needs ${problem}`)
+  if (found.length > 0) {
+    const hint = 'credentials' in (needs as object) ? CREDENTIALS_HINT : ''
+    return found.map((problem) => `needs ${problem}${hint}`)
+  }
   const { variables = {}, secrets = {}, tables = {}, exchange = {} } = needs as Needs
   const wrong = (list: keyof Needs, name: string, value: unknown, right: string) =>
     `needs.${list} has ${shown(value)} for ${name}: ${right}`

@@ -17,7 +17,9 @@ type Optional = StandardSchemaWithJSON | undefined
 
 /** A message of a prompt; a string stands for a block of text. */
 export interface PromptMessage {
+  /** Who says it. */
   readonly role: 'user' | 'assistant'
+  /** Text, or a block of it, an image, audio or a resource. */
   readonly content: string | ContentBlock
 }
 
@@ -33,16 +35,21 @@ type Arguments<Args extends Optional> = Args extends StandardSchemaWithJSON
   ? keyof StandardSchemaWithJSON.InferInput<Args> & string
   : never
 
+/** What {@link definePrompt} takes. */
 export interface PromptDefinition<Args extends Optional = undefined, Asks extends boolean = false> {
+  /** Unique among the prompts of the server. */
   readonly name: string
   /** For people. @default the name */
   readonly title?: string
+  /** For people: what the prompt is good for. @default none */
   readonly description?: string
   /** An object of strings: clients send nothing else. @default no arguments */
   readonly argsSchema?: Args
   /** Values for the arguments, for people who type them. @default none */
   readonly complete?: Partial<Readonly<Record<Arguments<Args>, Complete>>>
+  /** For people. @default none */
   readonly icons?: readonly Icon[]
+  /** Members for extensions. @default none */
   readonly _meta?: Readonly<Record<string, unknown>>
   /** Scopes that the prompt needs beside those of every request. @default none */
   readonly scopes?: readonly string[]
@@ -66,7 +73,11 @@ export interface PromptDefinition<Args extends Optional = undefined, Asks extend
   readonly cost?: number
   /** Whether it may ask the user, by `ask`. @default false */
   readonly asks?: Asks
-  /** @throws {ToolError} with a message for the client; the message of any other error goes to the log only */
+  /**
+   * Returns the messages.
+   *
+   * @throws {ToolError} with a message for the client; the message of any other error goes to the log only
+   */
   readonly get: (
     args: InputOf<Args>,
     context: ContextOf<Asks>,
@@ -77,10 +88,13 @@ export type AnyPromptDefinition = PromptDefinition<Optional, boolean>
 
 /** A template of messages that users choose (MCP 2026-07-28, Prompts). */
 export interface Prompt extends Feature {
+  /** JSON Schema of the arguments; undefined: there are none. */
   readonly argsSchema: (() => JsonSchema) | undefined
+  /** Values for the arguments, by name. */
   readonly completions: Readonly<Record<string, Complete | undefined>>
   /** Members that the list repeats as they are. */
   readonly listed: object
+  /** Checks the arguments, calls the code, and makes a result of what it returns. */
   readonly get: (
     args: unknown,
     context: ServerContext,
@@ -88,7 +102,11 @@ export interface Prompt extends Feature {
   ) => Promise<GetPromptResult | InputRequiredResult>
 }
 
-/** Declares a prompt (MCP 2026-07-28, Prompts). */
+/**
+ * Declares a prompt, to be listed in {@link defineServer}.
+ *
+ * @see MCP 2026-07-28, Prompts
+ */
 export function definePrompt<Args extends Optional = undefined, Asks extends boolean = false>(
   definition: PromptDefinition<Args, Asks>,
 ): Prompt {

@@ -34,15 +34,21 @@ type Separate<Names extends string> = Names extends `${infer First},${infer Othe
 
 /** What the list of resources says about one that a template reads. */
 export interface ListedResource {
+  /** Fits the template. */
   readonly uri: string
+  /** For programs, and for people if there is no title. */
   readonly name: string
+  /** For people. @default the name */
   readonly title?: string
+  /** For the model: what is there. @default none */
   readonly description?: string
-  /** @default that of the template */
+  /** Such as `text/markdown`. @default that of the template */
   readonly mimeType?: string
+  /** Bytes, if known. */
   readonly size?: number
 }
 
+/** What {@link defineResourceTemplate} takes. */
 export interface ResourceTemplateDefinition<
   Template extends string = string,
   Asks extends boolean = false,
@@ -59,6 +65,8 @@ export interface ResourceTemplateDefinition<
     context: CallContext,
   ) => readonly ListedResource[] | Promise<readonly ListedResource[]>
   /**
+   * Returns what is there now.
+   *
    * @param variables the values in the URI, decoded
    * @throws {ToolError} with a message for the client; the message of any other error goes to the log only
    */
@@ -70,17 +78,25 @@ export interface ResourceTemplateDefinition<
 
 /** Resources whose URIs fit a template. */
 export interface ResourceTemplate extends Feature {
+  /** RFC 6570. */
   readonly uriTemplate: string
   /** The values of the variables in a URI, or undefined when it does not fit. */
   readonly variablesIn: (uri: string) => Readonly<Record<string, string>> | undefined
+  /** Values for the variables, by name. */
   readonly completions: Readonly<Record<string, Complete | undefined>>
+  /** The resources that the list has; undefined: none. */
   readonly list: ResourceTemplateDefinition['list']
   /** Members that the list of templates repeats as they are. */
   readonly listed: object
+  /** Calls the code, and makes a result of what it returns. */
   readonly read: Read
 }
 
-/** Declares resources whose URIs fit a template (MCP 2026-07-28, Resources, Resource Templates). */
+/**
+ * Declares resources whose URIs fit a template, to be listed in {@link defineServer}.
+ *
+ * @see MCP 2026-07-28, Resources, Resource Templates
+ */
 export function defineResourceTemplate<const Template extends string, Asks extends boolean = false>(
   definition: ResourceTemplateDefinition<Template, Asks>,
 ): ResourceTemplate {

@@ -12,14 +12,17 @@ import { readResource } from './run-resource.ts'
 
 /** What resources and resource templates have in common. */
 export interface ResourceDetails<Asks extends boolean> {
+  /** For programs, and for people if there is no title. */
   readonly name: string
   /** For people. @default the name */
   readonly title?: string
+  /** For the model: what is there. @default none */
   readonly description?: string
   /** Such as `text/markdown`. */
   readonly mimeType?: string
   /** Who it is for, how important it is, and when it last changed. */
   readonly annotations?: Annotations
+  /** For people. @default none */
   readonly icons?: readonly Icon[]
   /** Members for extensions, such as `ui` of MCP Apps. */
   readonly _meta?: Readonly<Record<string, unknown>>
@@ -53,12 +56,17 @@ export interface ResourceDetails<Asks extends boolean> {
  */
 export type Contents = string | Uint8Array | ReadResourceResult | object | undefined
 
+/** What {@link defineResource} takes. */
 export interface ResourceDefinition<Asks extends boolean = false> extends ResourceDetails<Asks> {
   /** As a URL has it: with a scheme of your own, such as `notes://today`, or `ui://…`. */
   readonly uri: string
   /** Bytes, if known. */
   readonly size?: number
-  /** @throws {ToolError} with a message for the client; the message of any other error goes to the log only */
+  /**
+   * Returns what is there now.
+   *
+   * @throws {ToolError} with a message for the client; the message of any other error goes to the log only
+   */
   readonly read: (context: ContextOf<Asks>) => Contents | Promise<Contents>
 }
 
@@ -70,13 +78,19 @@ export type Read = (
 
 /** A resource with a URI of its own. */
 export interface Resource extends Feature {
+  /** The one that clients read. */
   readonly uri: string
   /** Members that the list repeats as they are. */
   readonly listed: object
+  /** Calls the code, and makes a result of what it returns. */
   readonly read: Read
 }
 
-/** Declares a resource (MCP 2026-07-28, Resources). */
+/**
+ * Declares a resource, to be listed in {@link defineServer}.
+ *
+ * @see MCP 2026-07-28, Resources
+ */
 export function defineResource<Asks extends boolean = false>(
   definition: ResourceDefinition<Asks>,
 ): Resource {

@@ -15,12 +15,17 @@ import { toolKind } from './tool-kind.ts'
 
 /** A tool, as the gate, the server and its page need it. */
 export interface Tool extends Feature {
+  /** JSON Schema of the arguments. */
   readonly inputSchema: () => JsonSchema
+  /** JSON Schema of structured content; undefined: the tool returns none. */
   readonly outputSchema: (() => JsonSchema) | undefined
   /** Members that the list repeats as they are. */
   readonly listed: {
+    /** Hints for the client. */
     readonly annotations?: ToolAnnotations
+    /** For people. */
     readonly icons?: readonly Icon[]
+    /** Members for extensions. */
     readonly _meta?: Readonly<Record<string, unknown>>
   }
   /** Checks the arguments, calls the tool, and checks what it returns. */
@@ -47,6 +52,7 @@ type WholeResult<Structured> = Omit<CallToolResult, 'structuredContent'> & {
   readonly structuredContent: Structured
 }
 
+/** What {@link defineTool} takes. */
 export interface ToolDefinition<
   Input extends Optional = undefined,
   Output extends Optional = undefined,
@@ -64,6 +70,7 @@ export interface ToolDefinition<
   readonly outputSchema?: Output
   /** Hints for the client, such as `readOnlyHint`. */
   readonly annotations?: ToolAnnotations
+  /** For people. @default none */
   readonly icons?: readonly Icon[]
   /** Members for extensions, such as `ui` of MCP Apps. */
   readonly _meta?: Readonly<Record<string, unknown>>
@@ -105,7 +112,11 @@ export interface ToolDefinition<
    * @default false
    */
   readonly asks?: Asks
-  /** @throws {ToolError} with a message for the model; the message of any other error goes to the log only */
+  /**
+   * Does what the tool is for, with arguments that fit its schema.
+   *
+   * @throws {ToolError} with a message for the model; the message of any other error goes to the log only
+   */
   readonly run: (
     input: InputOf<Input>,
     context: ContextOf<Asks>,
@@ -115,7 +126,11 @@ export interface ToolDefinition<
 /** What the types of a definition say is checked when the server is read, for those who write JavaScript. */
 export type AnyToolDefinition = ToolDefinition<Optional, Optional, boolean>
 
-/** Declares a tool (MCP 2026-07-28, Tools). */
+/**
+ * Declares a tool, to be listed in {@link defineServer}.
+ *
+ * @see MCP 2026-07-28, Tools
+ */
 export function defineTool<
   Input extends Optional = undefined,
   Output extends Optional = undefined,

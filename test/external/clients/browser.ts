@@ -76,9 +76,11 @@ const FLAGS = [
   `--host-resolver-rules=${HOSTS.join(', ')}`,
 ]
 
-export async function startBrowser(): Promise<Browser> {
+/** @param packages the folder whose `node_modules` has playwright-core; by default that of the clients */
+export async function startBrowser(packages?: string): Promise<Browser> {
   const executablePath = chromium()
-  const file = path.join(await npmClients(), 'node_modules/playwright-core/index.mjs')
+  const folder = packages ?? (await npmClients())
+  const file = path.join(folder, 'node_modules/playwright-core/index.mjs')
   const playwright = (await import(pathToFileURL(file).href)) as Playwright
   const profile = await mkdtemp(path.join(tmpdir(), 'mcp-auth-chromium-'))
   const options = {

@@ -1,4 +1,7 @@
-/** A server with one of each: deployed with what it needs, it works by the role that the deployment gave it. */
+/**
+ * A server with one of each, and with every option that concerns callers: deployed with what it needs, it works by the
+ * role that the deployment gave it.
+ */
 import assert from 'node:assert/strict'
 import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
@@ -9,8 +12,10 @@ import { json, startBackend } from '../../support/backend.ts'
 import { MissingError, printSummary, step } from '../../support/progress.ts'
 import type { PythonEnvironment } from '../../support/python-packages.ts'
 import { createAccountReader, type Inventory } from './account.ts'
+import { startOrdersApi, type OrdersApi } from '../../../examples/services/orders-api.ts'
 import { signIn } from './asked-user.ts'
 import { AUTH_HOST } from './authorization-server.ts'
+import { CALLER_SETTINGS, CALLER_TOOLS, callerSteps } from './caller-steps.ts'
 import { createOwner, type Owner, SECRET, TABLE } from './owner.ts'
 import { featureSteps, LATER, SCOPE, USER, WEATHER } from './feature-steps.ts'
 import { installMiniStack } from './ministack.ts'
@@ -26,14 +31,15 @@ const ONLY_LOCAL = 'a-value-that-nobody-else-sees'
 const SERVER = `
 import { server as examples } from '../../examples/server.ts'
 import { defineServer, defineTool } from '../features/public.ts'
-
+${CALLER_TOOLS}
 const whichProcess = defineTool({
   name: 'which_process',
   description: 'Returns the id of the process.',
   run: () => String(process.pid),
 })
 
-export const server = defineServer({ ...examples, tools: [...(examples.tools ?? []), whichProcess] })
+const tools = [...(examples.tools ?? []), whichProcess, ...callerTools]
+export const server = defineServer({ ...examples, tools })
 `
 
 /** What one step makes and later ones need. */
@@ -44,6 +50,7 @@ const made: {
   project?: ProjectCommand
   before?: Inventory
   mcpUrl?: string
+  orders?: OrdersApi
   client?: Client
 } = {}
 
@@ -56,10 +63,13 @@ function need<Name extends keyof typeof made>(name: Name): NonNullable<(typeof m
 /** What the user was asked. */
 const questions: string[] = []
 const weather = await startBackend(json(WEATHER))
+/** Not to be found in any log. */
+const confidential = new Set([API_KEY, ONLY_LOCAL])
 
 after(async () => {
   await made.client?.close()
   await weather[Symbol.asyncDispose]()
+  await made.orders?.[Symbol.asyncDispose]()
   await made.world?.[Symbol.asyncDispose]()
   printSummary('One of each')
 })
@@ -75,7 +85,9 @@ step('MiniStack starts, and has a table and a secret of others', async () => {
     AUTH_REALM: REALM,
     AUTH_PRIVATE_HOSTS: AUTH_HOST,
     ADVERTISED_SCOPES: SCOPE,
+    ...CALLER_SETTINGS,
   }
+  made.orders = await startOrdersApi(world.authorizationServer.issuer)
   made.project = await createProjectCommand(world.account, settings, SERVER)
   await Promise.all([made.owner.createTable(), made.owner.createSecret(API_KEY)])
 })
@@ -95,11 +107,12 @@ step(
       `NOTES_TABLE=${TABLE}`,
       `WEATHER_API_KEY_ARN=${SECRET}`,
       `WEATHER_API_URL=${weather.origin}`,
+      `ORDERS_API_URL=${need('orders').url}`,
       `NOTES_COLOR=${ONLY_LOCAL}`,
     ]
     await writeFile(path.join(folder, '.env'), lines.join('\n'))
     await runInProject('cdk bootstrap')
-    made.before = await createAccountReader(need('tools'), need('world').account).inventory()
+    made.before = await reader().inventory()
     const { output } = await runInProject('npm run deploy -- --require-approval never')
     assert.match(
       output,
@@ -112,7 +125,12 @@ step(
     const { McpUrl = '' } = outputs
     const world = need('world')
     world.serveApi(new URL(McpUrl).host)
-    await world.authorizationServer.serve(McpUrl, SCOPE)
+    const exchangesFor = [need('orders').url]
+    await world.authorizationServer.serve(McpUrl, {
+      scopes: [SCOPE],
+      bindsTokens: true,
+      exchangesFor,
+    })
     await need('owner').storeSecret(secretIdIn(outputs), world.authorizationServer.clientSecret)
     made.mcpUrl = McpUrl
   },
@@ -136,29 +154,50 @@ featureSteps(() => ({
   issueToken: async () => need('world').authorizationServer.issueToken(),
 }))
 
-step('no log holds the secret, or what only .env has', async () => {
-  const lines = await createAccountReader(need('tools'), need('world').account).logLines()
+callerSteps(() => ({
+  mcpUrl: need('mcpUrl'),
+  owner: need('owner'),
+  authorizationServer: need('world').authorizationServer,
+  reader: reader(),
+  environment: async () => need('owner').environmentOf(await mcpFunction()),
+  endEnvironments,
+  confidential,
+}))
+
+step('no log holds a secret, a token, a proof, or what only .env has', async () => {
+  const { ministack, authorizationServer } = need('world')
+  const lines = [...(await reader().logLines()), ministack.process.output()]
   assert.ok(lines.some((line) => line.includes('"verdict":"granted"')))
-  for (const text of [API_KEY, ONLY_LOCAL]) {
+  const { issued, clientSecret } = authorizationServer
+  assert.ok(issued.size > 5 && confidential.size > 5, 'tokens, proofs and secrets to look for')
+  for (const text of [...confidential, ...issued, clientSecret]) {
+    assert.ok(text.length > 15)
     assert.ok(!lines.some((line) => line.includes(text)))
   }
 })
 
-step('cdk destroy takes the request state key, and leaves the table and the secret', async () => {
+step('cdk destroy takes its own keys and table, and leaves the table and the secret', async () => {
   await need('project').run('cdk destroy --force')
-  const reader = createAccountReader(need('tools'), need('world').account)
-  const { 'AWS::SecretsManager::Secret': secretsNow, ...now } = await reader.inventory()
+  const { 'AWS::SecretsManager::Secret': secretsNow, ...now } = await reader().inventory()
   const { 'AWS::SecretsManager::Secret': secretsBefore = [], ...before } = need('before')
   assert.deepEqual(now, before)
   const left = secretsNow.filter((name) => !secretsBefore.includes(name))
   assert.equal(left.length, 1, `the client secret: ${left.join()}`)
-  assert.equal(await reader.secretValue(SECRET), API_KEY)
+  assert.equal(await reader().secretValue(SECRET), API_KEY)
   assert.deepEqual(await need('owner').notesOf(USER), [LATER])
   assert.deepEqual(need('world').network.strangers, [])
 })
 
 /** Another version of the MCP function serves, as after a deployment: the next call starts an environment of it. */
 async function endEnvironments(): Promise<void> {
-  const { McpFunctionName: FunctionName } = await need('project').outputs(STACK)
-  await need('owner').publish(FunctionName ?? assert.fail())
+  await need('owner').publish(await mcpFunction())
+}
+
+async function mcpFunction(): Promise<string> {
+  const { McpFunctionName: name } = await need('project').outputs(STACK)
+  return name ?? assert.fail()
+}
+
+function reader() {
+  return createAccountReader(need('tools'), need('world').account)
 }

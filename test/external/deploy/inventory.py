@@ -14,6 +14,7 @@ LISTINGS = {
         "list_dashboards",
         "DashboardEntries[].DashboardName",
     ),
+    "AWS::DynamoDB::Table": ("dynamodb", "list_tables", "TableNames[]"),
     "AWS::IAM::Role": ("iam", "list_roles", "Roles[].RoleName"),
     "AWS::Lambda::Function": ("lambda", "list_functions", "Functions[].FunctionName"),
     "AWS::Lambda::LayerVersion": ("lambda", "list_layers", "Layers[].LayerName"),

@@ -1,9 +1,10 @@
 """Runs MiniStack, set right where its difference from AWS would hide a mistake in the stack."""
 
+import inspect
 import secrets
 
 from ministack.app import main
-from ministack.services import apigateway, secretsmanager
+from ministack.services import apigateway, dynamodb, secretsmanager
 from ministack.services.cloudformation import provisioners
 
 STALE = "MiniStack does as AWS does now: remove this"
@@ -60,15 +61,30 @@ def make_secrets_as_aws():
     handlers.update(create=create_with_arn, delete=delete_by_arn)
 
 
-def accept_branding():
-    """The style of managed login, of which MiniStack has the pages but no styles."""
-    name = "AWS::Cognito::ManagedLoginBranding"
+def keep_the_ttl_of_tables():
+    """DynamoDB deletes items by the attribute that the template names. MiniStack leaves it out."""
+    handlers = provisioners._RESOURCE_HANDLERS["AWS::DynamoDB::Table"]
+    create = handlers["create"]
+    assert "TimeToLive" not in inspect.getsource(create), STALE
+
+    def create_with_ttl(logical_id, properties, stack_name):
+        name, attributes = create(logical_id, properties, stack_name)
+        specification = properties.get("TimeToLiveSpecification")
+        if specification is not None:
+            request = {"TableName": name, "TimeToLiveSpecification": specification}
+            assert dynamodb._update_ttl(request)[0] == 200
+        return name, attributes
+
+    handlers["create"] = create_with_ttl
+
+
+def accept(name, attribute, check):
+    """A type of resource that MiniStack does not know, and of which it makes nothing."""
     assert name not in provisioners._RESOURCE_HANDLERS, STALE
 
     def create(logical_id, properties, stack_name):
-        assert properties["UserPoolId"] and properties["ClientId"]
-        assert properties["UseCognitoProvidedValues"] in (True, "true")
-        return logical_id, {"ManagedLoginBrandingId": logical_id}
+        check(properties)
+        return logical_id, {attribute: logical_id}
 
     def delete(physical_id, properties):
         pass
@@ -76,7 +92,20 @@ def accept_branding():
     provisioners._RESOURCE_HANDLERS[name] = {"create": create, "delete": delete}
 
 
+def check_branding(properties):
+    """The style of managed login, of which MiniStack has the pages but no styles."""
+    assert properties["UserPoolId"] and properties["ClientId"]
+    assert properties["UseCognitoProvidedValues"] in (True, "true")
+
+
+def check_query(properties):
+    """A saved query of CloudWatch Logs Insights."""
+    assert properties["Name"] and properties["QueryString"] and properties["LogGroupNames"]
+
+
 let_options_through()
 make_secrets_as_aws()
-accept_branding()
+keep_the_ttl_of_tables()
+accept("AWS::Cognito::ManagedLoginBranding", "ManagedLoginBrandingId", check_branding)
+accept("AWS::Logs::QueryDefinition", "QueryDefinitionId", check_query)
 main()

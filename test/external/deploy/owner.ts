@@ -1,6 +1,11 @@
 /** What the server of the examples needs, made before it is deployed. */
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import {
+  CreateTableCommand,
+  DescribeTimeToLiveCommand,
+  DynamoDBClient,
+} from '@aws-sdk/client-dynamodb'
+import {
+  GetFunctionConfigurationCommand,
   LambdaClient,
   PublishVersionCommand,
   UpdateAliasCommand,
@@ -11,7 +16,12 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
-import { DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import {
+  DynamoDBDocumentClient,
+  PutCommand,
+  QueryCommand,
+  ScanCommand,
+} from '@aws-sdk/lib-dynamodb'
 import { LIVE } from '../../../lib/settings/release-rules.ts'
 import { CREDENTIALS, REGION } from './ministack.ts'
 
@@ -35,6 +45,7 @@ export function createOwner(endpoint: string) {
   const lambda = new LambdaClient(options)
   const dynamo = new DynamoDBClient(options)
   const documents = DynamoDBDocumentClient.from(dynamo)
+  let memorySize = 1024
 
   return {
     async createTable(): Promise<void> {
@@ -61,11 +72,26 @@ export function createOwner(endpoint: string) {
     },
     /** Makes a version of a function that is changed a little, and lets its alias point there. */
     async publish(FunctionName: string): Promise<void> {
-      await lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, MemorySize: 1025 }))
+      memorySize += 1
+      await lambda.send(
+        new UpdateFunctionConfigurationCommand({ FunctionName, MemorySize: memorySize }),
+      )
       const { Version: FunctionVersion } = await lambda.send(
         new PublishVersionCommand({ FunctionName }),
       )
       await lambda.send(new UpdateAliasCommand({ FunctionName, Name: LIVE, FunctionVersion }))
+    },
+    async environmentOf(FunctionName: string): Promise<Readonly<Record<string, string>>> {
+      const command = new GetFunctionConfigurationCommand({ FunctionName })
+      return (await lambda.send(command)).Environment?.Variables ?? {}
+    },
+    /** All items of a table, and the attribute by which DynamoDB deletes them. */
+    async contentOf(TableName: string) {
+      const { Items: items = [] } = await documents.send(new ScanCommand({ TableName }))
+      const { TimeToLiveDescription: { AttributeName: ttl } = {} } = await dynamo.send(
+        new DescribeTimeToLiveCommand({ TableName }),
+      )
+      return { items, ttl }
     },
     async addNote(note: Note): Promise<void> {
       await documents.send(new PutCommand({ TableName: TABLE, Item: note }))

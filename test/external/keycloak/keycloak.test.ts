@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict'
 import { after } from 'node:test'
 import packageJson from '../../../package.json' with { type: 'json' }
+import { javaVersion } from '../../support/maven.ts'
 import { MissingError, printSummary, step, usesVersion } from '../../support/progress.ts'
 import { changeSteps } from './change-steps.ts'
-import { javaVersion, KEYCLOAK_VERSION } from './distribution.ts'
+import { KEYCLOAK_VERSION } from './distribution.ts'
 import { doctorSteps } from './doctor-steps.ts'
 import { dpopSteps } from './dpop-steps.ts'
 import { keySteps } from './key-steps.ts'

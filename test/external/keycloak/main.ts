@@ -3,8 +3,9 @@ import { AssertionError } from 'node:assert'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { parseArgs } from 'node:util'
+import { javaVersion } from '../../support/maven.ts'
 import { note } from '../../support/progress.ts'
-import { javaVersion, KEYCLOAK_VERSION } from './distribution.ts'
+import { KEYCLOAK_VERSION } from './distribution.ts'
 import { ADMIN, type Keycloak, REALM, startKeycloak } from './keycloak.ts'
 import realm from './realm.json' with { type: 'json' }
 

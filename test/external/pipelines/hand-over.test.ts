@@ -9,7 +9,7 @@ import { type Lockfile, lockedOnly } from '../../../lib/commands/locked-only.ts'
 import { run } from '../../support/processes.ts'
 import { copyProject, ROOT } from '../../support/project-copy.ts'
 import { installReaders } from './tools.ts'
-import { PIPELINE, type Workflow } from './workflow.ts'
+import { readWorkflow, type Workflow } from './workflow.ts'
 
 const ARCHIVE = 'cloud-assembly.tgz'
 const INSTALL = 'node lib/commands/install-only.ts '
@@ -23,7 +23,7 @@ let workflow: Workflow
 const job = (name: string) => path.join(folder, name === 'diff' ? 'deploy' : name)
 
 before(async () => {
-  workflow = await PIPELINE.read(await installReaders())
+  workflow = await readWorkflow(await installReaders(), '.github/workflows/pipeline.yml')
   folder = await mkdtemp(path.join(tmpdir(), 'mcp-auth-pipelines-'))
   await copyProject(job('synth'))
   // A checkout, without packages.

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { before, suite, test } from 'node:test'
 import { installReaders } from './tools.ts'
-import { type Event, jobsFor, PIPELINE, type Workflow } from './workflow.ts'
+import { type Event, jobsFor, readWorkflow, type Workflow } from './workflow.ts'
 
 const DEPLOY = 'arn:aws:iam::123456789012:role/deploy'
 const DIFF = 'arn:aws:iam::123456789012:role/diff'
@@ -24,7 +24,7 @@ let readers: string
 
 before(async () => {
   readers = await installReaders()
-  workflow = await PIPELINE.read(readers)
+  workflow = await readWorkflow(readers, '.github/workflows/pipeline.yml')
 })
 
 const jobs = (event: Event) => jobsFor(readers, workflow, event)

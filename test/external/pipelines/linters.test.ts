@@ -10,6 +10,7 @@ import { ROOT } from '../../support/project-copy.ts'
 import { installActionlint, installLinters } from './tools.ts'
 
 const PIPELINE = '.github/workflows/pipeline.yml'
+const WORKFLOWS = globSync('.github/workflows/*.yml', { cwd: ROOT })
 const DEPENDABOT = '.github/dependabot.yml'
 
 let bin: string
@@ -29,7 +30,7 @@ function lint(command: string, args: readonly string[], cwd = ROOT) {
   return run(command, args, { env, cwd, mayFail: true, quiet: true })
 }
 
-const runActionlint = (cwd?: string) => lint(actionlint, ['-no-color', PIPELINE], cwd)
+const runActionlint = (cwd?: string) => lint(actionlint, ['-no-color', ...WORKFLOWS], cwd)
 const runZizmor = (cwd?: string) =>
   lint(path.join(bin, 'zizmor'), ['--offline', '--no-progress', '.github'], cwd)
 const runSchema = (name: string, file: string, cwd?: string) =>
@@ -54,7 +55,7 @@ suite('the files of GitHub', () => {
     const { code, output } = await runZizmor()
     assert.equal(code, 0, output)
     assert.match(output, /No findings to report/)
-    for (const file of [PIPELINE, DEPENDABOT]) {
+    for (const file of [...WORKFLOWS, DEPENDABOT]) {
       assert.ok(output.includes(`completed ${file}`), output)
       assert.doesNotMatch(readFileSync(path.join(ROOT, file), 'utf8'), /zizmor|shellcheck/)
     }
@@ -63,7 +64,8 @@ suite('the files of GitHub', () => {
   })
 
   test('keep to their schemas', async () => {
-    assert.equal((await runSchema('github-workflows', PIPELINE)).code, 0)
+    const runs = WORKFLOWS.map((file) => runSchema('github-workflows', file))
+    for (const { code, output } of await Promise.all(runs)) assert.equal(code, 0, output)
     assert.equal((await runSchema('dependabot', DEPENDABOT)).code, 0)
   })
 

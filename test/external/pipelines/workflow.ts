@@ -12,13 +12,14 @@ export interface Workflow {
 interface Job {
   readonly needs?: string | readonly string[]
   readonly if?: string
-  readonly environment?: string
+  readonly environment?: string | { readonly name: string }
   readonly permissions?: Readonly<Record<string, string>>
   readonly steps: readonly Step[]
 }
 
 interface Step {
   readonly run?: string
+  readonly uses?: string
   readonly env?: Readonly<Record<string, string>>
 }
 
@@ -68,12 +69,10 @@ export async function readYaml(readers: string, text: string): Promise<unknown> 
 const load = (readers: string, name: string): Promise<unknown> =>
   import(pathToFileURL(path.join(readers, 'node_modules', name, 'dist/index.js')).href)
 
-export const PIPELINE = {
-  file: '.github/workflows/pipeline.yml',
-  async read(readers: string): Promise<Workflow> {
-    const text = await readFile(path.join(ROOT, this.file), 'utf8')
-    return (await readYaml(readers, text)) as Workflow
-  },
+/** @param file its path in the repository */
+export async function readWorkflow(readers: string, file: string): Promise<Workflow> {
+  const text = await readFile(path.join(ROOT, file), 'utf8')
+  return (await readYaml(readers, text)) as Workflow
 }
 
 /** The names of the jobs that run for an event, in the order of the file. */

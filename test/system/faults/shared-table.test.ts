@@ -7,6 +7,8 @@ import { json, never, type Reply, slowly, startBackend } from '../../support/bac
 import { startClock } from '../../support/clock.ts'
 import { dynamoError, startDynamoTable, TABLE } from '../../support/dynamo-table.ts'
 import { ACTIVE, assertGranted, atOnce, freshToken, gateAt } from '../../support/gate.ts'
+import { startBoundGate } from '../../support/bound-gate.ts'
+import { proofBy, proofKey } from '../../support/dpop.ts'
 import { SLACK_MS } from '../../support/promised-limits.ts'
 import { fails, holds, startSecretsManager } from '../../support/secrets-manager.ts'
 
@@ -62,6 +64,43 @@ describe('a table with', { concurrency: false }, () => {
       assertGranted(await gate(token))
       assertGranted(await gateOf(shared)(token))
       assert.equal(server.seen.length, asked + 9)
+    })
+  }
+})
+
+/** What only has to do with what is read says nothing about what was written. */
+const READ = new Set(['an item of another form', 'no item but a list', 'a made-up grant'])
+
+describe('proofs of DPoP with a table with', { concurrency: false }, () => {
+  for (const [name, fault] of FAULTS.filter(([what]) => !READ.has(what))) {
+    test(`${name}: each environment takes a proof once, soon, and both together once it is well`, async () => {
+      const key = await proofKey()
+      const said = { cnf: { jkt: key.jkt }, token_type: 'DPoP' }
+      const settings = { dpop: 'required', replayTable: `${TABLE}-${randomUUID()}` } as const
+      await using one = await startBoundGate(said, settings)
+      await using other = await startBoundGate(said, settings)
+      const token = freshToken()
+      const send = async (gate: typeof one, dpop: string) => {
+        const start = performance.now()
+        const headers = { authorization: `DPoP ${token}`, dpop }
+        const { status } = await gate.send({ headers })
+        const ms = performance.now() - start
+        assert.ok(ms < ADDED_MS + SLACK_MS, `${ms} ms`)
+        return status
+      }
+      assert.equal(await send(one, await proofBy(key, { token })), 200) // while it is well
+      table.fault = fault
+      for (let count = 0; count < 4; count += 1) {
+        const proof = await proofBy(key, { token })
+        assert.equal(await send(one, proof), 200)
+        assert.equal(await send(one, proof), 401)
+        assert.equal(await send(other, proof), 200)
+      }
+      table.fault = undefined
+      advance(SKIP_MS + 1)
+      const proof = await proofBy(key, { token })
+      assert.equal(await send(one, proof), 200)
+      assert.equal(await send(other, proof), 401)
     })
   }
 })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import * as v2 from '@modelcontextprotocol/client'
 import { CHALLENGE, IS_REST, startLocalSystem } from '../../support/local-system.ts'
-import { headlessUser } from '../../support/clients/headless-user.ts'
+import { signInByProofs } from '../../support/clients/dpop-client.ts'
 import { assertSum, CALLS } from '../../support/clients/tool-results.ts'
 import { createRecordingFetch } from '../../support/clients/recording-fetch.ts'
 
@@ -20,7 +20,7 @@ for (const [title, env] of [
     after(() => system.stop())
     const { exchanges, fetch } = createRecordingFetch()
     const session = await v2.DpopSession.create()
-    const user = await signIn(system.url, fetch, session)
+    const user = await signInByProofs(system.url, fetch, session)
     const { access_token: token } = user.tokens() ?? assert.fail('no tokens')
 
     it('a client that has only the URL gets a bound token, and calls a tool by it', async () => {
@@ -75,7 +75,7 @@ describe('DPoP over HTTP+SSE', { skip: IS_REST && 'it is another transport' }, a
   it('a stream opens by a proof', async () => {
     const { fetch } = createRecordingFetch()
     const session = await v2.DpopSession.create()
-    const user = await signIn(system.url, fetch, session)
+    const user = await signInByProofs(system.url, fetch, session)
     const { access_token: token } = user.tokens() ?? assert.fail('no tokens')
     const headers = { authorization: `DPoP ${token}` }
     const abort = new AbortController()
@@ -87,21 +87,6 @@ describe('DPoP over HTTP+SSE', { skip: IS_REST && 'it is another transport' }, a
     abort.abort()
   })
 })
-
-async function signIn(url: string, fetch: Fetch, session: v2.DpopSession) {
-  const user = Object.assign(
-    headlessUser<v2.StoredOAuthClientInformation, v2.StoredOAuthTokens, v2.OAuthDiscoveryState>(
-      fetch,
-    ),
-    { dpop: () => session },
-  )
-  const result = await v2.auth(user, { serverUrl: url, fetchFn: fetch })
-  assert.equal(result, 'REDIRECT')
-  const code = user.callback().get('code') ?? assert.fail('no code')
-  const iss = user.callback().get('iss') ?? assert.fail('no iss')
-  await v2.auth(user, { serverUrl: url, fetchFn: fetch, authorizationCode: code, iss })
-  return user
-}
 
 async function connect(url: string, fetch: Fetch, authProvider: v2.OAuthClientProvider) {
   const client = new v2.Client({ name: 'dpop', version: '1' })

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { startEmbeddedServer } from '../../../local/embedded/server.ts'
-import { blocksOf, start } from './readme.ts'
+import { blocksIn, start } from './readme.ts'
 
-const dotenvs = blocksOf('Configure').filter(({ language }) => language === 'ini')
+const dotenvs = blocksIn('docs/settings.md').get('Examples') ?? []
 
 async function call(origin: string, token: string): Promise<number> {
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' })
@@ -23,7 +23,7 @@ const document = (resource: string, issuer: string) => ({
   resource_documentation: `${resource}/about`,
 })
 
-test('development: the .env of the README uses the Keycloak of this machine, and starts no server of its own', async (t) => {
+test('development: the .env of docs/settings.md uses the Keycloak of this machine, and starts no server of its own', async (t) => {
   // A stand-in for Keycloak, at its paths, with the client that the .env names.
   const keycloak = await startEmbeddedServer({
     port: 8080,
@@ -42,7 +42,7 @@ test('development: the .env of the README uses the Keycloak of this machine, and
   assert.equal(await call(origin, 'of-somebody-else'), 401)
 })
 
-test('production: the .env of the README serves every interface, and refers clients to the public names', async () => {
+test('production: the .env of docs/settings.md serves every interface, and refers clients to the public names', async () => {
   await start(dotenvs[1]?.text)
   const origin = 'http://127.0.0.1:8080'
   assert.deepEqual(

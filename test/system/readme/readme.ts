@@ -37,7 +37,7 @@ export function blocksOf(section: string): readonly Block[] {
   return blocksIn('README.md').get(section) ?? assert.fail(`README.md has no section "${section}"`)
 }
 
-/** `npm start` with a `.env`, on the ports that the README names, until the file's tests are over. */
+/** `npm start` with a `.env`, on the ports that the pages name, until the file's tests are over. */
 export async function start(dotenv = ''): Promise<string> {
   const command = await runCommand({ dotenv })
   after(() => command.stop())

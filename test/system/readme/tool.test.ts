@@ -12,7 +12,7 @@ test('the tool of the README is a file and a name in a list: it type-checks, is 
   const copy = await mkdtemp(path.join(ROOT, '.readme-'))
   after(() => rm(copy, { recursive: true }))
   await cp(path.join(ROOT, 'lambda'), path.join(copy, 'lambda'), { recursive: true })
-  const [{ text } = assert.fail('no example')] = blocksOf('Your own tools')
+  const [{ text } = assert.fail('no example')] = blocksOf('Write a tool')
   assert.equal(text.split('\n').length, 12)
   const list = DEMO.replace(/(?<=tools: \[)/, 'greet, ')
   await replaceServer(copy, `import { greet } from './tools/greet.ts'\n${list}`)

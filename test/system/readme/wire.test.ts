@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { test } from 'node:test'
-import { blocksOf, start } from './readme.ts'
+import { blocksIn, start } from './readme.ts'
 
 const SEPARATOR = '=== next step ==='
 
-test('the curl calls of the README, to the letter, get what it says', async () => {
+test('the curl calls of docs/wire.md, to the letter, get what it says', async () => {
   await start()
-  const blocks = blocksOf('What happens on the wire')
+  const blocks = blocksIn('docs/wire.md').get('Seven calls') ?? []
   const steps = blocks.filter(({ language }) => language === 'sh')
   assert.equal(steps.length, 7)
   const script = steps.map(({ text }) => text).join(`\necho; echo '${SEPARATOR}'\n`)

@@ -6,6 +6,7 @@ const STEP = 'lambda/gate/audit.ts'
 const line = (name: string) => ['test/unit/lambda/audit/audit-line.test.ts', name] as const
 const pseudonyms = (name: string) => ['test/unit/lambda/audit/pseudonyms.test.ts', name] as const
 const key = (name: string) => ['test/unit/lambda/audit/audit-key.test.ts', name] as const
+const refused = (name: string) => ['test/unit/lambda/audit/refused-calls.test.ts', name] as const
 
 /** What lines about calls may tell, and to whom. */
 export const AUDIT_THREATS: readonly Threat[] = [
@@ -103,6 +104,26 @@ export const AUDIT_THREATS: readonly Threat[] = [
     find: 'now() - failedAt < RETRY_AFTER_MS',
     replace: 'false',
     test: key('a key that cannot be read is told once, and tried again after ten seconds'),
+  },
+  {
+    id: 'T511',
+    threat: 'A caller in a loop, who is refused each time, fills the audit, and its bill',
+    defence: 'lines about refused calls are limited, and counted when they are left out',
+    file: 'lambda/audit/create-audit.ts',
+    find: '!refusals.admits(verdict)',
+    replace: 'false',
+    test: refused(
+      'a flood of refused calls has a bounded number of lines, and the next line says how many are missing',
+    ),
+  },
+  {
+    id: 'T512',
+    threat: 'A flood of calls beyond the rate hides that somebody tries tools without their scopes',
+    defence: 'each verdict has a limit of its own',
+    file: 'lambda/audit/refusal-limit.ts',
+    find: 'limits.set(verdict, limit)',
+    replace: "for (const one of ['rate_limited', 'insufficient_scope']) limits.set(one, limit)",
+    test: refused('refusals of one kind leave those of another their lines'),
   },
   {
     id: 'T510',

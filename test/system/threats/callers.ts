@@ -157,11 +157,11 @@ export const CALLER_THREATS: readonly Threat[] = [
   },
   {
     id: 'T445',
-    threat: 'The table names who called',
-    defence: 'its keys are hashes',
+    threat: 'The table tells who called, to anyone who can read it and guess',
+    defence: 'its keys are HMACs by a key that only the function has',
     file: TABLE,
-    find: "createHash('sha256').update(of).digest('base64url')",
-    replace: 'of',
-    test: table('servers, rates and callers have buckets of their own, by keys that name none'),
+    find: "createHmac('sha256', key).update(of)",
+    replace: "createHmac('sha256', '').update(of)",
+    test: table('nobody who reads the table can check a guess of who a caller is'),
   },
 ]

@@ -14,6 +14,7 @@ import { STRANGER_THREATS } from './strangers.ts'
 import { EDGE_THREATS } from './edge.ts'
 import { FEATURE_THREATS } from './features.ts'
 import { LOCAL_THREATS } from './local.ts'
+import { SHARED_REPLAY_THREATS } from './shared-replays.ts'
 import { SHARED_TABLE_THREATS } from './shared-table.ts'
 import { SIGNED_TOKEN_THREATS } from './signed-tokens.ts'
 import { SIGNING_KEY_THREATS } from './signing-keys.ts'
@@ -28,6 +29,7 @@ export const THREATS: readonly Threat[] = [
   ...SIGNED_TOKEN_THREATS,
   ...SIGNING_KEY_THREATS,
   ...BOUND_TOKEN_THREATS,
+  ...SHARED_REPLAY_THREATS,
   ...GATE_THREATS,
   ...FRONT_DOOR_THREATS,
   ...FEATURE_THREATS,

@@ -59,6 +59,20 @@ suite('outputs', () => {
     assert.equal(zone.outputs['MapDomain'], undefined)
   })
 
+  test('the server key and the shared table are named, where something needs them', () => {
+    const limit = { CALLS_PER_MINUTE_PER_CALLER: '60', SHARED_CALLER_LIMIT: 'true' }
+    const shared = synthesize(limit).outputs
+    assert.equal(shared['ServerKeyId'], '${Api/ServerKey/Secret}')
+    assert.equal(shared['SharedTableName'], '${Api/SharedTable/Table}')
+    const own = { SERVER_KEY_ARN: 'mcp/server-key', SHARED_TABLE: 'mcp-shared' }
+    const existing = synthesize({ ...limit, ...own }).outputs
+    assert.equal(existing['ServerKeyId'], 'mcp/server-key')
+    assert.equal(existing['SharedTableName'], 'mcp-shared')
+    const { outputs } = synthesize({ AUDIT: 'true' })
+    assert.equal(outputs['ServerKeyId'], '${Api/ServerKey/Secret}')
+    assert.equal(outputs['SharedTableName'], undefined)
+  })
+
   test('nothing is told of a code cache that is not wanted', () => {
     assert.equal(synthesize({ CODE_CACHE: 'false' }).outputs['CodeCache'], undefined)
   })

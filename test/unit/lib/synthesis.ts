@@ -208,10 +208,23 @@ function render(value: Json, paths: Map<string, string>): Json {
 
 /** Flags of options that need a key or a table, as synth reads them. */
 export const FLAGS = {
-  off: { sharedTokenCache: false, audit: false, pseudonymizeSubjects: false, openTelemetry: false },
-  on: { sharedTokenCache: true, audit: true, pseudonymizeSubjects: true, openTelemetry: true },
+  off: {
+    sharedTokenCache: false,
+    sharedReplayCache: false,
+    audit: false,
+    pseudonymizeSubjects: false,
+    openTelemetry: false,
+  },
+  on: {
+    sharedTokenCache: true,
+    sharedReplayCache: true,
+    audit: true,
+    pseudonymizeSubjects: true,
+    openTelemetry: true,
+  },
   environment: {
     SHARED_TOKEN_CACHE: 'true',
+    SHARED_REPLAY_CACHE: 'true',
     AUDIT: 'true',
     PSEUDONYMIZE_SUBJECTS: 'true',
     OPEN_TELEMETRY: 'true',

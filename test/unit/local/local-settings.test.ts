@@ -14,6 +14,7 @@ test('without any setting an embedded authorization server serves this machine',
     timeoutSeconds: 25,
     frontDoor: 'http-api',
     sharedCallerLimit: false,
+    sharedReplayCache: false,
     resource: 'http://localhost:3000/mcp',
     issuer: 'http://localhost:8080/realms/master',
     introspectionEndpoint:
@@ -54,6 +55,7 @@ test('every setting of the gate can be given', () => {
     timeoutSeconds: 10,
     frontDoor: 'http-api',
     sharedCallerLimit: false,
+    sharedReplayCache: false,
     clientSecret: { value: 's' },
     clientKey: undefined,
     clientPublicKeys: [],
@@ -78,6 +80,14 @@ test('a table is named where verdicts are shared, since there is no stack that c
     () => readLocalSettings({ ...KEYCLOAK, SHARED_TABLE: 'mcp' }),
     /SHARED_TABLE is set without SHARED_TOKEN_CACHE/,
   )
+  const proofs = { SHARED_REPLAY_CACHE: 'true' }
+  assert.throws(
+    () => readLocalSettings({ ...KEYCLOAK, ...proofs }),
+    /SHARED_REPLAY_CACHE is set without DPOP: [\s\S]*SHARED_REPLAY_CACHE is set, and SHARED_TABLE is not/,
+  )
+  const table = { DPOP: 'required', SHARED_TABLE: 'mcp' }
+  const { sharedReplayCache } = readLocalSettings({ ...KEYCLOAK, ...proofs, ...table })
+  assert.equal(sharedReplayCache, true)
 })
 
 test('a call may take as long as behind an HTTP API, and no longer', () => {

@@ -3,6 +3,12 @@ import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import http from 'node:http'
 import { it } from 'node:test'
+import { trace as tracing } from '@opentelemetry/api'
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace-base'
 import { server } from '../../support/demo-server.ts'
 import { defineTool } from '../../../lambda/features/tools/define-tool.ts'
 import { loadFrom } from '../../../lambda/gate/serve.ts'
@@ -157,6 +163,24 @@ it('has a line in the audit for each call, when that is over', async (t) => {
     ['add_numbers', 'rejected', 'alice'],
     ['sum_numbers', 'success', 'alice'],
   ])
+})
+
+it('has spans for each call and for the check of its token', async () => {
+  const exporter = new InMemorySpanExporter()
+  const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
+  tracing.setGlobalTracerProvider(provider)
+  const change = { openTelemetry: true, audit: true, serverKey: { value: 'k'.repeat(32) } }
+  await using session = await openSession(() => ACTIVE, 'one', change)
+  const params = { name: 'what_it_knows', arguments: {} }
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+  const call = { jsonrpc: '2.0', id: 1, method: 'tools/call', params }
+  await session.post('one', call, { traceparent })
+  await session.nextMessage()
+  const names = exporter.getFinishedSpans().map(({ name }) => name)
+  assert.deepEqual(new Set(names), new Set(['token verification', 'tools/call what_it_knows']))
+  const called = exporter.getFinishedSpans().find(({ name }) => name.startsWith('tools/call'))
+  assert.equal(called?.parentSpanContext?.spanId, 'b7ad6b7169203331')
+  tracing.disable()
 })
 
 const byOutcome = ([, one]: unknown[], [, other]: unknown[]) =>

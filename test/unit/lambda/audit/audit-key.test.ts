@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createSecretKey } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { mock, test } from 'node:test'
 import { createAuditKey } from '../../../../lambda/audit/audit-key.ts'
@@ -59,7 +60,7 @@ test('a key that cannot be read is told once, and tried again after ten seconds'
       derive: async () => {
         reads += 1
         if (reads === 1) throw new Error('Secrets Manager is away')
-        return Buffer.alloc(32)
+        return createSecretKey(Buffer.alloc(32))
       },
     },
     () => now,

@@ -3,7 +3,14 @@ import { afterEach, mock, test } from 'node:test'
 import { SecretsProvider } from '@aws-lambda-powertools/parameters/secrets'
 import { secret } from '../../../../lambda/features/public.ts'
 
-const NAMES = ['PLAIN_KEY', 'PLAIN_KEY_ARN', 'STORED_KEY', 'STORED_KEY_ARN']
+const NAMES = [
+  'PLAIN_KEY',
+  'PLAIN_KEY_ARN',
+  'STORED_KEY',
+  'STORED_KEY_ARN',
+  'ROTATED_KEY_ARN',
+  'AWAY_KEY_ARN',
+]
 afterEach(() => {
   for (const name of NAMES) delete process.env[name]
   mock.restoreAll()
@@ -53,4 +60,35 @@ test('a secret that no variable names is a fault with the way to mend it', async
     secret('OTHER_KEY'),
     /^Error: OTHER_KEY is not set: list it in "needs.secrets" of the server$/,
   )
+})
+
+test('a rotation while 50 calls are refused is one read, and each of them gets the new secret', async () => {
+  process.env['ROTATED_KEY_ARN'] = 'arn:of-rotated-key'
+  let stored = 'before'
+  const get = mock.method(SecretsProvider.prototype, 'get', async () => {
+    await new Promise((resolve) => void setTimeout(resolve, 20))
+    return stored
+  })
+  const all = async (options?: { readonly refused: string }) =>
+    Promise.all(Array.from({ length: 50 }, async () => secret('ROTATED_KEY', options)))
+  assert.deepEqual(new Set(await all()), new Set(['before']))
+  assert.equal(get.mock.callCount(), 1)
+  stored = 'after'
+  assert.deepEqual(new Set(await all({ refused: 'before' })), new Set(['after']))
+  assert.equal(get.mock.callCount(), 2)
+  assert.equal(await secret('ROTATED_KEY'), 'after')
+  assert.equal(get.mock.callCount(), 2)
+})
+
+test('an outage of Secrets Manager is told apart from a secret that is not set, and the next call tries again', async () => {
+  process.env['AWAY_KEY_ARN'] = 'arn:of-away-key'
+  const get = mock.method(SecretsProvider.prototype, 'get', async (): Promise<string> => {
+    throw new Error('connect ECONNREFUSED')
+  })
+  await assert.rejects(
+    secret('AWAY_KEY'),
+    /^Error: the secret AWAY_KEY cannot be read now: connect ECONNREFUSED$/,
+  )
+  get.mock.mockImplementation(async () => 'hush')
+  assert.equal(await secret('AWAY_KEY'), 'hush')
 })

@@ -27,6 +27,7 @@ const ALL = {
   serverKey: { value: SERVER_KEY },
   sharedTable: TABLE,
   limitTable: TABLE,
+  replayTable: TABLE,
   callsPerMinutePerCaller: 2,
   audit: true,
   pseudonymizeSubjects: true,

@@ -8,14 +8,13 @@ import { call, limitedGate } from '../../../support/limited-gate.ts'
 const table = await startDynamoTable()
 after(() => table[Symbol.asyncDispose]())
 
+/** Of all environments. */
+const SHARED = { limitTable: TABLE, serverKey: { value: 'a server key of more than 32 bytes' } }
 const calls = (length: number) => Array.from({ length }, () => call('usual'))
 
 test('a caller has as many calls in all environments together, while the table is there', async (t) => {
   mock.method(log, 'warn', () => {})
-  const [one, other] = [
-    limitedGate(t, { limitTable: TABLE }),
-    limitedGate(t, { limitTable: TABLE }),
-  ]
+  const [one, other] = [limitedGate(t, SHARED), limitedGate(t, SHARED)]
   assert.equal((await one.send('alice', calls(6))).status, 200)
   assert.equal((await other.send('alice', calls(4))).status, 200)
   const { status, headers } = await other.send('alice', call('usual'))
@@ -34,6 +33,7 @@ test('the function has the table for each use that is asked for, unless its bund
       RESOURCE_URL: 'https://mcp.example.com/mcp',
       OAUTH_CLIENT_SECRET: 's',
       SHARED_TABLE: TABLE,
+      SERVER_KEY: SHARED.serverKey.value,
       ...more,
     })
   assert.equal(read({}).limitTable, undefined)
@@ -44,11 +44,27 @@ test('the function has the table for each use that is asked for, unless its bund
   assert.equal(read({ SHARED_CALLER_LIMIT: 'true' }).limitTable, undefined)
 })
 
-test('a bundle without a table has buckets of its own', async (t) => {
+test('without a table in its bundle, or without a server key, an environment has buckets of its own', async (t) => {
+  table.seen.length = 0
+  const keyless = limitedGate(t, { ...SHARED, serverKey: undefined })
+  assert.equal((await keyless.send('carol', call('usual'))).status, 200)
   process.env['NO_SHARED_TABLE'] = 'true'
   t.after(() => void delete process.env['NO_SHARED_TABLE'])
-  table.seen.length = 0
-  const { send } = limitedGate(t, { limitTable: TABLE })
+  const { send } = limitedGate(t, SHARED)
   assert.equal((await send('carol', call('usual'))).status, 200)
   assert.equal(table.seen.length, 0)
+})
+
+test('no setting shares a limit without the server key', () => {
+  const settings = {
+    AUTH_ISSUER: 'https://auth.example.com',
+    RESOURCE_URL: 'https://mcp.example.com/mcp',
+    OAUTH_CLIENT_SECRET: 's',
+    SHARED_TABLE: TABLE,
+    SHARED_CALLER_LIMIT: 'true',
+  }
+  assert.throws(
+    () => readFunctionSettings(settings),
+    /SHARED_CALLER_LIMIT is "true", and SERVER_KEY_ARN is not set: set it to the name or ARN of a secret/,
+  )
 })

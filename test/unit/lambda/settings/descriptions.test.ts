@@ -7,21 +7,14 @@ import { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import {
   defaultOf,
   type DescribedSetting,
-  describeTable,
   meaningOf,
 } from '../../../../lambda/settings/description.ts'
-import { DESCRIBED_SETTINGS } from '../../../../lambda/settings/descriptions.ts'
 import { DOCUMENTS, TOKEN_CHECK } from '../../../../lambda/settings/settings-table.ts'
 import { writeSetting } from '../../../../lambda/settings/setting.ts'
-import { AWS, AWS_DESCRIPTIONS } from '../../../../lib/settings/aws-settings.ts'
-import { LISTENER, LISTENER_DESCRIPTIONS } from '../../../../local/local-settings.ts'
 import { USAGE } from '../../../../local/usage.ts'
+import { ALL_SETTINGS as ALL, PARTS } from '../../../../site/settings-texts.ts'
 
-const ALL = [
-  ...DESCRIBED_SETTINGS,
-  ...describeTable(LISTENER, LISTENER_DESCRIPTIONS),
-  ...describeTable(AWS, AWS_DESCRIPTIONS),
-]
+const STALE = 'npm run settings writes docs/settings.md and .env.example anew'
 /** Props that take a construct of AWS where the variable takes its name: their docstrings have other words. */
 const CONSTRUCTS = new Set([
   'clientKey',
@@ -39,9 +32,13 @@ const read = (file: string) =>
 const plain = (text: string) => text.replaceAll('`', '')
 
 /** Finds the texts of exactly these settings, by variable. */
-function sameNames(found: ReadonlyMap<string, unknown>, settings: readonly DescribedSetting[]) {
+function sameNames(
+  found: ReadonlyMap<string, unknown>,
+  settings: readonly DescribedSetting[],
+  message?: string,
+) {
   const names = (list: Iterable<string>) => [...list].toSorted()
-  assert.deepEqual(names(found.keys()), names(settings.map(({ variable }) => variable)))
+  assert.deepEqual(names(found.keys()), names(settings.map(({ variable }) => variable)), message)
 }
 
 suite('the tables', () => {
@@ -74,28 +71,27 @@ suite('the tables', () => {
   })
 })
 
-suite('the README', () => {
-  const [, configure = ''] = read('README.md').split('\n## Configure\n')
-  const [section = ''] = configure.split('\n## ')
-  const groups = section.split(/^### /m).slice(1) // each of several tables
-  const rowsOf = (group = '') =>
+suite('docs/settings.md', () => {
+  const sections = read('docs/settings.md').split(/^## /m)
+  const rowsOf = (section = '') =>
     new Map(
-      [...group.matchAll(/^\| `([A-Z_]+)` \| (.*?) \| (.*) \|$/gm)].map(
+      [...section.matchAll(/^\| `([A-Z_]+)` \| (.*?) \| (.*) \|$/gm)].map(
         ([, name = '', value, meaning = '']) => [name, { value, meaning }],
       ),
     )
 
-  for (const [index, where] of [undefined, 'local', 'synth'].entries()) {
-    test(`describes each setting of the group ${where ?? 'everywhere'}`, () => {
+  for (const [heading, where] of PARTS) {
+    test(`describes each setting of the part "${heading}"`, () => {
       const settings = ALL.filter((described) => described.where === where)
-      const rows = rowsOf(groups[index])
-      sameNames(rows, settings)
+      const rows = rowsOf(sections.find((section) => section.startsWith(`${heading}\n`)))
+      sameNames(rows, settings, STALE)
       for (const described of settings) {
         const { value, meaning = '' } = rows.get(described.variable) ?? {}
-        assert.equal(value, defaultOf(described) ?? 'none', described.variable)
+        const wanted = defaultOf(described) ?? 'none'
+        assert.equal(value, wanted, `${described.variable}: ${STALE}`)
         assert.ok(
           meaning.startsWith(meaningOf(described)),
-          `${described.variable}: ${meaning}\ndoes not start with: ${meaningOf(described)}`,
+          `${described.variable}: ${meaning}\ndoes not start with: ${meaningOf(described)}\n${STALE}`,
         )
       }
     })
@@ -110,13 +106,14 @@ test('.env.example has each setting commented out, below its description, with i
       { value, comment: comment.trim().replaceAll(/^# /gm, '').replaceAll('\n', ' ') },
     ]),
   )
-  sameNames(found, ALL)
+  sameNames(found, ALL, STALE)
   for (const described of ALL) {
     const { variable, setting, example = '' } = described
-    assert.deepEqual(found.get(variable), {
+    const wanted = {
       comment: plain(meaningOf(described)),
       value: writeSetting(setting, setting[2]) || example,
-    })
+    }
+    assert.deepEqual(found.get(variable), wanted, `${variable}: ${STALE}`)
   }
 })
 

@@ -34,8 +34,21 @@ test('without a time for verdicts, none is reused', () => {
 
 test('a table is for something', () => {
   assert.deepEqual(problems({ sharedTokenCache: false, sharedTable: 'shared' }), [
-    'the SHARED_TABLE is set without the SHARED_TOKEN_CACHE or the SHARED_CALLER_LIMIT: set one of them, or leave out the SHARED_TABLE',
+    'the SHARED_TABLE is set without the SHARED_TOKEN_CACHE or the SHARED_CALLER_LIMIT or the SHARED_REPLAY_CACHE: set one of them, or leave out the SHARED_TABLE',
   ])
+})
+
+test('proofs are remembered where they are read', () => {
+  const replays = { sharedTokenCache: false, sharedReplayCache: true }
+  for (const dpop of ['accepted', 'required']) {
+    assert.deepEqual(problems({ ...replays, dpop, sharedTable: 'shared' }), [])
+  }
+  for (const dpop of ['off', undefined]) {
+    assert.deepEqual(problems({ ...replays, dpop }), [
+      'the SHARED_REPLAY_CACHE is set without the DPOP: no proof is read; also set the DPOP to accepted or required',
+    ])
+  }
+  assert.equal(problems({ ...replays, dpop: 'accepted', sharedTable: 'a b' }).length, 1)
 })
 
 test('a table has a name or an ARN', () => {

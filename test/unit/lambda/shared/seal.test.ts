@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { randomBytes } from 'node:crypto'
+import { createSecretKey, randomBytes } from 'node:crypto'
 import { test } from 'node:test'
 import { seal, unseal } from '../../../../lambda/shared/seal.ts'
 
-const KEY = randomBytes(32)
+const KEY = createSecretKey(randomBytes(32))
 const sealed = seal(KEY, 'what is said', 'here')
 
 test('what was sealed can be opened, with the same key and label', () => {
@@ -14,7 +14,7 @@ test('what was sealed can be opened, with the same key and label', () => {
 
 test('nothing else can be opened', () => {
   assert.equal(unseal(KEY, sealed, 'there'), undefined)
-  assert.equal(unseal(randomBytes(32), sealed, 'here'), undefined)
+  assert.equal(unseal(createSecretKey(randomBytes(32)), sealed, 'here'), undefined)
   assert.equal(unseal(KEY, Buffer.alloc(10), 'here'), undefined)
   assert.equal(unseal(KEY, sealed.subarray(0, -1), 'here'), undefined)
   for (let at = 0; at < sealed.length; at += 1) {

@@ -12,51 +12,11 @@ after(() => table[Symbol.asyncDispose]())
 const warn = mock.method(log, 'warn', () => {})
 const fresh = () => createSharedTable(TABLE, createDynamo(process.env))
 
-const item = (pk: string, more: Record<string, { readonly S: string }> = {}) => ({
-  pk: { S: pk },
-  expiresAt: { N: '1800000000' },
-  ...more,
-})
-
 beforeEach(() => {
   table.fault = undefined
   table.items.clear()
   table.seen.length = 0
   warn.mock.resetCalls()
-})
-
-test('an item is written, and read as it was written', async () => {
-  const { get, put } = fresh()
-  assert.equal(await get('a'), undefined)
-  assert.equal(await put(item('a', { holder: { S: 'me' } })), true)
-  assert.deepEqual(await get('a'), item('a', { holder: { S: 'me' } }))
-})
-
-test('a write whose condition does not hold changes nothing', async () => {
-  const { get, put } = fresh()
-  const isNew = { ConditionExpression: 'attribute_not_exists(pk)' }
-  assert.equal(await put(item('a', { holder: { S: 'one' } }), isNew), true)
-  assert.equal(await put(item('a', { holder: { S: 'other' } }), isNew), false)
-  assert.deepEqual(await get('a'), item('a', { holder: { S: 'one' } }))
-})
-
-test('attributes are changed under a condition, and the item is told either way', async () => {
-  const { update } = fresh()
-  const add = (units: number, most: number) => ({
-    UpdateExpression: 'SET total = total + :units',
-    ConditionExpression: 'total < :most',
-    ExpressionAttributeValues: { ':units': { N: `${units}` }, ':most': { N: `${most}` } },
-  })
-  const begin = {
-    UpdateExpression: 'SET total = :none',
-    ConditionExpression: 'attribute_not_exists(total)',
-    ExpressionAttributeValues: { ':none': { N: '0' } },
-  }
-  const holding = (total: number) => ({ pk: { S: 'a' }, total: { N: `${total}` } })
-  assert.deepEqual(await update('a', add(1, 9)), { isDone: false, item: undefined })
-  assert.deepEqual(await update('a', begin), { isDone: true, item: holding(0) })
-  assert.deepEqual(await update('a', add(7, 9)), { isDone: true, item: holding(7) })
-  assert.deepEqual(await update('a', add(7, 7)), { isDone: false, item: holding(7) })
 })
 
 test('requests are signed, and share one connection', async () => {
@@ -126,6 +86,11 @@ describe('a table that fails says why', () => {
   for (const [name, change, detail] of [
     ['nobody is there', { AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:1' }, /ECONNREFUSED/],
     ['nobody is there by TLS', { AWS_ENDPOINT_URL_DYNAMODB: 'https://127.0.0.1:1' }, /REFUSED/],
+    [
+      'there are no keys',
+      { AWS_ACCESS_KEY_ID: '' },
+      /^AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set$/,
+    ],
     ['there is no region', { AWS_REGION: '' }, /^AWS_REGION is "": use the name of a region$/],
   ] as const) {
     test(name, async () => {

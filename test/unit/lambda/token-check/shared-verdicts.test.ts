@@ -113,17 +113,6 @@ describe('a verdict that one environment has asked for', () => {
 })
 
 describe('environments that want the same verdict at the same time', () => {
-  test('wait for the one that asks', async () => {
-    const answer = async () => later(60, GRANT)
-    const all = Array.from({ length: 20 }, () => environment(answer))
-    const found = await Promise.all(all.map(async ({ find }) => find(hash)))
-    assert.equal(
-      all.reduce((sum, { asked }) => sum + asked(), 0),
-      1,
-    )
-    for (const one of found) assert.deepEqual(one, GRANT)
-  })
-
   test('ask by themselves when it takes long', async () => {
     const first = environment(async () => later(1500, GRANT))
     const waiting = first.find(hash)

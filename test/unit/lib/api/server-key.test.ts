@@ -20,6 +20,13 @@ suite('the server key', () => {
     assert.ok(reading.includes(`\${${SECRET}}`))
   })
 
+  test('is there for limits that environments share, too', () => {
+    const limited = synthesize({ CALLS_PER_MINUTE_PER_CALLER: '60', SHARED_CALLER_LIMIT: 'true' })
+    assert.equal(arnOf(limited), `\${${SECRET}}`)
+    const alone = synthesize({ CALLS_PER_MINUTE_PER_CALLER: '60' })
+    assert.equal(arnOf(alone), undefined)
+  })
+
   test('is an existing one, if the settings name it', () => {
     const existing = synthesize({ ...SHARED, SERVER_KEY_ARN: 'mcp/server-key' })
     assert.equal(existing.resources.get(SECRET), undefined)

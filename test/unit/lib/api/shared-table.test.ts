@@ -58,6 +58,21 @@ suite('the shared table', () => {
     assert.deepEqual(ofTable(synthesize({ ...SHARED, ...limit })), [{ ...USE, Action, Resource }])
   })
 
+  test('is there for proofs of DPoP, too, of which items are written and none are read', () => {
+    const proofs = { DPOP: 'accepted', SHARED_REPLAY_CACHE: 'true' }
+    const bound = synthesize(proofs)
+    const { SHARED_REPLAY_CACHE: shared } = environmentOf(bound, 'Mcp')
+    assert.deepEqual([shared, ...variablesOf(bound)], ['true', undefined, `\${${TABLE}}`])
+    const Resource = `\${${TABLE}.Arn}`
+    assert.deepEqual(ofTable(bound), [{ ...USE, Action: 'dynamodb:PutItem', Resource }])
+    assert.deepEqual(ofTable(synthesize({ ...SHARED, ...proofs })), [{ ...USE, Resource }])
+    const keys = ofType(bound, 'AWS::SecretsManager::Secret').length
+    assert.equal(
+      keys,
+      ofType(synthesize({ DPOP: 'accepted' }), 'AWS::SecretsManager::Secret').length,
+    )
+  })
+
   test('is encrypted by the key of the secrets, which the function uses through DynamoDB only', () => {
     const { KMS_KEY_ARN } = EVERYTHING
     const shared = synthesize({ ...SHARED, KMS_KEY_ARN })
@@ -122,6 +137,14 @@ suite('the shared table', () => {
     assert.throws(
       () => synthesize({ ...SHARED, SHARED_TABLE: 'a b' }),
       /SHARED_TABLE is "a b": give/,
+    )
+    assert.throws(
+      () => synthesize({ SHARED_REPLAY_CACHE: 'true' }),
+      /SHARED_REPLAY_CACHE is set without DPOP: no proof is read; also set DPOP to accepted/,
+    )
+    assert.throws(
+      () => synthesizeApi({ issuer: ISSUER, dpop: 'off', sharedReplayCache: true }),
+      /sharedReplayCache is set without dpop: no proof is read/,
     )
   })
 })

@@ -195,6 +195,10 @@ suite('a bundle with its code cache', async () => {
 
 suite('the code cache is made for calls in every configuration:', () => {
   const ISSUER = { AUTH_ISSUER: 'https://auth.example.com' }
+  const SCRIPT: Readonly<Record<string, string>> = {
+    'few calls of each caller, in all environments': 'shared-bucket',
+    'proofs in a table': 'shared-replays',
+  }
   for (const [title, settings] of Object.entries({
     'signed tokens': { TOKEN_CHECK: 'jwt', AUTH_PROFILE: 'rfc9068' },
     'tokens of a product': { TOKEN_CHECK: 'jwt', AUTH_PROFILE: 'entra', OAUTH_AUDIENCES: 'id' },
@@ -212,6 +216,7 @@ suite('the code cache is made for calls in every configuration:', () => {
       SHARED_CALLER_LIMIT: 'true',
       SHARED_TOKEN_CACHE: 'true',
     },
+    'proofs in a table': { DPOP: 'required', SHARED_REPLAY_CACHE: 'true' },
     'some clients': { ALLOWED_CLIENTS: 'one,two', TOKEN_EXPIRY: 'required' },
   })) {
     test(title, async () => {
@@ -221,7 +226,8 @@ suite('the code cache is made for calls in every configuration:', () => {
       const { caches } = JSON.parse(
         readFileSync(path.join(layer, MANIFEST), 'utf8'),
       ) as CacheManifest
-      assert.ok(Object.keys(caches).some((name) => name.startsWith('load-server')))
+      const script = SCRIPT[title] ?? 'load-server'
+      assert.ok(Object.keys(caches).some((name) => name.startsWith(script)))
     })
   }
 })

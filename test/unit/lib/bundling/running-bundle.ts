@@ -6,8 +6,11 @@ import { type Backend, json, type Reply, startBackend } from '../../../support/b
 import type { SentByClient } from '../../../support/clients/client-sessions.ts'
 import type { Bundle } from './bundle.ts'
 
-/** Must appear nowhere. */
-export const SECRETS = { token: 'a-token-of-a-test', clientSecret: 'a-client-secret-of-a-test' }
+/** Must appear nowhere. The client secret is long enough for a server key, which Secrets Manager returns for all names. */
+export const SECRETS = {
+  token: 'a-token-of-a-test',
+  clientSecret: 'a-client-secret-of-a-test-of-32-bytes',
+}
 
 const RESOURCE = 'https://mcp.example.com/mcp'
 const ACTIVE = { active: true, client_id: 'c', sub: 'alice', aud: RESOURCE, scope: 'mcp' }

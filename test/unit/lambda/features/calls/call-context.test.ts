@@ -50,6 +50,15 @@ describe('the code of a tool knows', () => {
     assert.throws(() => Object.assign(authInfo, { clientId: 'other' }), TypeError)
   })
 
+  test('by what to read a key of a service, where it asks for it by another name', async () => {
+    const context = (await contextOf()) as CallContext & { readonly credential: () => unknown }
+    assert.throws(() => context.credential(), {
+      name: 'TypeError',
+      message:
+        'there is no context.credential: import secret from "mcp-auth-lambda/server", and list the name in needs.secrets',
+    })
+  })
+
   test('the request, the client and what that can do, as far as its revision says so', async () => {
     const modern = await contextOf({ capabilities: { elicitation: {} } })
     assert.equal(modern.requestId, 'request-1')

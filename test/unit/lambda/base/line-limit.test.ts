@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createLineLimit } from '../../../../lambda/gate/line-limit.ts'
+import { createLineLimit } from '../../../../lambda/base/line-limit.ts'
 
 test('a flood leaves a bounded number of lines, and the next one says how many are missing', () => {
   let now = 1_000_000

@@ -1,11 +1,11 @@
-import { createTokenBucket } from '../base/token-bucket.ts'
+import { createTokenBucket } from './token-bucket.ts'
 
 /** Enough to see what is going on; a flood pays for no more lines than these. */
 const LINES_PER_MINUTE = 600
 const LINES_AT_ONCE = 100
 
 /**
- * Limits the lines about requests that anybody can send.
+ * Limits lines that somebody could cause without end.
  *
  * @param now milliseconds since the epoch
  * @returns the number of lines that were left out since the last one, or undefined: leave this one out

@@ -1,0 +1,3 @@
+import { createHandler } from '../../lambda/handler.ts'
+
+export const handler = createHandler(() => import('./server-without-exchange.ts'))
