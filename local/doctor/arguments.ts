@@ -100,12 +100,24 @@ function parsed(args: readonly string[]) {
 }
 
 function checkUrl(url: string): void {
-  const problem = endpointProblem(url)
-  if (problem === undefined) return
   const hasScheme = /^[a-z][a-z\d+.-]*:\/\//i.test(url)
-  const whole = hasScheme ? undefined : wholeUrl(url)
-  const right = whole === undefined ? problem : `give a whole URL, such as ${whole}`
-  throw new UsageError(`The URL is ${quotedUrl(url)}: ${right}`)
+  const problem = hasScheme ? problemOf(url) : 'give a whole URL'
+  if (problem === undefined) return
+  const meant = hasScheme ? undefined : wholeUrl(url)
+  const example = problem === 'give a whole URL' ? `, such as ${meant ?? EXAMPLE}` : ''
+  throw new UsageError(`The URL is ${quotedUrl(url)}: ${problem}${example}`)
+}
+
+const EXAMPLE = 'https://mcp.example.com/mcp'
+
+/** That clients refuse `http:` is a finding. */
+function problemOf(url: string): string | undefined {
+  const parsedUrl = URL.parse(url)
+  if (parsedUrl === null) return 'give a whole URL'
+  if (url.includes('#')) return 'leave out the fragment'
+  return parsedUrl.protocol === 'http:'
+    ? endpointProblem(url.replace(/^http:/i, 'https:'))
+    : endpointProblem(url)
 }
 
 /** The URL that somebody meant who left out the scheme. */

@@ -20,6 +20,7 @@ import { authorizationServers, issuersIn, privateFindings } from './server/autho
 import { entrance } from './server/entrance.ts'
 import { challenge, get, madeUpToken, tokenInQuery } from './server/gate.ts'
 import { documentIn, hiddenMetadata, metadata, scopes } from './server/metadata.ts'
+import { scheme } from './server/resource.ts'
 import { challengeOfPage, foreignOrigin, preflight } from './server/pages.ts'
 import { card, clock, stackTrace, unknownPath } from './server/surroundings.ts'
 import { type Further, type ServerVisit, visitServer } from './server/visit.ts'
@@ -53,7 +54,7 @@ export async function examineServer(question: ServerQuestion, world: World): Pro
   const unreached = reachFinding(visit.anonymous, certificate)
   if (unreached !== undefined) return { findings: [unreached], notes: [] }
   const closed = entrance(visit)
-  const about = [...expiryFinding(certificate, url, world.now()), ...clock(visit)]
+  const about = [...expiryFinding(certificate, url, world.now()), ...clock(visit), ...scheme(url)]
   if (closed.length > 0) return { findings: [...closed, ...stackTrace(visit), ...about], notes: [] }
   const gate = challenge(visit)
   const isOpen = gate.some(({ id }) => id === 'open-to-everyone')

@@ -51,6 +51,11 @@ export const METADATA = {
     what: 'The metadata has a slash at the end of the resource, and the URL has none.',
     where: RESOURCE,
   },
+  'url-http': {
+    severity: 'problem',
+    what: 'The URL is plain http, which clients refuse beyond their own machine.',
+    where: 'the URL that clients are given: https, with a certificate',
+  },
   'url-slash': {
     severity: 'warning',
     what: 'The URL has a slash at the end, and the resource in the metadata has none.',

@@ -44,7 +44,7 @@ const CLIENTS = {
     name: 'VS Code',
     idBy: ['registration', 'given'],
     idGoes: 'the question that it asks when registration fails',
-    redirectUri: 'http://127.0.0.1:33418/ and https://vscode.dev/redirect',
+    redirectUri: 'http://127.0.0.1:PORT/ and https://vscode.dev/redirect',
   },
   cursor: {
     name: 'Cursor',

@@ -6,6 +6,12 @@ import { type Finding, found } from '../finding.ts'
 import type { Answer } from '../net/ask.ts'
 import { member, shown } from '../net/words.ts'
 
+export function scheme(url: string): Finding[] {
+  const { protocol, hostname, href } = new URL(url)
+  if (protocol === 'https:' || isLoopback(hostname)) return []
+  return [found('url-http', { received: url, right: href.replace('http:', 'https:') })]
+}
+
 /** @param url as it was typed */
 export function resourceFindings(url: string, { body }: Answer): Finding[] {
   const resource = member(body, 'resource')

@@ -170,7 +170,8 @@ describe('the command line', () => {
       [['not a url'], /The URL is "not a url": give a whole URL/],
       [['mcp.example.com/mcp'], /give a whole URL, such as https:\/\/mcp\.example\.com\/mcp/],
       [['localhost:3000/mcp'], /give a whole URL, such as http:\/\/localhost:3000\/mcp/],
-      [['http://mcp.example.com/mcp'], /use https/],
+      [['ftp://mcp.example.com/mcp'], /use https/],
+      [['https://mcp.example.com/mcp#x'], /leave out the fragment/],
       [
         ['https://user:hidden-word@mcp.example.com/mcp'],
         /"https:\/\/\*\*\*@mcp.*: leave out the user/,

@@ -8,7 +8,7 @@ import { found, ordered } from '../../../local/doctor/finding.ts'
 import type { Answer } from '../../../local/doctor/net/ask.ts'
 import { reachFinding } from '../../../local/doctor/net/reach.ts'
 import { createRedactor } from '../../../local/doctor/redactor.ts'
-import { resourceFindings } from '../../../local/doctor/server/resource.ts'
+import { resourceFindings, scheme } from '../../../local/doctor/server/resource.ts'
 import { packageFindings, versionFindings } from '../../../local/doctor/settings/requirements.ts'
 import { splitAtColon } from '../../../local/doctor/settings/environment.ts'
 import { readLocalSettings } from '../../../local/local-settings.ts'
@@ -117,6 +117,14 @@ it('a URL and the resource of the metadata are compared as clients do', () => {
   ] as const) {
     assert.deepEqual(differenceOf(url, resource), ids, `${url} ${resource}`)
   }
+})
+
+it('url-http: a URL without TLS beyond this machine', () => {
+  assert.deepEqual(scheme('http://localhost:3000/mcp'), [])
+  assert.deepEqual(scheme(URL_OF_SERVER), [])
+  const [finding] = scheme('http://192.168.1.5:3000/mcp')
+  assert.equal(finding?.id, 'url-http')
+  assert.equal(finding?.right, 'https://192.168.1.5:3000/mcp')
 })
 
 it('a redactor knows every spelling of a secret', () => {
