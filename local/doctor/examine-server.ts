@@ -1,22 +1,13 @@
 /** Walks a live MCP server, as clients do: the call without a token, the metadata, the authorization servers, the token. */
 import { isLoopback } from '../../lambda/oauth/url.ts'
-import { issuerMetadata } from './authorization-server/metadata.ts'
-import { clockFinding } from './authorization-server/clock.ts'
-import {
-  codeFlow,
-  endpoints,
-  pkce,
-  registration,
-  scopesKnown,
-} from './authorization-server/sign-in.ts'
-import { visitIssuer } from './authorization-server/visit.ts'
+import { examineIssuer } from './authorization-server/examine-as-client.ts'
 import { type ClientId, traitsOf } from './clients/clients.ts'
 import { type Finding, found } from './finding.ts'
 import type { Answer } from './net/ask.ts'
 import { expiryFinding } from './net/certificate.ts'
 import { certificateOf, reachFinding } from './net/reach.ts'
 import { member, textsIn } from './net/words.ts'
-import { authorizationServers, issuersIn, privateFindings } from './server/authorization-servers.ts'
+import { authorizationServers, issuersIn } from './server/authorization-servers.ts'
 import { entrance } from './server/entrance.ts'
 import { challenge, get, madeUpToken, tokenInQuery } from './server/gate.ts'
 import { documentIn, hiddenMetadata, metadata, scopes } from './server/metadata.ts'
@@ -116,48 +107,5 @@ async function ofAuthorizationServers(
     ...scopes(visit, document),
     ...hiddenMetadata(visit, document),
     ...(await Promise.all(each)).flat(),
-  ]
-}
-
-interface Clients {
-  readonly url: string
-  /** Scopes that clients are told to ask for. */
-  readonly asked: readonly string[]
-  readonly client: ClientId | undefined
-  /** By how many seconds the clock of the MCP server is ahead of this one. */
-  readonly serverAhead: number | undefined
-}
-
-/** As clients see it: nothing is asked for which they have no right. */
-async function examineIssuer(
-  issuer: string,
-  { url, asked, client, serverAhead }: Clients,
-  world: World,
-): Promise<Finding[]> {
-  const { hostname } = new URL(issuer)
-  const isLocal = isLoopback(new URL(url).hostname)
-  const address = isLocal ? undefined : await world.privateAddressOf(hostname)
-  const isPrivate = isLocal || (await world.privateAddressOf(new URL(url).hostname)) !== undefined
-  const hidden = isPrivate ? [] : privateFindings(issuer, address)
-  const visit = await visitIssuer(world.ask, issuer, { readsKeys: false })
-  const [first] = visit.places
-  const certificate = first && (await certificateOf(first, world.certificateAt))
-  const unreached = first && reachFinding(first, certificate)
-  if (unreached !== undefined) return [...hidden, unreached]
-  const { document } = visit
-  return [
-    ...hidden,
-    ...expiryFinding(certificate, issuer, world.now()),
-    ...issuerMetadata(visit),
-    ...clockFinding(visit, undefined, serverAhead),
-    ...(document === undefined
-      ? []
-      : [
-          ...endpoints(document),
-          ...pkce(document),
-          ...codeFlow(document),
-          ...registration(document, client),
-          ...scopesKnown(document, asked),
-        ]),
   ]
 }

@@ -16,7 +16,7 @@ import { clockFinding } from './clock.ts'
 import { introspect, introspectionFindings, type Question } from './introspection.ts'
 import { keys } from './keys.ts'
 import { issuerMetadata } from './metadata.ts'
-import { codeFlow, endpoints, pkce, registration, scopesKnown } from './sign-in.ts'
+import { signIn } from './sign-in.ts'
 import { visitIssuer } from './visit.ts'
 
 export interface ServerQuestion {
@@ -54,7 +54,7 @@ export async function examineAuthorizationServer(
     ...expiryFinding(certificate, issuer, world.now()),
     ...name,
     ...clockFinding(visit, clockSkewSeconds),
-    ...(document === undefined ? [] : signIn(document, settings, client)),
+    ...(document === undefined ? [] : signIn(document, askedIn(settings), client)),
     ...(readsKeys && (document !== undefined || jwksUri !== undefined) ? keys(visit) : []),
   ]
   const isNowhere = name.some(({ id }) => id === 'realm-missing' || id === 'issuer-failing')
@@ -66,16 +66,9 @@ export async function examineAuthorizationServer(
   return { findings: [...findings, ...asked.findings], secrets: asked.secrets }
 }
 
-function signIn(document: Answer, settings: FunctionSettings, client: ClientId | undefined) {
-  const { requiredScopes, advertisedScopes, scopePrefix } = settings
-  const scopes = askedScopes([...requiredScopes, ...advertisedScopes], scopePrefix)
-  return [
-    ...endpoints(document),
-    ...pkce(document),
-    ...codeFlow(document),
-    ...registration(document, client),
-    ...scopesKnown(document, scopes),
-  ]
+/** What clients are told to ask for. */
+function askedIn({ requiredScopes, advertisedScopes, scopePrefix }: FunctionSettings) {
+  return askedScopes([...requiredScopes, ...advertisedScopes], scopePrefix)
 }
 
 /** This server connects to no private address that is not allowed by name. */

@@ -5,10 +5,28 @@ import { type Finding, found } from '../finding.ts'
 import type { Answer } from '../net/ask.ts'
 import { member, shown, textsIn } from '../net/words.ts'
 
+/**
+ * @param asked scopes that clients are told to ask for
+ * @param only the one client that matters; undefined: all
+ */
+export function signIn(
+  document: Answer,
+  asked: readonly string[],
+  only: ClientId | undefined,
+): Finding[] {
+  return [
+    ...endpoints(document),
+    ...pkce(document),
+    ...codeFlow(document),
+    ...registration(document, only),
+    ...scopesKnown(document, asked),
+  ]
+}
+
 const ENDPOINTS = ['authorization_endpoint', 'token_endpoint'] as const
 const URLS = [...ENDPOINTS, 'registration_endpoint', 'jwks_uri', 'introspection_endpoint'] as const
 
-export function endpoints({ body, url }: Answer): Finding[] {
+function endpoints({ body, url }: Answer): Finding[] {
   const missing = ENDPOINTS.filter((name) => typeof member(body, name) !== 'string')
   const wrong = URLS.filter((name) => {
     const named = member(body, name)
@@ -28,7 +46,7 @@ export function endpoints({ body, url }: Answer): Finding[] {
 }
 
 /** RFC 7636; without the member, MCP clients assume that the server knows no PKCE. */
-export function pkce({ body }: Answer): Finding[] {
+function pkce({ body }: Answer): Finding[] {
   const methods = member(body, 'code_challenge_methods_supported')
   if (textsIn(methods).includes('S256')) return []
   return [
@@ -40,7 +58,7 @@ export function pkce({ body }: Answer): Finding[] {
 }
 
 /** RFC 8414 §2: without grant_types_supported, the authorization code is offered. */
-export function codeFlow({ body }: Answer): Finding[] {
+function codeFlow({ body }: Answer): Finding[] {
   const [types, grants] = ['response_types_supported', 'grant_types_supported'].map((name) =>
     member(body, name),
   )
@@ -91,7 +109,7 @@ const OF_OPENID_CONNECT = new Set([
 ])
 
 /** A server need not list its scopes. */
-export function scopesKnown({ body }: Answer, asked: readonly string[]): Finding[] {
+function scopesKnown({ body }: Answer, asked: readonly string[]): Finding[] {
   const known = textsIn(member(body, 'scopes_supported'))
   // Servers that list the scopes of OpenID Connect alone do not list those of resources.
   if (known.every((scope) => OF_OPENID_CONNECT.has(scope))) return []
