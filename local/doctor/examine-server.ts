@@ -95,12 +95,16 @@ async function onlyHere(url: string, client: ClientId | undefined, world: World)
 async function ofAuthorizationServers(
   visit: ServerVisit,
   document: Answer,
-  { url, client }: ServerQuestion,
+  { url, client, origin }: ServerQuestion,
   world: World,
 ): Promise<Finding[]> {
   const asked = textsIn(member(document.body, 'scopes_supported'))
   const each = issuersIn(document, url).map(async (issuer) =>
-    examineIssuer(issuer, { url, asked, client, serverAhead: visit.anonymous.clockAhead }, world),
+    examineIssuer(
+      issuer,
+      { url, asked, client, origin, serverAhead: visit.anonymous.clockAhead },
+      world,
+    ),
   )
   return [
     ...authorizationServers(document, url),

@@ -8,6 +8,7 @@ import { privateFindings } from '../server/authorization-servers.ts'
 import type { World } from '../world.ts'
 import { clockFinding } from './clock.ts'
 import { issuerMetadata } from './metadata.ts'
+import { hiddenFromPages } from './pages.ts'
 import { signIn } from './sign-in.ts'
 import { visitIssuer } from './visit.ts'
 
@@ -16,13 +17,15 @@ interface Clients {
   /** Scopes that clients are told to ask for. */
   readonly asked: readonly string[]
   readonly client: ClientId | undefined
+  /** Of a page that may call the server. */
+  readonly origin: string | undefined
   /** By how many seconds the clock of the MCP server is ahead of this one. */
   readonly serverAhead: number | undefined
 }
 
 export async function examineIssuer(
   issuer: string,
-  { url, asked, client, serverAhead }: Clients,
+  { url, asked, client, origin, serverAhead }: Clients,
   world: World,
 ): Promise<Finding[]> {
   const { hostname } = new URL(issuer)
@@ -30,7 +33,7 @@ export async function examineIssuer(
   const address = isLocal ? undefined : await world.privateAddressOf(hostname)
   const isPrivate = isLocal || (await world.privateAddressOf(new URL(url).hostname)) !== undefined
   const hidden = isPrivate ? [] : privateFindings(issuer, address)
-  const visit = await visitIssuer(world.ask, issuer, { readsKeys: false })
+  const visit = await visitIssuer(world.ask, issuer, { readsKeys: false, origin })
   const [first] = visit.places
   const certificate = first && (await certificateOf(first, world.certificateAt))
   const unreached = first && reachFinding(first, certificate)
@@ -41,6 +44,8 @@ export async function examineIssuer(
     ...expiryFinding(certificate, issuer, world.now()),
     ...issuerMetadata(visit),
     ...clockFinding(visit, undefined, serverAhead),
-    ...(document === undefined ? [] : signIn(document, asked, client)),
+    ...(document === undefined
+      ? []
+      : [...signIn(document, asked, client), ...hiddenFromPages(document, origin)]),
   ]
 }

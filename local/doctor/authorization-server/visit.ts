@@ -13,6 +13,14 @@ export interface IssuerVisit {
   readonly keys: Answer | undefined
 }
 
+interface VisitOptions {
+  readonly readsKeys: boolean
+  /** Where the settings say that the keys are. */
+  readonly jwksUri?: string | undefined
+  /** Of a page that reads the metadata. */
+  readonly origin?: string | undefined
+}
+
 /** RFC 8414 §3.1 and §5, OpenID Connect Discovery §4.1: in the order in which clients look. */
 function placesOf(issuer: string): string[] {
   const { origin, pathname } = new URL(issuer)
@@ -29,16 +37,16 @@ function placesOf(issuer: string): string[] {
 const isMetadata = ({ status, body }: Answer): boolean =>
   status === 200 && typeof member(body, 'issuer') === 'string'
 
-/** @param jwksUri where the settings say that the keys are */
 export async function visitIssuer(
   ask: Ask,
   issuer: string,
-  { readsKeys, jwksUri }: { readonly readsKeys: boolean; readonly jwksUri?: string | undefined },
+  { readsKeys, jwksUri, origin }: VisitOptions,
 ): Promise<IssuerVisit> {
+  const headers = { accept: 'application/json', ...(origin !== undefined && { origin }) }
   const places: Answer[] = []
   for (const url of placesOf(issuer)) {
     // eslint-disable-next-line no-await-in-loop -- the next place is only looked at when this one has nothing
-    const answer = await askFollowing(ask, url, { headers: { accept: 'application/json' } })
+    const answer = await askFollowing(ask, url, { headers })
     places.push(answer)
     if (isMetadata(answer) || answer.failure !== undefined) break
   }

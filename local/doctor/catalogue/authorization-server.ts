@@ -82,6 +82,11 @@ export const AUTHORIZATION_SERVER = {
     what: 'The clock of the authorization server differs: new tokens are refused as not valid yet, or as expired.',
     where: 'the clock of the authorization server or of this machine (NTP); CLOCK_SKEW_SECONDS',
   },
+  'authorization-server-hidden-from-pages': {
+    severity: 'warning',
+    what: 'A page cannot read the metadata of the authorization server.',
+    where: 'CORS of the authorization server: Access-Control-Allow-Origin: *',
+  },
   'keys-missing': {
     severity: 'problem',
     what: 'The authorization server names no signing keys.',

@@ -75,6 +75,7 @@ export const otherIssuer =
     if (path !== wellKnown) return
     reply.status = 200
     reply.headers['content-type'] = 'application/json'
+    reply.headers['access-control-allow-origin'] = '*'
     reply.body = JSON.stringify({
       issuer,
       authorization_endpoint: `${issuer}/auth`,

@@ -9,6 +9,7 @@ import {
   otherIssuer,
   page,
   RFC8414,
+  set,
   status,
 } from './defects.ts'
 import type { Fault } from './faults.ts'
@@ -112,6 +113,12 @@ export const ISSUER_FAULTS: readonly Fault<Defect>[] = [
       client_id_metadata_document_supported: true,
     }),
     said: /by hand \(VS Code: .*Inspector/,
+  },
+  {
+    id: 'authorization-server-hidden-from-pages',
+    what: 'no CORS',
+    seed: both(otherIssuer(), at(RFC8414, set('access-control-allow-origin', undefined))),
+    said: /Access-Control-Allow-Origin nothing for http:\/\/localhost:6274 → \*/,
   },
   {
     id: 'scope-unknown',
