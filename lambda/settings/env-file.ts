@@ -1,6 +1,7 @@
 /** Reads `.env` into an environment, and says what in it is read differently than its author may think. */
 import { existsSync, readFileSync } from 'node:fs'
 import { parseEnv } from 'node:util'
+import { SettingsError } from './settings-reader.ts'
 
 /** An unquoted value up to a `#`: what follows counts as a comment, even within a word. */
 const CUT_VALUE = /^[ \t]*(?:export[ \t]+)?(\w+)[ \t]*=[ \t]*([^'"`\s#][^\r\n#]*)#/gm
@@ -97,7 +98,18 @@ export function envFileNames(file: string): string[] {
   return Object.keys(parseEnv(read(file).text))
 }
 
-const read = (file: string) => (existsSync(file) ? decode(readFileSync(file)) : { text: '' })
+/** @throws {SettingsError} where something of this name is there that cannot be read, such as a folder */
+function read(file: string): ReturnType<typeof decode> {
+  if (!existsSync(file)) return { text: '' }
+  try {
+    return decode(readFileSync(file))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw new SettingsError([
+      `${file} cannot be read (${code}): make it a file that this user may read, or remove it`,
+    ])
+  }
+}
 
 /** Windows editors and shells write byte order marks, and UTF-16. */
 function decode(bytes: Buffer): { readonly text: string; readonly mark?: string } {

@@ -22,8 +22,8 @@ export function envFileFindings(file: string, environment: Variables): Finding[]
       return found(KINDS[kind], { received, right })
     })
   } catch (error) {
-    const received = `${file}: ${(error as Error).message}`
-    return [found('env-unreadable', { received, right: 'a file that this user may read' })]
+    const [received, right] = splitAtColon((error as Error).message.split('  - ').at(-1) ?? '')
+    return [found('env-unreadable', { received, right })]
   }
 }
 

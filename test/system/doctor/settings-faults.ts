@@ -56,7 +56,7 @@ export const ENV_FAULTS: readonly Fault<Seed>[] = [
     id: 'env-unreadable',
     what: 'a folder in place of the file',
     seed: { hasFolder: true },
-    said: /\.env: EISDIR/,
+    said: /\.env cannot be read \(EISDIR\) → make it a file that this user may read/,
   },
   {
     id: 'env-set-twice',

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, it } from 'node:test'
 import { envFileNames, loadEnvFile } from '../../../../lambda/settings/env-file.ts'
+import { SettingsError } from '../../../../lambda/settings/settings-reader.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const folder = temporaryFolder('env-file')
@@ -110,6 +111,19 @@ describe('a line that looks like a variable', () => {
   ] as const) {
     it(`is named, without its value: ${JSON.stringify(text)}`, () => {
       assert.deepEqual(load(text).warnings, warnings)
+    })
+  }
+})
+
+it('says so when it is a folder', () => {
+  for (const reading of [() => loadEnvFile(folder, {}), () => envFileNames(folder)]) {
+    assert.throws(reading, (error) => {
+      assert.ok(error instanceof SettingsError)
+      assert.match(
+        error.message,
+        /cannot be read \(EISDIR\): make it a file that this user may read/,
+      )
+      return true
     })
   }
 })
