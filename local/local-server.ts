@@ -105,6 +105,7 @@ export async function runLocalServer(options: ServerOptions, run: RunOptions): P
         // Nobody can call with the token alone where it has to be bound to a key.
         const token = settings.dpop === 'required' ? undefined : await embedded?.issueDemoToken()
         console.log(greeting(settings, server, token, front.apiUrl))
+        if (embedded === undefined) void warnOfAuthorizationServer(settings, server, stopped)
       }
       run.onReady?.()
       await stopped
@@ -139,6 +140,16 @@ function tellAnswered(
     const name = clientId === undefined ? undefined : await embedded?.clientName(clientId)
     onAnswered(describeAnswered(answered, name))
   }
+}
+
+/** Runs beside serving: nobody waits for another authorization server. */
+async function warnOfAuthorizationServer(
+  settings: LocalSettings,
+  server: ServerDefinition,
+  stopped: Promise<void>,
+): Promise<void> {
+  const { authorizationServerWarnings } = await import('./doctor/at-start.ts')
+  printWarnings(await authorizationServerWarnings(settings, server, stopped))
 }
 
 function printWarnings(sentences: readonly string[]): void {

@@ -150,14 +150,28 @@ export function readLocalSettings(
 }
 
 /** Says what works but may not be meant. */
-export function localWarnings(settings: LocalSettings, server: ServerDefinition = {}): string[] {
+export function localWarnings(settings: LocalSettings, server?: ServerDefinition): string[] {
+  return Object.values(warningsByTopic(settings, server)).flat() as string[]
+}
+
+/** Sentences about what works but may not be meant, by what they are about. */
+export interface LocalWarnings {
+  readonly port: readonly string[]
+  readonly embedded: readonly string[]
+  readonly mistakes: readonly string[]
+}
+
+export function warningsByTopic(
+  settings: LocalSettings,
+  server: ServerDefinition = {},
+): LocalWarnings {
   const isEmbedded = settings.embedded !== undefined
   const issuer = isEmbedded ? undefined : settings.issuer
-  return [
-    ...portWarnings(settings),
-    ...(isEmbedded ? embeddedWarnings(settings) : []),
-    ...likelyMistakes({ ...settings, issuer }, featuresOf(server)),
-  ]
+  return {
+    port: portWarnings(settings),
+    embedded: isEmbedded ? embeddedWarnings(settings) : [],
+    mistakes: likelyMistakes({ ...settings, issuer }, featuresOf(server)),
+  }
 }
 
 function transportProblems({

@@ -14,6 +14,7 @@ const TEXT_COLUMN = 31
 const LINE_LENGTH = 110
 
 export const USAGE = `Usage: mcp-auth-server [--server FILE] [--watch [--json]] [--front-door NAME] [--remap-headers] [--edge] [--help] [--version]
+       mcp-auth-server doctor [URL] …  names what is wrong with a server or with settings: doctor --help
 
 Serves an MCP server behind OAuth on this machine, with the handlers that run on AWS Lambda.
 

@@ -71,8 +71,8 @@ test('a job that may get a token for AWS installs what its programs import, and 
 
 test('the pipeline has the commands that it runs', () => {
   const [, deploy = ''] = jobsWithToken()
-  for (const name of ['deploy', 'smoke', 'rollback']) assert.ok(name in scripts)
-  assert.ok(programsOf(deploy).includes(scripts['smoke']?.replace('node ', '') ?? ''))
+  for (const name of ['deploy', 'doctor', 'rollback']) assert.ok(name in scripts)
+  assert.ok(programsOf(deploy).includes(scripts['doctor']?.replace('node ', '') ?? ''))
 })
 
 test('the job that publishes to npm runs no code of this repository, nor of a package', () => {
