@@ -13,6 +13,10 @@ import { DESCRIBED_LOCALLY, type LocalSettings } from './local-settings.ts'
 const TEXT_COLUMN = 31
 const LINE_LENGTH = 110
 
+/** In place of the line for curl, which cannot sign. */
+const NO_CURL =
+  'No curl command: with DPOP=required, each request needs a proof, signed by the key of its client. A program that sends one: docs/sender-constrained-tokens.md#on-your-machine'
+
 export const USAGE = `Usage: mcp-auth-server [--server FILE] [--watch [--json]] [--front-door NAME] [--remap-headers] [--edge] [--help] [--version]
        mcp-auth-server doctor [URL] …  names what is wrong with a server or with settings: doctor --help
 
@@ -94,5 +98,6 @@ export function greeting(
       `  ${curl(resource, demoToken, example)}`,
     )
   }
+  if (embedded !== undefined && settings.dpop === 'required') lines.push('', NO_CURL)
   return [...lines, '', 'Ctrl-C stops it.', ''].join('\n')
 }

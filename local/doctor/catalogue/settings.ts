@@ -74,7 +74,7 @@ export const SETTINGS = {
   },
   'setting-doubtful': {
     severity: 'warning',
-    what: 'A setting can work, and will hardly do what is wanted.',
+    what: 'A setting is allowed, but probably not what you want.',
     where: 'docs/authorization-servers.md',
   },
   'embedded-by-accident': {
