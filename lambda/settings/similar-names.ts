@@ -40,7 +40,7 @@ const wordsOf = (name: string) =>
   name.split(/_|(?<=[a-z\d])(?=[A-Z])/).map((word) => word.toUpperCase())
 
 /** The Levenshtein distance: how many letters to insert, delete or replace. */
-function typosBetween(one: string, two: string): number {
+export function typosBetween(one: string, two: string): number {
   if (Math.abs(one.length - two.length) > MAX_TYPOS) return Infinity
   let row = Array.from({ length: two.length + 1 }, (_, at) => at)
   for (const letter of one) {
