@@ -26,6 +26,7 @@ const FLAGS: Readonly<Record<FlagName, true>> = {
   sharedReplayCache: true,
   sharedTokenCache: true,
   tracing: true,
+  tryPage: true,
 }
 
 function flagProblems(props: Props): string[] {
