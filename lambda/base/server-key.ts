@@ -24,29 +24,46 @@ export interface ServerKey {
   readonly derive: (purpose: Purpose) => Promise<KeyObject>
 }
 
+/** One whose value is stored, and may be newer than the one that this process knows. */
+export interface StoredServerKey extends ServerKey {
+  /**
+   * Reads the server key again, at most every ten seconds, after something that another process derived from it was refused.
+   *
+   * @returns undefined when there is no other one
+   * @throws {Error} when it is too short
+   */
+  readonly renew: (purpose: Purpose) => Promise<KeyObject | undefined>
+}
+
 const KEY_BYTES = 32
 
-const serverKeys = new WeakMap<SecretSource, ServerKey>()
+const serverKeys = new WeakMap<SecretSource, StoredServerKey>()
 
 /** The server key of these settings: whatever needs it shares one secret, and one read of Secrets Manager. */
-export function serverKeyOf(source: SecretSource): ServerKey {
+export function serverKeyOf(source: SecretSource): StoredServerKey {
   const known = serverKeys.get(source) ?? createServerKey(source)
   serverKeys.set(source, known)
   return known
 }
 
-function createServerKey(source: SecretSource): ServerKey {
+function createServerKey(source: SecretSource): StoredServerKey {
   const stored = createStoredSecret(source, 'server_key')
   let from: string | undefined
   const derived = new Map<Purpose, KeyObject>()
+
+  function derive(secret: string, purpose: Purpose): KeyObject {
+    if (secret !== from) derived.clear()
+    from = secret
+    const key = derived.get(purpose) ?? deriveKey(secret, purpose)
+    derived.set(purpose, key)
+    return key
+  }
+
   return {
-    async derive(purpose) {
-      const secret = await stored.read()
-      if (secret !== from) derived.clear()
-      from = secret
-      const key = derived.get(purpose) ?? deriveKey(secret, purpose)
-      derived.set(purpose, key)
-      return key
+    derive: async (purpose) => derive(await stored.read(), purpose),
+    async renew(purpose) {
+      const secret = await stored.renew(await stored.read())
+      return secret === undefined ? undefined : derive(secret, purpose)
     },
   }
 }

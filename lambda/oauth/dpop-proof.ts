@@ -1,6 +1,7 @@
 /** Proofs that the sender of a request has the key that its token is bound to (RFC 9449). */
 import { fittingKeys, type JsonWebKey, privateMemberOf } from './json-web-keys.ts'
 import { decodePart } from './jwt.ts'
+import { isAt } from './proof-url.ts'
 import { quoted } from './quoted.ts'
 import type { InvalidProof } from './rejection.ts'
 
@@ -135,18 +136,6 @@ export function proofProblem(
     return invalidProof('stale_proof', `a proof made ${Math.round(age)} s ago by our clock`)
   }
   return undefined
-}
-
-/**
- * Whether a URL is that of the resource, without query and fragment, and in any spelling of RFC 3986 §6.2.2 and §6.2.3. The
- * API serves a slash at its end, too.
- */
-function isAt(htu: unknown, resource: string): boolean {
-  if (typeof htu !== 'string' || !URL.canParse(htu)) return false
-  const url = new URL(htu)
-  url.search = ''
-  url.hash = ''
-  return url.href === new URL(resource).href || url.href === `${resource}/`
 }
 
 /** For the log, without user information and query, where clients may put secrets. */

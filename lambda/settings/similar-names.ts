@@ -1,31 +1,31 @@
 /** Finds the names that a mistyped variable may stand for. */
 
-/** Shorter names, such as HOST, are close to many others. */
+/** Shorter names, such as HOST, are close to many others: they are meant only if nothing but the case differs. */
 const MIN_COMPARED_LENGTH = 6
 const MAX_TYPOS = 2
 
 /**
  * Returns the names that are meant by another one: the closest of those with a typo or two, or else all that have its words
- * and more, as `TOKEN_CACHE_TTL_SECONDS` has those of `TOKEN_CACHE_TTL`.
+ * and more, as `TOKEN_CACHE_TTL_SECONDS` has those of `TOKEN_CACHE_TTL` and `tokenCacheTtl`.
  */
 export function similarNames(name: string, names: readonly string[]): string[] {
   const upper = name.toUpperCase()
   const closest = closestTo(upper, names)
-  return closest === undefined ? names.filter((other) => hasWordsOf(other, upper)) : [closest]
+  return closest === undefined ? names.filter((other) => hasWordsOf(other, name)) : [closest]
 }
 
 function closestTo(name: string, names: readonly string[]): string | undefined {
   const compared = names
-    .filter(({ length }) => length >= MIN_COMPARED_LENGTH)
     .map((other) => ({ other, typos: typosBetween(name, other.toUpperCase()) }))
+    .filter(({ other, typos }) => typos === 0 || other.length >= MIN_COMPARED_LENGTH)
     .toSorted((one, two) => one.typos - two.typos)
   return compared.find(({ typos }) => typos <= MAX_TYPOS)?.other
 }
 
 /** Whether a name begins with the first word of another one, and has its other words in their order. */
 function hasWordsOf(longer: string, name: string): boolean {
-  const [first, ...others] = name.split('_')
-  const [begin, ...words] = longer.toUpperCase().split('_')
+  const [first, ...others] = wordsOf(name)
+  const [begin, ...words] = wordsOf(longer)
   if (first !== begin || others.length === 0 || others.includes('')) return false
   let from = 0
   return others.every((word) => {
@@ -34,6 +34,10 @@ function hasWordsOf(longer: string, name: string): boolean {
     return at >= 0
   })
 }
+
+/** The words of `LIKE_THIS` and `likeThis`, in upper case. */
+const wordsOf = (name: string) =>
+  name.split(/_|(?<=[a-z\d])(?=[A-Z])/).map((word) => word.toUpperCase())
 
 /** The Levenshtein distance: how many letters to insert, delete or replace. */
 export function typosBetween(one: string, two: string): number {

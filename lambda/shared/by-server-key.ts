@@ -15,13 +15,14 @@ export function byServerKey<In extends unknown[], Out>(
   derive: (...given: In) => Promise<Out>,
 ): (...given: In) => Promise<Out | undefined> {
   const report = createReport('the shared table is skipped for some seconds')
-  let retryAt = 0
+  let failedAt = -Infinity
   return async (...given) => {
-    if (Date.now() < retryAt) return undefined
+    // The clock may be set back.
+    if (Math.abs(Date.now() - failedAt) < RETRY_KEY_MS) return undefined
     try {
       return await withTimeout(derive(...given), KEY_MS, 'Secrets Manager')
     } catch (error) {
-      retryAt = Date.now() + RETRY_KEY_MS
+      failedAt = Date.now()
       void report('server_key_unreadable', (error as Error).message)
       return undefined
     }

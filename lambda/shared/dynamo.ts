@@ -5,7 +5,8 @@ import { buffer } from 'node:stream/consumers'
 import { Sha256 } from '@smithy/core/checksum'
 import { HttpRequest } from '@smithy/core/protocols'
 import { SignatureV4 } from '@smithy/signature-v4'
-import { credentialsOf, type Environment, regionOf, serviceUrl } from '../base/service-endpoint.ts'
+import { credentialsOf, type Environment, regionOf } from '../base/service-endpoint.ts'
+import { dynamoUrl } from './dynamo-url.ts'
 import { TableError } from './table-error.ts'
 
 /**
@@ -63,7 +64,7 @@ export function createDynamo(environment: Environment): Dynamo {
   }
 
   async function sendSigned(operation: Operation, body: string) {
-    const url = serviceUrl(environment, 'dynamodb', 'AWS_ENDPOINT_URL_DYNAMODB')
+    const url = dynamoUrl(environment)
     const { protocol, hostname, host } = url
     const headers = {
       host,

@@ -5,7 +5,8 @@ const LOG_EVERY_MS = 60_000
 export function createReport(text: string): (reason: string, detail: string) => Promise<void> {
   let loggedAt = -Infinity
   return async (reason, detail) => {
-    if (Date.now() - loggedAt < LOG_EVERY_MS) return
+    // The clock may be set back.
+    if (Math.abs(Date.now() - loggedAt) < LOG_EVERY_MS) return
     loggedAt = Date.now()
     const { log } = await import('../base/log.ts')
     log.warn(text, { reason, detail })

@@ -11,8 +11,13 @@ import type { InvalidProof, Unavailable } from '../oauth/rejection.ts'
  */
 export type Nonces = (
   nonce: unknown,
-  answered: { dpopNonce?: string },
+  answered: Answered,
 ) => Promise<InvalidProof | Unavailable | undefined>
+
+/** Where a nonce for the next proof of the client is left. */
+export interface Answered {
+  dpopNonce?: string
+}
 
 /** A nonce is taken for one slot to two. */
 const SLOT_SECONDS = 120
@@ -20,33 +25,45 @@ const SLOT_SECONDS = 120
 const NONCE_CHARACTERS = 22
 const RETRY_AFTER_SECONDS = 10
 
+const PURPOSE = 'dpop nonce'
+
 /**
  * Creates the nonces of proofs: HMACs of a slot of time, so that no proof can be made before its slot, and no environment of
- * the function has to tell another one which nonces it gave.
+ * the function has to tell another one which nonces it gave. Only a new value of the server key reaches one after the other:
+ * for a nonce that is unknown here, the key is read again.
  */
 export function createNonces(source: SecretSource): Nonces {
   const key = serverKeyOf(source)
 
   return async (given, answered) => {
-    let bytes: KeyObject
-    try {
-      bytes = await key.derive('dpop nonce')
-    } catch (error) {
-      return unreadable(error as Error)
-    }
-    const slot = Math.floor(Date.now() / 1000 / SLOT_SECONDS)
-    const current = nonceOf(bytes, slot)
-    if (given === current) return undefined
-    answered.dpopNonce = current
+    const bytes = await key.derive(PURPOSE).catch(unreadable)
+    if ('kind' in bytes) return bytes
     if (typeof given !== 'string' || given === '') {
+      answered.dpopNonce = nonceOf(bytes, currentSlot())
       return invalidProof('no_nonce', 'a proof without the nonce')
     }
-    // The clock of another environment may be ahead by a moment.
-    const isRecent = [slot - 1, slot + 1].some((other) => isSame(given, nonceOf(bytes, other)))
-    return isRecent
+    if (isTaken(bytes, given, answered)) return undefined
+    const newer = await key.renew(PURPOSE).catch(unreadable)
+    if (newer !== undefined && 'kind' in newer) return newer
+    return newer !== undefined && isTaken(newer, given, answered)
       ? undefined
       : invalidProof('wrong_nonce', 'a proof with an old or foreign nonce')
   }
+}
+
+const currentSlot = () => Math.floor(Date.now() / 1000 / SLOT_SECONDS)
+
+/** Leaves the current nonce, if the client does not have it. */
+function isTaken(key: KeyObject, given: string, answered: Answered): boolean {
+  const slot = currentSlot()
+  const current = nonceOf(key, slot)
+  if (isSame(given, current)) {
+    delete answered.dpopNonce // another key's, which was left before
+    return true
+  }
+  answered.dpopNonce = current
+  // The clock of another environment may be ahead by a moment.
+  return [slot - 1, slot + 1].some((other) => isSame(given, nonceOf(key, other)))
 }
 
 function nonceOf(key: KeyObject, slot: number): string {
@@ -55,7 +72,8 @@ function nonceOf(key: KeyObject, slot: number): string {
 }
 
 function isSame(given: string, nonce: string): boolean {
-  return given.length === nonce.length && timingSafeEqual(Buffer.from(given), Buffer.from(nonce))
+  const [one, other] = [Buffer.from(given), Buffer.from(nonce)]
+  return one.length === other.length && timingSafeEqual(one, other)
 }
 
 function unreadable({ message }: Error): Unavailable {

@@ -16,7 +16,7 @@ import type {
   Unavailable,
 } from '../oauth/rejection.ts'
 import { certificateThumbprint } from './client-certificate.ts'
-import { createNonces, type Nonces } from './nonces.ts'
+import { type Answered, createNonces, type Nonces } from './nonces.ts'
 import { createReplayMemory, type ReplayMemory } from './replay-memory.ts'
 
 export interface SenderPolicy extends Bindings {
@@ -37,11 +37,6 @@ export interface Sent {
 }
 
 export type CheckSender = (authInfo: AuthInfo) => Promise<InvalidToken | InvalidProof | undefined>
-
-/** Where a nonce for the next proof of the client is left. */
-interface Answered {
-  dpopNonce?: string
-}
 
 export type ReadSent = (
   event: HttpEvent,

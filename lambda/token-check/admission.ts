@@ -1,10 +1,15 @@
 import type { Throttled, Unavailable } from '../oauth/rejection.ts'
+import type { Grant } from '../oauth/verdict.ts'
 import type { Standing } from './circuit-breaker.ts'
 import { createQuota } from './quota.ts'
 import { createTokenMemory, type Found } from './token-memory.ts'
 
 /** Decides whether the authorization server is asked about a token, of which it knows a hash. */
-type Admit = (key: string, judge: (standing: Standing) => Promise<Found>) => Promise<Found>
+export interface Admit {
+  (key: string, judge: (standing: Standing) => Promise<Found>): Promise<Found>
+  /** Notes that another environment was told that a token is good. Absent in bundles whose functions share no verdicts. */
+  readonly noteGood?: (key: string, grant: Grant) => void
+}
 
 /** Questions at the same time; the connections' own limit leaves room for tokens that were good. */
 const MAX_NEW_IN_PROGRESS = 40
@@ -26,7 +31,7 @@ export function createAdmission(refusedPerMinute: number): Admit {
   const returners = createQuota(refusedPerMinute / 2, MAX_RETURNING_IN_PROGRESS, now)
   const memory = createTokenMemory()
 
-  return async (key, judge) => {
+  const admit: Admit = async (key, judge) => {
     const slowedMs = memory.slowedMs(key)
     if (slowedMs > 0) return overloaded(Math.ceil(slowedMs / 1000))
 
@@ -53,6 +58,11 @@ export function createAdmission(refusedPerMinute: number): Admit {
       if (hasPlace) quota?.settle(cost)
     }
   }
+
+  // `NO_SHARED_TABLE` is compiled into the bundles of functions without a shared table.
+  return process.env['NO_SHARED_TABLE'] === undefined
+    ? Object.assign(admit, { noteGood: memory.note })
+    : admit
 }
 
 function costOf(found: Found): number {

@@ -5,7 +5,7 @@ import type { ScopeNames } from '../oauth/profiled-claims.ts'
 import type { GateSettings } from '../settings/function-settings.ts'
 import { sharedTable } from '../shared/table.ts'
 import { askedAtOf } from './found-age.ts'
-import type { Question } from './question.ts'
+import type { Ask, Question } from './question.ts'
 import { createSharedVerdicts } from './shared-verdicts.ts'
 import type { VerifierOptions } from './token-verifier.ts'
 
@@ -14,7 +14,7 @@ type JudgedBy = GateSettings & Pick<ScopeNames, 'scopes'>
 
 /** How verdicts are shared. */
 export interface Sharing extends Pick<VerifierOptions, 'ageOf'> {
-  readonly share: (question: Question, settings: JudgedBy) => Question
+  readonly share: (question: Question, settings: JudgedBy) => Ask
 }
 
 interface SharingSettings extends Pick<GateSettings, 'tokenCacheTtlSeconds'> {
@@ -40,7 +40,14 @@ export function sharingBySettings({
       // A tool that wants a question where signatures do gets one.
       if (settings.tokenCheck === 'jwt') return question
       const context = contextOf(settings)
-      return async (...asked) => find(context, asked[1], async () => question(...asked))
+      return async (...asked) => {
+        const [, hash] = asked
+        const found = await find(context, hash, async () => question(...asked))
+        const isOfOther = askedAtOf(found) !== undefined
+        // Else, the first question about the token, a minute later, would be one for a stranger's.
+        if (isOfOther && !('kind' in found)) question.noteGood?.(hash, found)
+        return found
+      }
     },
   }
 }

@@ -86,15 +86,16 @@ function endOf({ verdict, askedAt }: Asked, ttlSeconds: number): number {
   return Math.min(askedAt + seconds * 1000, expiresAt * 1000)
 }
 
-/** Undefined: too large to be shared. */
+/** Undefined: too large to be shared, or over already, as that of a token which only the clock skew keeps good. */
 export function verdictItem(
   { pk, key, label }: Place,
   asked: Asked,
   ttlSeconds: number,
 ): Item | undefined {
+  const end = endOf(asked, ttlSeconds)
+  if (end <= Date.now()) return undefined
   const sealed = seal(key, JSON.stringify(asked), label)
   if (sealed.length > MAX_SEALED_BYTES) return undefined
-  const end = endOf(asked, ttlSeconds)
   return {
     pk: { S: pk },
     sealed: { B: sealed.toString('base64') },

@@ -18,8 +18,11 @@ export interface SharedStore {
   /** @returns the name under which this environment asks; false: another one does */
   readonly lease: (place: Place) => Promise<string | false>
   readonly release: (place: Place, holder: string) => Promise<void>
-  /** @param isSpoiled whether what is there is not this server's */
-  readonly write: (place: Place, asked: Asked, isSpoiled: boolean) => Promise<void>
+  /**
+   * @param isSpoiled whether what is there is not this server's
+   * @returns false when the verdict cannot be shared
+   */
+  readonly write: (place: Place, asked: Asked, isSpoiled: boolean) => Promise<boolean>
 }
 
 /** While one environment asks, the others look for its answer so often, and then ask by themselves. */
@@ -63,13 +66,14 @@ export function createSharedStore(table: SharedTable, tokenCacheTtlSeconds: numb
 
     async write(place, asked, isSpoiled) {
       const item = verdictItem(place, asked, tokenCacheTtlSeconds)
-      if (item === undefined) return
+      if (item === undefined) return false
       // The later question counts, whoever is first to write.
       const isLater = {
         ConditionExpression: 'attribute_not_exists(askedAt) OR askedAt < :askedAt',
         ExpressionAttributeValues: { ':askedAt': { N: String(asked.askedAt) } },
       }
       await table.put(item, isSpoiled ? undefined : isLater)
+      return true
     },
   }
 }

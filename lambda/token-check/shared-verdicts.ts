@@ -70,10 +70,12 @@ function createTogether(store: SharedStore) {
     const isGrant = !('kind' in found)
     if (isGrant && mayWrite) strangers.spend(-1)
     if (answer !== undefined) return found
-    if (isGrant || (mayWrite && found.kind === 'invalid_token')) {
-      const asked = { verdict: found, askedAt }
-      await orWithout(async () => store.write(place, asked, seen === 'spoiled'))
-    } else if (typeof holder === 'string') {
+    const verdict = isGrant || (mayWrite && found.kind === 'invalid_token') ? found : undefined
+    const write = async (asked: Asked) => store.write(place, asked, seen === 'spoiled')
+    const isUnshared =
+      verdict === undefined || (await orWithout(async () => write({ verdict, askedAt }))) === false
+    // Otherwise the others wait for what does not come.
+    if (isUnshared && typeof holder === 'string') {
       await orWithout(async () => store.release(place, holder))
     }
     return found

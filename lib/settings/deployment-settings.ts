@@ -216,6 +216,7 @@ function placedResources(environment: Environment, { authServers = [] }: GivenSe
     CLIENT_SECRET.arn,
     REQUEST_STATE_KEY.arn,
     SERVER_KEY.arn,
+    SHARED.sharedTable,
   ]
   const [list] = SERVERS.authServers
   return [

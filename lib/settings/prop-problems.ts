@@ -16,6 +16,7 @@ import { jwksFileProblem } from './jwks-file.ts'
 import { listProblems } from './list-prop-problems.ts'
 import { limitPropProblems } from './limits-of-props.ts'
 import { loopbackProblem } from './loopback-problem.ts'
+import { propTypeProblems } from './prop-type-problems.ts'
 import { serverPropProblems } from './server-prop-problems.ts'
 
 /** Safe in a dimension of a metric and in the JSON of the access log. */
@@ -27,6 +28,7 @@ const KMS_CLIENT = '@aws-sdk/client-kms'
 export function propProblems(props: ProtectedMcpApiProps): string[] {
   return [
     ...unknownProps(props),
+    ...propTypeProblems(props),
     ...addressProblems(props),
     ...emptyProblems(props),
     ...listProblems(props),

@@ -111,6 +111,7 @@ function placedProps({
   clientSecret,
   requestStateKey,
   serverKey,
+  sharedTable,
 }: ProtectedMcpApiProps) {
   return [
     // CloudFront takes its own from us-east-1.
@@ -121,6 +122,7 @@ function placedProps({
     ['clientSecret', clientSecret?.secretArn],
     ['requestStateKey', requestStateKey?.secretArn],
     ['serverKey', serverKey?.secretArn],
+    ['sharedTable', sharedTable?.tableArn],
   ] as const
 }
 

@@ -86,11 +86,12 @@ export const BOUND_TOKEN_THREATS: readonly Threat[] = [
     threat: 'Proofs that were made in advance, while somebody had access to the key',
     defence: 'with `DPOP_NONCE=required`, a proof has a nonce of this server and this time',
     file: 'lambda/token-binding/nonces.ts',
-    find: 'return isRecent',
-    replace: 'return true',
-    test: gate(
+    find: 'return [slot - 1, slot + 1].some(',
+    replace: 'return true || [slot].some(',
+    test: [
+      'test/unit/lambda/token-binding/nonces.test.ts',
       'of the slot before is taken, and followed by that of this one; an older one is not',
-    ),
+    ],
   },
   {
     id: 'T609',

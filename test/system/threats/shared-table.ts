@@ -137,4 +137,15 @@ export const SHARED_TABLE_THREATS: readonly Threat[] = [
     replace: '',
     test: sharing('between environments with the same settings only'),
   },
+  {
+    id: 'T413',
+    threat: 'A flood of made-up tokens turns users away whose verdicts come from the table',
+    defence: 'a token that another environment knows as good is no stranger’s here',
+    file: 'lambda/token-check/share-by-settings.ts',
+    find: "if (isOfOther && !('kind' in found)) question.noteGood?.(hash, found)",
+    replace: '',
+    test: sharing(
+      'a token that another environment knows as good is asked about during a flood of made-up ones',
+    ),
+  },
 ]

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { App, type Stack } from 'aws-cdk-lib'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
+import { Table } from 'aws-cdk-lib/aws-dynamodb'
 import { type IVpc, SubnetType, Vpc, type VpcProps } from 'aws-cdk-lib/aws-ec2'
 import { Key } from 'aws-cdk-lib/aws-kms'
 import { ApplicationLogLevel, SystemLogLevel } from 'aws-cdk-lib/aws-lambda'
@@ -100,6 +101,7 @@ suite('a key of the customer', () => {
 
 suite('regions', () => {
   const OTHER = CERTIFICATE_ARN.replace('eu-west-1', 'us-east-1')
+  const TABLE_ARN = 'arn:aws:dynamodb:us-east-2:111122223333:table/shared'
   const place = { CDK_DEFAULT_ACCOUNT: '111122223333', CDK_DEFAULT_REGION: 'eu-west-1' }
   const of = (environment: Record<string, string>) => {
     try {
@@ -110,7 +112,7 @@ suite('regions', () => {
     }
   }
 
-  test('of certificate, keys and secrets are that of the deployment', () => {
+  test('of certificate, keys, secrets and table are that of the deployment', () => {
     assert.deepEqual(of({ ...place, CERTIFICATE_ARN, KMS_KEY_ARN }), [])
     assert.deepEqual(of({ ...place, CERTIFICATE_ARN: OTHER, KMS_KEY_ARN }), [
       'CERTIFICATE_ARN names something in us-east-1, and the stack is in eu-west-1: give one in the region to which you deploy',
@@ -118,6 +120,10 @@ suite('regions', () => {
     const secret = 'arn:aws:secretsmanager:us-east-2:111122223333:secret:mcp/client-AbC123'
     assert.deepEqual(of({ ...place, OAUTH_CLIENT_SECRET_ARN: secret }), [
       'OAUTH_CLIENT_SECRET_ARN names something in us-east-2, and the stack is in eu-west-1: give one in the region to which you deploy',
+    ])
+    const table = { SHARED_TOKEN_CACHE: 'true', SHARED_TABLE: TABLE_ARN }
+    assert.deepEqual(of({ ...place, ...table }), [
+      'SHARED_TABLE names something in us-east-2, and the stack is in eu-west-1: give one in the region to which you deploy',
     ])
   })
 
@@ -133,9 +139,12 @@ suite('regions', () => {
     const given = (stack: Stack) => ({
       resource,
       certificate: Certificate.fromCertificateArn(stack, 'Certificate', OTHER),
+      sharedTokenCache: true,
+      sharedTable: Table.fromTableArn(stack, 'Shared', TABLE_ARN),
     })
     assert.deepEqual(problems(given), [
       'certificate names something in us-east-1, and the stack is in eu-west-1: give one in the region to which you deploy',
+      'sharedTable names something in us-east-2, and the stack is in eu-west-1: give one in the region to which you deploy',
     ])
   })
 })
@@ -174,11 +183,12 @@ suite('a VPC', () => {
 
 suite('props', () => {
   test('that do not exist are named, with what may be meant', () => {
-    const mistyped: object = { isuer: ISSUER, memory: 512, vpcSubnet: {} }
+    const mistyped: object = { isuer: ISSUER, memory: 512, vpcSubnet: {}, sharedReplay: true }
     assert.deepEqual(problems(mistyped), [
       'isuer is not a prop of ProtectedMcpApi, and has no effect: did you mean issuer?',
       'memory is not a prop of ProtectedMcpApi, and has no effect: leave it out',
       'vpcSubnet is not a prop of ProtectedMcpApi, and has no effect: did you mean vpcSubnets?',
+      'sharedReplay is not a prop of ProtectedMcpApi, and has no effect: did you mean sharedReplayCache?',
     ])
   })
 

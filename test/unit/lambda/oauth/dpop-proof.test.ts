@@ -169,6 +169,7 @@ describe('a proof is about this request', () => {
       `${PROVEN_URL}#x`,
       `${PROVEN_URL}/`,
       'https://mcp.example.com/a/../mcp',
+      'https://mcp.example.com/%6Dc%70',
     ]) {
       // eslint-disable-next-line no-await-in-loop -- one after the other
       assert.equal(await problemOf({ htu }), undefined, htu)
@@ -177,6 +178,11 @@ describe('a proof is about this request', () => {
     for (const htu of [root.resource, `${root.resource}/`]) {
       // eslint-disable-next-line no-await-in-loop
       assert.equal(await problemOf({ htu }, false, root), undefined, htu)
+    }
+    const escaped = { ...ABOUT, resource: 'https://mcp.example.com/a%2fb%7e' }
+    for (const htu of [escaped.resource, 'https://mcp.example.com/a%2Fb~']) {
+      // eslint-disable-next-line no-await-in-loop
+      assert.equal(await problemOf({ htu }, false, escaped), undefined, htu)
     }
   })
 
@@ -188,6 +194,8 @@ describe('a proof is about this request', () => {
       'https://mcp.example.com/',
       'https://mcp.example.com/mcp/x',
       'https://mcp.example.com/MCP',
+      'https://mcp.example.com%2fmcp',
+      'https://mcp.example.com/%4Dcp',
       'https://a@mcp.example.com/mcp',
       '/mcp',
       '',

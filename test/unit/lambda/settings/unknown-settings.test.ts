@@ -17,6 +17,8 @@ describe('a name that is close to a setting is named with it', () => {
     ['mcp_scope', 'MCP_SCOPE'],
     ['Auth_Host', 'AUTH_HOST'],
     ['AUTHHOST', 'AUTH_HOST'],
+    ['DPoP', 'DPOP'],
+    ['sharedReplay', 'SHARED_REPLAY_CACHE'],
     ['MPC_SCOPE', 'MCP_SCOPE'],
     ['TOKEN_EXPIRES', 'TOKEN_EXPIRY'],
     ['RESOURCE_URI', 'RESOURCE_URL'],

@@ -69,3 +69,11 @@ test('a bug is no failure of the table', async () => {
   for (let count = 0; count < 5; count += 1) await assert.rejects(throwing(), TypeError)
   await good()
 })
+
+test('a clock that is set back does not prolong the pause', async () => {
+  const { bad, good, clock } = circuitOf()
+  clock.now = 3_600_000
+  await bad('table_throttled')
+  clock.now = 1000
+  await good()
+})

@@ -82,6 +82,21 @@ test('a refusal is forgotten after seconds, whichever environment has it from wh
   assert.equal(await kindOf(other, token), 'app')
 })
 
+test('a token that another environment knows as good is asked about during a flood of made-up ones', async () => {
+  const limited = { refusedTokensPerMinute: 12 }
+  const [one, other] = [await environment(limited), await environment(limited)]
+  const token = freshToken()
+  await kindOf(one, token)
+  await kindOf(other, token)
+  advance(60_001)
+  server.answer = json(INACTIVE)
+  const flood = Array.from({ length: 9 }, () => freshToken())
+  const reasons = await Promise.all(flood.map(async (made) => kindOf(other, made)))
+  assert.ok(reasons.includes('too_many_refused_tokens'), reasons.join(' '))
+  server.answer = json(ACTIVE)
+  assert.equal(await kindOf(other, token), 'app')
+})
+
 suite('verdicts are shared', () => {
   test('between environments with the same settings only', async () => {
     const token = freshToken()

@@ -125,6 +125,24 @@ describe('environments that want the same verdict at the same time', () => {
     await waiting
   })
 
+  test('ask at once when it cannot be shared: it is large, or of a token in its last moments', async () => {
+    for (const grant of [
+      { ...GRANT, extra: { text: 'x'.repeat(9000) } },
+      { ...GRANT, expiresAt: inSeconds(-5) },
+    ]) {
+      table.items.clear()
+      const first = environment(async () => later(30, grant))
+      const waiting = first.find(hash)
+      while (first.asked() === 0) await later(1, undefined)
+      await waiting
+      const other = environment(GRANT)
+      const before = table.counts.reads
+      assert.equal(await other.find(hash), GRANT)
+      assert.equal(table.counts.reads, before + 1, 'nobody is asking any more')
+      assert.equal(other.asked(), 1)
+    }
+  })
+
   test('ask by themselves when it learns nothing', async () => {
     const first = environment(async () => later(30, OUTAGE))
     const waiting = first.find(hash)
