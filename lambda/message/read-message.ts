@@ -77,9 +77,24 @@ function parse(bytes: Buffer): { readonly parsed: unknown } | { problem: string;
   } catch {
     return { problem: 'The body is not JSON in UTF-8.', code: PARSE_ERROR }
   }
-  if (!Array.isArray(parsed) || parsed.length <= MAX_BATCH_MESSAGES) return { parsed }
-  const problem = `The batch has ${parsed.length} messages: send at most ${MAX_BATCH_MESSAGES}.`
-  return { problem, code: INVALID_REQUEST }
+  const problem = Array.isArray(parsed) ? batchProblem(parsed) : undefined
+  return problem === undefined ? { parsed } : { problem, code: INVALID_REQUEST }
+}
+
+function batchProblem(batch: readonly unknown[]): string | undefined {
+  if (batch.length > MAX_BATCH_MESSAGES) {
+    return `The batch has ${batch.length} messages: send at most ${MAX_BATCH_MESSAGES}.`
+  }
+  const ids = batch.flatMap(requestIdIn)
+  const isUnique = new Set(ids).size === ids.length
+  return isUnique ? undefined : 'Two requests of the batch have one ID: give each its own.'
+}
+
+/** An ID is used once (MCP, Base Protocol, Requests): answers, and lines of the audit, would be taken for one another. */
+function requestIdIn(message: unknown): (string | number)[] {
+  const { method, id } = (message ?? {}) as { readonly method?: unknown; readonly id?: unknown }
+  const isRequest = method !== undefined && (typeof id === 'string' || typeof id === 'number')
+  return isRequest ? [id] : []
 }
 
 interface JsonSize {
