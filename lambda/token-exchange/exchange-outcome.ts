@@ -1,7 +1,7 @@
 /** What an answer of the token endpoint says: a token, a refusal, or nothing. */
 import { type HttpAnswer, readJsonObject } from '../oauth/json-answer.ts'
 import { quoted } from '../oauth/quoted.ts'
-import { redact } from '../oauth/redact.ts'
+import { redactText } from '../oauth/redact.ts'
 import type { Unavailable } from '../oauth/rejection.ts'
 import {
   type ExchangedToken,
@@ -63,11 +63,16 @@ export function toFailure({ detail, retryAfterSeconds }: Unavailable): ExchangeF
   return { reason: 'unavailable', detail, retryAfterSeconds }
 }
 
-function tokenIn(response: HttpAnswer, { token: given, style }: ExchangeQuestion): ExchangeOutcome {
+function tokenIn(
+  response: HttpAnswer,
+  { token: given, style, secrets }: ExchangeQuestion,
+): ExchangeOutcome {
   try {
     return readExchangeAnswer(response, { given, style, now: Date.now() / 1000 })
   } catch (error) {
-    return unavailable('malformed_answer', describeError(error))
+    // It quotes members that a token may be in by mistake.
+    const issued = String(membersOf(response)['access_token'])
+    return unavailable('malformed_answer', redactText(describeError(error), [...secrets, issued]))
   }
 }
 
@@ -85,8 +90,7 @@ function descriptionOf(
   { secrets, quotesWords }: ExchangeQuestion,
 ): string {
   if (typeof text !== 'string' || !quotesWords) return ''
-  const { said } = redact({ active: false, said: text }, secrets)
-  return `: ${quoted(said)}`
+  return `: ${quoted(redactText(text, secrets))}`
 }
 
 function withoutSecrets(
@@ -94,7 +98,7 @@ function withoutSecrets(
   { secrets }: ExchangeQuestion,
 ): Pick<ExchangeFailure, 'claims'> {
   const { claims = '' } = interaction
-  return secrets.some((secret) => secret !== '' && claims.includes(secret)) ? {} : interaction
+  return redactText(claims, secrets) === claims ? interaction : {}
 }
 
 function unavailable(

@@ -80,8 +80,8 @@ export const EXCHANGE_THREATS: readonly Threat[] = [
       'Tokens and secrets end up in the log, because the authorization server repeats them in an error',
     defence: 'what was sent is taken out of its words',
     file: 'lambda/token-exchange/exchange-outcome.ts',
-    find: 'redact({ active: false, said: text }, secrets)',
-    replace: '{ said: text }',
+    find: 'redactText(text, secrets)',
+    replace: 'text',
     test: failures(
       'is told without what was sent: no token and no secret, whatever the answer repeats',
     ),

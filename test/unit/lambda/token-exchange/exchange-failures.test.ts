@@ -57,6 +57,31 @@ suite('no token', () => {
     assert.ok(!told.includes(token) && !told.includes(CLIENT_SECRET), told)
   })
 
+  const cut = 'a-long-token-of-the-caller-that-is-cut'
+  for (const [where, reply] of [
+    [
+      'words',
+      errors(400, { error: 'invalid_grant', error_description: `no ${cut.slice(0, 30)}…` }),
+    ],
+    ['claims', errors(400, { error: 'login_required', claims: `no ${cut.slice(0, 30)}…` })],
+    ['the type of the token', issues({ token_type: cut })],
+    ['the type of the issued one', issues({ issued_token_type: cut })],
+    ['its life', issues({ expires_in: cut })],
+    ['its scopes', issues({ scope: [cut] })],
+    [
+      'the type, as the issued token',
+      issues({ access_token: 'a-long-new-token', token_type: 'a-long-new-token' }),
+    ],
+  ] as const satisfies readonly (readonly [string, Reply])[]) {
+    test(`is told without a token that the answer has in the wrong place: in ${where}`, async () => {
+      await using system = await start()
+      system.reply = reply
+      const told = JSON.stringify(await system.exchange(TARGET, { token: cut }))
+      assert.match(told, /no exchange: /)
+      assert.doesNotMatch(told, /a-long-(new-)?token/)
+    })
+  }
+
   test('is told without words, which may name the user, where subjects are pseudonyms', async () => {
     await using system = await start({ pseudonymizeSubjects: true })
     const words = "AADSTS50105: The signed in user 'alice@example.com' is not assigned to a role."
