@@ -149,10 +149,12 @@ export function exchangedToken(
   )
 }
 
-function lifeOf(seconds: unknown, now: number): Pick<ExchangedToken, 'expiresAt'> {
-  if (seconds === undefined) return {}
+function lifeOf(life: unknown, now: number): Pick<ExchangedToken, 'expiresAt'> {
+  if (life === undefined) return {}
+  // Some servers write the number as a text.
+  const seconds = typeof life === 'string' && /^\d+$/.test(life) ? Number(life) : life
   if (typeof seconds === 'number' && seconds >= 0) return { expiresAt: Math.floor(now + seconds) }
-  throw new Error(`the answer has ${quoted(seconds)} for expires_in, not a number of seconds`)
+  throw new Error(`the answer has ${quoted(life)} for expires_in, not a number of seconds`)
 }
 
 function scopesOf(scope: unknown): Pick<ExchangedToken, 'scopes'> {
