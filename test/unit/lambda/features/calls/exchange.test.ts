@@ -1,6 +1,7 @@
 /** `context.exchange`, as the code of a tool has it. */
 import assert from 'node:assert/strict'
 import { mock, suite, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { CallLog } from '../../../../../lambda/features/calls/call-context.ts'
 import { exchangeFor } from '../../../../../lambda/features/calls/exchange.ts'
@@ -129,6 +130,23 @@ suite('a server', () => {
     await assert.rejects(callTool(orders), /exchanges a token for orders. Give the test one/)
     await using without = await connect(server)
     assert.equal((await without.callTool(call)).isError, true)
+  })
+
+  test('goes on when a tool fails before it waits for its token, which there is not either', async () => {
+    const { promise, reject } = Promise.withResolvers<never>()
+    const early = defineTool({
+      name: 'early',
+      description: 'Asks for a token beforehand.',
+      run: async (_, { exchange }) => {
+        const asked = exchange({ audience: 'orders' })
+        await Promise.reject(new Error('something else'))
+        return (await asked).token
+      },
+    })
+    const { isError } = await callTool(early, {}, { exchange: async () => promise })
+    assert.equal(isError, true)
+    reject(new ExchangeError('refused', 'no'))
+    await setImmediate() // nobody waits for it: that ends the process, or this test
   })
 
   test('without services in its needs gets no token, in a test either', async () => {
