@@ -87,10 +87,13 @@ function byRfc8693(token: string, { audience, resource, scope }: ExchangeTarget)
   }
 }
 
-/** The service is a part of each scope; `.default` stands for everything that has been consented to. */
+/**
+ * The service is a part of each scope, with the slash that its name may end with; `.default` stands for everything that has
+ * been consented to.
+ */
 function onBehalfOf(token: string, target: ExchangeTarget) {
   const { scope = '.default' } = target
-  const service = nameOf(target).replace(/\/$/, '')
+  const service = nameOf(target)
   return {
     grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
     assertion: token,

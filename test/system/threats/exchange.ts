@@ -15,7 +15,7 @@ export const EXCHANGE_THREATS: readonly Threat[] = [
     threat: "A prompt talks a tool into taking its user's rights to a service of the attacker",
     defence: 'tokens are asked for services only that the server has listed, to the letter',
     file: 'lambda/features/calls/exchange.ts',
-    find: 'Object.hasOwn(allowed, name) ? allowed[name] : undefined',
+    find: 'isListed ? allowed[name] : undefined',
     replace: 'allowed[name] ?? name',
     test: tool('gets none for {"audience":"others"}, and nobody is asked'),
   },

@@ -59,8 +59,10 @@ suite('a request for a token for another service', () => {
       requested_token_use: 'on_behalf_of',
       scope: 'api://orders/.default',
     })
-    const { scope } = onBehalf({ resource: 'https://graph.microsoft.com/', scope: 'A.Read B' })
+    const { scope } = onBehalf({ resource: 'https://graph.microsoft.com', scope: 'A.Read B' })
     assert.equal(scope, 'https://graph.microsoft.com/A.Read https://graph.microsoft.com/B')
+    const named = onBehalf({ resource: 'https://management.azure.com/' })
+    assert.equal(named['scope'], 'https://management.azure.com//.default')
   })
 })
 

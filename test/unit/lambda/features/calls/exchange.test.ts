@@ -28,7 +28,7 @@ suite('a tool', () => {
     const ask = mock.fn(async () => exchangedToken('other'))
     const exchange = exchangeFor(ask, ALLOWED)
     const call = createCall()
-    const target = { audience: 'orders', scope: 'a', more: 'is not sent' }
+    const target = { audience: 'orders', scope: 'a' }
     assert.equal((await exchange(CALLER, target, call)).token, 'other')
     await exchange(CALLER, { resource: 'https://o.example' }, { ...call, refused: 'old' })
     assert.deepEqual(
@@ -47,6 +47,15 @@ suite('a tool', () => {
     [{ resource: 'https://o.example/' }, /is none of the services/],
     [{}, /either an audience or a resource/],
     [{ audience: 'orders', resource: 'https://o.example' }, /either an audience or a resource/],
+    [
+      { audience: 'orders', scopes: 'a' } as never,
+      /does not know "scopes": it takes audience, resource, s/,
+    ],
+    [{ audience: 'orders', scope: '' }, /the scope "": give scopes with a space between them/],
+    [{ audience: 'orders', scope: 'a  b' }, /the scope "a {2}b"/],
+    [{ audience: 'orders', scope: 'a\nb' }, /the scope "a\\nb"/],
+    [{ audience: 'orders', scope: ['a'] as never }, /the scope a list/],
+    [{ audience: ['orders'] as never }, /a list is none of the services/],
   ] as const) {
     test(`gets none for ${JSON.stringify(target)}, and nobody is asked`, async () => {
       const ask = mock.fn(async () => exchangedToken('other'))
