@@ -162,6 +162,12 @@ for (const era of ERAS) {
   })
 }
 
+test('a call whose client had gone before it ran is cancelled', async () => {
+  const clientGone = AbortSignal.abort()
+  const { outcome, name } = await outcomeOf(call('tools/call', { name: 'echo' }, { clientGone }))
+  assert.deepEqual([outcome, name], ['cancelled', 'echo'])
+})
+
 test('a call that asks the user says so', async () => {
   const meta = { 'io.modelcontextprotocol/clientCapabilities': { elicitation: { form: {} } } }
   const params = { name: 'asking', arguments: {}, _meta: meta }
