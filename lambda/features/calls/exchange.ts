@@ -90,7 +90,7 @@ function tell(failure: ExchangeFailure, target: ExchangeTarget, log: CallLog): v
 function sentenceFor({ reason, retryAfterSeconds = 5 }: ExchangeFailure, service: string): string {
   switch (reason) {
     case 'unavailable':
-      return `The authorization server does not answer, and so this server cannot call "${service}" for the user: try again in ${retryAfterSeconds} seconds.`
+      return `The authorization server does not answer, and so this server cannot call "${service}" for the user: try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}.`
     case 'refused':
       return `The authorization server does not allow this server to call "${service}" for this user.`
     case 'interaction_required':

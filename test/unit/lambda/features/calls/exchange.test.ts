@@ -71,6 +71,11 @@ suite('a tool', () => {
       'error',
       /does not answer.*"the orders of the user".*try again in 9 seconds/,
     ],
+    [
+      { reason: 'unavailable', detail: 'd', retryAfterSeconds: 1 },
+      'error',
+      /try again in 1 second\.$/,
+    ],
     [{ reason: 'refused', detail: 'd' }, 'warn', /does not allow this server to call/],
     [
       { reason: 'interaction_required', detail: 'd', claims: '{}' },
