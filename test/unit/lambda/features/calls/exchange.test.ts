@@ -146,6 +146,18 @@ suite('a server', () => {
     assert.equal((await without.callTool(call)).isError, true)
   })
 
+  test('learns in a test of a tool, too, what exchange would leave out', async () => {
+    const misspelt = defineTool({
+      name: 'misspelt',
+      description: 'Asks for too much.',
+      run: async (_, { exchange }) =>
+        (await exchange({ audience: 'orders', scopes: 'a' } as never)).token,
+    })
+    const exchange = mock.fn(() => 'a-token')
+    assert.equal((await callTool(misspelt, {}, { exchange })).isError, true)
+    assert.equal(exchange.mock.callCount(), 0)
+  })
+
   test('goes on when a tool fails before it waits for its token, which there is not either', async () => {
     const { promise, reject } = Promise.withResolvers<never>()
     const early = defineTool({
