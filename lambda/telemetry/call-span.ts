@@ -28,6 +28,8 @@ const FINE = new Set<CallOutcome>(['success', 'input_required'])
 /** A span for each call, which is active while its code runs (OpenTelemetry, Semantic conventions for MCP, Server). */
 export function observeBy(tracer: Tracer): ObserveCall {
   return async ({ feature, context }, run) => {
+    // A list calls nothing, though it runs the code of templates: the request has a span.
+    if (context.mcpReq.method === 'resources/list') return run()
     const own = readTrace(context.mcpReq._meta?.['traceparent'])
     const { context: parent, links } = parentOf(own, carriedBy(context).headerTrace)
     const attributes = attributesOf(feature, context)
