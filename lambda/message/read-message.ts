@@ -81,20 +81,14 @@ function parse(bytes: Buffer): { readonly parsed: unknown } | { problem: string;
   return problem === undefined ? { parsed } : { problem, code: INVALID_REQUEST }
 }
 
-function batchProblem(batch: readonly unknown[]): string | undefined {
-  if (batch.length > MAX_BATCH_MESSAGES) {
-    return `The batch has ${batch.length} messages: send at most ${MAX_BATCH_MESSAGES}.`
-  }
-  const ids = batch.flatMap(requestIdIn)
-  const isUnique = new Set(ids).size === ids.length
-  return isUnique ? undefined : 'Two requests of the batch have one ID: give each its own.'
-}
-
 /** An ID is used once (MCP, Base Protocol, Requests): answers, and lines of the audit, would be taken for one another. */
-function requestIdIn(message: unknown): (string | number)[] {
-  const { method, id } = (message ?? {}) as { readonly method?: unknown; readonly id?: unknown }
-  const isRequest = method !== undefined && (typeof id === 'string' || typeof id === 'number')
-  return isRequest ? [id] : []
+function batchProblem(batch: readonly unknown[]): string | undefined {
+  const { length } = batch
+  if (length > MAX_BATCH_MESSAGES) {
+    return `The batch has ${length} messages: send at most ${MAX_BATCH_MESSAGES}.`
+  }
+  const ids = batch.flatMap((one) => (one as { readonly id?: unknown } | null)?.id ?? [])
+  return new Set(ids).size === ids.length ? undefined : 'Two messages of the batch have one ID.'
 }
 
 interface JsonSize {

@@ -175,7 +175,7 @@ export const GATE_THREATS: readonly Threat[] = [
     threat: 'One request calls tools a thousand times',
     defence: 'a maximum number of messages in a batch',
     file: MESSAGE,
-    find: 'batch.length > MAX_BATCH_MESSAGES',
+    find: 'length > MAX_BATCH_MESSAGES',
     replace: 'false',
     test: message('is bounded in the messages of a batch'),
   },
