@@ -1,9 +1,8 @@
 /** The metadata function: serves the RFC 9728 document and the other public documents, without any package. */
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { discoveryDocuments, type PublicDocument, publicDocument } from './discovery/documents.ts'
 import { discoveryPaths } from './discovery/paths.ts'
+import { type PublicDocument, publicDocument } from './discovery/public-document.ts'
 import { resourceMetadata } from './discovery/resource-metadata.ts'
-import { readProfile } from './discovery/server-profile.ts'
 import { readMetadataSettings } from './settings/function-settings.ts'
 import { type RestEvent, toHttpEvent } from './http/rest-event.ts'
 
@@ -12,10 +11,13 @@ type Headers = APIGatewayProxyEventV2['headers']
 const METHODS = 'GET, HEAD, OPTIONS'
 
 const settings = readMetadataSettings(process.env)
-const metadataPaths = discoveryPaths(new URL(settings.resource).pathname).metadata
+const paths = discoveryPaths(new URL(settings.resource).pathname)
 const metadata = publicDocument('application/json', JSON.stringify(resourceMetadata(settings)))
-/** Built on first use: no client blocks on these. */
-let others: Promise<ReadonlyMap<string, PublicDocument>> | undefined
+type Documents = Promise<ReadonlyMap<string, PublicDocument>>
+
+/** Loaded and built on first use: no client blocks on these. */
+let others: Documents | undefined
+let trying: Documents | undefined
 
 /** With the front door `rest`, an event of payload format 1.0 comes instead; the results are of both formats. */
 export async function handler(
@@ -55,11 +57,23 @@ const preflightHeaders = {
 
 /** Falls back to the metadata for an unknown path, since a proxy in front may have rewritten it. */
 async function documentAt(path: string): Promise<PublicDocument> {
-  if (metadataPaths.includes(path)) return metadata
-  others ??= discoveryDocuments(
-    settings,
-    readProfile(process.env['SERVER_PROFILE']),
-    process.env['CLIENT_JWKS'],
-  )
-  return (await others).get(path) ?? metadata
+  if (paths.metadata.includes(path)) return metadata
+  return (await documentsWith(path)).get(path) ?? metadata
+}
+
+function documentsWith(path: string): Documents {
+  // Bundles without the page to try tools hold nothing of it.
+  if (process.env['NO_TRY_PAGE'] === undefined && [paths.tryPage, paths.tryClient].includes(path))
+    return (trying ??= loadTryPage())
+  return (others ??= loadOthers())
+}
+
+async function loadOthers(): Documents {
+  const { ownDocuments } = await import('./discovery/documents.ts')
+  return ownDocuments(settings)
+}
+
+async function loadTryPage(): Documents {
+  const { ownTryDocuments } = await import('./discovery/try/documents.ts')
+  return ownTryDocuments(settings)
 }

@@ -11,6 +11,7 @@ import { discoveryPaths } from '../lambda/discovery/paths.ts'
 import { routes } from '../lambda/discovery/routes.ts'
 import { featuresOf, type ServerDefinition } from '../lambda/features/define-server.ts'
 import type { LimitSettings } from '../lambda/settings/caller-limit.ts'
+import { withOwnOrigin } from '../lambda/settings/page-settings.ts'
 import { metadataPath } from '../lambda/oauth/protected-resource-metadata.ts'
 import { domainOf } from './api/custom-domain.ts'
 import { allowLogs } from './api/encryption-key.ts'
@@ -103,7 +104,7 @@ export class ProtectedMcpApi extends Construct {
 
     this.clientKeysUrl = firstKey && publicOrigin + discoveryPaths(resourcePath).keys
 
-    const settings = { ...given, ...this.#protectedBy(props, given), resource: this.mcpUrl }
+    const settings = { ...this.#settings(props, given), ...triedAt(given, publicOrigin) }
     const keys = functionKeys(this, props, settings)
     this.clientSecretId = keys.clientSecretId
     this.serverKeyId = keys.serverKeyId
@@ -119,7 +120,7 @@ export class ProtectedMcpApi extends Construct {
     const metadata = metadataFunction(this, props, release, settings, service)
 
     this.stage = api.serve({
-      routes: routes(resourcePath, firstKey !== undefined),
+      routes: routes(resourcePath, firstKey !== undefined, given.tryPage),
       mcp: alias as IFunction,
       metadata: metadata.alias as IFunction,
       timeout: mcp.timeout,
@@ -133,13 +134,19 @@ export class ProtectedMcpApi extends Construct {
     for (const [name, value] of Object.entries(props.tags ?? {})) Tags.of(this).add(name, value)
   }
 
-  #protectedBy({ authorizationServer, server }: ProtectedMcpApiProps, settings: ConstructSettings) {
-    return authorizationServer?.protect(this, {
+  #settings({ authorizationServer, server }: ProtectedMcpApiProps, settings: ConstructSettings) {
+    const ofServer = authorizationServer?.protect(this, {
       url: this.mcpUrl,
       name: settings.resourceName,
       scopes: scopesOf(settings, server),
     })
+    return { ...settings, ...ofServer, resource: this.mcpUrl }
   }
+}
+
+/** Where the page to try tools is, its own origin may call. */
+function triedAt({ tryPage, allowedOrigins }: ConstructSettings, origin: string) {
+  return tryPage === true ? { allowedOrigins: withOwnOrigin(allowedOrigins, origin) } : {}
 }
 
 /** Every scope that a caller can need. */

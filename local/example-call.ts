@@ -12,13 +12,14 @@ export interface ExampleCall {
 
 /**
  * Returns the call of a tool that needs no arguments, or else of the first one, with arguments that fit its schema. Tools
- * that destroy something, ask the user or need more scopes come last. Without tools, it lists what there is.
+ * that destroy something, ask the user or need more scopes come last; those that need a sender-constrained token cannot be
+ * called by curl. Without tools, it lists what there is.
  *
  * @param scopes those of the caller
  */
 export function exampleCall(server: ServerDefinition, scopes: readonly string[]): ExampleCall {
   const { tools = [], resources = [], prompts = [] } = server
-  const tool = firstOf(tools, scopes)
+  const tool = firstOf(tools.filter(takesAnyToken), scopes)
   if (tool !== undefined) {
     const params = { name: tool.name, arguments: exampleArguments(tool.inputSchema()) }
     return { method: 'tools/call', params, words: 'call a tool' }
@@ -41,4 +42,8 @@ function firstOf(tools: readonly Tool[], scopes: readonly string[]): Tool | unde
   const all = [...harmless, ...callable, ...tools.filter(({ hidden }) => !hidden)]
   const candidates = harmless.length > 0 ? harmless : all
   return candidates.find((tool) => !requiresArguments(tool.inputSchema())) ?? all[0]
+}
+
+function takesAnyToken({ definition }: Tool): boolean {
+  return !('senderConstrained' in definition && definition.senderConstrained === true)
 }

@@ -5,6 +5,7 @@ import type { RequestListener } from 'node:http'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import packageJson from '../package.json' with { type: 'json' }
+import { pageProfile } from '../lambda/discovery/page-profile.ts'
 import { type Route, routes } from '../lambda/discovery/routes.ts'
 import { writeProfile } from '../lambda/discovery/server-profile.ts'
 import { neededNames } from '../lambda/features/check/check-needs.ts'
@@ -78,6 +79,7 @@ export async function runLocalServer(options: ServerOptions, run: RunOptions): P
   warn(provideEnvironment(server))
   const settings = readLocalSettings(process.env, server)
   warn(localWarnings(settings, server))
+  if (settings.iconFile !== undefined) run.dependsOn?.(path.resolve(settings.iconFile))
   const refused = (options.remapsHeaders && '--remap-headers') || (options.edge && '--edge')
   if (refused !== false && settings.transport === 'sse') {
     throw new SettingsError([
@@ -103,6 +105,7 @@ export async function runLocalServer(options: ServerOptions, run: RunOptions): P
         // Nobody can call with the token alone where it has to be bound to a key.
         const token = settings.dpop === 'required' ? undefined : await embedded?.issueDemoToken()
         console.log(greeting(settings, server, token, front.apiUrl))
+        if (embedded === undefined) void warnOfAuthorizationServer(settings, server, stopped)
       }
       run.onReady?.()
       await stopped
@@ -137,6 +140,16 @@ function tellAnswered(
     const name = clientId === undefined ? undefined : await embedded?.clientName(clientId)
     onAnswered(describeAnswered(answered, name))
   }
+}
+
+/** Runs beside serving: nobody waits for another authorization server. */
+async function warnOfAuthorizationServer(
+  settings: LocalSettings,
+  server: ServerDefinition,
+  stopped: Promise<void>,
+): Promise<void> {
+  const { authorizationServerWarnings } = await import('./doctor/at-start.ts')
+  printWarnings(await authorizationServerWarnings(settings, server, stopped))
 }
 
 function printWarnings(sentences: readonly string[]): void {
@@ -234,7 +247,10 @@ async function frontOptions(
   const { clientPublicKeys } = settings
   const publishesKeys = clientPublicKeys.length > 0
   if (publishesKeys) process.env['CLIENT_JWKS'] = jwkSetOf(clientPublicKeys)
-  process.env['SERVER_PROFILE'] = writeProfile({ ...publicProfile(server), transport })
+  const { tryPage, privacyUrl } = settings
+  if (privacyUrl !== undefined) process.env['PRIVACY_URL'] = privacyUrl
+  const page = pageProfile(settings, tryPage)
+  process.env['SERVER_PROFILE'] = writeProfile({ ...publicProfile(server), transport, page })
   const isRest = settings.frontDoor === 'rest'
   if (isRest) offerResponseStreaming() // handlers ask for it when they are made
   const [metadata, { createHandler }] = await Promise.all([
@@ -242,7 +258,7 @@ async function frontOptions(
     import('../lambda/handler.ts'),
   ])
   const options = {
-    routes: routes(new URL(settings.resource).pathname, publishesKeys),
+    routes: routes(new URL(settings.resource).pathname, publishesKeys, tryPage),
     handlers: { metadata: metadata.handler, mcp: createHandler(source) },
     functionTimeoutMs: { ...FUNCTION_TIMEOUT_MS, mcp: settings.timeoutSeconds * 1000 },
   }

@@ -26,6 +26,13 @@ import { introspects, needsSecret } from '../lambda/settings/token-check.ts'
 import { BINDING_VARIABLES, bindingProblems } from '../lambda/settings/binding-problems.ts'
 import { withAuthServersFile } from '../lambda/settings/auth-servers-file.ts'
 import { withSecrets } from '../lambda/settings/auth-server-secrets.ts'
+import {
+  hasTryPage,
+  PAGE,
+  type PageSettings,
+  tryPageProblems,
+  withOwnOrigin,
+} from '../lambda/settings/page-settings.ts'
 import { SHARED_USES, sharedProblems } from '../lambda/settings/shared.ts'
 import { host, port, urlHost } from '../lambda/settings/parsers.ts'
 import type { SettingsTable, ValuesOf } from '../lambda/settings/setting.ts'
@@ -77,7 +84,10 @@ export interface LocalSettings
     ValuesOf<typeof SHARED>,
     ValuesOf<typeof AUDIT>,
     ValuesOf<typeof TELEMETRY>,
-    ValuesOf<typeof FUNCTION_TIMEOUT> {
+    ValuesOf<typeof FUNCTION_TIMEOUT>,
+    Omit<PageSettings, 'tryPage'> {
+  /** Whether there is a page to try tools. */
+  readonly tryPage: boolean
   /** Undefined with the embedded authorization server, whose secret is generated. */
   readonly clientSecret: SecretSource | undefined
   readonly clientKey: ClientKeySource | undefined
@@ -136,18 +146,32 @@ export function readLocalSettings(
   if (isEmbedded) checkEmbedded(reader, settings, keycloak, featuresOf(server))
   const { authPort, authRealm } = keycloak
   const embedded = isEmbedded ? { port: authPort, realm: authRealm } : undefined
-  return reader.finish({ ...settings, embedded })
+  return reader.finish({ ...settings, ...readPage(reader, settings), embedded })
 }
 
 /** Says what works but may not be meant. */
-export function localWarnings(settings: LocalSettings, server: ServerDefinition = {}): string[] {
+export function localWarnings(settings: LocalSettings, server?: ServerDefinition): string[] {
+  return Object.values(warningsByTopic(settings, server)).flat() as string[]
+}
+
+/** Sentences about what works but may not be meant, by what they are about. */
+export interface LocalWarnings {
+  readonly port: readonly string[]
+  readonly embedded: readonly string[]
+  readonly mistakes: readonly string[]
+}
+
+export function warningsByTopic(
+  settings: LocalSettings,
+  server: ServerDefinition = {},
+): LocalWarnings {
   const isEmbedded = settings.embedded !== undefined
   const issuer = isEmbedded ? undefined : settings.issuer
-  return [
-    ...portWarnings(settings),
-    ...(isEmbedded ? embeddedWarnings(settings) : []),
-    ...likelyMistakes({ ...settings, issuer }, featuresOf(server)),
-  ]
+  return {
+    port: portWarnings(settings),
+    embedded: isEmbedded ? embeddedWarnings(settings) : [],
+    mistakes: likelyMistakes({ ...settings, issuer }, featuresOf(server)),
+  }
 }
 
 function transportProblems({
@@ -195,6 +219,22 @@ function readTimeout(
   return read
 }
 
+/** The page to try tools is on, where nothing says otherwise. */
+function readPage(
+  reader: SettingsReader,
+  settings: Pick<GateSettings, 'allowedOrigins' | 'resource' | 'dpop'> & ValuesOf<typeof TRANSPORT>,
+) {
+  const read = { ...reader.read(PAGE), ...settings }
+  reader.problems.push(...tryPageProblems(read, true, (variable) => variable))
+  const { tryPage: _, ...page } = reader.read(PAGE)
+  const tryPage = hasTryPage(read, true)
+  const { origin, hostname } = new URL(settings.resource)
+  const { allowedOrigins } = settings
+  const isAllowed = allowedOrigins === undefined && isLoopback(hostname)
+  const origins = tryPage && !isAllowed ? withOwnOrigin(allowedOrigins, origin) : allowedOrigins
+  return { ...page, tryPage, allowedOrigins: origins }
+}
+
 /** The stack creates a table, and this command has none to create. */
 function readShared(
   reader: SettingsReader,
@@ -216,7 +256,11 @@ function readShared(
 
 function checkClientKeys(
   reader: SettingsReader,
-  { clientAuthMethod, clientKey, clientPublicKeys }: Omit<LocalSettings, 'embedded'>,
+  {
+    clientAuthMethod,
+    clientKey,
+    clientPublicKeys,
+  }: Pick<LocalSettings, 'clientAuthMethod' | 'clientKey' | 'clientPublicKeys'>,
 ): void {
   const problems = clientKeyProblems({
     clientAuthMethod,

@@ -36,6 +36,12 @@ const FORESEEN = [
  * @throws {SyntaxError} when only Node.js itself can print where the error is
  */
 export async function main(args: string[], run?: RunOptions): Promise<void> {
+  const [command, ...rest] = args
+  if (command === 'doctor') {
+    const { doctor } = await import('./doctor/main.ts')
+    process.exitCode = await doctor(rest)
+    return
+  }
   try {
     const { values } = parseArgs({ args, options: OPTIONS })
     if (values.help === true) return console.log(USAGE)

@@ -1,6 +1,6 @@
 /** What `mcp-auth-server` prints: its usage, and the next steps once it serves. */
 import { clientName, clientsFor } from '../lambda/discovery/clients.ts'
-import { pageUrl } from '../lambda/discovery/paths.ts'
+import { pageUrl, tryUrl } from '../lambda/discovery/paths.ts'
 import type { ServerDefinition } from '../lambda/features/define-server.ts'
 import { metadataUrl } from '../lambda/oauth/protected-resource-metadata.ts'
 import { issuersOf } from '../lambda/settings/function-settings.ts'
@@ -13,7 +13,12 @@ import { DESCRIBED_LOCALLY, type LocalSettings } from './local-settings.ts'
 const TEXT_COLUMN = 31
 const LINE_LENGTH = 110
 
+/** In place of the line for curl, which cannot sign. */
+const NO_CURL =
+  'No curl command: with DPOP=required, each request needs a proof, signed by the key of its client. A program that sends one: docs/sender-constrained-tokens.md#on-your-machine'
+
 export const USAGE = `Usage: mcp-auth-server [--server FILE] [--watch [--json]] [--front-door NAME] [--remap-headers] [--edge] [--help] [--version]
+       mcp-auth-server doctor [URL] …  names what is wrong with a server or with settings: doctor --help
 
 Serves an MCP server behind OAuth on this machine, with the handlers that run on AWS Lambda.
 
@@ -71,12 +76,13 @@ export function greeting(
   demoToken: string | undefined,
   apiUrl?: string,
 ): string {
-  const { resource, embedded, transport } = settings
+  const { resource, embedded, transport, tryPage } = settings
   const kind = embedded === undefined ? '' : '  (embedded: signs everybody in, for development)'
   const isSse = transport === 'sse'
   const lines = [
     `MCP server            ${resource}${isSse ? '  (HTTP+SSE)' : ''}`,
     `Page about it         ${pageUrl(resource)}`,
+    ...(tryPage ? [`Sign in and try       ${tryUrl(resource)}`] : []),
     `Metadata              ${metadataUrl(resource)}`,
     ...issuersOf(settings).map((issuer) => `Authorization server  ${issuer}${kind}`),
     ...(apiUrl === undefined ? [] : [`API behind the edge   ${apiUrl}  (refuses all others)`]),
@@ -92,5 +98,6 @@ export function greeting(
       `  ${curl(resource, demoToken, example)}`,
     )
   }
+  if (embedded !== undefined && settings.dpop === 'required') lines.push('', NO_CURL)
   return [...lines, '', 'Ctrl-C stops it.', ''].join('\n')
 }

@@ -18,7 +18,7 @@ import { startBackends } from '../support/start-backends.ts'
 import type { Table } from '../support/table.ts'
 import { type BuildName, buildOption, type Bundle } from './builds.ts'
 import { measure, type Metric, type Scale } from './measure.ts'
-import { differences, tableOf } from './tables.ts'
+import { differences, legendOf, tableOf } from './tables.ts'
 import { OFF, PAGES, type Variant } from './variants.ts'
 
 const USAGE = `Usage: node bench/options/main.ts [--quick] [--publish] [page of docs/ …]
@@ -115,7 +115,7 @@ async function report(tables: readonly Table[]): Promise<void> {
   if (!options.publish) return
   for (const table of tables) {
     // eslint-disable-next-line no-await-in-loop -- a page each
-    await publishInto(`${table.title}.md`, [when, rowsOf(table)])
+    await publishInto(`${table.title}.md`, [when, legendOf(table), rowsOf(table)])
   }
 }
 

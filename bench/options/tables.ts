@@ -52,6 +52,21 @@ export function tableOf(
   return { title, notes: [], columns: columns.filter(({ key }) => differs(rows, key)), rows }
 }
 
+/** What readers of a page have to know of its columns, in one line. */
+export function legendOf({ columns }: Table): string {
+  const has = (...keys: readonly string[]) => columns.some(({ key }) => keys.includes(key))
+  return [
+    'Each figure is the median of the rounds; the small ones are the lowest and the highest.',
+    '*CPU ÷ off* compares with *off* in the same round, or with the *off* row that has the same calls; from 0.85 to 1.15 it means no difference.',
+    has('p99', 'slowest') &&
+      'p99 and *slowest* also show what other programs on the machine delayed.',
+    has('asked') && '*Questions* are the requests to the authorization server, warm-up included.',
+    has('tableRequests') && '*Table requests* are those to DynamoDB.',
+  ]
+    .filter((sentence) => sentence !== false)
+    .join(' ')
+}
+
 /** What is the same in all rows says nothing. */
 function differs(rows: Table['rows'], key: string): boolean {
   return new Set(rows.map(({ values }) => JSON.stringify(values[key]))).size > 1

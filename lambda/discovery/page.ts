@@ -1,14 +1,19 @@
 /** The page for people who open the URL of the server in a browser. */
 import { issuersOf, type MetadataSettings } from '../settings/function-settings.ts'
+import { metadataUrls } from '../oauth/authorization-server-metadata.ts'
 import { metadataUrl } from '../oauth/protected-resource-metadata.ts'
 import { type Client, clientName, clientsFor } from './clients.ts'
 import { ICON } from './icon.ts'
+import { markOf } from './marks.ts'
 import { type Markup, markup } from './markup.ts'
 import { featureLists } from './page-features.ts'
 import { SCRIPT } from './page-script.ts'
-import { STYLE } from './page-style.ts'
+import { styleOf } from './page-style.ts'
 import { cardUrl, discoveryPaths } from './paths.ts'
 import type { ServerProfile } from './server-profile.ts'
+
+/** This project, which serves the page. */
+const PROJECT = 'https://github.com/mcp-auth-lambda/mcp-auth-lambda'
 
 export function page(settings: MetadataSettings, profile: ServerProfile): string {
   const { resource, resourceName, resourceDescription } = settings
@@ -23,11 +28,11 @@ export function page(settings: MetadataSettings, profile: ServerProfile): string
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${resourceName}</title>
 <link rel="icon" type="image/svg+xml" href="${discoveryPaths(pathname).icon}">
-<style>${{ html: STYLE }}</style>
+<style>${{ html: styleOf(profile) }}</style>
 </head>
 <body>
 <header>
-${{ html: ICON.replace('<svg ', '<svg aria-hidden="true" ') }}
+${iconOf(resource, profile)}
 <h1>${resourceName}</h1>
 <p class="lead">${resourceDescription}</p>
 ${copyable('server-url', resource, 'the server URL')}
@@ -35,11 +40,13 @@ ${copyable('server-url', resource, 'the server URL')}
 <main>
 ${section('connect', 'Connect', markup`<div class="list">${clients.map(client)}</div>`)}
 ${section('sign-in', 'Sign-in', signIn(settings))}
+${profile.page?.tryPage === undefined ? [] : tryLink(pathname)}
 ${featureLists(profile).map(({ id, heading, content }) => section(id, heading, content))}
 </main>
 <footer>
 ${documents(resource)}
-<p>MCP server, version ${version}</p>
+${contacts(profile)}
+<p>MCP server, version ${version}, served by <a href="${PROJECT}">mcp-auth-lambda</a></p>
 </footer>
 <p class="unseen" role="status" aria-live="polite"></p>
 <script>${{ html: SCRIPT }}</script>
@@ -56,11 +63,25 @@ ${content}
 
 /** @param what completes "Copy …" for screen readers */
 const copyable = (id: string, text: string, what: string) => markup`
-<div class="copy"><code id="${id}">${text}</code>
+<div class="copy"><code id="${id}" tabindex="0">${words(text)}</code>
 <button type="button" hidden data-copies="${id}" aria-label="Copy ${what}">Copy</button></div>`
 
+/** Lines break between words only: a command that is broken elsewhere is misread. */
+function words(text: string): Markup[] {
+  return text.split(' ').map((word, at) => markup`${at > 0 ? ' ' : ''}<span>${word}</span>`)
+}
+
+/** That of the operator is an image, because the policy of the page lets no style of others in. */
+export function iconOf(resource: string, { page: own }: ServerProfile): Markup {
+  if (own?.icon === undefined) {
+    return { html: ICON.replace('<svg ', '<svg aria-hidden="true" ') }
+  }
+  return markup`<img src="${discoveryPaths(new URL(resource).pathname).icon}" alt="">`
+}
+
 /** The first client is open, to show what the others contain. */
-function client({ name, link, command, config, steps }: Client, index: number): Markup {
+function client(of: Client, index: number): Markup {
+  const { name, mark, link, settings, command, config, steps } = of
   const kind = link !== undefined ? 'one click' : command !== undefined ? 'command' : 'settings'
   const orIn = link === undefined ? 'In' : 'Or in'
   const pasted = (where: Markup, text: string) =>
@@ -69,20 +90,52 @@ function client({ name, link, command, config, steps }: Client, index: number): 
     link !== undefined && markup`<p><a class="open" href="${link}">Add to ${name}</a></p>`,
     command !== undefined && pasted(markup`a terminal`, command),
     config !== undefined && pasted(markup`<code>${config.file}</code>`, config.text),
+    settings !== undefined &&
+      markup`<p><a class="open" href="${settings}">Open ${name}’s settings</a></p>`,
     steps !== undefined && markup`<ol>${steps.map((step) => markup`<li>${step}</li>`)}</ol>`,
   ]
   return markup`
-<details${index === 0 ? ' open' : ''}><summary>${name}<span>${kind}</span></summary>
+<details${index === 0 ? ' open' : ''}><summary>${markOf(mark)}${name}<span>${kind}</span></summary>
 <div class="how">${ways.filter((way) => way !== false)}</div></details>`
 }
 
 function signIn(settings: MetadataSettings): Markup {
   const { requiredScopes } = settings
-  const hosts = new Set(issuersOf(settings).map((issuer) => new URL(issuer).host))
+  const issuers = issuersOf(settings)
+  const hosts = new Set(issuers.map((issuer) => new URL(issuer).host))
   const named = [...hosts].map((host, at) => markup`${at > 0 ? ' or ' : ''}<b>${host}</b>`)
   const scopes = requiredScopes.map((scope) => markup` <code>${scope}</code>`)
+  const asked = issuers.map(
+    (issuer, at) => markup`
+<p class="server"><b>${new URL(issuer).host}</b> <span id="server-${String(at)}"></span>
+<button type="button" hidden data-asks="${metadataUrls(issuer).join(' ')}" data-shows="server-${String(at)}" aria-label="Does it answer? ${new URL(issuer).host}">Does it answer?</button></p>`,
+  )
   return markup`<p>Your client takes you to ${named} to sign in, and asks for the scope${scopes}.
-Type your password only there.</p>`
+Type your password only there.</p>${asked}`
+}
+
+/** What the page asks for a status. */
+export function issuerOrigins(settings: MetadataSettings): string[] {
+  return [...new Set(issuersOf(settings).map((issuer) => new URL(issuer).origin))]
+}
+
+function tryLink(resourcePath: string): Markup {
+  const { tryPage } = discoveryPaths(resourcePath)
+  const link = markup`<p><a class="open" href="${tryPage}">Sign in and try</a></p>
+<p>Calls the tools from this browser, and shows what goes over the wire.</p>`
+  return section('try', 'Try it here', link)
+}
+
+function contacts({ page: own = {} }: ServerProfile): Markup[] {
+  const links = { Contact: own.contactUrl, Privacy: own.privacyUrl }
+  const list = Object.entries(links).map(([title, url]) =>
+    url === undefined
+      ? markup``
+      : markup`
+<a href="${url}">${title}</a>`,
+  )
+  const { contactUrl, privacyUrl = contactUrl } = own
+  return privacyUrl === undefined ? [] : [markup`<nav aria-label="Operator">${list}</nav>`]
 }
 
 function documents(resource: string): Markup {

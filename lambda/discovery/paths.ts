@@ -11,6 +11,9 @@ export interface DiscoveryPaths {
   /** The page for people, also at the root of the host unless the resource is there. */
   readonly page: readonly string[]
   readonly icon: string
+  /** The page to sign in and try tools, and the metadata document by which it is a client there. */
+  readonly tryPage: string
+  readonly tryClient: string
   /** The public keys of this server's client, if it has any: its `jwks_uri` (RFC 7591 §2). */
   readonly keys: string
 }
@@ -25,6 +28,8 @@ export function discoveryPaths(resourcePath: string): DiscoveryPaths {
     card: `${below}/server-card`,
     page: [`${below}/about`, ...(isRoot ? [] : ['/'])],
     icon: `${below}/icon.svg`,
+    tryPage: `${below}/about/try`,
+    tryClient: `${below}/about/try/client.json`,
     keys: '/.well-known/jwks.json',
   }
 }
@@ -32,4 +37,5 @@ export function discoveryPaths(resourcePath: string): DiscoveryPaths {
 /** @param resource canonical resource identifier, without a trailing slash */
 export const pageUrl = (resource: string) => `${resource}/about`
 export const cardUrl = (resource: string) => `${resource}/server-card`
+export const tryUrl = (resource: string) => `${resource}/about/try`
 export const iconUrl = (resource: string) => `${resource}/icon.svg`

@@ -13,13 +13,18 @@ export interface Route {
  *
  * @param resourcePath path of the resource identifier, `/mcp` unless configured otherwise
  * @param publishesKeys whether this server's client has public keys
+ * @param hasTryPage whether there is a page to sign in and try tools
  */
-export function routes(resourcePath: string, publishesKeys = false): Route[] {
-  const { metadata, catalog, card, page, icon, keys } = discoveryPaths(resourcePath)
+export function routes(resourcePath: string, publishesKeys = false, hasTryPage = false): Route[] {
+  const { metadata, catalog, card, page, icon, keys, ...paths } = discoveryPaths(resourcePath)
+  const optional = [
+    ...(publishesKeys ? [keys] : []),
+    ...(hasTryPage ? [paths.tryPage, paths.tryClient] : []),
+  ]
   const resource = resourcePath === '/' ? ['/'] : [resourcePath, `${resourcePath}/`]
   return [
     ...resource.map((path) => ({ path, target: 'mcp' }) as const),
-    ...[...metadata, catalog, card, ...page, icon, ...(publishesKeys ? [keys] : [])].map(
+    ...[...metadata, catalog, card, ...page, icon, ...optional].map(
       (path) => ({ path, target: 'metadata' }) as const,
     ),
   ]

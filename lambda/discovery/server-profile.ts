@@ -14,6 +14,27 @@ export interface ServerProfile {
   readonly prompts?: readonly PublicFeature[] | undefined
   /** @default 'streamable-http' */
   readonly transport?: 'streamable-http' | 'sse' | undefined
+  /** What the operator has set of the page. */
+  readonly page?: PageProfile | undefined
+}
+
+/** @see `lambda/settings/page-settings.ts` */
+export interface PageProfile {
+  /** An SVG document. @default the icon of this package */
+  readonly icon?: string | undefined
+  /** On light pages, and on dark ones. */
+  readonly accentColors?: readonly [light: string, dark: string] | undefined
+  readonly contactUrl?: string | undefined
+  readonly privacyUrl?: string | undefined
+  /** Undefined: there is no page to try tools. */
+  readonly tryPage?: TryProfile | undefined
+}
+
+export interface TryProfile {
+  /** ID of a public client for the page. @default its metadata document, or registration */
+  readonly clientId?: string | undefined
+  /** Origins of endpoints of the authorization server, beside those of issuers. */
+  readonly origins: readonly string[]
 }
 
 /** @see MCP 2026-07-28, Schema, `Icon` */

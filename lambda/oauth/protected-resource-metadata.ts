@@ -8,6 +8,7 @@ export interface ProtectedResourceMetadata {
   readonly bearer_methods_supported: readonly ['header']
   readonly resource_name: string
   readonly resource_documentation: string
+  readonly resource_policy_uri?: string
   readonly dpop_signing_alg_values_supported?: readonly string[]
   readonly dpop_bound_access_tokens_required?: boolean
   readonly tls_client_certificate_bound_access_tokens?: boolean
@@ -37,6 +38,7 @@ export function metadataUrl(resource: string): string {
  * @param scopePrefix what clients put before these scopes
  * @param resourceName shown to people
  * @param documentationUrl a page for people
+ * @param policyUrl how clients may use the data of the resource: a privacy policy
  */
 export function metadataDocument(settings: {
   readonly resource: string
@@ -46,6 +48,7 @@ export function metadataDocument(settings: {
   readonly scopePrefix?: string | undefined
   readonly resourceName: string
   readonly documentationUrl: string
+  readonly policyUrl?: string | undefined
 }): ProtectedResourceMetadata {
   const scopes = [...new Set([...settings.requiredScopes, ...settings.advertisedScopes])]
   return {
@@ -55,5 +58,6 @@ export function metadataDocument(settings: {
     bearer_methods_supported: ['header'],
     resource_name: settings.resourceName,
     resource_documentation: settings.documentationUrl,
+    ...(settings.policyUrl !== undefined && { resource_policy_uri: settings.policyUrl }),
   }
 }

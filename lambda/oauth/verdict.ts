@@ -62,6 +62,9 @@ export function judgeToken(
   })
 }
 
+/** All that a server says which knows more: Keycloak calls a token inactive, too, that does not name the asking client in `aud`. */
+const NOT_ACTIVE = 'not active: ended, of another issuer name, or not for this client to see'
+
 type Cause = readonly [reason: InvalidToken['reason'], detail: string]
 
 function causeToRefuse(
@@ -70,7 +73,7 @@ function causeToRefuse(
   now: number,
 ): Cause | undefined {
   const { active, iss, cnf } = answer
-  if (!active) return ['inactive', 'not active']
+  if (!active) return ['inactive', NOT_ACTIVE]
   const untimely = timeProblem(answer, policy, now)
   if (untimely !== undefined) return untimely
   if (iss !== undefined && iss !== policy.issuer) {

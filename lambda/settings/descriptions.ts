@@ -10,6 +10,7 @@ import {
   REQUEST_STATE_KEY_DESCRIPTIONS,
   SERVER_KEY_DESCRIPTIONS,
 } from './key-descriptions.ts'
+import { PAGE, PAGE_DESCRIPTIONS } from './page-settings.ts'
 import { PROFILE_NAMES } from '../oauth/profile-names.ts'
 import {
   AUDIT,
@@ -233,6 +234,7 @@ function describeAll() {
     ...describeTable(KEYCLOAK, KEYCLOAK_DESCRIPTIONS),
     ...describeTable(SERVERS, SERVER_DESCRIPTIONS),
     ...describeTable(DOCUMENTS, DOCUMENT_DESCRIPTIONS),
+    ...describeTable(PAGE, PAGE_DESCRIPTIONS),
     ...describeTable(TOKEN_CHECK, TOKEN_CHECK_DESCRIPTIONS),
     ...describeTable(BINDING, BINDING_DESCRIPTIONS),
     ...describeTable(CALLER_LIMIT, CALLER_LIMIT_DESCRIPTIONS),

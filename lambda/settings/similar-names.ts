@@ -36,7 +36,7 @@ function hasWordsOf(longer: string, name: string): boolean {
 }
 
 /** The Levenshtein distance: how many letters to insert, delete or replace. */
-function typosBetween(one: string, two: string): number {
+export function typosBetween(one: string, two: string): number {
   if (Math.abs(one.length - two.length) > MAX_TYPOS) return Infinity
   let row = Array.from({ length: two.length + 1 }, (_, at) => at)
   for (const letter of one) {

@@ -66,7 +66,8 @@ export function clientRefused(
   prefix = PREFIX,
 ): Unavailable {
   const told = detail.slice(prefix.length)
-  const mend = 'check OAUTH_CLIENT_ID, its secret or key, and OAUTH_CLIENT_AUTH_METHOD'
+  const mend =
+    'check OAUTH_CLIENT_ID, its secret or key, OAUTH_CLIENT_AUTH_METHOD, and that it is enabled and may introspect'
   return unavailable(
     'client_refused',
     `the authorization server refuses the client "${clientId}" (${told}): ${mend}`,
@@ -92,8 +93,14 @@ export function unreachable(error: unknown, prefix = PREFIX): Unavailable {
 /** Code and message only: the cause of an error may hold the whole answer. */
 export function describeError(error: unknown): string {
   const { message, code } = error as { message?: string; code?: string }
-  return [code, message].filter(Boolean).join(': ')
+  return [code, message].filter(Boolean).join(': ') + trustHint(code)
 }
+
+/** Of a certificate by an authority that is not publicly trusted. */
+const trustHint = (code = '') =>
+  /SIGNED_CERT|ISSUER_CERT|LEAF_SIGNATURE/.test(code)
+    ? '; EXTRA_CA_CERTS, or locally NODE_EXTRA_CA_CERTS, makes it trusted'
+    : ''
 
 function answerOf(response: HttpAnswer, { secrets }: Question): Outcome {
   try {

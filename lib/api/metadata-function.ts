@@ -1,12 +1,14 @@
 import { Duration } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { VERSION } from '../../lambda/base/version.ts'
+import { pageProfile } from '../../lambda/discovery/page-profile.ts'
 import { writeProfile } from '../../lambda/discovery/server-profile.ts'
 import { publicProfile } from '../../lambda/features/public-profile.ts'
 import { jwkSetOf } from '../../lambda/oauth/client-keys.ts'
 import { bindsTokens } from '../../lambda/oauth/confirmation.ts'
 import { type GateSettings, metadataEnvironment } from '../../lambda/settings/function-settings.ts'
 import { FUNCTION_TIMEOUT_MS } from '../../lambda/settings/function-timeouts.ts'
+import { hasTryPage } from '../../lambda/settings/page-settings.ts'
 import { bundleAsset } from '../bundling/bundle-asset.ts'
 import { lambdaModulePath } from '../bundling/lambda-module-path.ts'
 import { placed } from '../settings/auth-server-props.ts'
@@ -27,7 +29,9 @@ export function metadataFunction(
   variables: Readonly<Record<string, string>>,
 ): HandlerFunction {
   const { server, clientPublicKeys = [] } = props
-  const { systemLogLevel, encryptionKey } = props
+  const { systemLogLevel, encryptionKey, privacyUrl } = props
+  const triesTools = hasTryPage(props, false)
+  const profile = server ? publicProfile(server) : { version: VERSION }
   const { environment, constants } = placed(metadataEnvironment(settings))
   const { tracing, logLevel, logRetention } = limitsOfProps(props)
   const code = bundleAsset({
@@ -37,7 +41,9 @@ export function metadataFunction(
       ...constants,
       ...frontDoorConstants(props.frontDoor),
       ...(!bindsTokens(props) && { NO_BOUND_TOKENS: 'true' }),
-      SERVER_PROFILE: writeProfile(server ? publicProfile(server) : { version: VERSION }),
+      ...(!triesTools && { NO_TRY_PAGE: 'true' }),
+      ...(privacyUrl !== undefined && { PRIVACY_URL: privacyUrl }),
+      SERVER_PROFILE: writeProfile({ ...profile, page: pageProfile(props, triesTools) }),
       ...(clientPublicKeys.length > 0 && { CLIENT_JWKS: jwkSetOf(clientPublicKeys) }),
     },
   })

@@ -66,8 +66,8 @@ export const BUILDER = 'code-cache-builder'
 /** The file of a bundle that says why it takes no code cache, although it should. */
 export const NO_CODE_CACHE = 'no-code-cache.txt'
 
-/** Stands in, while the bundle is loaded at synth, for a value that only the deployment knows. It is a URL and a text. */
-const UNKNOWN_VALUE = 'https://known-after-deployment.example.com/mcp'
+/** Stands in, while the bundle is loaded at synth, for a value that only the deployment knows. It is a URL, an origin and a text. */
+const UNKNOWN_VALUE = 'https://known-after-deployment.example.com'
 const UNKNOWN_PART = 'known-after-deployment'
 
 /** `engines` of package.json. */

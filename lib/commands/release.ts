@@ -15,6 +15,9 @@ goes back to the version before if a check fails; the exit code is 1 then.
   OPTIONS       those of npm run deploy, such as --yes for a server that gets another issuer or URL
   ACCESS_TOKEN  in the environment: a token for the server, with which the checks call a tool, too`
 
+/** Names and functions of a fresh deployment need a while. */
+const DOCTOR_RETRY_SECONDS = '20'
+
 const FIRST = `The first deployment of this stack is not checked any further: its steps are above, in the output of npm run deploy. The next deployment has to pass the checks.`
 
 /** Resolves with the exit code. */
@@ -36,7 +39,7 @@ async function release(given: readonly string[]): Promise<number> {
   }
   const { McpUrl } = Object.values(readOutputs()).find((outputs) => 'McpUrl' in outputs) ?? {}
   if (McpUrl === undefined) throw new Error('The deployment has no output McpUrl')
-  if (npmRun('smoke', '--', McpUrl) === 0) return 0
+  if (npmRun('doctor', '--', McpUrl, '--retry', DOCTOR_RETRY_SECONDS) === 0) return 0
   if (isFirst) {
     tell('notice', FIRST)
     return 0

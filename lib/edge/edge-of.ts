@@ -14,8 +14,8 @@ export function edgeOf(
   { origin, ownHost, resourcePath }: Place,
 ): Edge | undefined {
   if (props.edge !== true) return undefined
-  const { hostedZone, encryptionKey, logRetention, clientPublicKeys = [] } = props
-  const paths = routes(resourcePath, clientPublicKeys.length > 0)
+  const { hostedZone, encryptionKey, logRetention, clientPublicKeys = [], tryPage } = props
+  const paths = routes(resourcePath, clientPublicKeys.length > 0, tryPage)
   return new Edge(scope, 'Edge', {
     origin,
     ownHost,

@@ -32,6 +32,7 @@ import {
   TRANSPORT,
 } from '../../lambda/settings/settings-table.ts'
 import { FRONT_DOOR } from '../../lambda/settings/front-door.ts'
+import { PAGE, tryPageProblems } from '../../lambda/settings/page-settings.ts'
 import { sharedProblems } from '../../lambda/settings/shared.ts'
 import { FUNCTION_TIMEOUT, timeoutProblem } from '../../lambda/settings/function-timeouts.ts'
 import type { ValuesOf } from '../../lambda/settings/setting.ts'
@@ -49,7 +50,14 @@ import { serverSettingProblems } from './server-setting-problems.ts'
 import { checkSecretId } from './secret-id.ts'
 
 /** What a deployment reads as it is. */
-const OPTIONS = { ...FRONT_DOOR, ...FUNCTION_TIMEOUT, ...SHARED, ...AUDIT, ...TELEMETRY }
+const OPTIONS = {
+  ...FRONT_DOOR,
+  ...FUNCTION_TIMEOUT,
+  ...SHARED,
+  ...AUDIT,
+  ...TELEMETRY,
+  ...PAGE,
+}
 
 export interface DeploymentSettings
   extends Omit<GateSettings, 'resource' | 'issuer'>, AwsSettings, ValuesOf<typeof OPTIONS> {
@@ -108,7 +116,10 @@ export function readDeploymentSettings(
     ...serverSettingProblems(settings, server, brings),
   )
   const front = reader.read(OPTIONS)
-  reader.problems.push(...sharedProblems({ ...settings, ...front }, (variable) => variable))
+  reader.problems.push(
+    ...sharedProblems({ ...settings, ...front }, (variable) => variable),
+    ...tryPageProblems({ ...settings, ...front }, false, (variable) => variable),
+  )
   const aws = readAwsSettings(reader, { ...settings, ...front })
   checkLimits(reader, { ...aws, ...front }, settings, server)
   return reader.finish({

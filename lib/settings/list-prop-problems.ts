@@ -7,6 +7,7 @@ const SEPARATORS = {
   audiences: ',',
   allowedOrigins: ',',
   privateHosts: ',',
+  tryOrigins: ',',
   requiredScopes: ' ',
   advertisedScopes: ' ',
 } as const satisfies Partial<Record<keyof ProtectedMcpApiProps, string>>

@@ -325,6 +325,55 @@ export interface ProtectedMcpApiProps extends LimitProps {
   readonly resourceDescription?: string | undefined
 
   /**
+   * SVG file with the icon of the server, for its page, its card and clients.
+   *
+   * @default the icon of this package
+   */
+  readonly iconFile?: string | undefined
+
+  /**
+   * Colors of links and buttons of the page, for light pages and for dark ones. Such as `['#364fc7', '#91a7ff']`.
+   *
+   * @default blue
+   */
+  readonly accentColors?: readonly [light: string, dark: string] | undefined
+
+  /**
+   * Where people reach the operator, for the page: an https or mailto URL.
+   *
+   * @default none
+   */
+  readonly contactUrl?: string | undefined
+
+  /**
+   * Privacy policy, for the page and the metadata (`resource_policy_uri`): an https URL.
+   *
+   * @default none
+   */
+  readonly privacyUrl?: string | undefined
+
+  /**
+   * Whether there is a page on which people sign in and try the tools. Its own origin may then call, beside `allowedOrigins`.
+   *
+   * @default off, except with `npm start`: locally on, deployed off
+   */
+  readonly tryPage?: boolean | undefined
+
+  /**
+   * ID of a public client for that page at the authorization server.
+   *
+   * @default the page's metadata document, or registration
+   */
+  readonly tryClientId?: string | undefined
+
+  /**
+   * Origins of the authorization server's endpoints that are not at its issuer, for that page.
+   *
+   * @default none
+   */
+  readonly tryOrigins?: readonly string[] | undefined
+
+  /**
    * The server that `entry` serves, made by `defineServer`. Its page shows what it offers, except for what is hidden, and
    * synth checks that it can work, and that `environment` has what it needs.
    *

@@ -8,6 +8,7 @@ import {
   type LimitSettings,
 } from '../../lambda/settings/caller-limit.ts'
 import type { GivenSettings } from '../../lambda/settings/function-settings.ts'
+import { PAGE, type PageSettings, tryPageProblems } from '../../lambda/settings/page-settings.ts'
 import { namedAfter } from '../../lambda/settings/named-after.ts'
 import { writeSettings } from '../../lambda/settings/setting.ts'
 import { settingsReader } from '../../lambda/settings/settings-reader.ts'
@@ -27,15 +28,21 @@ import type { ProtectedMcpApiProps } from './protected-mcp-api-props.ts'
 import { authServerPropProblems, authServersOfProps } from './auth-server-props.ts'
 import { propProblems } from './prop-problems.ts'
 
-export interface ConstructSettings extends GivenSettings {
+export interface ConstructSettings extends GivenSettings, PageSettings {
   readonly issuer: string
 }
 
-type GivenProps = {
-  readonly [K in Exclude<keyof GivenSettings, 'authServers'>]?: GivenSettings[K] | undefined
-}
+type Read = Omit<GivenSettings, 'authServers'> & PageSettings
+type GivenProps = { readonly [K in keyof Read]?: Read[K] | undefined }
 
-const TABLE = { ...DOCUMENTS, ...TOKEN_CHECK, ...BINDING, ...CALLER_LIMIT, ...CERTIFICATES }
+const TABLE = {
+  ...DOCUMENTS,
+  ...PAGE,
+  ...TOKEN_CHECK,
+  ...BINDING,
+  ...CALLER_LIMIT,
+  ...CERTIFICATES,
+}
 const PROP_OF = new Map([
   ...DESCRIBED_SETTINGS.map(({ variable, prop }) => [variable, prop] as const),
   [CERTIFICATES.certificateBoundTokens[0], 'certificateBoundTokens'] as const,
@@ -73,6 +80,7 @@ export function settingsOfProps(
     ...limitProblems(settings, props),
     ...authServerPropProblems(props, propOf),
     ...sharedProblems({ ...props, ...settings }, propOf),
+    ...tryPageProblems(settings, false, propOf),
     ...regionProblems(placedProps(props), region),
   ]
   const authServers = authServersOfProps(props, { problems, nameOf: propOf, settings })
@@ -128,13 +136,13 @@ function propOf(variable: string): string {
   return PROP_OF.get(variable) ?? variable
 }
 
-function setIn(given: GivenProps): Partial<GivenSettings> {
+function setIn(given: GivenProps): Partial<Read> {
   const set = Object.entries(given).filter(([name, value]) => name in TABLE && value !== undefined)
   return Object.fromEntries(set)
 }
 
 /** Drops values that are known at deployment only: nothing can check them earlier. */
-function known(settings: Partial<GivenSettings>): Partial<GivenSettings> {
+function known(settings: Partial<Read>): Partial<Read> {
   return Object.fromEntries(
     Object.entries(settings).filter(([, value]) => !Token.isUnresolved(value)),
   )

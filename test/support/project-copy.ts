@@ -7,7 +7,17 @@ export const ROOT = path.join(import.meta.dirname, '../..')
 /** What a developer has there is not for the copy, nor the other way round. */
 const OWN = new Set(['.env', '.git', 'cdk.out'])
 /** What imports the server, or is imported by it: a linked module would find the one of this checkout. npm packs no link. */
-const COPIED = new Set(['examples', 'lambda', 'lib', 'local', 'package.json'])
+const COPIED = new Set([
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'create',
+  'examples',
+  'lambda',
+  'lib',
+  'local',
+  'package.json',
+])
 
 /** The server of the tests, as the text of `lambda/server/index.ts`. */
 export const DEMO = readFileSync(

@@ -12,6 +12,8 @@ export interface RawServer extends AsyncDisposable {
   connections: number
   /** The reply to the next requests. */
   reply: RawReply
+  /** Whether it replies to whatever comes first, as HTTP servers do to what is no HTTP. */
+  answersAtOnce?: boolean
 }
 
 export type RawReply = (socket: net.Socket, request: string) => void
@@ -58,6 +60,7 @@ export async function startRawServer(
     raw.connections += 1
     sockets.add(socket)
     socket.on('error', () => {}).once('close', () => sockets.delete(socket))
+    if (raw.answersAtOnce === true) socket.once('data', () => raw.reply(socket, ''))
   })
   server.on(secure === undefined ? 'connection' : 'secureConnection', (socket: net.Socket) => {
     readRequests(socket, (request) => {

@@ -1,5 +1,6 @@
 /** What the settings of the gate are by default, when all are given, and when they cannot work, for every reader. */
 import type { GateSettings } from '../../lambda/settings/function-settings.ts'
+import type { PageSettings } from '../../lambda/settings/page-settings.ts'
 
 type Values = Omit<GateSettings, 'resource' | 'issuer' | 'introspectionEndpoint'>
 
@@ -30,6 +31,17 @@ export const DEFAULTS: Values = {
   certificateBoundTokens: undefined,
   callsPerMinutePerCaller: undefined,
   callBurstPerCaller: undefined,
+}
+
+/** Of the page for people. */
+export const PAGE_DEFAULTS: PageSettings = {
+  iconFile: undefined,
+  accentColors: undefined,
+  contactUrl: undefined,
+  privacyUrl: undefined,
+  tryPage: undefined,
+  tryClientId: undefined,
+  tryOrigins: [],
 }
 
 /** Every setting of the gate, as text and as values. */

@@ -11,18 +11,19 @@ const PIPELINE = read('.github/workflows/pipeline.yml')
 const scripts: Readonly<Record<string, string>> = packageJson.scripts
 
 test('workflows name each action by its commit, which nobody can move as they could a tag', () => {
-  const files = globSync('.github/workflows/*.yml', { cwd: ROOT })
+  const files = globSync('{.,create/template/app}/.github/workflows/*.yml', { cwd: ROOT })
   const used = files.flatMap((file) =>
     Array.from(read(file).matchAll(/\buses: *(.*)$/gm), ([, action = '']) => action),
   )
-  assert.ok(used.length > 0)
+  assert.ok(files.length >= 4, files.join())
   for (const action of used) assert.match(action, /^[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/)
 })
 
-/** The text of each job that may get a token for AWS. */
-function jobsWithToken(): string[] {
+/** The text of each job that may get a token of GitHub's, for AWS or npm. */
+function jobsWithToken(workflow = PIPELINE): string[] {
   const [, ...jobs] =
-    PIPELINE.split(/^jobs:$/m)
+    workflow
+      .split(/^jobs:$/m)
       .at(-1)
       ?.split(/^ {2}\w+:$/m) ?? []
   return jobs.filter((job) => job.includes('id-token: write'))
@@ -70,6 +71,19 @@ test('a job that may get a token for AWS installs what its programs import, and 
 
 test('the pipeline has the commands that it runs', () => {
   const [, deploy = ''] = jobsWithToken()
-  for (const name of ['deploy', 'smoke', 'rollback']) assert.ok(name in scripts)
-  assert.ok(programsOf(deploy).includes(scripts['smoke']?.replace('node ', '') ?? ''))
+  for (const name of ['deploy', 'doctor', 'rollback']) assert.ok(name in scripts)
+  assert.ok(programsOf(deploy).includes(scripts['doctor']?.replace('node ', '') ?? ''))
+})
+
+test('the job that publishes to npm runs no code of this repository, nor of a package', () => {
+  const [publish = '', ...others] = jobsWithToken(read('.github/workflows/release.yml'))
+  assert.deepEqual(others, [])
+  assert.match(publish, /npm publish .*--provenance/)
+  assert.doesNotMatch(publish, /checkout@|\bnode |npx|npm (?!publish|view)[a-z]+ /)
+})
+
+test('in an app, packages run no script of theirs where there is a token for AWS', () => {
+  const jobs = jobsWithToken(read('create/template/app/.github/workflows/deploy.yml'))
+  assert.equal(jobs.length, 1)
+  assert.match(jobs.join(), /npm ci --ignore-scripts$/m)
 })

@@ -13,18 +13,25 @@ export interface Page {
   getByRole(role: string, options: { name?: string | RegExp; exact?: boolean }): Locator
   getByText(text: string | RegExp, options?: { exact: boolean }): Locator
   locator(selector: string): Locator
-  screenshot(options: { path: string }): Promise<unknown>
+  screenshot(options: { path: string; fullPage?: boolean }): Promise<unknown>
+  readonly keyboard: { press(key: string): Promise<void>; type(text: string): Promise<void> }
+  /** @param expression is evaluated in the page, whatever its policy */
+  evaluate<T = unknown>(expression: string): Promise<T>
+  setViewportSize(size: { width: number; height: number }): Promise<void>
+  emulateMedia(media: { colorScheme: 'light' | 'dark' }): Promise<void>
 }
 
 export interface Locator {
   first(): Locator
   locator(selector: string): Locator
   getByRole(role: string, options: { name?: string | RegExp; exact?: boolean }): Locator
-  filter(options: { hasText: string }): Locator
+  filter(options: { hasText: string | RegExp }): Locator
   waitFor(options?: { timeout: number }): Promise<void>
   click(): Promise<void>
   press(key: string): Promise<void>
   fill(text: string): Promise<void>
+  selectOption(option: { label: string }): Promise<unknown>
+  count(): Promise<number>
   textContent(): Promise<string | null>
 }
 
@@ -109,10 +116,10 @@ export async function startBrowser(packages?: string): Promise<Browser> {
   }
 }
 
-/** Saves a screenshot of the page. */
-export async function keepScreenshot(page: Page, name: string): Promise<string> {
+/** Saves a screenshot of what is visible of the page, or of all of it. */
+export async function keepScreenshot(page: Page, name: string, fullPage = false): Promise<string> {
   await mkdir(ARTIFACTS, { recursive: true })
   const file = path.join(ARTIFACTS, `${name}.png`)
-  await page.screenshot({ path: file })
+  await page.screenshot({ path: file, fullPage })
   return file
 }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { sdkClients } from '../../support/clients/sdk-clients.ts'
 import { assertToolUse, useTools } from '../../support/clients/tool-results.ts'
 import { bearerTokenOf, createRecordingFetch } from '../../support/clients/recording-fetch.ts'
-import { smoke } from '../../system/smoke/smoke.ts'
+import { examine } from '../../../local/doctor/examine.ts'
 import type { Deployment } from './deployment.ts'
 import { step } from '../../support/progress.ts'
 import { assertGranted, assertRefused, callTool } from '../../support/clients/token-verdicts.ts'
@@ -37,11 +37,12 @@ export function clientSteps(deployment: () => Deployment): void {
     )
   })
 
-  step('every check of npm run smoke passes', async () => {
+  step('npm run doctor finds no problem', async () => {
     const { mcpUrl, freshToken } = deployment()
-    const results = await smoke(mcpUrl, { accessToken: await freshToken() })
-    assert.ok(results.length > 5)
-    for (const { name, problem } of results) assert.equal(problem, undefined, name)
+    const { findings, notes } = await examine({ url: mcpUrl, token: await freshToken() })
+    const problems = findings.filter(({ severity }) => severity === 'problem')
+    assert.deepEqual(problems, [])
+    assert.match(notes.join(), /calls/)
   })
 
   for (const client of sdkClients) {

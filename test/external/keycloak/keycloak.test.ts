@@ -6,6 +6,7 @@ import { javaVersion } from '../../support/maven.ts'
 import { MissingError, printSummary, step, usesVersion } from '../../support/progress.ts'
 import { changeSteps } from './change-steps.ts'
 import { KEYCLOAK_VERSION } from './distribution.ts'
+import { doctorSteps } from './doctor-steps.ts'
 import { dpopSteps } from './dpop-steps.ts'
 import { keySteps } from './key-steps.ts'
 import { modeSteps } from './mode-steps.ts'
@@ -38,6 +39,7 @@ step('Keycloak starts with the realm, and the server with the settings that fit 
 
 signInSteps(world)
 tokenSteps(world)
+doctorSteps(world)
 modeSteps(world)
 dpopSteps(world)
 sessionSteps(world)

@@ -1,11 +1,11 @@
-/** The guide of docs/own-app.md, as what a reader does, in order. */
+/** The guide of docs/own-app.md, its section "By hand", as what a reader does, in order. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
 const PAGE = path.join(import.meta.dirname, '../../../docs/own-app.md')
 /** The sections after it have excerpts. */
-const GUIDE = /^# In your own app\n(.*?)\n## /s
+const GUIDE = /^## By hand\n(.*?)\n## /ms
 const BLOCK = /(?:^`([\w./-]+)`[^\n]*:\n\n|^)```(\w+)\n(.*?)^```$/gms
 
 export type Step = { readonly file: string; readonly text: string } | { readonly command: string }

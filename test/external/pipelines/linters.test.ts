@@ -1,7 +1,7 @@
 /** actionlint (with shellcheck) and zizmor find nothing at their default levels, and find what is wrong. */
 import assert from 'node:assert/strict'
-import { existsSync, globSync, readFileSync } from 'node:fs'
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cpSync, existsSync, globSync, readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, suite, test } from 'node:test'
@@ -10,8 +10,14 @@ import { ROOT } from '../../support/project-copy.ts'
 import { installActionlint, installLinters } from './tools.ts'
 
 const PIPELINE = '.github/workflows/pipeline.yml'
-const WORKFLOWS = globSync('.github/workflows/*.yml', { cwd: ROOT })
+const RELEASE = '.github/workflows/release.yml'
 const DEPENDABOT = '.github/dependabot.yml'
+/** What an app gets that `npm create mcp-auth-lambda` makes. */
+const APP = 'create/template/app/.github'
+const APP_PIPELINE = `${APP}/workflows/deploy.yml`
+const APP_DEPENDABOT = `${APP}/dependabot.yml`
+const WORKFLOWS = [...globSync('.github/workflows/*.yml', { cwd: ROOT }), APP_PIPELINE]
+const UPDATES = [DEPENDABOT, APP_DEPENDABOT]
 
 let bin: string
 let actionlint: string
@@ -32,14 +38,15 @@ function lint(command: string, args: readonly string[], cwd = ROOT) {
 
 const runActionlint = (cwd?: string) => lint(actionlint, ['-no-color', ...WORKFLOWS], cwd)
 const runZizmor = (cwd?: string) =>
-  lint(path.join(bin, 'zizmor'), ['--offline', '--no-progress', '.github'], cwd)
-const runSchema = (name: string, file: string, cwd?: string) =>
-  lint(path.join(bin, 'check-jsonschema'), ['--builtin-schema', `vendor.${name}`, file], cwd)
+  lint(path.join(bin, 'zizmor'), ['--offline', '--no-progress', '.github', APP], cwd)
+const runSchema = (name: string, files: readonly string[]) =>
+  lint(path.join(bin, 'check-jsonschema'), ['--builtin-schema', `vendor.${name}`, ...files])
 
 /** A copy in which one file is changed. */
 async function changed(file: string, find: RegExp, replace: string): Promise<string> {
   const copy = await mkdtemp(path.join(folder, 'changed-'))
-  await cp(path.join(ROOT, '.github'), path.join(copy, '.github'), { recursive: true })
+  for (const name of ['.github', APP])
+    cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true })
   const text = readFileSync(path.join(ROOT, file), 'utf8')
   assert.match(text, find)
   await writeFile(path.join(copy, file), text.replace(find, replace))
@@ -55,7 +62,7 @@ suite('the files of GitHub', () => {
     const { code, output } = await runZizmor()
     assert.equal(code, 0, output)
     assert.match(output, /No findings to report/)
-    for (const file of [...WORKFLOWS, DEPENDABOT]) {
+    for (const file of [...WORKFLOWS, ...UPDATES]) {
       assert.ok(output.includes(`completed ${file}`), output)
       assert.doesNotMatch(readFileSync(path.join(ROOT, file), 'utf8'), /zizmor|shellcheck/)
     }
@@ -64,9 +71,8 @@ suite('the files of GitHub', () => {
   })
 
   test('keep to their schemas', async () => {
-    const runs = WORKFLOWS.map((file) => runSchema('github-workflows', file))
-    for (const { code, output } of await Promise.all(runs)) assert.equal(code, 0, output)
-    assert.equal((await runSchema('dependabot', DEPENDABOT)).code, 0)
+    assert.equal((await runSchema('github-workflows', WORKFLOWS)).code, 0)
+    assert.equal((await runSchema('dependabot', UPDATES)).code, 0)
   })
 
   test('name every folder with locked packages for Dependabot, and no other', () => {
@@ -83,13 +89,15 @@ suite('the files of GitHub', () => {
 })
 
 suite('actionlint finds', () => {
-  for (const [what, find, replace, found] of [
+  for (const [what, find, replace, found, file = PIPELINE] of [
     ['a context that does not exist', /vars\.AWS_DIFF/, 'variables.AWS_DIFF', /"variables"/],
     ['a shell variable without quotes', /"\$NUMBER"/, '$$NUMBER', /SC2086/],
     ['a job that is not there', /needs: \[check, synth\]/, 'needs: [check, sinth]', /sinth/],
+    ['the same in a release', /needs: pack/, 'needs: park', /park/, RELEASE],
+    ['the same in an app', /needs: check/, 'needs: chuck', /chuck/, APP_PIPELINE],
   ] as const) {
     test(what, async () => {
-      const { code, output } = await runActionlint(await changed(PIPELINE, find, replace))
+      const { code, output } = await runActionlint(await changed(file, find, replace))
       assert.equal(code, 1)
       assert.match(output, found)
     })
@@ -105,6 +113,8 @@ suite('zizmor finds', () => {
     ['a token left in a checkout', PIPELINE, token, '', /artipacked/],
     ['an action by its tag', PIPELINE, /@[0-9a-f]{40} #/, '@v1 #', /unpinned-uses/],
     ['a job that may do all', PIPELINE, /permissions:\n +contents.*/, all, /excessive-permissions/],
+    ['the same in a release', RELEASE, /@[0-9a-f]{40} #/, '@v1 #', /unpinned-uses/],
+    ['the same in an app', APP_PIPELINE, /@[0-9a-f]{40} #/, '@v1 #', /unpinned-uses/],
     ['updates of the same day', DEPENDABOT, /days: 7/, 'days: 0', /dependabot-cooldown/],
   ] as const) {
     test(what, async () => {

@@ -27,7 +27,7 @@ const secretReplies =
 
 describe('a token that is not good', () => {
   for (const [name, change, error, detail] of [
-    ['not active', { active: false }, 'invalid_token', /^not active$/],
+    ['not active', { active: false }, 'invalid_token', /^not active: /],
     ['for another server', { aud: 'https://other.example' }, 'invalid_token', /^issued for /],
     ['for no server', { aud: undefined }, 'invalid_token', /^issued for \[\]/],
     ['expired', { exp: nowSeconds() - 3600 }, 'invalid_token', /^expired \d+ s ago$/],

@@ -155,7 +155,10 @@ test('a new secret that is refused as well: the log says what to mend', async ()
   advance(REFUSED_MS)
   const { reason, detail } = assertUnavailable(await gate(), SLACK_MS)
   assert.equal(reason, 'client_refused')
-  assert.match(detail, /check OAUTH_CLIENT_ID, its secret or key, and OAUTH_CLIENT_AUTH_METHOD/)
+  assert.match(
+    detail,
+    /check OAUTH_CLIENT_ID, its secret or key, OAUTH_CLIENT_AUTH_METHOD, and that it is enabled and may introspect/,
+  )
   assert.doesNotMatch(detail, /wrong/)
   assert.equal(server.refused, 3, 'the first one, that one once more, and the new one')
 })

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { CHALLENGE, IS_REST, startLocalSystem } from '../../support/local-system.ts'
 import { startSharedSystem } from '../../support/shared-system.ts'
-import { bearer } from '../../support/clients/http-requests.ts'
+import { bearer, fetchToken } from '../../support/clients/http-requests.ts'
 
 const NAMES = { RESOURCE_NAME: 'Team <tools>', RESOURCE_DESCRIPTION: 'Tools of the team.' }
 const BROWSER = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8' }
@@ -12,6 +12,9 @@ const system = await startSharedSystem({ env: NAMES })
 const at = (path: string) => new URL(path, system.url).href
 const readJson = async (url: string) =>
   (await fetch(url)).json() as Promise<Record<string, unknown>>
+
+/** As a browser shows it. */
+const asText = (html: string) => html.replaceAll(/<[^>]*>/g, '')
 
 suite('a person', () => {
   test("who opens the server's URL is redirected to the page, and still gets 401", async () => {
@@ -30,7 +33,8 @@ suite('a person', () => {
     )
     assert.equal(root, about)
     assert.match(root ?? '', /<b>Add numbers<\/b> <code>add_numbers<\/code>/)
-    assert.ok(root?.includes(`claude mcp add --transport http team-tools ${system.url}`), root)
+    const shown = asText(root ?? '')
+    assert.ok(shown.includes(`claude mcp add --transport http team-tools ${system.url}`), shown)
   })
 
   test('whose browser sends a token is answered by the MCP endpoint', async () => {
@@ -117,6 +121,30 @@ test(
       remotes: [{ type: 'sse', url: sse.url }],
     })
     const page = await (await fetch(`${sse.url}/about`)).text()
-    assert.match(page, /claude mcp add --transport sse /)
+    assert.match(asText(page), /claude mcp add --transport sse /)
   },
 )
+
+test('the page to try tools is there, and may call, whichever origins are listed; turned off, it is not', async () => {
+  const env = { ALLOWED_ORIGINS: 'https://app.example.com' }
+  for (const [change, statuses] of [
+    [{}, [200, 200, 405]],
+    [{ TRY_PAGE: 'off' }, [404, 404, 403]],
+  ] as const) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    await using tried = await startLocalSystem({ env: { ...env, ...change } })
+    const { origin } = new URL(tried.url)
+    // eslint-disable-next-line no-await-in-loop -- the same
+    const token = await fetchToken(tried.issuer)
+    // eslint-disable-next-line no-await-in-loop -- the same
+    const answers = await Promise.all([
+      fetch(`${tried.url}/about/try`),
+      fetch(`${tried.url}/about/try/client.json`),
+      fetch(tried.url, { headers: { ...bearer(token), origin } }),
+    ])
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      statuses,
+    )
+  }
+})

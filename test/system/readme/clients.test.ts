@@ -22,8 +22,8 @@ describe('docs/clients.md', () => {
     const [table = ''] = section.split('\n## ')
     const rows = [...table.matchAll(/^\| ([^|]+) \| `([^`]+)`[^|]* \| ([\d.]+) \|/gm)]
     const stated = rows.map(([, , name, version]) => `${name} ${version}`)
-    // It drives the browser, and is no client.
-    const { 'playwright-core': _, ...others } = clients.dependencies
+    // They drive the browser and look at a page, and are no clients.
+    const { 'playwright-core': _, 'axe-core': _axe, ...others } = clients.dependencies
     const pinned = Object.entries(others).map((pair) => pair.join(' '))
     const python = ['v1', 'v2'].map((name) => `mcp ${pythonVersion(name)}`)
     assert.deepEqual(stated.toSorted(), [...pinned, ...python].toSorted())
@@ -46,7 +46,7 @@ describe('docs/clients.md', () => {
     const commands = lines
       .map((line) => /^ {2}(?:\S+ ?\S+) {2,}(\S.*)$/.exec(line)?.[1])
       .filter((command) => command !== undefined)
-    assert.equal(commands.length, 6)
+    assert.equal(commands.length, 9)
     for (const command of commands) assert.ok(TEXT.includes(command), command)
   })
 })

@@ -22,6 +22,7 @@ import { SUPPLY_THREATS } from './supply.ts'
 import { SECRETS_MANAGER_THREATS } from './secrets-manager.ts'
 import { SEVERAL_SERVER_THREATS } from './several-servers.ts'
 import type { Threat } from './threat.ts'
+import { TRY_PAGE_THREATS } from './try-page.ts'
 import { TOKEN_THREATS } from './tokens.ts'
 
 export const THREATS: readonly Threat[] = [
@@ -46,6 +47,7 @@ export const THREATS: readonly Threat[] = [
   ...SEVERAL_SERVER_THREATS,
   ...EXCHANGE_THREATS,
   ...DISCOVERY_THREATS,
+  ...TRY_PAGE_THREATS,
   ...LOCAL_THREATS,
   ...SUPPLY_THREATS,
   ...AUDIT_THREATS,

@@ -61,7 +61,7 @@ export const TOKEN_THREATS: readonly Threat[] = [
     threat: 'A revoked or made-up token',
     defence: '`active` must be true',
     file: VERDICT,
-    find: "if (!active) return ['inactive', 'not active']",
+    find: "if (!active) return ['inactive', NOT_ACTIVE]",
     replace: '',
     test: verdict('when it is not active'),
   },

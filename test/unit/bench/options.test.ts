@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { withNewTokens } from '../../../bench/options/calls.ts'
 import type { Metric } from '../../../bench/options/measure.ts'
-import { differences, tableOf } from '../../../bench/options/tables.ts'
+import { differences, legendOf, tableOf } from '../../../bench/options/tables.ts'
 import { OFF, PAGES, type Variant } from '../../../bench/options/variants.ts'
 import { withResults } from '../../../bench/report/publish.ts'
 import { eventOf, type Step } from '../../../bench/support/plan.ts'
@@ -46,6 +46,11 @@ suite('a table of an option', () => {
     const keys = new Set(table.columns.map(({ key }) => key))
     assert.ok(keys.has('asked'))
     assert.ok(!keys.has('tableRequests'))
+  })
+
+  test('explains to readers of the page what its columns are, and no others', () => {
+    assert.match(legendOf(table), /CPU ÷ off.*Questions/)
+    assert.doesNotMatch(legendOf(table), /Table requests|p99/)
   })
 })
 

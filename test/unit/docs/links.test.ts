@@ -5,8 +5,8 @@ import path from 'node:path'
 import { describe, it } from 'node:test'
 
 const ROOT = path.join(import.meta.dirname, '../../..')
-const DOCUMENTS = globSync(['*.md', 'docs/*.md'], { cwd: ROOT })
-const TOP_LEVEL = /^(?:\.ci|\.github|bench|docs|examples|lambda|lib|local|site|test)\//
+const DOCUMENTS = globSync(['*.md', 'create/*.md', 'docs/*.md'], { cwd: ROOT })
+const TOP_LEVEL = /^(?:\.ci|\.github|bench|create|docs|examples|lambda|lib|local|site|test)\//
 const FILE = /^[\w.@-]+(?:\/[\w.@-]+)+\.(?:js|json|md|mjs|py|svg|ts|txt|yml)$/
 
 /** Paths that may be missing here, and why. */

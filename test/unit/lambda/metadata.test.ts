@@ -8,7 +8,7 @@ Object.assign(process.env, {
   AUTH_ISSUER: 'https://auth.example.com/',
   MCP_SCOPE: 'mcp tools:call',
   ADVERTISED_SCOPES: 'offline_access mcp',
-  SERVER_PROFILE: writeProfile({ version: '7.8.9' }),
+  SERVER_PROFILE: writeProfile({ version: '7.8.9', page: { tryPage: { origins: [] } } }),
   CLIENT_JWKS: '{"keys":[{"kid":"k"}]}',
 })
 const { handler } = await import('../../../lambda/metadata.ts')
@@ -59,6 +59,29 @@ test('the other documents are at their paths, for everyone and for caches', asyn
     assert.match(String(headers['cache-control']), /^public, max-age=\d+$/)
     assert.ok(body?.includes(text), body)
   }
+})
+
+test('the page to try tools and its document are at their paths, and kept for the next visit', async () => {
+  for (const [path, type, text] of [
+    ['/mcp/about/try', 'text/html; charset=utf-8', '<h1>Try Team tools</h1>'],
+    [
+      '/mcp/about/try/client.json',
+      'application/json',
+      '"client_name":"Team tools: sign in and try"',
+    ],
+  ] as const) {
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    const [first, second] = [await call('GET', path), await call('GET', path)]
+    assert.deepEqual([first.statusCode, first.headers?.['content-type']], [200, type])
+    assert.ok(first.body?.includes(text), first.body)
+    assert.equal(first.headers, second.headers)
+  }
+})
+
+test('without a page to try tools, its paths are as any other', async (t) => {
+  process.env['NO_TRY_PAGE'] = 'true'
+  t.after(() => delete process.env['NO_TRY_PAGE'])
+  assert.deepEqual(await call('GET', '/mcp/about/try'), await call('GET'))
 })
 
 test('HEAD answers the same as GET, so that the front door can tell the length of the document', async () => {

@@ -51,6 +51,12 @@ describe('the example', () => {
     assert.equal(exampleCall(defineServer({ tools: [hidden] }), ['mcp']).method, 'ping')
   })
 
+  it('calls no tool that needs a token bound to a key: its token is not', () => {
+    const bound = tool('bound', { senderConstrained: true })
+    assert.equal(called(bound, tool('good', withArguments)), 'good')
+    assert.equal(exampleCall(defineServer({ tools: [bound] }), ['mcp']).method, 'ping')
+  })
+
   it('lists resources or prompts when there are no tools', () => {
     const resource = defineResource({ name: 'r', uri: 'test://r', read: () => '' })
     const template = defineResourceTemplate({

@@ -1,13 +1,21 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { localWarnings, readLocalSettings } from '../../../local/local-settings.ts'
-import { DEFAULTS, EVERY_SETTING, problemsOf, WRONG_SETTINGS } from '../../support/setting-cases.ts'
+import {
+  DEFAULTS,
+  EVERY_SETTING,
+  PAGE_DEFAULTS,
+  problemsOf,
+  WRONG_SETTINGS,
+} from '../../support/setting-cases.ts'
 
 const KEYCLOAK = { AUTH_HOST: 'localhost', AUTH_REALM: 'mcp-dev', OAUTH_CLIENT_SECRET: 'secret' }
 
 test('without any setting an embedded authorization server serves this machine', () => {
   assert.deepEqual(readLocalSettings({}), {
     ...DEFAULTS,
+    ...PAGE_DEFAULTS,
+    tryPage: true,
     host: 'localhost',
     port: 3000,
     transport: 'streamable-http',
@@ -49,6 +57,8 @@ test('every setting of the gate can be given', () => {
   })
   assert.deepEqual(settings, {
     ...EVERY_SETTING.settings,
+    ...PAGE_DEFAULTS,
+    tryPage: false,
     host: '0.0.0.0',
     port: 80,
     transport: 'sse',

@@ -54,3 +54,9 @@ test('without a token, or over HTTP+SSE, there is no line for curl', () => {
   assert.doesNotMatch(greeting(SETTINGS, server, undefined), /curl/)
   assert.doesNotMatch(greeting({ ...SETTINGS, transport: 'sse' }, server, 'token'), /curl/)
 })
+
+test('where each request needs a proof, the greeting says why there is no line for curl', () => {
+  const text = greeting(readLocalSettings({ DPOP: 'required' }), defineServer({}), undefined)
+  assert.match(text, /^No curl command: with DPOP=required, .*docs\/sender-constrained-tokens\.md/m)
+  assert.doesNotMatch(greeting(SETTINGS, defineServer({}), undefined), /No curl/)
+})

@@ -29,7 +29,18 @@ suite('a client', () => {
     const local = connect({ url: 'http://localhost:3000/mcp' })
     assert.deepEqual(
       [...local.keys()],
-      ['Claude Code', 'VS Code', 'Cursor', 'Codex', 'Gemini CLI', 'Inspector'],
+      [
+        'Claude Code',
+        'VS Code',
+        'Cursor',
+        'Windsurf',
+        'Zed',
+        'Codex',
+        'Gemini CLI',
+        'n8n',
+        'Inspector',
+        'mcp-remote',
+      ],
     )
   })
 
@@ -70,9 +81,34 @@ suite('a client', () => {
     assert.deepEqual(JSON.parse(text), { mcpServers: { tools: { url: URL_OF_SERVER } } })
   })
 
+  test('with settings of its own has them shown as one value in JSON, which can break between its parts', () => {
+    for (const [name, value] of [
+      ['Cursor', { mcpServers: { tools: { url: URL_OF_SERVER } } }],
+      ['Windsurf', { mcpServers: { tools: { serverUrl: URL_OF_SERVER } } }],
+      ['Zed', { context_servers: { tools: { url: URL_OF_SERVER } } }],
+    ] as const) {
+      const { text = '' } = connect().get(name)?.config ?? {}
+      assert.deepEqual(JSON.parse(text), value)
+      assert.ok(!text.includes('\n') && text.includes(': {'), text)
+    }
+  })
+
+  test('on the web has a link into its settings, that of Claude with the form filled in', () => {
+    const claude = new URL(connect().get('Claude')?.settings ?? '')
+    assert.equal(claude.origin + claude.pathname, 'https://claude.ai/customize/connectors')
+    assert.deepEqual(Object.fromEntries(claude.searchParams), {
+      modal: 'add-custom-connector',
+      connectorName: 'tools',
+      connectorUrl: URL_OF_SERVER,
+    })
+    assert.equal(connect().get('ChatGPT')?.settings, 'https://chatgpt.com/#settings/Connectors')
+  })
+
   test('without HTTP+SSE is left out on a server with that transport', () => {
     const sse = connect({ url: 'http://localhost:3000/mcp', transport: 'sse' })
-    assert.ok(!sse.has('Codex'))
+    assert.ok(!sse.has('Codex') && !sse.has('Zed'))
+    assert.match(sse.get('mcp-remote')?.command ?? '', / --transport sse-only$/)
+    assert.match(sse.get('n8n')?.steps?.join(' ') ?? '', /the transport SSE/)
     assert.match(sse.get('Claude Code')?.command ?? '', / --transport sse /)
   })
 })

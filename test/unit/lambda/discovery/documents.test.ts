@@ -3,18 +3,16 @@ import { createHash } from 'node:crypto'
 import { suite, test } from 'node:test'
 import { discoveryDocuments } from '../../../../lambda/discovery/documents.ts'
 
-const documents = await discoveryDocuments(
-  {
-    resource: 'https://mcp.example.com/mcp',
-    issuer: 'https://auth.example.com',
-    requiredScopes: ['mcp'],
-    advertisedScopes: [],
-    scopePrefix: undefined,
-    resourceName: 'MCP server',
-    resourceDescription: 'Tools.',
-  },
-  { version: '1.2.3' },
-)
+const SETTINGS = {
+  resource: 'https://mcp.example.com/mcp',
+  issuer: 'https://auth.example.com',
+  requiredScopes: ['mcp'],
+  advertisedScopes: [],
+  scopePrefix: undefined,
+  resourceName: 'MCP server',
+  resourceDescription: 'Tools.',
+}
+const documents = await discoveryDocuments(SETTINGS, { version: '1.2.3' })
 const { headers, body } = documents.get('/mcp/about') ?? assert.fail('no page')
 
 /** Directive → sources. */
@@ -39,9 +37,12 @@ suite('the page is served', () => {
       'script-src': `'sha256-${hashes[0]}'`,
       'style-src': `'sha256-${hashes[1]}'`,
       'img-src': "'self'",
+      'connect-src': 'https://auth.example.com',
       'base-uri': "'none'",
       'form-action': "'none'",
       'frame-ancestors': "'none'",
+      'require-trusted-types-for': "'script'",
+      'trusted-types': "'none'",
     })
   })
 
@@ -70,4 +71,25 @@ test('JSON documents are never taken for anything else', () => {
     assert.equal(sent['x-content-type-options'], 'nosniff')
     assert.equal(typeof JSON.parse(text), 'object')
   }
+})
+
+test('the icon of the operator takes the place of ours, under the same policy', async () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg"></svg>'
+  const own = await discoveryDocuments(SETTINGS, { version: '1', page: { icon: svg } })
+  const icon = own.get('/mcp/icon.svg')
+  assert.equal(icon?.body, svg)
+  assert.equal(icon.headers['content-security-policy'], "default-src 'none'")
+  const shown = own.get('/mcp/about')?.body ?? ''
+  assert.ok(shown.includes('<img src="/mcp/icon.svg" alt="">') && !shown.includes(svg))
+})
+
+test('the colors of the operator take the place of ours, and the policy lets that style in', async () => {
+  const accentColors = ['#8a1c5c', '#f08cc8'] as const
+  const own = await discoveryDocuments(SETTINGS, { version: '1', page: { accentColors } })
+  const { body: html, headers: sent } = own.get('/mcp/about') ?? assert.fail('no page')
+  const [, style = ''] = /<style>(.*?)<\/style>/s.exec(html) ?? []
+  assert.ok(style.includes('--key:#8a1c5c') && style.includes('--key:#f08cc8'), style)
+  assert.doesNotMatch(style, /#364fc7|#91a7ff/)
+  const hash = createHash('sha256').update(style).digest('base64')
+  assert.ok(sent['content-security-policy']?.includes(`style-src 'sha256-${hash}'`))
 })

@@ -18,3 +18,13 @@ test('what tokens may be bound to is told, and by a bundle that binds none, noth
   t.after(() => delete process.env['NO_BOUND_TOKENS'])
   assert.deepEqual(resourceMetadata(readMetadataSettings(required)), plain)
 })
+
+test('the privacy policy is told where there is one (RFC 9728 §2)', (t) => {
+  const settings = readMetadataSettings(ENVIRONMENT)
+  assert.ok(!('resource_policy_uri' in resourceMetadata(settings)))
+  process.env['PRIVACY_URL'] = ''
+  assert.ok(!('resource_policy_uri' in resourceMetadata(settings)))
+  process.env['PRIVACY_URL'] = 'https://example.com/privacy'
+  t.after(() => delete process.env['PRIVACY_URL'])
+  assert.equal(resourceMetadata(settings).resource_policy_uri, 'https://example.com/privacy')
+})

@@ -26,6 +26,13 @@ test('the public keys of the client are served at the root, if it has any', () =
   assert.deepEqual(added, [metadata('/.well-known/jwks.json')])
 })
 
+test('the page to try tools and its document are served where it is on', () => {
+  const added = routes('/mcp', false, true).slice(routes('/mcp').length)
+  assert.deepEqual(added, [metadata('/mcp/about/try'), metadata('/mcp/about/try/client.json')])
+  const atRoot = routes('/', false, true).slice(routes('/').length)
+  assert.deepEqual(atRoot, [metadata('/about/try'), metadata('/about/try/client.json')])
+})
+
 test('for a resource at the root of its host both forms are one path, and the root is the resource alone', () => {
   assert.deepEqual(routes('/'), [
     { path: '/', target: 'mcp' },

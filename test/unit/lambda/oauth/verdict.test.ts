@@ -67,7 +67,11 @@ describe('a token is not valid', () => {
     test(name, () => assert.equal(outcomeOf(change, not), `invalid_token ${cause}`))
   const ELSEWHERE = `wrong_audience: issued for [], not for ${POLICY.resource}`
 
-  refused('when it is not active', { active: false }, 'inactive: not active')
+  refused(
+    'when it is not active',
+    { active: false },
+    'inactive: not active: ended, of another issuer name, or not for this client to see',
+  )
   refused('when it has expired', { exp: NOW - CLOCK_SKEW_SECONDS }, 'expired: expired 20 s ago')
   const EARLY = '21 s from now by the clock of this server; CLOCK_SKEW_SECONDS allows 20'
   refused(

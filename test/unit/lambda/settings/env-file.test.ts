@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, it } from 'node:test'
 import { envFileNames, loadEnvFile } from '../../../../lambda/settings/env-file.ts'
+import { SettingsError } from '../../../../lambda/settings/settings-reader.ts'
 import { temporaryFolder } from '../../../support/temporary-folder.ts'
 
 const folder = temporaryFolder('env-file')
@@ -85,6 +86,44 @@ describe('an unquoted #', () => {
   ]) {
     it(`is a comment or part of the value: ${line}`, () => {
       assert.deepEqual(load(line).warnings, [])
+    })
+  }
+})
+
+describe('a line that looks like a variable', () => {
+  const hint = (word: string) =>
+    `The line that begins with ${word} in .env has no "=" and sets nothing: write NAME=value`
+  for (const [text, warnings] of [
+    ['S: abc\nA=b\n', [hint('S')]],
+    ['export S\r\nA=b\n', [hint('S')]],
+    ['A=b\n?hidden\n', ['A line in .env has no "=" and sets nothing: write NAME=value']],
+    [
+      'A=1\nB=2\n export A = 3\n',
+      ['A is set twice in .env, and the last value counts: remove one'],
+    ],
+    [
+      'A="b\nB=c\n',
+      [
+        'A in .env begins with a quote that never ends, which becomes a part of the value: close the quote, or leave it out',
+      ],
+    ],
+    ["# a comment\n\n  \nA=\"one\ntwo: three\nB=4\"\nB='x'\nC=don't\n", []],
+  ] as const) {
+    it(`is named, without its value: ${JSON.stringify(text)}`, () => {
+      assert.deepEqual(load(text).warnings, warnings)
+    })
+  }
+})
+
+it('says so when it is a folder', () => {
+  for (const reading of [() => loadEnvFile(folder, {}), () => envFileNames(folder)]) {
+    assert.throws(reading, (error) => {
+      assert.ok(error instanceof SettingsError)
+      assert.match(
+        error.message,
+        /cannot be read \(EISDIR\): make it a file that this user may read/,
+      )
+      return true
     })
   }
 })

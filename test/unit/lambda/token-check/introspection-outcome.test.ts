@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { clientRefused, outcomeOf } from '../../../../lambda/token-check/introspection-outcome.ts'
+import {
+  clientRefused,
+  outcomeOf,
+  unreachable,
+} from '../../../../lambda/token-check/introspection-outcome.ts'
 
 const URL = 'https://auth.example.com/introspect'
 const TOKEN = 'a_token_in_small_letters'
@@ -86,12 +90,29 @@ describe('the log', () => {
     }
   })
 
+  test('says how a certificate is trusted, if that is what it lacks', () => {
+    const said = (code: string) => unreachable(Object.assign(new Error('no'), { code })).detail
+    for (const code of [
+      'DEPTH_ZERO_SELF_SIGNED_CERT',
+      'SELF_SIGNED_CERT_IN_CHAIN',
+      'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+      'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    ]) {
+      assert.equal(
+        said(code),
+        `no introspection: ${code}: no; EXTRA_CA_CERTS, or locally NODE_EXTRA_CA_CERTS, makes it trusted`,
+      )
+    }
+    for (const code of ['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'ECONNREFUSED'])
+      assert.equal(said(code), `no introspection: ${code}: no`)
+  })
+
   test('says what to mend when our client is refused', () => {
     const refused = outcome(401, {})
     assert.ok('kind' in refused && refused.kind === 'unavailable')
     assert.equal(
       clientRefused(refused, 'me').detail,
-      `no introspection: the authorization server refuses the client "me" (status 401 from ${URL}): check OAUTH_CLIENT_ID, its secret or key, and OAUTH_CLIENT_AUTH_METHOD`,
+      `no introspection: the authorization server refuses the client "me" (status 401 from ${URL}): check OAUTH_CLIENT_ID, its secret or key, OAUTH_CLIENT_AUTH_METHOD, and that it is enabled and may introspect`,
     )
   })
 })

@@ -9,9 +9,9 @@ import { folderWithAssembly } from './assembly.ts'
 
 const URL = 'https://mcp.example.com/mcp'
 const DEPLOY = 'npm run deploy -- --app cdk.out --require-approval never'
-const [DESCRIBE, SMOKE, ROLLBACK] = [
+const [DESCRIBE, DOCTOR, ROLLBACK] = [
   'DescribeStacks tools-staging',
-  `npm run smoke -- ${URL}`,
+  `npm run doctor -- ${URL} --retry 20`,
   'npm run rollback',
 ]
 const OUTPUTS = JSON.stringify({ Edge: { Host: 'x' }, 'tools-staging': { McpUrl: URL } })
@@ -90,17 +90,17 @@ suite('npm run release', () => {
   test('deploys the assembly and checks the server', async () => {
     const { code, said, called } = await release({ args: ['--verbose'] })
     assert.deepEqual([code, said], [0, ''])
-    assert.deepEqual(called, [DESCRIBE, `${DEPLOY} --verbose`, SMOKE])
+    assert.deepEqual(called, [DESCRIBE, `${DEPLOY} --verbose`, DOCTOR])
   })
 
   test('goes back to the version before when the checks fail', async () => {
-    const { code, said, called } = await release({ failing: 'smoke' })
-    assert.deepEqual([code, called], [1, [DESCRIBE, DEPLOY, SMOKE, ROLLBACK]])
+    const { code, said, called } = await release({ failing: 'doctor' })
+    assert.deepEqual([code, called], [1, [DESCRIBE, DEPLOY, DOCTOR, ROLLBACK]])
     assert.equal(said, `\nThe checks of ${URL} failed: going back to the version before.\n`)
   })
 
   test('says so when going back fails, too', async () => {
-    const { code, said } = await release({ failing: 'smoke rollback' })
+    const { code, said } = await release({ failing: 'doctor rollback' })
     assert.equal(code, 1)
     assert.match(said, /npm run rollback failed, too: \S+ still has the version that failed/)
   })
@@ -117,9 +117,9 @@ suite('npm run release', () => {
   test('does not fail for the checks of a first deployment, and tells what is next', async () => {
     const absent = { error: NOT_THERE }
     const firsts = [absent, { status: 'ROLLBACK_COMPLETE' }, { status: 'DELETE_FAILED' }]
-    const runs = firsts.map((first) => release({ ...first, failing: 'smoke', github: true }))
+    const runs = firsts.map((first) => release({ ...first, failing: 'doctor', github: true }))
     for (const { code, said, called } of await Promise.all(runs)) {
-      assert.deepEqual([code, called], [0, [DESCRIBE, DEPLOY, SMOKE]])
+      assert.deepEqual([code, called], [0, [DESCRIBE, DEPLOY, DOCTOR]])
       assert.match(said, /^::notice::The first deployment .* npm run deploy\..*\n$/)
     }
     assert.equal((await release({ ...absent, failing: 'deploy' })).code, 3)
@@ -134,7 +134,7 @@ suite('npm run release', () => {
 
   test('takes no stack for a new one whose update failed', async () => {
     const statuses = ['UPDATE_ROLLBACK_COMPLETE', 'UPDATE_ROLLBACK_FAILED', 'CREATE_COMPLETE']
-    const runs = statuses.map((status) => release({ status, failing: 'smoke' }))
+    const runs = statuses.map((status) => release({ status, failing: 'doctor' }))
     assert.deepEqual(
       (await Promise.all(runs)).map(({ code }) => code),
       [1, 1, 1],

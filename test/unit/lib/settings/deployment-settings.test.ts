@@ -6,12 +6,19 @@ import { EVERYTHING, FLAGS } from '../synthesis.ts'
 import {
   DEFAULTS,
   EVERY_SETTING,
+  PAGE_DEFAULTS,
   problemsOf,
   WRONG_SETTINGS,
 } from '../../../support/setting-cases.ts'
 
 const SERVER = { AUTH_HOST: 'keycloak.example.com', AUTH_PORT: '443' }
-const NO_COGNITO = {
+const NEITHER_EDGE_NOR_COGNITO = {
+  edge: false,
+  edgeKeyNumber: 1,
+  edgeRequestsPerAddress: 300,
+  edgeRequestsPerToken: 600,
+  edgeOriginHost: undefined,
+  edgeOriginCertificateArn: undefined,
   authorizationServer: undefined,
   cognitoUserPoolId: undefined,
   cognitoRedirectUris: [],
@@ -30,14 +37,6 @@ const LIMITS = {
   logLevel: undefined,
   logRetention: 30,
   tracing: false,
-}
-const NO_EDGE = {
-  edge: false,
-  edgeKeyNumber: 1,
-  edgeRequestsPerAddress: 300,
-  edgeRequestsPerToken: 600,
-  edgeOriginHost: undefined,
-  edgeOriginCertificateArn: undefined,
 }
 const REALM = 'The issuer that AUTH_HOST, AUTH_PORT and AUTH_REALM name'
 
@@ -60,6 +59,7 @@ suite('settings that can be deployed', () => {
   test('a Keycloak host and port are enough', () => {
     assert.deepEqual(readDeploymentSettings(SERVER), {
       ...DEFAULTS,
+      ...PAGE_DEFAULTS,
       resource: undefined,
       issuer: 'https://keycloak.example.com/realms/master',
       introspectionEndpoint:
@@ -90,8 +90,7 @@ suite('settings that can be deployed', () => {
       provisionedConcurrency: undefined,
       deploymentPreference: undefined,
       stackName: 'McpAuthLambda',
-      ...NO_EDGE,
-      ...NO_COGNITO,
+      ...NEITHER_EDGE_NOR_COGNITO,
       needed: { variables: {}, secrets: {}, tables: {} },
     })
   })
@@ -115,6 +114,7 @@ suite('settings that can be deployed', () => {
       }),
       {
         ...EVERY_SETTING.settings,
+        ...PAGE_DEFAULTS,
         tokenCacheTtlSeconds: 9,
         existingSecret: 'mcp/client',
         existingStateKey: 'mcp/state-key',
@@ -150,8 +150,7 @@ suite('settings that can be deployed', () => {
         provisionedConcurrency: 2,
         deploymentPreference: 'Canary10Percent5Minutes',
         stackName: 'mcp-tools',
-        ...NO_EDGE,
-        ...NO_COGNITO,
+        ...NEITHER_EDGE_NOR_COGNITO,
         needed: { variables: {}, secrets: {}, tables: {} },
       },
     )

@@ -8,7 +8,12 @@ import { HostedZone } from 'aws-cdk-lib/aws-route53'
 import { defineServer } from '../../../../lambda/features/define-server.ts'
 import { settingsOfProps } from '../../../../lib/settings/settings-of-props.ts'
 import type { ProtectedMcpApiProps } from '../../../../lib/settings/protected-mcp-api-props.ts'
-import { DEFAULTS, problemsOf, WRONG_SETTINGS } from '../../../support/setting-cases.ts'
+import {
+  DEFAULTS,
+  problemsOf,
+  WRONG_SETTINGS,
+  PAGE_DEFAULTS,
+} from '../../../support/setting-cases.ts'
 import { environmentOf, EVERYTHING, ISSUER, synthesizeApi } from '../synthesis.ts'
 import { TOOL } from '../asking-server.ts'
 
@@ -220,6 +225,7 @@ suite('props that work', () => {
   test('get the defaults of the settings', () => {
     assert.deepEqual(settingsOfProps({ issuer: ISSUER }), {
       ...DEFAULTS,
+      ...PAGE_DEFAULTS,
       resource: undefined,
       issuer: ISSUER,
       introspectionEndpoint: undefined,

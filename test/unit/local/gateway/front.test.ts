@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { describe, it } from 'node:test'
 import { startLocalSystem } from '../../../support/local-system.ts'
 import { fetchToken } from '../../../support/clients/http-requests.ts'
-import { smoke } from '../../../system/smoke/smoke.ts'
+import { examine } from '../../../../local/doctor/examine.ts'
 import { startEchoFront } from './echo-front.ts'
 
 const NOT_FOUND = '{"message":"Not Found"}'
@@ -118,9 +118,10 @@ describe('mcp-auth-server --remap-headers', () => {
     const { headers } = await fetch(system.url, { method: 'POST' })
     assert.equal(headers.get('www-authenticate'), null)
     assert.match(headers.get('x-amzn-remapped-www-authenticate') ?? '', /^Bearer resource_metadata/)
-    const accessToken = await fetchToken(system.issuer)
-    const problems = (await smoke(system.url, { accessToken })).map(({ problem }) => problem)
-    assert.deepEqual(new Set(problems), new Set([undefined]))
+    const token = await fetchToken(system.issuer)
+    const { findings } = await examine({ url: system.url, token })
+    const ids = findings.map(({ id }) => id)
+    assert.deepEqual(ids, ['challenge-renamed'])
   })
 
   it('does not go with HTTP+SSE', async () => {

@@ -1,0 +1,10 @@
+/** The authorization server: WorkOS AuthKit. */
+import type { Stack } from 'aws-cdk-lib'
+import type { ProtectedMcpApiProps } from 'mcp-auth-lambda'
+
+/** Whose access tokens are accepted: replace the example values. */
+export const authorizationServer: (stack: Stack) => ProtectedMcpApiProps = () => ({
+  issuer: 'https://example.authkit.app',
+  tokenCheck: 'jwt',
+  requiredScopes: ['openid'],
+})

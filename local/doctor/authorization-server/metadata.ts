@@ -1,0 +1,62 @@
+/** Judges whether there is metadata of an issuer, and whether it is of that issuer (RFC 8414 §3.3). */
+import { isLoopback } from '../../../lambda/oauth/url.ts'
+import type { FindingId } from '../catalogue/catalogue.ts'
+import { type Finding, found } from '../finding.ts'
+import { member, received, receivedStatus, shown } from '../net/words.ts'
+import type { IssuerVisit } from './visit.ts'
+
+export function issuerMetadata({ issuer, places, document }: IssuerVisit): Finding[] {
+  if (document === undefined) return [withoutMetadata(issuer, places)]
+  const named = String(member(document.body, 'issuer'))
+  if (named === issuer) return []
+  return [
+    found(differenceOf(issuer, named), {
+      received: `${document.url} names the issuer ${shown(named)}, and this server ${shown(issuer)}`,
+      right: `${named}, to the letter`,
+    }),
+  ]
+}
+
+function withoutMetadata(issuer: string, places: IssuerVisit['places']): Finding {
+  const said = places.map((answer) => receivedStatus(answer)).join('; ')
+  const failing = places.find(({ status }) => status >= 500 || status === 429)
+  if (failing !== undefined) {
+    return found('issuer-failing', {
+      received: received(failing),
+      right: `200 with the metadata of ${issuer}`,
+    })
+  }
+  const odd = places.find(({ status }) => status === 200)
+  if (odd !== undefined) {
+    return found('issuer-metadata-not-json', {
+      received: received(odd),
+      right: 'a JSON document with the issuer',
+    })
+  }
+  // Keycloak says "Realm does not exist".
+  const isRealm = /\/realms\/[^/]+\/?$/.test(new URL(issuer).pathname)
+  const words = places.map(({ text }) => text).find((text) => /realm does not exist/i.test(text))
+  if (isRealm || words !== undefined) {
+    const [, realm] = /\/realms\/([^/]+)/.exec(new URL(issuer).pathname) ?? []
+    return found('realm-missing', {
+      received: `realm ${shown(realm)}: ${said}`,
+      right: 'the name of a realm, in its upper and lower case',
+    })
+  }
+  return found('issuer-without-metadata', {
+    received: said,
+    right: `200 with the metadata of ${issuer} at one of them`,
+  })
+}
+
+function differenceOf(issuer: string, named: string): FindingId {
+  const [one, other] = [issuer, named].map((text) => text.replace(/\/$/, ''))
+  if (one === other) return 'issuer-slash'
+  const [typed, told] = [URL.parse(issuer), URL.parse(named)]
+  const isAlias =
+    typed !== null &&
+    told !== null &&
+    typed.hostname !== told.hostname &&
+    [typed, told].every(({ hostname }) => isLoopback(hostname))
+  return isAlias ? 'issuer-loopback-name' : 'issuer-differs'
+}

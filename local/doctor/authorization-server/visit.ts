@@ -1,0 +1,57 @@
+/** Asks an authorization server for its metadata and keys, where clients and this server look. */
+import { type Answer, type Ask, askFollowing } from '../net/ask.ts'
+import { member } from '../net/words.ts'
+
+export interface IssuerVisit {
+  /** To the letter. */
+  readonly issuer: string
+  /** The answers at the places that were tried. */
+  readonly places: readonly Answer[]
+  /** The one with the metadata. */
+  readonly document: Answer | undefined
+  /** Undefined: nobody names any. */
+  readonly keys: Answer | undefined
+}
+
+interface VisitOptions {
+  readonly readsKeys: boolean
+  /** Where the settings say that the keys are. */
+  readonly jwksUri?: string | undefined
+  /** Of a page that reads the metadata. */
+  readonly origin?: string | undefined
+}
+
+/** RFC 8414 §3.1 and §5, OpenID Connect Discovery §4.1: in the order in which clients look. */
+function placesOf(issuer: string): string[] {
+  const { origin, pathname } = new URL(issuer)
+  const path = pathname.replace(/\/+$/, '')
+  return [
+    ...new Set([
+      `${origin}/.well-known/oauth-authorization-server${path}`,
+      `${origin}/.well-known/openid-configuration${path}`,
+      `${origin}${path}/.well-known/openid-configuration`,
+    ]),
+  ]
+}
+
+const isMetadata = ({ status, body }: Answer): boolean =>
+  status === 200 && typeof member(body, 'issuer') === 'string'
+
+export async function visitIssuer(
+  ask: Ask,
+  issuer: string,
+  { readsKeys, jwksUri, origin }: VisitOptions,
+): Promise<IssuerVisit> {
+  const headers = { accept: 'application/json', ...(origin !== undefined && { origin }) }
+  const places: Answer[] = []
+  for (const url of placesOf(issuer)) {
+    // eslint-disable-next-line no-await-in-loop -- the next place is only looked at when this one has nothing
+    const answer = await askFollowing(ask, url, { headers })
+    places.push(answer)
+    if (isMetadata(answer) || answer.failure !== undefined) break
+  }
+  const document = places.find((answer) => isMetadata(answer))
+  const uri = jwksUri ?? member(document?.body, 'jwks_uri')
+  const hasUri = readsKeys && typeof uri === 'string' && URL.canParse(uri)
+  return { issuer, places, document, keys: hasUri ? await askFollowing(ask, uri) : undefined }
+}

@@ -1,0 +1,63 @@
+/** Examines a running server, or else the settings, and takes every secret out of what is found. */
+import { isLoopback } from '../../lambda/oauth/url.ts'
+import type { ClientId } from './clients/clients.ts'
+import { examineServer } from './examine-server.ts'
+import { mindedBy, ordered, withoutConsequences } from './finding.ts'
+import { createRedactor } from './redactor.ts'
+import { mapTexts, type Report } from './report.ts'
+import type { NamedTool } from './token/tool-call.ts'
+import { createWorld, type WorldOptions } from './world.ts'
+
+export interface Question extends WorldOptions {
+  /** The URL that clients are given; undefined: the settings are examined. */
+  readonly url?: string | undefined
+  /** The one client that matters. @default all */
+  readonly client?: ClientId | undefined
+  readonly token?: string | undefined
+  /** The tool to call with it. @default one that changes nothing */
+  readonly tool?: NamedTool | undefined
+  /** A browser origin that may call. @default Inspector's for a loopback URL, otherwise none */
+  readonly origin?: string | undefined
+  /** The file with the server, whose settings are examined. @default that of a checkout */
+  readonly serverFile?: string | undefined
+  /** Has `.env`. @default the current one */
+  readonly folder?: string
+  /** @default that of this process */
+  readonly environment?: Readonly<Record<string, string | undefined>>
+}
+
+/** MCP Inspector's. */
+const LOCAL_PAGE = 'http://localhost:6274'
+
+export async function examine(question: Question): Promise<Report> {
+  const { url, client, token, tool } = question
+  const world = createWorld(question)
+  if (url !== undefined) {
+    const page = isLoopback(new URL(url).hostname) ? LOCAL_PAGE : undefined
+    const { origin = page } = question
+    const examined = await examineServer({ url, token, client, tool, origin }, world)
+    const notes =
+      token === undefined
+        ? [
+            ...examined.notes,
+            `with an access token for ${new URL(url).host} in ACCESS_TOKEN, a tool is called, too`,
+          ]
+        : examined.notes
+    return finished({ ...examined, url, client, notes }, [token])
+  }
+  // The packages that settings need are not there where pipelines check what they deployed.
+  const { examineSettings } = await import('./settings/examine.ts')
+  const { secrets, ...examined } = await examineSettings(
+    { ...question, token, client, serverFile: question.serverFile },
+    world,
+  )
+  return finished({ ...examined, url, client }, [token, ...secrets])
+}
+
+function finished(report: Report, secrets: readonly (string | undefined)[]): Report {
+  const redact = createRedactor(secrets.filter((secret) => secret !== undefined))
+  const findings = ordered(mindedBy(withoutConsequences(report.findings), report.client))
+  // A query may hold a secret.
+  const url = report.url?.replace(/\?.*$/s, '?…')
+  return mapTexts({ ...report, findings, url }, redact)
+}

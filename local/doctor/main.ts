@@ -1,0 +1,37 @@
+/** `mcp-auth-server doctor` and `npm run doctor`: reads the command line, examines, and prints. */
+import { text } from 'node:stream/consumers'
+import { readArguments, USAGE, UsageError } from './arguments.ts'
+import { examine } from './examine.ts'
+import { isHealthy, jsonOf, textOf } from './report.ts'
+
+/** RFC 6750 §2.1: b64token. */
+const TOKEN = /^[A-Za-z0-9\-._~+/]{2,}=*$/
+
+/** Resolves with the exit code: 0 without a problem, 1 with one, 2 for wrong usage or when it could not run. */
+export async function doctor(args: readonly string[]): Promise<number> {
+  try {
+    const given = readArguments(args, process.env)
+    if (given.help) {
+      console.log(USAGE)
+      return 0
+    }
+    const token = await readToken(given.token)
+    const report = await examine({ ...given, token })
+    const colored = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === ''
+    console.log(given.json ? JSON.stringify(jsonOf(report), undefined, 2) : textOf(report, colored))
+    return isHealthy(report) ? 0 : 1
+  } catch (error) {
+    const isUsage = error instanceof UsageError
+    console.error(isUsage ? `${error.message}\n\n${USAGE}` : (error as Error).stack)
+    return 2
+  }
+}
+
+async function readToken(given: string | undefined): Promise<string | undefined> {
+  if (given === undefined) return undefined
+  const token = (given === '-' ? await text(process.stdin) : given).trim().replace(/^bearer +/i, '')
+  if (TOKEN.test(token)) return token
+  const why = token === '' ? 'is empty' : 'has characters that no access token may have'
+  const name = given === '-' ? 'Standard input' : 'The access token'
+  throw new UsageError(`${name} ${why}: give the access token alone (RFC 6750 §2.1)`)
+}

@@ -1,0 +1,40 @@
+/** Examines a server with an access token. */
+import type { Examined, ServerQuestion } from '../examine-server.ts'
+import type { Answer } from '../net/ask.ts'
+import { member, textsIn } from '../net/words.ts'
+import type { World } from '../world.ts'
+import { admission, changedToken, sessionResult } from './session.ts'
+import { legacySession, MODERN, modernSession, send, withOtherEnd } from './visit.ts'
+
+const NOTHING: Examined = { findings: [], notes: [] }
+
+const NOT_SERVED = { findings: [], note: `clients of ${MODERN} are not served, and fall back` }
+
+/** Servers of the era before answer that they do not know the method or the version, and need not. */
+const isServed = ({ status, body }: Answer) =>
+  status === 0 || status >= 500 || (status === 200 && member(body, 'error') === undefined)
+
+export async function examineToken(
+  { url, token, tool }: ServerQuestion,
+  document: Answer | undefined,
+  { ask, now }: World,
+): Promise<Examined> {
+  if (token === undefined) return NOTHING
+  const resource = member(document?.body, 'resource')
+  const expected = {
+    resource: typeof resource === 'string' ? resource : url,
+    issuers: textsIn(member(document?.body, 'authorization_servers')),
+    now: now(),
+  }
+  const legacy = await legacySession(ask, url, token)
+  const turnedAway = admission(legacy.first, token, expected)
+  if (turnedAway.length > 0) return { ...NOTHING, findings: turnedAway }
+  const changed = await send(ask, url, withOtherEnd(token), ['ping'])
+  const results = [await sessionResult(legacy, tool)]
+  const modern = await modernSession(ask, url, token)
+  results.push(isServed(modern.first) ? await sessionResult(modern, tool) : NOT_SERVED)
+  return {
+    findings: [...changedToken(changed), ...results.flatMap(({ findings }) => findings)],
+    notes: results.flatMap(({ note }) => note ?? []),
+  }
+}

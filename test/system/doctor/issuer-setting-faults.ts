@@ -1,0 +1,229 @@
+/** Faults of the authorization server that settings name. */
+import { at, edit, page, status } from './defects.ts'
+import type { Fault } from './faults.ts'
+import type { Seed } from './settings-faults.ts'
+import { INTROSPECTION, KEYS } from './stub-issuer.ts'
+
+/** Without the variables that a working world has. */
+const NOTHING = { AUTH_ISSUER: undefined, OAUTH_CLIENT_SECRET: undefined }
+
+const metadata = (change: (body: Record<string, unknown>) => object) =>
+  at('/oauth-authorization-server/realms/main', edit(change))
+
+/** Nobody has signed it. */
+const signedToken = (claims: object) =>
+  [{ alg: 'ES256' }, { scope: 'mcp', ...claims }, {}]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.')
+
+const introspection = (change: Parameters<typeof at>[1]): Seed => ({
+  defect: at(INTROSPECTION, change),
+})
+const JWT = { TOKEN_CHECK: 'jwt', OAUTH_CLIENT_SECRET: undefined }
+
+export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
+  {
+    id: 'connection-refused',
+    what: 'another port of the authorization server',
+    seed: {
+      environment: {
+        ...NOTHING,
+        AUTH_HOST: 'localhost',
+        AUTH_PORT: '2',
+        OAUTH_CLIENT_SECRET: 's',
+      },
+    },
+    said: /http:\/\/localhost:2\/.* got no answer/,
+  },
+  {
+    id: 'private-address',
+    what: 'a private address',
+    seed: { environment: { AUTH_ISSUER: 'https://10.1.2.3/realms/main' } },
+    said: /10\.1\.2\.3 has the private address 10\.1\.2\.3.* → AUTH_PRIVATE_HOSTS=10\.1\.2\.3/,
+  },
+  {
+    id: 'realm-missing',
+    what: 'a realm of another name',
+    seed: { environmentOf: ({ issuer }) => ({ AUTH_ISSUER: issuer.replace('main', 'Main') }) },
+    said: /realm "Main": GET/,
+  },
+  {
+    id: 'issuer-loopback-name',
+    what: '127.0.0.1 for localhost',
+    seed: {
+      defect: metadata((body) => ({
+        ...body,
+        issuer: String(body['issuer']).replace('localhost', '127.0.0.1'),
+      })),
+    },
+    said: /names the issuer "http:\/\/127\.0\.0\.1/,
+  },
+  {
+    id: 'issuer-slash',
+    what: 'a slash too many',
+    seed: { environmentOf: ({ issuer }) => ({ AUTH_ISSUER: `${issuer}/` }) },
+    said: /names the issuer ".*\/main", and this server ".*\/main\/"/,
+  },
+  {
+    id: 'introspection-client-refused',
+    what: 'a wrong secret',
+    seed: { environment: { OAUTH_CLIENT_SECRET: 'another-secret' } },
+    said: /introspect got 401 with {"error":"invalid_client"} \(client "mcp-server" by client_secret_basic\)/,
+  },
+  {
+    id: 'introspection-client-refused',
+    what: 'a client that is disabled',
+    seed: introspection((reply) => {
+      reply.status = 400
+      reply.body = '{"error":"unauthorized_client","error_description":"Client disabled"}'
+    }),
+    said: /got 400 with .*Client disabled/,
+  },
+  {
+    id: 'introspection-method',
+    what: 'a client that has to send its secret in the form',
+    seed: {
+      defect: at(INTROSPECTION, (reply, seen) => {
+        const isInForm = seen.body.includes('client_secret=')
+        reply.status = isInForm ? 200 : 401
+        reply.body = isInForm ? '{"active":false}' : '{"error":"invalid_client"}'
+      }),
+    },
+    said: /by client_secret_basic, and takes it by client_secret_post → OAUTH_CLIENT_AUTH_METHOD=client_secret_post/,
+  },
+  {
+    id: 'introspection-not-allowed',
+    what: 'a client that may not introspect',
+    seed: introspection((reply) => {
+      reply.status = 403
+      reply.body = '{"error":"access_denied","error_description":"Client not allowed."}'
+    }),
+    said: /got 403 with .*Client not allowed/,
+  },
+  {
+    id: 'introspection-not-found',
+    what: 'an endpoint that is not there',
+    seed: {
+      environmentOf: ({ issuer }) => ({ AUTH_INTROSPECTION_ENDPOINT: `${issuer}/introspection` }),
+    },
+    said: /POST .*\/introspection got 404/,
+  },
+  {
+    id: 'introspection-failing',
+    what: 'an endpoint that fails',
+    seed: introspection(status(502)),
+    said: /introspect got 502.* → 200 with/,
+  },
+  {
+    id: 'introspection-not-json',
+    what: 'a page in place of an answer',
+    seed: introspection(page),
+    said: /got 200 with <!doctype html>.* as "text\/html/,
+  },
+  {
+    id: 'introspection-vouches',
+    what: 'an endpoint that says yes to all',
+    seed: introspection((reply) => (reply.body = '{"active":true}')),
+    said: /got 200 → {"active":false} for a made-up token/,
+  },
+  {
+    id: 'introspection-endpoint-missing',
+    what: 'no introspection',
+    seed: { defect: metadata((body) => ({ ...body, introspection_endpoint: undefined })) },
+    said: /has introspection_endpoint nothing/,
+  },
+  {
+    id: 'introspection-endpoint-elsewhere',
+    what: 'an endpoint of another host',
+    seed: {
+      defect: metadata((body) => ({ ...body, introspection_endpoint: 'https://h.example/i' })),
+    },
+    said: /introspection_endpoint is "https:\/\/h\.example\/i"/,
+  },
+  {
+    id: 'client-secret-unreadable',
+    what: 'a secret that is not stored',
+    seed: {
+      environment: {
+        OAUTH_CLIENT_SECRET: undefined,
+        OAUTH_CLIENT_SECRET_ARN: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:x',
+        AWS_REGION: 'eu-west-1',
+      },
+    },
+    said: / → a secret or key that these credentials of AWS may use/,
+  },
+  {
+    id: 'keys-missing',
+    what: 'no jwks_uri',
+    seed: {
+      environment: JWT,
+      defect: metadata((body) => ({ ...body, jwks_uri: undefined })),
+    },
+    said: /has jwks_uri nothing/,
+  },
+  {
+    id: 'keys-unreadable',
+    what: 'keys that are gone',
+    seed: { environment: JWT, defect: at(KEYS, status(410)) },
+    said: /\/keys got 410/,
+  },
+  {
+    id: 'keys-useless',
+    what: 'a key for encryption alone',
+    seed: {
+      environment: JWT,
+      defect: at(
+        KEYS,
+        edit(() => ({ keys: [{ kty: 'RSA', use: 'enc', n: 'AQAB', e: 'AQAB' }] })),
+      ),
+    },
+    said: /has 1 keys: \[{"kty":"RSA","use":"enc"}\]/,
+  },
+  {
+    id: 'token-not-active',
+    what: 'a token that has been revoked',
+    seed: { token: 'a-revoked-token-of-somebody' },
+    said: /introspect got 200 with {"active":false} → "active": true/,
+  },
+  {
+    id: 'token-not-active',
+    what: 'no audience mapper for the client',
+    seed: {
+      tokenOf: ({ issuer }) => signedToken({ iss: issuer, aud: 'http://localhost:3000/mcp' }),
+    },
+    said: /although nothing is wrong .*; aud is "http.*" → .*Keycloak wants "mcp-server" in aud as well/,
+  },
+  {
+    id: 'token-issuer',
+    what: 'an issuer by another name of this machine',
+    seed: {
+      tokenOf: ({ issuer }) => signedToken({ iss: issuer.replace('localhost', '127.0.0.1') }),
+    },
+    said: /iss is "http:\/\/127\.0\.0\.1/,
+  },
+  {
+    id: 'token-audience',
+    what: 'no audience mapper for the URL',
+    seed: {
+      token: 'an-opaque-token-of-somebody',
+      defect: at(INTROSPECTION, (reply, seen) => {
+        if (!seen.body.includes('an-opaque-token')) return
+        reply.body = JSON.stringify({ active: true, aud: ['mcp-server', 'account'], scope: 'mcp' })
+      }),
+    },
+    said: /aud is \["mcp-server","account"\] → "http:\/\/localhost:3000\/mcp"/,
+  },
+  {
+    id: 'token-scope',
+    what: 'a scope that the token does not have',
+    seed: {
+      token: 'an-opaque-token-of-somebody',
+      defect: at(INTROSPECTION, (reply, seen) => {
+        if (!seen.body.includes('an-opaque-token')) return
+        const aud = 'http://localhost:3000/mcp'
+        reply.body = JSON.stringify({ active: true, aud, scope: 'profile' })
+      }),
+    },
+    said: /scope is "profile" → the scopes mcp/,
+  },
+]

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { startBrokenServer } from './broken-server.ts'
+import { otherIssuer } from './defects.ts'
+import { describeFaults } from './faults.ts'
+import { ISSUER_FAULTS } from './issuer-faults.ts'
+import { METADATA_FAULTS } from './metadata-faults.ts'
+import { PAGE_FAULTS, SERVER_FAULTS } from './server-faults.ts'
+import { TOKEN_FAULTS } from './token-faults.ts'
+
+const broken = await startBrokenServer()
+
+it('url-slash: a slash that somebody typed, which some clients mind', async () => {
+  const { findings } = await broken.examineWith(() => {}, { url: `${broken.url}/` })
+  assert.deepEqual(
+    findings.map(({ id, severity, clients }) => [id, severity, clients]),
+    [['url-slash', 'warning', ['gemini-cli']]],
+  )
+})
+
+describe('nothing is found', () => {
+  it('at the local system, with a token and without', async () => {
+    const withToken = await broken.examineWith(() => {})
+    const without = await broken.examineWith(() => {}, { token: undefined })
+    assert.deepEqual([withToken.findings, without.findings], [[], []])
+    assert.deepEqual(withToken.notes, [
+      'a client of 2025-11-25 calls add_numbers',
+      'a client of 2026-07-28 calls add_numbers',
+    ])
+  })
+
+  it('with metadata of the authorization server at either form of OpenID Connect', async () => {
+    for (const wellKnown of [
+      '/.well-known/openid-configuration/as',
+      '/as/.well-known/openid-configuration',
+    ]) {
+      // eslint-disable-next-line no-await-in-loop -- one proxy
+      const { findings } = await broken.examineWith(otherIssuer({}, wellKnown))
+      assert.deepEqual(findings, [])
+    }
+  })
+
+  it('when answers come as events', async () => {
+    const { findings } = await broken.examineWith((reply, { headers }) => {
+      if (reply.status !== 200 || headers['mcp-method'] === undefined) return
+      reply.headers['content-type'] = 'text/event-stream'
+      reply.body = `event: message\ndata: ${reply.body}\n\n`
+    })
+    assert.deepEqual(findings, [])
+  })
+
+  it('at a server that is slow to start', async () => {
+    let requests = 0
+    const { findings } = await broken.examineWith(
+      (reply) => {
+        requests += 1
+        if (requests < 3) reply.status = 500
+      },
+      { retrySeconds: 10 },
+    )
+    assert.deepEqual(findings, [])
+  })
+})
+
+for (const [name, faults] of Object.entries({
+  server: SERVER_FAULTS,
+  'browser pages': PAGE_FAULTS,
+  metadata: METADATA_FAULTS,
+  'authorization server': ISSUER_FAULTS,
+})) {
+  describe(`faults: ${name}`, () => {
+    describeFaults(faults, async (defect) => broken.examineWith(defect))
+  })
+}
+
+describe('faults: token', () => {
+  describeFaults(TOKEN_FAULTS, async ({ defect = () => () => {}, tokenOf }) =>
+    broken.examineWith(defect(broken), { token: tokenOf?.(broken) ?? broken.accessToken }),
+  )
+})

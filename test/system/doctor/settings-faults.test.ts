@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { examine } from '../../../local/doctor/examine.ts'
+import { freePort } from '../../support/free-port.ts'
+import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { describeFaults } from './faults.ts'
+import { ISSUER_SETTING_FAULTS } from './issuer-setting-faults.ts'
+import { ENV_FAULTS, type Seed } from './settings-faults.ts'
+import { startStubIssuer } from './stub-issuer.ts'
+
+const DEMO = fileURLToPath(import.meta.resolve('../../support/demo-server.ts'))
+const stub = await startStubIssuer()
+let folders = 0
+
+async function examineWith(seed: Seed) {
+  const folder = temporaryFolder(`doctor-${(folders += 1)}`)
+  const { environment, environmentOf, dotenv, defect = () => {}, serverFile = DEMO } = seed
+  if (dotenv !== undefined) writeFileSync(path.join(folder, '.env'), dotenv(stub))
+  if (seed.hasFolder === true) mkdirSync(path.join(folder, '.env'))
+  stub.defect = defect
+  const all = { ...stub.settings, ...environmentOf?.(stub), ...environment }
+  return examine({
+    folder,
+    environment: all,
+    serverFile,
+    token: seed.token ?? seed.tokenOf?.(stub),
+  })
+}
+
+describe('nothing is found', () => {
+  it('with settings that work, in the environment and in .env', async () => {
+    const first = await examineWith({})
+    assert.deepEqual(first.findings, [])
+    const dotenv = () =>
+      Object.entries(stub.settings)
+        .map(([name, value]) => `# ${name}\n${name}="${value}"\n`)
+        .join('\n')
+    const environment = { AUTH_ISSUER: undefined, OAUTH_CLIENT_SECRET: undefined }
+    const second = await examineWith({ dotenv, environment })
+    assert.deepEqual(second.findings, [])
+  })
+
+  it('with signed tokens', async () => {
+    const environment = { TOKEN_CHECK: 'jwt', OAUTH_CLIENT_SECRET: undefined }
+    assert.deepEqual((await examineWith({ environment })).findings, [])
+  })
+
+  it('without any settings', async () => {
+    const environment = { AUTH_ISSUER: undefined, OAUTH_CLIENT_SECRET: undefined }
+    const { findings, notes } = await examineWith({ environment })
+    assert.deepEqual(findings, [])
+    assert.match(notes.join(), /the embedded authorization server would start/)
+  })
+})
+
+describe('faults: .env and settings', () => describeFaults(ENV_FAULTS, examineWith))
+
+describe('faults: the authorization server of the settings', () => {
+  describeFaults(ISSUER_SETTING_FAULTS, examineWith)
+})
+
+it('a port where nothing listens is named', async () => {
+  const AUTH_PORT = String(await freePort())
+  const environment = { AUTH_ISSUER: undefined, AUTH_HOST: 'localhost', AUTH_PORT }
+  const { findings } = await examineWith({ environment })
+  assert.deepEqual(
+    findings.map(({ id }) => id),
+    ['connection-refused'],
+  )
+  assert.match(findings[0]?.received ?? '', new RegExp(`localhost:${AUTH_PORT}.*ECONNREFUSED`))
+})
