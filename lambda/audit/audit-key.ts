@@ -28,11 +28,13 @@ export function createAuditKey(
   now: () => number,
 ): () => Promise<AuditHashes | undefined> {
   let failedAt = -Infinity
+  const hasFailed = () => now() - failedAt < RETRY_AFTER_MS
   return async () => {
-    if (now() - failedAt < RETRY_AFTER_MS) return undefined
+    if (hasFailed()) return undefined
     try {
       return hashesBy(await withTimeout(derive('audit'), KEY_WAIT_MS, 'the server key'))
     } catch (error) {
+      if (hasFailed()) return undefined // others that wait for the same read have told it
       failedAt = now()
       const { log } = await import('../base/log.ts')
       log.error('the key of the audit cannot be read', error as Error)

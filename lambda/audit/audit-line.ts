@@ -40,6 +40,9 @@ export interface EndedCall {
 /** Bounds a line, whatever the authorization server or an author names. */
 const MAX_CHARACTERS = 1000
 
+/** What nobody gets who has gone away (`lambda/mcp/client-gone.ts`). */
+const CLIENT_GONE = 499
+
 const LISTED = { 'tools/call': 'tools', 'prompts/get': 'prompts' } as const
 
 /**
@@ -99,7 +102,7 @@ function wordWithout(
   name: string | undefined,
   status: number,
 ): CallOutcome {
-  if (feature !== undefined) return 'cancelled' // nobody waited for it
+  if (feature !== undefined || status === CLIENT_GONE) return 'cancelled' // nobody waited for it
   if (status >= 500) return 'failed'
   return name === undefined ? 'not_found' : 'rejected'
 }

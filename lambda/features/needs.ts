@@ -32,6 +32,7 @@ export interface VariableWithDefault {
 /** The variable that says where Secrets Manager has a secret. */
 export const secretArnVariable = (name: string): string => `${name}_ARN`
 
+/** By what the variable names: a test may change it. */
 const secrets = new Map<string, StoredSecret>()
 
 /**
@@ -54,9 +55,9 @@ export async function secret(
   if (arn.trim() === '' && value.trim() === '') {
     throw new Error(`${name} is not set: list it in "needs.secrets" of the server`)
   }
-  const source = arn.trim() === '' ? { value } : { arn }
-  const known = secrets.get(name) ?? createStoredSecret(source, 'secret')
-  secrets.set(name, known)
+  if (arn.trim() === '') return value
+  const known = secrets.get(arn) ?? createStoredSecret({ arn }, 'secret')
+  secrets.set(arn, known)
   const current = await known.read().catch((cause: Error) => {
     throw new Error(`the secret ${name} cannot be read now: ${cause.message}`, { cause })
   })

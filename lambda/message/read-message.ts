@@ -77,9 +77,18 @@ function parse(bytes: Buffer): { readonly parsed: unknown } | { problem: string;
   } catch {
     return { problem: 'The body is not JSON in UTF-8.', code: PARSE_ERROR }
   }
-  if (!Array.isArray(parsed) || parsed.length <= MAX_BATCH_MESSAGES) return { parsed }
-  const problem = `The batch has ${parsed.length} messages: send at most ${MAX_BATCH_MESSAGES}.`
-  return { problem, code: INVALID_REQUEST }
+  const problem = Array.isArray(parsed) ? batchProblem(parsed) : undefined
+  return problem === undefined ? { parsed } : { problem, code: INVALID_REQUEST }
+}
+
+/** An ID is used once (MCP, Base Protocol, Requests): answers, and lines of the audit, would be taken for one another. */
+function batchProblem(batch: readonly unknown[]): string | undefined {
+  const { length } = batch
+  if (length > MAX_BATCH_MESSAGES) {
+    return `The batch has ${length} messages: send at most ${MAX_BATCH_MESSAGES}.`
+  }
+  const ids = batch.flatMap((one) => (one as { readonly id?: unknown } | null)?.id ?? [])
+  return new Set(ids).size === ids.length ? undefined : 'Two messages of the batch have one ID.'
 }
 
 interface JsonSize {

@@ -6,6 +6,8 @@ const REDACTED = '[redacted]'
 const MIN_SECRET_LENGTH = 12
 /** A random part that nothing but the secret has. Shorter parts may be the ID of a user, or the name of a company. */
 const MIN_PART_LENGTH = 40
+/** So much of a secret, from any place in it, stands in no sentence by accident. */
+const MIN_PIECE_LENGTH = 20
 
 /**
  * Takes the token and the secrets out of an introspection answer, keys included, because its members are passed to
@@ -58,4 +60,29 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, one]) => [change(name), mapTexts(one, change)]),
   )
+}
+
+/**
+ * Takes the token and the secrets out of a text for the log, and longer pieces of them: some servers cut what they repeat.
+ */
+export function redactText(text: string, sent: readonly string[]): string {
+  const { said } = redact({ active: false, said: text }, sent)
+  return sent.reduce(withoutPiecesOf, said as string)
+}
+
+function withoutPiecesOf(text: string, secret: string): string {
+  const count = Math.max(0, secret.length - MIN_PIECE_LENGTH + 1)
+  const pieces = new Set(
+    Array.from({ length: count }, (_, at) => secret.slice(at, at + MIN_PIECE_LENGTH)),
+  )
+  let rest = ''
+  let hiddenUntil = 0
+  for (let at = 0; at < text.length; at += 1) {
+    const isHidden = at < hiddenUntil
+    if (pieces.has(text.slice(at, at + MIN_PIECE_LENGTH))) {
+      hiddenUntil = at + MIN_PIECE_LENGTH
+      if (!isHidden) rest += REDACTED
+    } else if (!isHidden) rest += text[at]
+  }
+  return rest
 }

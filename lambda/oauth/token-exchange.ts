@@ -87,10 +87,13 @@ function byRfc8693(token: string, { audience, resource, scope }: ExchangeTarget)
   }
 }
 
-/** The service is a part of each scope; `.default` stands for everything that has been consented to. */
+/**
+ * The service is a part of each scope, with the slash that its name may end with; `.default` stands for everything that has
+ * been consented to.
+ */
 function onBehalfOf(token: string, target: ExchangeTarget) {
   const { scope = '.default' } = target
-  const service = nameOf(target).replace(/\/$/, '')
+  const service = nameOf(target)
   return {
     grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
     assertion: token,
@@ -149,10 +152,12 @@ export function exchangedToken(
   )
 }
 
-function lifeOf(seconds: unknown, now: number): Pick<ExchangedToken, 'expiresAt'> {
-  if (seconds === undefined) return {}
+function lifeOf(life: unknown, now: number): Pick<ExchangedToken, 'expiresAt'> {
+  if (life === undefined) return {}
+  // Some servers write the number as a text.
+  const seconds = typeof life === 'string' && /^\d+$/.test(life) ? Number(life) : life
   if (typeof seconds === 'number' && seconds >= 0) return { expiresAt: Math.floor(now + seconds) }
-  throw new Error(`the answer has ${quoted(seconds)} for expires_in, not a number of seconds`)
+  throw new Error(`the answer has ${quoted(life)} for expires_in, not a number of seconds`)
 }
 
 function scopesOf(scope: unknown): Pick<ExchangedToken, 'scopes'> {

@@ -11,8 +11,8 @@ import { readTrace } from '../base/trace-context.ts'
 import { carriedBy } from '../features/calls/call-context.ts'
 import type { Feature } from '../features/calls/feature.ts'
 import { type CallOutcome, type ObserveCall, wordFor } from '../features/calls/observe-call.ts'
+import { endSpan, startSpan } from './guarded-span.ts'
 import { parentOf } from './parent.ts'
-import { failed } from './span-status.ts'
 
 const METHODS = {
   tool: 'tools/call',
@@ -28,11 +28,13 @@ const FINE = new Set<CallOutcome>(['success', 'input_required'])
 /** A span for each call, which is active while its code runs (OpenTelemetry, Semantic conventions for MCP, Server). */
 export function observeBy(tracer: Tracer): ObserveCall {
   return async ({ feature, context }, run) => {
+    // A list calls nothing, though it runs the code of templates: the request has a span.
+    if (context.mcpReq.method === 'resources/list') return run()
     const own = readTrace(context.mcpReq._meta?.['traceparent'])
     const { context: parent, links } = parentOf(own, carriedBy(context).headerTrace)
     const attributes = attributesOf(feature, context)
     const name = nameOf(attributes)
-    const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes, links }, parent)
+    const span = startSpan(tracer, name, { kind: SpanKind.SERVER, attributes, links }, parent)
     return contexts.with(trace.setSpan(parent, span), async () => running(span, run))
   }
 }
@@ -44,8 +46,7 @@ async function running<T>(span: Span, run: () => Promise<T>): Promise<T> {
     word = wordFor(outcome as never)
     return outcome
   } finally {
-    if (!FINE.has(word)) failed(span, word)
-    span.end()
+    endSpan(span, FINE.has(word) ? undefined : word)
   }
 }
 

@@ -8,8 +8,8 @@ import type { ObserveCall } from '../features/calls/observe-call.ts'
 import type { LoadedServer } from '../mcp/load-server.ts'
 import type { VerifyToken } from '../token-check/token-verifier.ts'
 import { observeBy } from './call-span.ts'
+import { endSpan, startSpan } from './guarded-span.ts'
 import { both, serveBy } from './request-span.ts'
-import { failed } from './span-status.ts'
 
 export interface Telemetry {
   readonly verify: (verify: VerifyToken) => VerifyToken
@@ -37,14 +37,15 @@ function verifyBy(tracer: Tracer, verify: VerifyToken): VerifyToken {
     const verdict = await verify(token, traceparent, mustAsk)
     if (verdict.cached) return verdict
     const { outcome } = verdict
-    const span = tracer.startSpan('token verification', { startTime }, context.active())
-    span.setAttribute('mcp_auth.verdict', 'kind' in outcome ? outcome.kind : 'granted')
-    if ('kind' in outcome) {
-      span.setAttribute('mcp_auth.reason', outcome.reason)
-      // A refusal is the caller's error, and an outage is not (OpenTelemetry, HTTP spans, status).
-      if (outcome.kind === 'unavailable') failed(span, outcome.reason)
+    const refusal = 'kind' in outcome ? outcome : undefined
+    const attributes = {
+      'mcp_auth.verdict': refusal?.kind ?? 'granted',
+      ...(refusal && { 'mcp_auth.reason': refusal.reason }),
     }
-    span.end()
+    const options = { startTime, attributes }
+    const span = startSpan(tracer, 'token verification', options, context.active())
+    // A refusal is the caller's error, and an outage is not (OpenTelemetry, HTTP spans, status).
+    endSpan(span, refusal?.kind === 'unavailable' ? refusal.reason : undefined)
     return verdict
   }
 }

@@ -1,8 +1,8 @@
 import { context as contexts, SpanKind, trace, type Tracer } from '@opentelemetry/api'
 import type { ObserveCall } from '../features/calls/observe-call.ts'
 import type { Serve } from '../mcp/serve.ts'
+import { endSpan, startSpan } from './guarded-span.ts'
 import { parentOf } from './parent.ts'
-import { failed } from './span-status.ts'
 
 /** The methods that have a span without a call. Others are names that a client made up. */
 const METHODS = new Set([
@@ -29,15 +29,14 @@ export function serveBy(tracer: Tracer, observe: ObserveCall, serve: Serve): Ser
     if (!METHODS.has(method)) return serve(observed)
     const { context: parent, links } = parentOf(own, headerTrace)
     const attributes = { 'mcp.method.name': method }
-    const span = tracer.startSpan(method, { kind: SpanKind.SERVER, attributes, links }, parent)
+    const span = startSpan(tracer, method, { kind: SpanKind.SERVER, attributes, links }, parent)
     let error: string | undefined = 'failed'
     try {
       const answer = await contexts.with(trace.setSpan(parent, span), async () => serve(observed))
       error = answer.status < 400 ? undefined : String(answer.status)
       return answer
     } finally {
-      if (error !== undefined) failed(span, error)
-      span.end()
+      endSpan(span, error)
     }
   }
 }

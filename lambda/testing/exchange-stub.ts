@@ -11,8 +11,11 @@ export function exchangeOfTool(
   onMissing: (reason: UnaskableError) => void,
 ): Pick<Services, 'exchange'> {
   return {
-    async exchange(_caller, target) {
-      if (exchange !== undefined) return exchangedToken(await exchange(target))
+    async exchange(caller, target, call) {
+      if (exchange !== undefined) {
+        const ask = async () => exchangedToken(await exchange(target))
+        return exchangeFor(ask, { [nameOf(target)]: 'any service' })(caller, target, call)
+      }
       const missing = new UnaskableError(missingFor(target))
       onMissing(missing)
       throw missing

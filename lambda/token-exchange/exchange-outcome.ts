@@ -1,7 +1,7 @@
 /** What an answer of the token endpoint says: a token, a refusal, or nothing. */
 import { type HttpAnswer, readJsonObject } from '../oauth/json-answer.ts'
 import { quoted } from '../oauth/quoted.ts'
-import { redact } from '../oauth/redact.ts'
+import { redactText } from '../oauth/redact.ts'
 import type { Unavailable } from '../oauth/rejection.ts'
 import {
   type ExchangedToken,
@@ -33,6 +33,11 @@ export type ExchangeOutcome = ExchangedToken | ExchangeFailure | Unavailable
 
 const PREFIX = 'no exchange: '
 
+/** Errors of a server that cannot answer now, which some send with status 400 (RFC 6749 §4.1.2.1). */
+const TEMPORARY = new Set<unknown>(['temporarily_unavailable', 'server_error'])
+/** A 401 is about the client (RFC 6749 §5.2), which Keycloak then calls unauthorized. */
+const CLIENT_ERRORS_WITH_401 = new Set<unknown>(['unauthorized_client', undefined])
+
 export const unreachable = (error: unknown): Unavailable => unreachableBecause(error, PREFIX)
 
 /** @see RFC 8693 §2.2, RFC 6749 §5.2 */
@@ -43,11 +48,11 @@ export function outcomeOf(response: HttpAnswer, question: ExchangeQuestion): Exc
   const members = isClientError ? membersOf(response) : {}
   const { error } = members
   const told = describeStatus(status, error, question)
-  if (error === 'invalid_client') {
+  if (error === 'invalid_client' || (status === 401 && CLIENT_ERRORS_WITH_401.has(error))) {
     return clientRefused(unavailable('question_refused', told), question.clientId, PREFIX)
   }
   if (status === 429) return unavailable('overloaded', told, retryAfter(headers['retry-after']))
-  if (!isClientError) return unavailable('unreachable', told)
+  if (!isClientError || TEMPORARY.has(error)) return unavailable('unreachable', told)
   if (typeof error !== 'string' || error === '') return unavailable('malformed_answer', told)
   const detail = `${PREFIX}${told}${descriptionOf(members, question)}`
   const interaction = interactionOf(members)
@@ -55,19 +60,24 @@ export function outcomeOf(response: HttpAnswer, question: ExchangeQuestion): Exc
   return { reason: 'interaction_required', detail, ...withoutSecrets(interaction, question) }
 }
 
-/** Whether another secret may help. */
-export const isClientRefused = (outcome: ExchangeOutcome): boolean =>
-  'kind' in outcome && outcome.reason === 'client_refused'
+/** Whether another secret may help: of a wrong one, some servers say that access is denied. */
+export const mayBeSecret = ({ status }: HttpAnswer, outcome: ExchangeOutcome): boolean =>
+  status === 401 || ('kind' in outcome && outcome.reason === 'client_refused')
 
 export function toFailure({ detail, retryAfterSeconds }: Unavailable): ExchangeFailure {
   return { reason: 'unavailable', detail, retryAfterSeconds }
 }
 
-function tokenIn(response: HttpAnswer, { token: given, style }: ExchangeQuestion): ExchangeOutcome {
+function tokenIn(
+  response: HttpAnswer,
+  { token: given, style, secrets }: ExchangeQuestion,
+): ExchangeOutcome {
   try {
     return readExchangeAnswer(response, { given, style, now: Date.now() / 1000 })
   } catch (error) {
-    return unavailable('malformed_answer', describeError(error))
+    // It quotes members that a token may be in by mistake.
+    const issued = String(membersOf(response)['access_token'])
+    return unavailable('malformed_answer', redactText(describeError(error), [...secrets, issued]))
   }
 }
 
@@ -85,8 +95,7 @@ function descriptionOf(
   { secrets, quotesWords }: ExchangeQuestion,
 ): string {
   if (typeof text !== 'string' || !quotesWords) return ''
-  const { said } = redact({ active: false, said: text }, secrets)
-  return `: ${quoted(said)}`
+  return `: ${quoted(redactText(text, secrets))}`
 }
 
 function withoutSecrets(
@@ -94,7 +103,7 @@ function withoutSecrets(
   { secrets }: ExchangeQuestion,
 ): Pick<ExchangeFailure, 'claims'> {
   const { claims = '' } = interaction
-  return secrets.some((secret) => secret !== '' && claims.includes(secret)) ? {} : interaction
+  return redactText(claims, secrets) === claims ? interaction : {}
 }
 
 function unavailable(

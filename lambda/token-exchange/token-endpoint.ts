@@ -13,7 +13,13 @@ import { discoverIntrospectionEndpoint } from '../token-check/discover-introspec
 import { CHECK_TIMEOUT_MS } from '../token-check/introspect.ts'
 import type { PooledFetch } from '../token-check/pooled-fetch.ts'
 import type { Exchanged } from './exchange-cache.ts'
-import { isClientRefused, outcomeOf, toFailure, unreachable } from './exchange-outcome.ts'
+import {
+  type ExchangeOutcome,
+  mayBeSecret,
+  outcomeOf,
+  toFailure,
+  unreachable,
+} from './exchange-outcome.ts'
 
 /** Asks for a token. */
 export type AskForToken = (token: string, target: ExchangeTarget) => Promise<Exchanged>
@@ -35,10 +41,9 @@ export async function createTokenEndpoint(
 
   async function askWithSecret(token: string, target: ExchangeTarget) {
     const secret = await stored.read()
-    const outcome = await ask(secret, token, target)
-    if (!isClientRefused(outcome)) return outcome
-    const renewed = await stored.renew(secret)
-    return renewed === undefined ? outcome : ask(renewed, token, target)
+    const asked = await ask(secret, token, target)
+    const renewed = asked.mayBeSecret ? await stored.renew(secret) : undefined
+    return renewed === undefined ? asked.outcome : (await ask(renewed, token, target)).outcome
   }
 
   /** A server that answers is there, even if it makes no sense for one token, such as one that is bound to a key. */
@@ -63,6 +68,11 @@ export async function createTokenEndpoint(
     note('kind' in outcome ? outcome : undefined)
     return 'kind' in outcome ? toFailure(outcome) : outcome
   }
+}
+
+interface Asked {
+  readonly outcome: ExchangeOutcome
+  readonly mayBeSecret: boolean
 }
 
 interface Client {
@@ -97,15 +107,16 @@ function createAsk(
   const style = profile.exchange ?? 'rfc8693'
   const quotesWords = settings.pseudonymizeSubjects !== true
 
-  return async (secret: string, token: string, target: ExchangeTarget) => {
+  return async (secret: string, token: string, target: ExchangeTarget): Promise<Asked> => {
     try {
       const url = await endpoint.current()
       const credentials = await authenticateBy(secret)
       const response = await fetch(url, exchangeRequest(credentials, token, target, style))
       const secrets = [token, ...credentials.secrets]
-      return outcomeOf(response, { url, clientId, secrets, token, style, quotesWords })
+      const outcome = outcomeOf(response, { url, clientId, secrets, token, style, quotesWords })
+      return { outcome, mayBeSecret: mayBeSecret(response, outcome) }
     } catch (error) {
-      return unreachable(error)
+      return { outcome: unreachable(error), mayBeSecret: false }
     }
   }
 }

@@ -5,9 +5,9 @@ import type { Construct } from 'constructs'
 /** By their names. docs/operating.md explains them. */
 export const AUDIT_QUERIES = {
   WhoCalledWhat:
-    'filter message = "audit" | stats count() as calls by subject, clientId, name, outcome | sort calls desc',
+    'filter message = "audit" | stats count() as calls by issuer, subject, clientId, name, outcome | sort calls desc',
   RepeatedCalls:
-    'filter message = "audit" | stats count() as calls, count_distinct(argumentsHash) as different by clientId, name | filter calls > 10 * different',
+    'filter message = "audit" | stats count(argumentsHash) as calls, count_distinct(argumentsHash) as different by clientId, name | filter calls > 10 * different',
 } as const
 
 /** @param service begins the names, which are unique in the account and region */

@@ -72,6 +72,7 @@ const SERVER = {
       uriTemplate: 'notes://by/{author}',
       name: 'by-author',
       complete: { author: ['alice'] },
+      list: () => [{ uri: 'notes://by/alice', name: 'Notes by Alice' }],
       read: ({ author }) => (author === 'nobody' ? undefined : 'text'),
     }),
   ],

@@ -45,9 +45,10 @@ export const costlyServer = loadServer(
 )
 
 export const call = (name: string) => message('tools/call', { name })
+let sent = 0
 export const message = (method: string, params: object = {}) => ({
   jsonrpc: '2.0',
-  id: 1,
+  id: (sent += 1),
   method,
   params,
 })

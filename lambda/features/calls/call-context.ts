@@ -112,13 +112,21 @@ export function callContext(
     ...(trace && { traceparent: trace.traceparent }),
     // `NO_EXCHANGE` is compiled into the bundles of servers that call no other service for their users.
     ...((process.env['NO_EXCHANGE'] === undefined && {
-      async exchange(target, { refused } = {}) {
-        if (exchange === undefined) throw new TypeError('the server has no "needs.exchange"')
-        const { signal } = deadline
-        return exchange(authInfo, target, { refused, signal, log: logging.log })
-      },
+      exchange: exchanger(exchange, authInfo, { signal: deadline.signal, log: logging.log }),
     }) as Pick<CallContext, 'exchange'>),
   }
+}
+
+function exchanger(
+  exchange: Services['exchange'],
+  caller: AuthInfo,
+  call: { readonly signal: AbortSignal; readonly log: CallLog },
+): CallContext['exchange'] {
+  const exchanging: CallContext['exchange'] = async (target, { refused } = {}) => {
+    if (exchange === undefined) throw new TypeError('the server has no "needs.exchange"')
+    return exchange(caller, target, { ...call, refused })
+  }
+  return (...asked) => attended(exchanging(...asked))
 }
 
 /** Says what to use for what has another name here. No type has it. */

@@ -6,6 +6,7 @@ import {
   type ExchangeTarget,
   nameOf,
 } from '../../oauth/token-exchange.ts'
+import { isScopeToken } from '../../oauth/scopes.ts'
 import type { CallLog } from './call-context.ts'
 import { ExchangeError } from './exchange-error.ts'
 import type { ExchangeForCall } from './feature.ts'
@@ -24,15 +25,10 @@ type Ask = (
  */
 export function exchangeFor(ask: Ask, allowed: Readonly<Record<string, string>>): ExchangeForCall {
   return async (caller, target, { refused, signal, log }) => {
-    const { audience, resource, scope } = target
     const service = allowedService(target, allowed)
+    checkOthers(target)
     signal.throwIfAborted()
-    const asked = {
-      ...(audience !== undefined && { audience }),
-      ...(resource !== undefined && { resource }),
-      ...(scope !== undefined && { scope }),
-    }
-    const exchanged = await untilAborted(ask(caller, asked, refused), signal)
+    const exchanged = await untilAborted(ask(caller, { ...target }, refused), signal)
     if (!('reason' in exchanged)) return exchanged
     tell(exchanged, target, log)
     throw new ExchangeError(exchanged.reason, sentenceFor(exchanged, service), exchanged)
@@ -46,10 +42,29 @@ function allowedService(target: ExchangeTarget, allowed: Readonly<Record<string,
     throw new TypeError('exchange() takes either an audience or a resource')
   }
   const name = nameOf(target)
-  const service = Object.hasOwn(allowed, name) ? allowed[name] : undefined
+  const isListed = typeof name === 'string' && Object.hasOwn(allowed, name)
+  const service = isListed ? allowed[name] : undefined
   if (service !== undefined) return service
   throw new TypeError(
     `${shown(name)} is none of the services in "needs.exchange" of the server: list it there`,
+  )
+}
+
+const MEMBERS = ['audience', 'resource', 'scope']
+
+/** @throws for what would be left out: a misspelt scope would give a token for more than was meant */
+function checkOthers(target: ExchangeTarget): void {
+  const { scope } = target
+  const unknown = Object.keys(target).find((name) => !MEMBERS.includes(name))
+  if (unknown !== undefined) {
+    throw new TypeError(
+      `exchange() does not know ${shown(unknown)}: it takes ${MEMBERS.join(', ')}`,
+    )
+  }
+  if (scope === undefined || (typeof scope === 'string' && scope.split(' ').every(isScopeToken)))
+    return
+  throw new TypeError(
+    `exchange() got the scope ${shown(scope)}: give scopes with a space between them, or leave it out`,
   )
 }
 
@@ -75,7 +90,7 @@ function tell(failure: ExchangeFailure, target: ExchangeTarget, log: CallLog): v
 function sentenceFor({ reason, retryAfterSeconds = 5 }: ExchangeFailure, service: string): string {
   switch (reason) {
     case 'unavailable':
-      return `The authorization server does not answer, and so this server cannot call "${service}" for the user: try again in ${retryAfterSeconds} seconds.`
+      return `The authorization server does not answer, and so this server cannot call "${service}" for the user: try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}.`
     case 'refused':
       return `The authorization server does not allow this server to call "${service}" for this user.`
     case 'interaction_required':

@@ -3,7 +3,15 @@ import { reservedNameProblem } from '../../settings/reserved-variables.ts'
 import { similarNames } from '../../settings/similar-names.ts'
 import { type Needs, secretArnVariable, type VariableWithDefault } from '../needs.ts'
 import { shown } from '../calls/shown.ts'
-import { isText, memberProblems, type Members, OBJECT, STRING, TEXT } from './members.ts'
+import {
+  isText,
+  memberProblems,
+  type Members,
+  type MemberType,
+  OBJECT,
+  STRING,
+  TEXT,
+} from './members.ts'
 
 /** A variable of the function. */
 export interface NeededVariable {
@@ -70,12 +78,12 @@ export function meantHint(
   return longer === undefined ? '' : ` (${longer} is set: did you mean ${need}?)`
 }
 
-const MEMBERS: Members<Needs> = {
-  variables: OBJECT,
-  secrets: OBJECT,
-  tables: OBJECT,
-  exchange: OBJECT,
+/** Of a Map, nothing would be found. */
+const NAMES: MemberType = {
+  takes: (value) => OBJECT.takes(value) && !(Symbol.iterator in (value as object)),
+  right: 'give an object with a member for each name',
 }
+const MEMBERS: Members<Needs> = { variables: NAMES, secrets: NAMES, tables: NAMES, exchange: NAMES }
 const CREDENTIALS_HINT = '; keys of services belong into secrets, and secret(NAME) reads them'
 const OF_VARIABLE: Members<VariableWithDefault> = { description: TEXT, default: STRING }
 

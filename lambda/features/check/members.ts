@@ -3,7 +3,7 @@ import { toJson } from '../calls/tool-result.ts'
 import { shown } from '../calls/shown.ts'
 
 /** What a member may be, and how a message says so. */
-interface MemberType {
+export interface MemberType {
   readonly takes: (value: unknown) => boolean
   readonly right: string
 }

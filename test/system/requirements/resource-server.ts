@@ -22,9 +22,9 @@ export const server = await startProbeServer()
 /** A call of the tool that needs no more than the scope of every request. */
 export const CALL = messageOf('open')
 
-export function messageOf(tool: string): string {
+export function messageOf(tool: string, id = 1): string {
   const params = { name: tool, arguments: {} }
-  return JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/call', params })
+  return JSON.stringify({ jsonrpc: '2.0', id, method: 'tools/call', params })
 }
 
 export const bearer = (answer: unknown) => ({ authorization: `Bearer ${tokenOf(answer)}` })

@@ -92,9 +92,17 @@ export const AUDIT_THREATS: readonly Threat[] = [
     file: 'lambda/audit/audited-calls.ts',
     find: 'Array.isArray(parsed) ? (parsed as unknown[]) : [parsed]',
     replace: '[parsed]',
-    test: line(
-      'each call of a batch has a line, also when two share an ID, and other messages have none',
-    ),
+    test: line('each call of a batch has a line, and other messages have none'),
+  },
+  {
+    id: 'T513',
+    threat:
+      'A caller has a line tell arguments that did not run, by two calls with one ID in a batch',
+    defence: 'each request of a batch has an ID of its own',
+    file: 'lambda/message/read-message.ts',
+    find: 'new Set(ids).size === ids.length',
+    replace: 'true',
+    test: line('two calls of a batch that share an ID do not run'),
   },
   {
     id: 'T509',

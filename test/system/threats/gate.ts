@@ -175,8 +175,8 @@ export const GATE_THREATS: readonly Threat[] = [
     threat: 'One request calls tools a thousand times',
     defence: 'a maximum number of messages in a batch',
     file: MESSAGE,
-    find: 'parsed.length <= MAX_BATCH_MESSAGES',
-    replace: 'parsed',
+    find: 'length > MAX_BATCH_MESSAGES',
+    replace: 'false',
     test: message('is bounded in the messages of a batch'),
   },
   {

@@ -30,9 +30,28 @@ const whatItKnows = defineTool({
   }),
 })
 
+const acting = defineTool({
+  name: 'acting',
+  description: 'Acts for its user in another service.',
+  run: async (_, { exchange }) => (await exchange({ audience: 'orders' })).token,
+})
+
+/** What exchanges tokens. */
+function exchanging(origin: string, token: string | null) {
+  const issued_token_type = 'urn:ietf:params:oauth:token-type:access_token'
+  return {
+    issuer: origin,
+    token_endpoint: `${origin}/token`,
+    access_token: `orders-for-${token}`,
+    token_type: 'Bearer',
+    issued_token_type,
+  }
+}
+
 async function transportAt(origin: string, change: Partial<FunctionSettings> = {}) {
   const settings = settingsAt(origin, change)
-  const served = { ...server, tools: [...(server.tools ?? []), whatItKnows] }
+  const tools = [...(server.tools ?? []), whatItKnows, acting]
+  const served = { ...server, tools, needs: { exchange: { orders: 'the orders of the user' } } }
   return createSseTransport(settings, await loadFrom(settings, async () => ({ server: served })))
 }
 
@@ -67,8 +86,13 @@ async function openSession(
   change: Partial<FunctionSettings> = {},
 ) {
   const authorizationServer = await startBackend((response, seen) => {
-    const token = new URLSearchParams(seen.body).get('token') ?? ''
-    json(worth(token))(response, seen)
+    const form = new URLSearchParams(seen.body)
+    const token = form.get('token')
+    const { origin } = authorizationServer
+    json(token === null ? exchanging(origin, form.get('subject_token')) : worth(token))(
+      response,
+      seen,
+    )
   })
   const stream = await transportAt(authorizationServer.origin, change)
   const front = await startEchoFront(undefined, { stream })
@@ -135,6 +159,18 @@ it('tells the code of a call its request, its trace and its time', async () => {
   assert.match(String(requestId), /^[\da-f-]{36}$/)
   assert.equal(traceparent, trace)
   assert.ok(Number(remainingTimeMs) > 1000 && Number(remainingTimeMs) < 30_000)
+})
+
+it('acts for the sender of each message, and not for who opened the session', async () => {
+  await using session = await openSession(() => ACTIVE, 'one')
+  for (const token of ['another', 'one']) {
+    const params = { name: 'acting', arguments: {} }
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    await session.post(token, { jsonrpc: '2.0', id: token, method: 'tools/call', params })
+    // eslint-disable-next-line no-await-in-loop -- one after the other
+    const { result } = await session.nextMessage()
+    assert.partialDeepStrictEqual(result, { content: [{ text: `orders-for-${token}` }] })
+  }
 })
 
 it('has a line in the audit for each call, when that is over', async (t) => {

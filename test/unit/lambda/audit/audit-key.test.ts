@@ -73,6 +73,15 @@ test('a key that cannot be read is told once, and tried again after ten seconds'
   assert.ok(await read())
 })
 
+test('a read that fails is told once, however many wait for it', async () => {
+  errors.mock.resetCalls()
+  const away = Promise.reject(new Error('Secrets Manager is away'))
+  const read = createAuditKey({ derive: async () => away }, () => 0)
+  const found = await Promise.all(Array.from({ length: 50 }, read))
+  assert.deepEqual(new Set(found), new Set([undefined]))
+  assert.equal(errors.mock.callCount(), 1)
+})
+
 test('an answer does not wait long for the key', async (t) => {
   t.mock.timers.enable({ apis: ['setTimeout'] })
   const read = createAuditKey({ derive: async () => new Promise(() => {}) }, () => 0)

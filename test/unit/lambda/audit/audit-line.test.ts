@@ -162,6 +162,12 @@ for (const era of ERAS) {
   })
 }
 
+test('a call whose client had gone before it ran is cancelled', async () => {
+  const clientGone = AbortSignal.abort()
+  const { outcome, name } = await outcomeOf(call('tools/call', { name: 'echo' }, { clientGone }))
+  assert.deepEqual([outcome, name], ['cancelled', 'echo'])
+})
+
 test('a call that asks the user says so', async () => {
   const meta = { 'io.modelcontextprotocol/clientCapabilities': { elicitation: { form: {} } } }
   const params = { name: 'asking', arguments: {}, _meta: meta }
@@ -177,7 +183,7 @@ test('code that changes its arguments does not change their hash', async () => {
 
 const byOutcome = ([one]: unknown[], [other]: unknown[]) => String(one).localeCompare(String(other))
 
-test('each call of a batch has a line, also when two share an ID, and other messages have none', async () => {
+test('each call of a batch has a line, and other messages have none', async () => {
   const one = (id: number, name: string) => ({
     jsonrpc: '2.0',
     id,
@@ -187,7 +193,7 @@ test('each call of a batch has a line, also when two share an ID, and other mess
   const batch = [one(1, 'echo'), one(2, 'nobody'), { jsonrpc: '2.0', id: 3, method: 'ping' }]
   const headers = { 'mcp-protocol-version': '2025-03-26' }
   const reading = { jsonrpc: '2.0', id: 4, method: 'resources/read', params: { uri: 'notes://9' } }
-  const { audited } = await server.post([...batch, one(1, 'strict'), reading], { headers })
+  const { audited } = await server.post([...batch, one(6, 'strict'), reading], { headers })
   const found = audited.map(({ outcome, name, batchSize }) => [outcome, name, batchSize])
   assert.deepEqual(found.toSorted(byOutcome), [
     ['invalid_arguments', 'strict', 4],
@@ -201,6 +207,14 @@ test('each call of a batch has a line, also when two share an ID, and other mess
     refused.audited.map(({ outcome }) => outcome),
     ['rejected', 'not_found', 'not_found'],
   )
+})
+
+test('two calls of a batch that share an ID do not run', async () => {
+  const one = (name: string) => ({ jsonrpc: '2.0', id: 1, method: 'tools/call', params: { name } })
+  const headers = { 'mcp-protocol-version': '2025-03-26' }
+  const { answer, audited } = await server.post([one('nobody'), one('echo')], { headers })
+  assert.equal(answer.statusCode, 400)
+  assert.deepEqual(audited, [])
 })
 
 test('a message that calls nothing has no line, nor a request without a token', async () => {

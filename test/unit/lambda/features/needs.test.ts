@@ -19,6 +19,8 @@ afterEach(() => {
 test('a secret comes from its variable', async () => {
   process.env['PLAIN_KEY'] = 'hush'
   assert.equal(await secret('PLAIN_KEY'), 'hush')
+  process.env['PLAIN_KEY'] = 'of another test'
+  assert.equal(await secret('PLAIN_KEY'), 'of another test')
 })
 
 test('a secret comes from Secrets Manager, once for many, where a variable says so', async () => {

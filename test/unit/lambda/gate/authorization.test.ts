@@ -68,9 +68,10 @@ async function pass(
     authInfo: context.authInfo,
   }
 }
+let sent = 0
 const calling = (name: unknown) => ({
   jsonrpc: '2.0',
-  id: 1,
+  id: (sent += 1),
   method: 'tools/call',
   params: { name },
 })
@@ -120,7 +121,7 @@ describe('a call', () => {
   })
 
   test('within a batch needs the scopes of all that are called', async () => {
-    const batch = [calling('open'), calling('write'), { jsonrpc: '2.0', id: 2, method: 'ping' }]
+    const batch = [calling('open'), calling('write'), { jsonrpc: '2.0', id: 0, method: 'ping' }]
     const { result, decision } = await pass(batch, ['mcp'])
     assert.equal(result?.statusCode, 403)
     assert.deepEqual(decision?.tools, ['open', 'write'])

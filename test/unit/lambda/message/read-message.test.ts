@@ -146,6 +146,19 @@ describe('a message', () => {
     ])
   })
 
+  test('has an ID of its own, within a batch', () => {
+    const request = (id: unknown) => ({ id, method: 'ping' })
+    const notification = { method: 'notifications/initialized' }
+    of([request(1), request('1'), request(2), notification, notification, null])
+    for (const id of [1, '1', -0]) {
+      assert.deepEqual(refused(body(JSON.stringify([request(id), notification, request(id)]))), [
+        400,
+        -32_600,
+        'Two messages of the batch have one ID.',
+      ])
+    }
+  })
+
   test('says what it calls, as the dispatcher will see it: by method and name, each of a batch', () => {
     const ping = { method: 'ping' }
     const tool = (id: string) => ({ kind: 'tool', id })

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { IntrospectionAnswer } from '../../../../lambda/oauth/introspection-answer.ts'
-import { redact } from '../../../../lambda/oauth/redact.ts'
+import { redact, redactText } from '../../../../lambda/oauth/redact.ts'
 
 const TOKEN = 'abcdefghijkl/mnopqrstuvwx+yz=='
 const SECRET = 's3cretvalue1 : ü'
@@ -106,4 +106,15 @@ test('members with names of the language’s own are members like others', () =>
   const cleaned = redact(answer, [TOKEN])
   assert.equal(cleaned.active, true)
   assert.equal(Object.getPrototypeOf(cleaned), Object.prototype)
+})
+
+test('a text has no longer piece of what was sent, wherever it begins or ends', () => {
+  const token = 'abcdefghijklmnopqrstuvwxyz0123456789.ABCDEFGHIJ'
+  const hidden = (text: string) => redactText(text, [token, '', 'short'])
+  assert.equal(hidden(`a ${token}, b`), 'a [redacted], b')
+  assert.equal(hidden(`cut: ${token.slice(0, 30)}…`), 'cut: [redacted]…')
+  assert.equal(hidden(`end=${token.slice(-25)}`), 'end=[redacted]')
+  assert.equal(hidden(`x${token.slice(3, 23)}y${token.slice(9, 29)}`), 'x[redacted]y[redacted]')
+  const innocent = `short: ${token.slice(0, 19)} and abcdefghij`
+  assert.equal(hidden(innocent), innocent)
 })

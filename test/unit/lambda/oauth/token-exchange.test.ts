@@ -59,8 +59,10 @@ suite('a request for a token for another service', () => {
       requested_token_use: 'on_behalf_of',
       scope: 'api://orders/.default',
     })
-    const { scope } = onBehalf({ resource: 'https://graph.microsoft.com/', scope: 'A.Read B' })
+    const { scope } = onBehalf({ resource: 'https://graph.microsoft.com', scope: 'A.Read B' })
     assert.equal(scope, 'https://graph.microsoft.com/A.Read https://graph.microsoft.com/B')
+    const named = onBehalf({ resource: 'https://management.azure.com/' })
+    assert.equal(named['scope'], 'https://management.azure.com//.default')
   })
 })
 
@@ -71,6 +73,7 @@ suite('the answer', () => {
     assert.equal(read(GOOD).token, 'other')
     assert.deepEqual(others, { expiresAt: 1060, scopes: ['a', 'b'] })
     assert.deepEqual({ ...read({ ...GOOD, expires_in: null, scope: null }) }, {})
+    assert.equal(read({ ...GOOD, expires_in: '60' }).expiresAt, 1060)
     assert.doesNotMatch(inspect(read(GOOD)) + JSON.stringify(read(GOOD)), /other/)
     assert.ok(Object.isFrozen(read(GOOD)))
     assert.equal(read({ ...GOOD, token_type: 'bearer' }).token, 'other')
@@ -91,7 +94,10 @@ suite('the answer', () => {
     [{ token_type: undefined }, /no token_type/],
     [{ issued_token_type: undefined }, /no issued_token_type/],
     [{ issued_token_type: TYPE.replace('access', 'refresh') }, /issued_token_type ".*:refresh_/],
-    [{ expires_in: '60' }, /"60" for expires_in/],
+    [{ expires_in: '' }, /"" for expires_in/],
+    [{ expires_in: '-60' }, /"-60" for expires_in/],
+    [{ expires_in: '1e3' }, /"1e3" for expires_in/],
+    [{ expires_in: true }, /true for expires_in/],
     [{ expires_in: -1 }, /-1 for expires_in/],
     [{ scope: ['a'] }, /for scope/],
   ] as const) {

@@ -94,6 +94,9 @@ for (const era of ERAS) {
       await call('tools/list', {}, { era })
       assert.equal(only().name, 'tools/list')
       exporter.reset()
+      await call('resources/list', {}, { era }) // runs the code of a template
+      assert.equal(only().name, 'resources/list')
+      exporter.reset()
       await call('made/up', {}, { era })
       assert.deepEqual(spans(), [])
     })

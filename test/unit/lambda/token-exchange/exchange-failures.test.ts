@@ -26,6 +26,8 @@ suite('no token', () => {
     ['down', errors(503, {}), 'unavailable', /^no exchange: status 503/],
     ['no JSON', (response) => response.end('<html>'), 'unavailable', /content-type/],
     ['redirects', errors(302, {}, { location: '/elsewhere' }), 'unavailable', /status 302/],
+    ['later', errors(400, { error: 'temporarily_unavailable' }), 'unavailable', /temporarily/],
+    ['broken', errors(400, { error: 'server_error' }), 'unavailable', /server_error/],
     ['an error that is none', errors(400, { error: '' }), 'unavailable', /status 400/],
     ['a list', errors(400, []), 'unavailable', /status 400/],
     [
@@ -56,6 +58,31 @@ suite('no token', () => {
     const told = JSON.stringify(failed)
     assert.ok(!told.includes(token) && !told.includes(CLIENT_SECRET), told)
   })
+
+  const cut = 'a-long-token-of-the-caller-that-is-cut'
+  for (const [where, reply] of [
+    [
+      'words',
+      errors(400, { error: 'invalid_grant', error_description: `no ${cut.slice(0, 30)}…` }),
+    ],
+    ['claims', errors(400, { error: 'login_required', claims: `no ${cut.slice(0, 30)}…` })],
+    ['the type of the token', issues({ token_type: cut })],
+    ['the type of the issued one', issues({ issued_token_type: cut })],
+    ['its life', issues({ expires_in: cut })],
+    ['its scopes', issues({ scope: [cut] })],
+    [
+      'the type, as the issued token',
+      issues({ access_token: 'a-long-new-token', token_type: 'a-long-new-token' }),
+    ],
+  ] as const satisfies readonly (readonly [string, Reply])[]) {
+    test(`is told without a token that the answer has in the wrong place: in ${where}`, async () => {
+      await using system = await start()
+      system.reply = reply
+      const told = JSON.stringify(await system.exchange(TARGET, { token: cut }))
+      assert.match(told, /no exchange: /)
+      assert.doesNotMatch(told, /a-long-(new-)?token/)
+    })
+  }
 
   test('is told without words, which may name the user, where subjects are pseudonyms', async () => {
     await using system = await start({ pseudonymizeSubjects: true })
@@ -135,15 +162,30 @@ suite('no token', () => {
     assert.equal((await system.exchange()).reason, 'unavailable')
   })
 
-  test('a client that is refused is an outage, which names what to check', async () => {
+  for (const [status, body] of [
+    [401, { error: 'invalid_client' }],
+    [400, { error: 'invalid_client' }],
+    [401, { error: 'unauthorized_client' }], // Keycloak
+    [401, {}],
+  ] as const) {
+    test(`a client that is refused is an outage, which names what to check: ${status} ${JSON.stringify(body)}`, async () => {
+      await using system = await start()
+      system.reply = errors(status, body)
+      const { reason, detail } = await system.exchange()
+      assert.equal(reason, 'unavailable')
+      assert.match(
+        String(detail),
+        /^no exchange: the authorization server refuses the client "mcp-server" \(status 40[01].* from .*\): check OAUTH_CLIENT_ID/,
+      )
+    })
+  }
+
+  test('a client that may not exchange tokens is refused, which spares nobody', async () => {
     await using system = await start()
-    system.reply = errors(401, { error: 'invalid_client' })
-    const { reason, detail } = await system.exchange()
-    assert.equal(reason, 'unavailable')
-    assert.match(
-      String(detail),
-      /^no exchange: the authorization server refuses the client "mcp-server" \(status 401 invalid_client from .*\): check OAUTH_CLIENT_ID/,
-    )
+    system.reply = errors(400, { error: 'unauthorized_client' })
+    assert.equal((await system.exchange()).reason, 'refused')
+    await system.exchange({ audience: 'another' })
+    assert.equal(system.asked().length, 2)
   })
 
   test('metadata that leads elsewhere is not followed: the secret stays here', async () => {

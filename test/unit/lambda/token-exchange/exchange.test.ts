@@ -121,17 +121,23 @@ suite('the ways to ask', () => {
   test('with a rotated secret, which is read again when the old one is refused', async () => {
     const { server: secretsManager, store } = await startSecretsManager()
     await using _ = secretsManager
-    const secret = store(holds('old-secret'))
-    await using system = await start({ clientSecret: { arn: secret.arn } })
-    await system.exchange()
-    secret.reply = holds('new-secret')
-    const credentials = `Basic ${btoa('mcp-server:new-secret')}`
-    system.reply = (response, seen) =>
-      seen.headers.authorization === credentials
-        ? issues()(response, seen)
-        : json({ error: 'invalid_client' }, 401)(response, seen)
-    assert.match(String((await system.exchange({ audience: 'another' })).token), /^token-/)
-    assert.equal(secret.reads, 2)
+    for (const error of ['invalid_client', 'unauthorized_client', 'access_denied', undefined]) {
+      const secret = store(holds('old-secret'))
+      // oxlint-disable-next-line no-await-in-loop -- one after the other
+      await using system = await start({ clientSecret: { arn: secret.arn } })
+      // oxlint-disable-next-line no-await-in-loop -- before the rotation
+      await system.exchange()
+      secret.reply = holds('new-secret')
+      const credentials = `Basic ${btoa('mcp-server:new-secret')}`
+      system.reply = (response, seen) =>
+        seen.headers.authorization === credentials
+          ? issues()(response, seen)
+          : json({ error }, 401)(response, seen)
+      // oxlint-disable-next-line no-await-in-loop -- after it
+      const { token } = await system.exchange({ audience: 'another' })
+      assert.match(String(token), /^token-/, error)
+      assert.equal(secret.reads, 2)
+    }
   })
 
   test('with a key in KMS no secret is read; without any client nothing is asked', async () => {

@@ -45,6 +45,12 @@ suite('a deployment with an audit', () => {
     assert.deepEqual(ofType(hidden, 'AWS::Logs::QueryDefinition'), [])
   })
 
+  test('counts users of two issuers apart, and as repeated only calls with a hash', () => {
+    assert.match(AUDIT_QUERIES.WhoCalledWhat, / by issuer, subject, /)
+    // While the key cannot be read, lines have none: different ones are not one call that repeats.
+    assert.match(AUDIT_QUERIES.RepeatedCalls, /count\(argumentsHash\) as calls/)
+  })
+
   test('warns of a log level at which there are no lines', () => {
     const at = (logLevel: ApplicationLogLevel) => auditWarning({ audit: true, logLevel })
     for (const level of [

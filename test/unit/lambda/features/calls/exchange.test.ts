@@ -1,6 +1,7 @@
 /** `context.exchange`, as the code of a tool has it. */
 import assert from 'node:assert/strict'
 import { mock, suite, test } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import type { AuthInfo } from '@modelcontextprotocol/server'
 import type { CallLog } from '../../../../../lambda/features/calls/call-context.ts'
 import { exchangeFor } from '../../../../../lambda/features/calls/exchange.ts'
@@ -27,7 +28,7 @@ suite('a tool', () => {
     const ask = mock.fn(async () => exchangedToken('other'))
     const exchange = exchangeFor(ask, ALLOWED)
     const call = createCall()
-    const target = { audience: 'orders', scope: 'a', more: 'is not sent' }
+    const target = { audience: 'orders', scope: 'a' }
     assert.equal((await exchange(CALLER, target, call)).token, 'other')
     await exchange(CALLER, { resource: 'https://o.example' }, { ...call, refused: 'old' })
     assert.deepEqual(
@@ -46,6 +47,15 @@ suite('a tool', () => {
     [{ resource: 'https://o.example/' }, /is none of the services/],
     [{}, /either an audience or a resource/],
     [{ audience: 'orders', resource: 'https://o.example' }, /either an audience or a resource/],
+    [
+      { audience: 'orders', scopes: 'a' } as never,
+      /does not know "scopes": it takes audience, resource, s/,
+    ],
+    [{ audience: 'orders', scope: '' }, /the scope "": give scopes with a space between them/],
+    [{ audience: 'orders', scope: 'a  b' }, /the scope "a {2}b"/],
+    [{ audience: 'orders', scope: 'a\nb' }, /the scope "a\\nb"/],
+    [{ audience: 'orders', scope: ['a'] as never }, /the scope a list/],
+    [{ audience: ['orders'] as never }, /a list is none of the services/],
   ] as const) {
     test(`gets none for ${JSON.stringify(target)}, and nobody is asked`, async () => {
       const ask = mock.fn(async () => exchangedToken('other'))
@@ -60,6 +70,11 @@ suite('a tool', () => {
       { reason: 'unavailable', detail: 'd', retryAfterSeconds: 9 },
       'error',
       /does not answer.*"the orders of the user".*try again in 9 seconds/,
+    ],
+    [
+      { reason: 'unavailable', detail: 'd', retryAfterSeconds: 1 },
+      'error',
+      /try again in 1 second\.$/,
     ],
     [{ reason: 'refused', detail: 'd' }, 'warn', /does not allow this server to call/],
     [
@@ -129,6 +144,35 @@ suite('a server', () => {
     await assert.rejects(callTool(orders), /exchanges a token for orders. Give the test one/)
     await using without = await connect(server)
     assert.equal((await without.callTool(call)).isError, true)
+  })
+
+  test('learns in a test of a tool, too, what exchange would leave out', async () => {
+    const misspelt = defineTool({
+      name: 'misspelt',
+      description: 'Asks for too much.',
+      run: async (_, { exchange }) =>
+        (await exchange({ audience: 'orders', scopes: 'a' } as never)).token,
+    })
+    const exchange = mock.fn(() => 'a-token')
+    assert.equal((await callTool(misspelt, {}, { exchange })).isError, true)
+    assert.equal(exchange.mock.callCount(), 0)
+  })
+
+  test('goes on when a tool fails before it waits for its token, which there is not either', async () => {
+    const { promise, reject } = Promise.withResolvers<never>()
+    const early = defineTool({
+      name: 'early',
+      description: 'Asks for a token beforehand.',
+      run: async (_, { exchange }) => {
+        const asked = exchange({ audience: 'orders' })
+        await Promise.reject(new Error('something else'))
+        return (await asked).token
+      },
+    })
+    const { isError } = await callTool(early, {}, { exchange: async () => promise })
+    assert.equal(isError, true)
+    reject(new ExchangeError('refused', 'no'))
+    await setImmediate() // nobody waits for it: that ends the process, or this test
   })
 
   test('without services in its needs gets no token, in a test either', async () => {

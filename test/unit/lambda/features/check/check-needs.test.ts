@@ -74,6 +74,7 @@ test('names that two needs have are refused', () => {
 })
 
 test('what is misspelt or of another type is refused: a table access above all', () => {
+  const names = 'give an object with a member for each name'
   const noText = 'say what it is for, or give an object with description and default'
   for (const [needs, problem] of [
     [
@@ -88,8 +89,10 @@ test('what is misspelt or of another type is refused: a table access above all',
       { credentials: { KEY: 'a key' } },
       'needs has an unknown member "credentials": it may have variables, secrets, tables, exchange; keys of services belong into secrets, and secret(NAME) reads them',
     ],
-    [{ variables: null }, 'needs has null for variables: give an object'],
-    [{ variables: ['NOTES'] }, 'needs has a list for variables: give an object'],
+    [{ variables: null }, `needs has null for variables: ${names}`],
+    [{ variables: ['NOTES'] }, `needs has a list for variables: ${names}`],
+    [{ exchange: new Map([['a', 'x']]) }, `needs has an object for exchange: ${names}`],
+    [{ secrets: new Set(['A']) }, `needs has an object for secrets: ${names}`],
     [{ variables: { NOTES: null } }, `needs.variables has null for NOTES: ${noText}`],
     [{ variables: { NOTES: ' ' } }, `needs.variables has " " for NOTES: ${noText}`],
     [
