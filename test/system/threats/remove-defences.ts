@@ -10,6 +10,7 @@ const ROOT = path.join(import.meta.dirname, '../../..')
 const COPIED = [
   '.github',
   '.node24',
+  'create',
   'lambda',
   'lib',
   'local',
