@@ -48,7 +48,7 @@ step('the diff of a new stack is a comment', async () => {
 step('the first deployment passes, though its server cannot be reached from here', async () => {
   const { output } = await need('project').run('npm run release')
   assert.match(output, /^Paste this URL into an MCP client/m)
-  assert.match(output, /^FAILED /m)
+  assert.match(output, /^Not healthy: https:\S+, 1 problem$/m)
   assert.match(output, /^::notice::The first deployment /m)
 })
 
