@@ -17,11 +17,7 @@ const MIN_PIECE_LENGTH = 20
  * @throws when a member that decides or identifies holds the token or a secret: it would be logged
  */
 export function redact(answer: IntrospectionAnswer, sent: readonly string[]): IntrospectionAnswer {
-  const secrets = sent.filter(({ length }) => length >= MIN_SECRET_LENGTH)
-  const wholes = [...new Set(secrets.flatMap(spellingsOf))]
-  const traces = [...wholes, ...new Set(secrets.flatMap(longPartsOf))]
-  const clean = (text: string) =>
-    traces.reduce((rest, trace) => rest.replaceAll(trace, REDACTED), text)
+  const { wholes, clean } = redactor(sent)
   const members = Object.entries(answer).map(([name, value]) => {
     if (name === 'jti' || !isDecisive(name, value)) return [clean(name), mapTexts(value, clean)]
     const texts = [value].flat().filter((one) => typeof one === 'string')
@@ -31,6 +27,15 @@ export function redact(answer: IntrospectionAnswer, sent: readonly string[]): In
     return [name, value]
   })
   return Object.fromEntries(members) as IntrospectionAnswer
+}
+
+function redactor(sent: readonly string[]) {
+  const secrets = sent.filter(({ length }) => length >= MIN_SECRET_LENGTH)
+  const wholes = [...new Set(secrets.flatMap(spellingsOf))]
+  const traces = [...wholes, ...new Set(secrets.flatMap(longPartsOf))]
+  const clean = (text: string) =>
+    traces.reduce((rest, trace) => rest.replaceAll(trace, REDACTED), text)
+  return { wholes, clean }
 }
 
 /** The text as it may stand in JSON, URLs and forms. */
@@ -66,8 +71,7 @@ function mapTexts(value: unknown, change: (text: string) => string): unknown {
  * Takes the token and the secrets out of a text for the log, and longer pieces of them: some servers cut what they repeat.
  */
 export function redactText(text: string, sent: readonly string[]): string {
-  const { said } = redact({ active: false, said: text }, sent)
-  return sent.reduce(withoutPiecesOf, said as string)
+  return sent.reduce(withoutPiecesOf, redactor(sent).clean(text))
 }
 
 function withoutPiecesOf(text: string, secret: string): string {
