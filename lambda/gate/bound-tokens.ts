@@ -35,21 +35,29 @@ export function sendersOf(policy: SenderPolicy & SenderSettings): LoadSenders | 
   let loading: ReturnType<LoadSenders> | undefined
   // Bundles drop what such a condition decides, with the modules that it imports.
   if (process.env['NO_BOUND_TOKENS'] === undefined && bindsTokens(policy)) {
-    let replays: ReplayMemory | undefined
-    if (process.env['NO_SHARED_TABLE'] === undefined && policy.replayTable !== undefined) {
-      const { replayTable } = policy
-      let remembering: Promise<ReplayMemory> | undefined
-      const load = async () => {
-        const { sharedReplaysIn } = await import('../token-binding/shared-replays.ts')
-        return sharedReplaysIn(replayTable)
-      }
-      // Loaded with the first proof whose signature is right.
-      replays = { spend: async (id) => (await (remembering ??= load())).spend(id) }
-    }
     return async () =>
       (loading ??= import('../token-binding/senders.ts').then(({ createSenders }) =>
-        createSenders(policy, replays),
+        createSenders(policy, sharedReplays(policy)),
       ))
+  }
+  return undefined
+}
+
+/** Loaded with the first proof whose signature is right. Undefined: each environment has a memory of its own. */
+function sharedReplays(settings: SenderSettings): ReplayMemory | undefined {
+  let loading: Promise<ReplayMemory> | undefined
+  // Bundles drop what such a condition decides, with the modules that it imports.
+  if (
+    process.env['NO_BOUND_TOKENS'] === undefined &&
+    process.env['NO_SHARED_TABLE'] === undefined &&
+    settings.replayTable !== undefined
+  ) {
+    const { replayTable } = settings
+    const load = async () => {
+      const { sharedReplaysIn } = await import('../token-binding/shared-replays.ts')
+      return sharedReplaysIn(replayTable)
+    }
+    return { spend: async (id) => (await (loading ??= load())).spend(id) }
   }
   return undefined
 }
