@@ -1,3 +1,4 @@
+import { CLIENT_CLOSED_REQUEST } from '../base/client-closed-request.ts'
 import type { CallOutcome } from '../features/calls/observe-call.ts'
 import type { Feature } from '../features/calls/feature.ts'
 import type { AuditHashes } from './audit-key.ts'
@@ -39,9 +40,6 @@ export interface EndedCall {
 
 /** Bounds a line, whatever the authorization server or an author names. */
 const MAX_CHARACTERS = 1000
-
-/** What nobody gets who has gone away (`lambda/mcp/client-gone.ts`). */
-const CLIENT_GONE = 499
 
 const LISTED = { 'tools/call': 'tools', 'prompts/get': 'prompts' } as const
 
@@ -102,7 +100,7 @@ function wordWithout(
   name: string | undefined,
   status: number,
 ): CallOutcome {
-  if (feature !== undefined || status === CLIENT_GONE) return 'cancelled' // nobody waited for it
+  if (feature !== undefined || status === CLIENT_CLOSED_REQUEST) return 'cancelled' // nobody waited for it
   if (status >= 500) return 'failed'
   return name === undefined ? 'not_found' : 'rejected'
 }

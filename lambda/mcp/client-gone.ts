@@ -1,7 +1,5 @@
+import { CLIENT_CLOSED_REQUEST } from '../base/client-closed-request.ts'
 import { LightResponse } from '../http/fetch-stand-ins.ts'
-
-/** nginx's status for a client that does not wait for its answer. */
-const CLIENT_CLOSED_REQUEST = 499
 
 /** Resolves once a request is aborted, by the answer that nobody waits for. */
 export async function clientGone(signal: AbortSignal): Promise<LightResponse> {
