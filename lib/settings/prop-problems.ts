@@ -30,7 +30,6 @@ export function propProblems(props: ProtectedMcpApiProps): string[] {
     ...unknownProps(props),
     ...propTypeProblems(props),
     ...addressProblems(props),
-    ...emptyProblems(props),
     ...listProblems(props),
     ...limitPropProblems(props, resourcePathOf(props)),
     ...nameProblems(props),
@@ -93,20 +92,6 @@ function addressProblems(props: ProtectedMcpApiProps): string[] {
     )
   }
   return problems.filter((problem) => problem !== undefined)
-}
-
-function emptyProblems(props: ProtectedMcpApiProps): string[] {
-  const names = [
-    'clientId',
-    'serviceName',
-    'resourceName',
-    'scopePrefix',
-    'assertionAudience',
-  ] as const
-  const problems = names
-    .filter((name) => props[name] === '')
-    .map((name) => `${name} is "": leave it out, or give a name`)
-  return problems
 }
 
 function keyProblems(props: ProtectedMcpApiProps): string[] {

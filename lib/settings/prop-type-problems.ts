@@ -36,22 +36,31 @@ function flagProblems(props: Props): string[] {
 }
 
 /** The functions read these as text, where nothing means the default. */
-const WRITTEN = [
-  'tokenCheck',
-  'profile',
-  'clientAuthMethod',
-  'introspectionAnswer',
-  'refusedTokensPerMinute',
-  'dpop',
-  'certificateBoundTokens',
-  'callsPerMinutePerCaller',
-  'callBurstPerCaller',
-] as const satisfies readonly (keyof Props)[]
+const WRITTEN = {
+  clientId: 'name',
+  serviceName: 'name',
+  resourceName: 'name',
+  scopePrefix: 'name',
+  assertionAudience: 'name',
+  tokenCheck: 'value',
+  profile: 'value',
+  clientAuthMethod: 'value',
+  introspectionAnswer: 'value',
+  refusedTokensPerMinute: 'value',
+  dpop: 'value',
+  certificateBoundTokens: 'value',
+  callsPerMinutePerCaller: 'value',
+  callBurstPerCaller: 'value',
+} as const satisfies Partial<Record<keyof Props, string>>
 
 function emptyProblems(props: Props): string[] {
-  return WRITTEN.filter(
-    (name) => props[name] !== undefined && String(props[name]).trim() === '',
-  ).map((name) => `${name} is ${JSON.stringify(props[name])}: leave it out, or give a value`)
+  const written = Object.entries(WRITTEN) as [keyof typeof WRITTEN, string][]
+  return written
+    .filter(([name]) => props[name] !== undefined && String(props[name]).trim() === '')
+    .map(
+      ([name, what]) =>
+        `${name} is ${JSON.stringify(props[name])}: leave it out, or give a ${what}`,
+    )
 }
 
 /** What a resource of AWS has, and how an existing one is imported. */
