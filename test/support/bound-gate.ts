@@ -9,6 +9,13 @@ import { server as demo } from './demo-server.ts'
 import { type ProofKey, type ProofParts, proofBy } from './dpop.ts'
 import { ACTIVE, freshToken, settingsAt } from './gate.ts'
 
+/** A setting of gates that take proofs only with a nonce. */
+export const NONCE = {
+  dpop: 'accepted',
+  dpopNonce: true,
+  serverKey: { value: 'a server key of more than 32 bytes, for tests' },
+} as const
+
 export interface Sending {
   readonly headers?: Readonly<Record<string, string>>
   readonly method?: string

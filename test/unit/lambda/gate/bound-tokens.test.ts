@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { log } from '../../../../lambda/base/log.ts'
-import { startBoundGate } from '../../../support/bound-gate.ts'
+import { NONCE, startBoundGate } from '../../../support/bound-gate.ts'
 import { startClock } from '../../../support/clock.ts'
 import { proofBy, proofKey } from '../../../support/dpop.ts'
 import { freshToken } from '../../../support/gate.ts'
@@ -11,8 +11,6 @@ const other = await proofKey()
 const advance = startClock()
 const BOUND = { cnf: { jkt: key.jkt }, token_type: 'DPoP' }
 const ACCEPTED = { dpop: 'accepted' } as const
-const SERVER_KEY = { value: 'a server key of more than 32 bytes, for tests' }
-const NONCE = { ...ACCEPTED, dpopNonce: true, serverKey: SERVER_KEY } as const
 
 describe('a token that is bound to a key', () => {
   test('lets in whoever proves to have the key, and the log says so', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, mock, test } from 'node:test'
 import { log } from '../../../../lambda/base/log.ts'
-import { readFunctionSettings } from '../../../../lambda/settings/function-settings.ts'
 import { dynamoError, startDynamoTable, TABLE } from '../../../support/dynamo-table.ts'
 import { call, limitedGate } from '../../../support/limited-gate.ts'
+import { readShared } from '../../../support/shared-settings.ts'
 
 const table = await startDynamoTable()
 after(() => table[Symbol.asyncDispose]())
@@ -27,15 +27,7 @@ test('a caller has as many calls in all environments together, while the table i
 })
 
 test('the function has the table for each use that is asked for, unless its bundle holds none', (t) => {
-  const read = (more: object) =>
-    readFunctionSettings({
-      AUTH_ISSUER: 'https://auth.example.com',
-      RESOURCE_URL: 'https://mcp.example.com/mcp',
-      OAUTH_CLIENT_SECRET: 's',
-      SHARED_TABLE: TABLE,
-      SERVER_KEY: SHARED.serverKey.value,
-      ...more,
-    })
+  const read = (more: object) => readShared({ SERVER_KEY: SHARED.serverKey.value, ...more })
   assert.equal(read({}).limitTable, undefined)
   const limited = read({ SHARED_CALLER_LIMIT: 'true' })
   assert.deepEqual([limited.limitTable, limited.sharedTable], [TABLE, undefined])
@@ -56,15 +48,8 @@ test('without a table in its bundle, or without a server key, an environment has
 })
 
 test('no setting shares a limit without the server key', () => {
-  const settings = {
-    AUTH_ISSUER: 'https://auth.example.com',
-    RESOURCE_URL: 'https://mcp.example.com/mcp',
-    OAUTH_CLIENT_SECRET: 's',
-    SHARED_TABLE: TABLE,
-    SHARED_CALLER_LIMIT: 'true',
-  }
   assert.throws(
-    () => readFunctionSettings(settings),
+    () => readShared({ SHARED_CALLER_LIMIT: 'true' }),
     /SHARED_CALLER_LIMIT is "true", and SERVER_KEY_ARN is not set: set it to the name or ARN of a secret/,
   )
 })

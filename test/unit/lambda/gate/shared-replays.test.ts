@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, beforeEach, mock, test } from 'node:test'
 import { log } from '../../../../lambda/base/log.ts'
-import { readFunctionSettings } from '../../../../lambda/settings/function-settings.ts'
+import { readShared } from '../../../support/shared-settings.ts'
 import { startBoundGate } from '../../../support/bound-gate.ts'
 import { startClock } from '../../../support/clock.ts'
 import { proofBy, proofKey } from '../../../support/dpop.ts'
@@ -106,15 +106,7 @@ test('while the table is away, a proof is good once in each environment', async 
 })
 
 test('the function has the table for proofs where that is asked for, unless its bundle holds none', (t) => {
-  const read = (more: object) =>
-    readFunctionSettings({
-      AUTH_ISSUER: 'https://auth.example.com',
-      RESOURCE_URL: 'https://mcp.example.com/mcp',
-      OAUTH_CLIENT_SECRET: 's',
-      SHARED_TABLE: TABLE,
-      DPOP: 'accepted',
-      ...more,
-    })
+  const read = (more: object) => readShared({ DPOP: 'accepted', ...more })
   assert.equal(read({}).replayTable, undefined)
   const shared = read({ SHARED_REPLAY_CACHE: 'true' })
   const { replayTable, sharedTable, limitTable } = shared

@@ -1,7 +1,7 @@
 /** Nonces of proofs, through the whole gate. */
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import { startBoundGate } from '../../../support/bound-gate.ts'
+import { NONCE, startBoundGate } from '../../../support/bound-gate.ts'
 import { startClock } from '../../../support/clock.ts'
 import { proofKey } from '../../../support/dpop.ts'
 import { holds, startSecretsManager } from '../../../support/secrets-manager.ts'
@@ -10,8 +10,6 @@ const key = await proofKey()
 const advance = startClock()
 const BOUND = { cnf: { jkt: key.jkt }, token_type: 'DPoP' }
 const ACCEPTED = { dpop: 'accepted' } as const
-const SERVER_KEY = { value: 'a server key of more than 32 bytes, for tests' }
-const NONCE = { ...ACCEPTED, dpopNonce: true, serverKey: SERVER_KEY } as const
 
 describe('the nonce', () => {
   test('is given by a refusal, and taken in the next proof', async () => {
@@ -43,7 +41,7 @@ describe('the nonce', () => {
 
   test('of another environment is taken, whose clock may be ahead', async () => {
     await using gate = await startBoundGate(BOUND, NONCE)
-    await using ahead = await startBoundGate(BOUND, { ...NONCE, serverKey: { ...SERVER_KEY } })
+    await using ahead = await startBoundGate(BOUND, { ...NONCE, serverKey: { ...NONCE.serverKey } })
     advance(120_000)
     const { headers } = await ahead.sendProof(key)
     advance(-120_000)
@@ -54,7 +52,7 @@ describe('the nonce', () => {
   test('of an environment that has read a new server key is taken by one that has not', async () => {
     const { server, store } = await startSecretsManager()
     await using _ = server
-    const stored = store(holds(SERVER_KEY.value))
+    const stored = store(holds(NONCE.serverKey.value))
     const { arn } = stored
     const environment = async () => startBoundGate(BOUND, { ...NONCE, serverKey: { arn } })
     await using before = await environment()

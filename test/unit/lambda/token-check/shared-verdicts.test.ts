@@ -3,7 +3,6 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { beforeEach, describe, mock, test } from 'node:test'
 import { serverKeyOf } from '../../../../lambda/base/server-key.ts'
-import type { InvalidToken } from '../../../../lambda/oauth/rejection.ts'
 import type { Grant } from '../../../../lambda/oauth/verdict.ts'
 import { askedAtOf } from '../../../../lambda/token-check/found-age.ts'
 import { createSharedVerdicts } from '../../../../lambda/token-check/shared-verdicts.ts'
@@ -97,18 +96,6 @@ describe('a verdict that one environment has asked for', () => {
       assert.deepEqual([await next.find('unknown'), next.asked()], [GRANT, 1])
       table.items.clear()
     }
-  })
-
-  test('is replaced by a later one only', async () => {
-    let answer: (found: Found) => void = () => assert.fail()
-    const slow = environment(async () => new Promise((resolve) => void (answer = resolve)))
-    const first = slow.find(hash)
-    while (slow.asked() === 0) await later(1, undefined)
-    mock.timers.tick(1001) // the lease is over
-    assert.equal(await environment(REFUSAL).find(hash), REFUSAL)
-    answer(GRANT)
-    assert.equal(await first, GRANT)
-    assert.equal(((await environment(GRANT).find(hash)) as InvalidToken).kind, 'invalid_token')
   })
 })
 
