@@ -31,13 +31,6 @@ export async function contentSecurityPolicy(
   ].join('; ')
 }
 
-/** Against framing, referrers, and windows that share a page's process. */
-export const PAGE_HEADERS = {
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-}
-
 async function hashSource(text: string): Promise<string> {
   const hash = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
   return `'sha256-${Buffer.from(hash).toString('base64')}'`

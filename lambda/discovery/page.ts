@@ -3,6 +3,7 @@ import { issuersOf, type MetadataSettings } from '../settings/function-settings.
 import { metadataUrls } from '../oauth/authorization-server-metadata.ts'
 import { metadataUrl } from '../oauth/protected-resource-metadata.ts'
 import { type Client, clientName, clientsFor } from './clients.ts'
+import type { HtmlPage } from './html-page.ts'
 import { ICON } from './icon.ts'
 import { markOf } from './marks.ts'
 import { type Markup, markup } from './markup.ts'
@@ -15,23 +16,13 @@ import type { ServerProfile } from './server-profile.ts'
 /** This project, which serves the page. */
 const PROJECT = 'https://github.com/mcp-auth-lambda/mcp-auth-lambda'
 
-export function page(settings: MetadataSettings, profile: ServerProfile): string {
+export function aboutPage(settings: MetadataSettings, profile: ServerProfile): HtmlPage {
   const { resource, resourceName, resourceDescription } = settings
   const { transport = 'streamable-http', version } = profile
   const { pathname } = new URL(resource)
   const name = clientName(resourceName)
   const clients = clientsFor({ url: resource, transport, name })
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${resourceName}</title>
-<link rel="icon" type="image/svg+xml" href="${discoveryPaths(pathname).icon}">
-<style>${{ html: styleOf(profile) }}</style>
-</head>
-<body>
-<header>
+  const body = markup`<header>
 ${iconOf(resource, profile)}
 <h1>${resourceName}</h1>
 <p class="lead">${resourceDescription}</p>
@@ -48,11 +39,9 @@ ${documents(resource)}
 ${contacts(profile)}
 <p>MCP server, version ${version}, served by <a href="${PROJECT}">mcp-auth-lambda</a></p>
 </footer>
-<p class="unseen" role="status" aria-live="polite"></p>
-<script>${{ html: SCRIPT }}</script>
-</body>
-</html>
-`.html
+<p class="unseen" role="status" aria-live="polite"></p>`
+  const { icon } = discoveryPaths(pathname)
+  return { title: resourceName, icon, style: styleOf(profile), body, script: SCRIPT }
 }
 
 const section = (id: string, title: string, content: Markup) => markup`

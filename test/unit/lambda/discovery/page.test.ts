@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { page } from '../../../../lambda/discovery/page.ts'
+import { htmlOf } from '../../../../lambda/discovery/html-page.ts'
+import { aboutPage } from '../../../../lambda/discovery/page.ts'
 
 const settings = {
   resource: 'https://mcp.example.com/mcp',
@@ -12,6 +13,7 @@ const settings = {
   resourceDescription: 'Adds <numbers>.',
 }
 const tools = [{ name: 'add', title: 'Add', description: 'Adds "a" and \'b\'.' }]
+const page = (...given: Parameters<typeof aboutPage>) => htmlOf(aboutPage(...given))
 const shown = (profile = {}) => page(settings, { version: '1.2.3', tools, ...profile })
 
 /** As people copy it. */

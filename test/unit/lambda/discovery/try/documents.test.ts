@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { suite, test } from 'node:test'
 import { runInNewContext } from 'node:vm'
 import { tryDocuments } from '../../../../../lambda/discovery/try/documents.ts'
 import { TRY_SCRIPT } from '../../../../../lambda/discovery/try/script.ts'
+import { hashOf, policyOf } from '../page-policy.ts'
 import { fakeBrowser, json } from './fake-browser.ts'
 
 const SETTINGS = {
@@ -19,27 +19,15 @@ const SETTINGS = {
 }
 const PROFILE = { version: '1', page: { tryPage: { origins: ['https://login.example.net'] } } }
 const documents = await tryDocuments(SETTINGS, PROFILE)
-const { headers, body } = documents.get('/mcp/about/try') ?? assert.fail('no page')
+const page = documents.get('/mcp/about/try') ?? assert.fail('no page')
+const { headers, body } = page
 
 suite('the page to try tools is served', () => {
   test('with a policy that lets it ask this server and the authorization server, and nobody else', () => {
-    const policy = new Map(
-      (headers['content-security-policy'] ?? '').split('; ').map((directive) => {
-        const [name = '', ...sources] = directive.split(' ')
-        return [name, sources.join(' ')] as const
-      }),
-    )
-    const hashes = ['script', 'style'].map((element) => {
-      const found = [...body.matchAll(new RegExp(`<${element}>(.*?)</${element}>`, 'gs'))]
-      assert.equal(found.length, 1, element)
-      return createHash('sha256')
-        .update(found[0]?.[1] ?? '')
-        .digest('base64')
-    })
-    assert.deepEqual(Object.fromEntries(policy), {
+    assert.deepEqual(policyOf(page), {
       'default-src': "'none'",
-      'script-src': `'sha256-${hashes[0]}'`,
-      'style-src': `'sha256-${hashes[1]}'`,
+      'script-src': hashOf(page, 'script'),
+      'style-src': hashOf(page, 'style'),
       'img-src': "'self' data:",
       'connect-src': "'self' https://auth.example.com https://login.example.net",
       'base-uri': "'none'",
@@ -77,10 +65,9 @@ suite('the page to try tools is served', () => {
   })
 
   test('with the ID of the client that the operator has registered', async () => {
-    const page = { tryPage: { clientId: 'own', origins: [] } }
     const own = await tryDocuments(
       { ...SETTINGS, resource: 'https://mcp.example.com' },
-      { version: '1', page },
+      { version: '1', page: { tryPage: { clientId: 'own', origins: [] } } },
     )
     assert.match(own.get('/about/try')?.body ?? '', /&quot;clientId&quot;:&quot;own&quot;/)
   })
