@@ -4,6 +4,7 @@
  */
 import { metadataUrls } from '../../oauth/authorization-server-metadata.ts'
 import { isLoopback, urlProblem } from '../../oauth/url.ts'
+import * as args from './arguments.ts'
 import * as authorizationServer from './authorization-server.ts'
 import * as elements from './elements.ts'
 import * as exchange from './exchange.ts'
@@ -12,9 +13,16 @@ import * as form from './form.ts'
 import * as signIn from './sign-in.ts'
 import * as view from './view.ts'
 
-const FUNCTIONS = [authorizationServer, elements, exchange, fields, form, signIn, view].flatMap(
-  (functions) => Object.values<CallableFunction>(functions),
-)
+const FUNCTIONS = [
+  args,
+  authorizationServer,
+  elements,
+  exchange,
+  fields,
+  form,
+  signIn,
+  view,
+].flatMap((functions) => Object.values<CallableFunction>(functions))
 
 /** Rules that the functions of the server use, too. Their names are those of another part of a bundle. */
 const RULES = `(() => {

@@ -1,8 +1,8 @@
 /** The page to try tools, from the sign-in to an answer. The functions run in the browser, out of their own text (`script.ts`). */
+import { headerText } from './arguments.ts'
 import type { Browser, PageElement, TryConfig } from './browser.ts'
 import { blocksOf, button, element, exchangeElement, find, say } from './elements.ts'
 import { callServer, type Meaning, meaningOf } from './exchange.ts'
-import { headerText } from './fields.ts'
 import { controlsOf, readForm, type Tool } from './form.ts'
 import { beginSignIn, finishSignIn, type Session } from './sign-in.ts'
 

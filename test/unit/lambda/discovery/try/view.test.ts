@@ -150,7 +150,11 @@ test('a list of tools that never ends is given up', async () => {
 
 test('choices and texts of a form can be told from one another', async () => {
   const inputSchema = {
-    properties: { color: { enum: ['red', 7] }, text: { type: 'string', description: 'Any.' } },
+    properties: {
+      color: { enum: ['red', 7] },
+      text: { type: 'string', description: 'Any.' },
+      day: { type: 'string', format: 'date' },
+    },
   }
   const browser = await signedIn([{ name: 'paint', inputSchema }])
   const form = at(browser, 'form')
@@ -158,6 +162,24 @@ test('choices and texts of a form can be told from one another', async () => {
     form.all('option').map((one) => one.textContent),
     ['leave out', 'red', '7'],
   )
-  assert.equal(form.first('input').getAttribute('inputmode'), 'text')
+  assert.equal(form.first('textarea').getAttribute('rows'), '1')
+  assert.match(form.textContent, /Any\./)
+  assert.match(form.textContent, /format: date/)
   for (const label of form.all('label')) assert.match(label.textContent, /optional$/)
+})
+
+test('a field says when it means null to leave it empty', async () => {
+  const flag = { type: ['boolean', 'null'] }
+  const browser = await signedIn([
+    { name: 'set', inputSchema: { properties: { flag, list: {} }, required: ['flag', 'list'] } },
+  ])
+  const form = at(browser, 'form')
+  assert.equal(form.first('option').textContent, 'null')
+  const [first, second] = form.all('label').map((label) => label.textContent)
+  assert.deepEqual([first, second], ['flagnull if empty', 'list'])
+  const required = [form.first('select'), form.first('textarea')]
+  assert.deepEqual(
+    required.map((one) => one.getAttribute('aria-required')),
+    [null, 'true'],
+  )
 })
