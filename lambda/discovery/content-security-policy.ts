@@ -4,6 +4,8 @@ export interface Allowed {
   readonly connect: readonly string[]
   /** Further sources of images. @default none */
   readonly images?: readonly string[]
+  /** Sources of audio. @default none */
+  readonly media?: readonly string[]
 }
 
 /**
@@ -15,13 +17,14 @@ export interface Allowed {
 export async function contentSecurityPolicy(
   script: string,
   style: string,
-  { connect, images = [] }: Allowed,
+  { connect, images = [], media = [] }: Allowed,
 ): Promise<string> {
   return [
     "default-src 'none'",
     `script-src ${await hashSource(script)}`,
     `style-src ${await hashSource(style)}`,
     ["img-src 'self'", ...images].join(' '),
+    ...(media.length > 0 ? [['media-src', ...media].join(' ')] : []),
     ['connect-src', ...connect].join(' '),
     "base-uri 'none'",
     "form-action 'none'",

@@ -1,5 +1,6 @@
 /** The page to sign in and try the tools, and the document by which it is a client: loaded when somebody opens it. */
 import { askedScopes } from '../../oauth/asked-scopes.ts'
+import { isLoopback } from '../../oauth/url.ts'
 import { issuersOf, type MetadataSettings } from '../../settings/function-settings.ts'
 import { type HtmlPage, pageDocument } from '../html-page.ts'
 import { markup } from '../markup.ts'
@@ -26,7 +27,7 @@ export async function tryDocuments(
   if (wanted === undefined) return new Map()
   const { tryPage, tryClient } = discoveryPaths(new URL(settings.resource).pathname)
   const config = configOf(settings, wanted)
-  const allowed = { connect: ["'self'", ...config.origins], images: ['data:'] }
+  const allowed = { connect: ["'self'", ...config.origins], images: ['data:'], media: ['data:'] }
   const page = await pageDocument(tryPageOf(settings, profile, config), allowed, {
     // Its URL has a code in it, for the moment between the sign-in and the script.
     'cache-control': 'no-store',
@@ -49,6 +50,8 @@ function configOf(settings: MetadataSettings, { clientId, origins }: TryProfile)
     clientDocument: `${tryUrl(resource)}/client.json`,
     clientName: `${resourceName}: sign in and try`,
     redirectUri: tryUrl(resource),
+    // Pages at a loopback address are as native apps there (RFC 8252 §7.3).
+    applicationType: isLoopback(new URL(resource).hostname) ? 'native' : 'web',
     origins: [...new Set([...issuerOrigins(settings), ...origins])],
     ...(clientId !== undefined && { clientId }),
   }
@@ -64,7 +67,7 @@ function clientDocument({ clientDocument: url, resource, ...config }: TryConfig)
     grant_types: ['authorization_code'],
     response_types: ['code'],
     token_endpoint_auth_method: 'none',
-    application_type: 'web',
+    application_type: config.applicationType,
     scope: config.scopes.join(' '),
   }
 }
@@ -75,10 +78,11 @@ function tryPageOf(
   config: TryConfig,
 ): HtmlPage {
   const title = `Try ${resourceName}`
+  const scopes = config.scopes.map((scope) => markup` <code>${scope}</code>`)
   const body = markup`<header>
 ${iconOf(resource, profile)}
 <h1>${title}</h1>
-<p class="lead">This page is a client of the server like any other. It keeps its token in memory, until you leave or reload it.</p>
+<p class="lead">This page is a client of the server like any other. It asks for the scope${scopes.length > 1 ? 's' : ''}${scopes}, and keeps its token in memory until you leave or reload it.</p>
 </header>
 <main id="try" data-config="${JSON.stringify(config)}">
 <p id="said" role="status" aria-live="polite" tabindex="-1"></p>

@@ -36,7 +36,8 @@ export const TRY_SCRIPT = `(() => {
 'use strict'
 ${FUNCTIONS.map(String).join('\n')}
 ${view.start.name}({
-  document, location, history, sessionStorage,
+  document, location, history,
+  get sessionStorage() { return sessionStorage },
   rules: ${RULES},
   fetch: (...given) => fetch(...given),
   setTimeout: (...given) => setTimeout(...given),

@@ -1,8 +1,10 @@
 /** What the page to try tools adds to the style of the other page. */
 export const TRY_STYLE = `
+html{scroll-padding-top:3.5rem}
 body{max-width:80rem}
 header{max-width:45rem}
 #said{position:sticky;top:0;z-index:1;min-height:2.75rem;margin:0;padding:.6rem 0;background:var(--back);font-weight:600}
+#enter{padding-top:.5rem}
 #enter button{margin:0 .6rem .6rem 0}
 .columns{display:grid;grid-template-columns:minmax(0,1fr);gap:0 2.5rem}
 @media (min-width:60rem){.columns{grid-template-columns:minmax(0,1fr) minmax(0,1fr)}}
@@ -21,8 +23,8 @@ textarea{field-sizing:content;resize:vertical}
 form>p{white-space:pre-line;color:var(--dim)}
 #tool{margin-bottom:1rem}
 form button{margin:.4rem .6rem .8rem 0}
-button:disabled{opacity:.55;cursor:default}
+[aria-disabled]{opacity:.55;cursor:default}
 pre{margin:.3rem 0 .9rem;padding:.7rem .85rem;background:var(--soft);border:1px solid var(--line);border-radius:.6rem;font:.8125rem/1.5 ui-monospace,monospace;white-space:pre-wrap}
 h3{margin:.6rem 0 0;color:var(--dim);font-size:.8125rem;font-weight:600}
-#result img{max-width:100%}
+#result img,audio{max-width:100%}
 `

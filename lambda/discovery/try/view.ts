@@ -13,6 +13,8 @@ export interface Page {
   readonly exchanges: PageElement[]
   /** Nothing else holds the token. */
   session: Session | undefined
+  /** The form that is shown. */
+  form?: PageElement
 }
 
 export async function start(browser: Browser): Promise<void> {
@@ -96,6 +98,11 @@ export async function showTools(page: Page, session: Session): Promise<void> {
     const params = cursor === undefined ? {} : { cursor }
     // eslint-disable-next-line no-await-in-loop -- each page names the next
     const meaning = await perform(page, session, 'tools/list', params)
+    if (meaning.kind === 'sign-in') {
+      const text =
+        'The server refuses the new token (401): its log says why. Often the token is for another audience.'
+      return showMeaning(page, session, { ...meaning, text })
+    }
     if (meaning.kind !== 'result') return showMeaning(page, session, meaning)
     tools.push(...((meaning.result['tools'] ?? []) as Tool[]))
     cursor = meaning.result['nextCursor']
@@ -116,9 +123,10 @@ export function chooseTool(page: Page, session: Session, tools: readonly Tool[])
   find(browser, 'tool').replaceChildren(label, select)
   const chosen = tools.findIndex(({ name }) => name === session.tool)
   select.value = String(Math.max(chosen, 0))
-  select.addEventListener('change', () =>
-    showForm(page, session, tools[Number(select.value)] ?? first),
-  )
+  select.addEventListener('change', () => {
+    showForm(page, session, tools[Number(select.value)] ?? first)
+    say(browser, '')
+  })
   showForm(page, session, tools[chosen] ?? first)
   say(browser, `You are signed in. Tools: ${tools.length}.`)
 }
@@ -138,17 +146,20 @@ export function showForm(page: Page, session: Session, tool: Tool): void {
   )
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
+    const busy = 'aria-disabled' // a button that is disabled loses the focus
+    if (submit.getAttribute(busy) !== null) return
     const read = readForm(controls)
-    if (read === undefined || submit.disabled) return
-    submit.disabled = true
+    if (read === undefined) return
+    submit.setAttribute(busy, 'true')
     say(browser, 'Calling …')
     const params = { name: tool.name, arguments: read.values }
     const headers = { ...read.headers, 'Mcp-Name': headerText(tool.name) }
     const meaning = await perform(page, session, 'tools/call', params, headers)
-    submit.disabled = false
-    if (page.session !== undefined)
+    submit.removeAttribute(busy)
+    if (page.session !== undefined && page.form === form)
       showMeaning(page, { ...session, tool: tool.name }, meaning, submit)
   })
+  page.form = form
   find(browser, 'form').replaceChildren(form)
   find(browser, 'result').replaceChildren()
 }
@@ -178,9 +189,9 @@ export function showMeaning(
     shown.push(button(browser, text, () => enter(page, wanted), 'open'))
   }
   if (meaning.kind === 'wait' && submit !== undefined) {
-    submit.disabled = true
+    submit.setAttribute('aria-disabled', 'true')
     browser.setTimeout(() => {
-      submit.disabled = false
+      submit.removeAttribute('aria-disabled')
       say(browser, 'You can call again.')
     }, meaning.seconds * 1000)
   }

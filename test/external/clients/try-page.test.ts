@@ -109,7 +109,7 @@ describeClient('The page to try tools', version, () => {
     await call(page, 'add_numbers', '1', '2')
     await page.getByRole('button', { name: 'Call' }).press('Enter')
     await page.getByText(/There were too many calls \(429\): call again in \d seconds\./).waitFor()
-    assert.equal(await page.locator('#form button[type=submit]:disabled').count(), 1)
+    assert.equal(await page.locator('#form button[type=submit][aria-disabled]').count(), 1)
     await page.getByText('You can call again.').waitFor()
     await page.getByRole('button', { name: 'Call' }).press('Enter')
     await page.getByText('The tool answered.').waitFor()

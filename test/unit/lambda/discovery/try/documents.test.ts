@@ -29,6 +29,7 @@ suite('the page to try tools is served', () => {
       'script-src': hashOf(page, 'script'),
       'style-src': hashOf(page, 'style'),
       'img-src': "'self' data:",
+      'media-src': 'data:',
       'connect-src': "'self' https://auth.example.com https://login.example.net",
       'base-uri': "'none'",
       'form-action': "'none'",
@@ -59,6 +60,7 @@ suite('the page to try tools is served', () => {
       clientDocument: 'https://mcp.example.com/mcp/about/try/client.json',
       clientName: '"Tools" & more: sign in and try',
       redirectUri: 'https://mcp.example.com/mcp/about/try',
+      applicationType: 'web',
       origins: ['https://auth.example.com', 'https://login.example.net'],
     })
     assert.match(body, /<title>Try &quot;Tools&quot; &amp; more<\/title>/)
@@ -75,6 +77,19 @@ suite('the page to try tools is served', () => {
   test('only where it is on', async () => {
     assert.equal((await tryDocuments(SETTINGS, { version: '1' })).size, 0)
   })
+})
+
+test('the page is a native client at a loopback address, and asks for what it says', async () => {
+  const local = await tryDocuments({ ...SETTINGS, resource: 'http://localhost:3000/mcp' }, PROFILE)
+  const { application_type: type } = JSON.parse(
+    local.get('/mcp/about/try/client.json')?.body ?? '',
+  ) as Record<string, unknown>
+  assert.equal(type, 'native')
+  assert.match(
+    local.get('/mcp/about/try')?.body ?? '',
+    /&quot;applicationType&quot;:&quot;native&quot;/,
+  )
+  assert.match(body, /asks for the scopes <code>mcp<\/code> <code>profile<\/code>, and keeps/)
 })
 
 test('the page is a public client, by a document whose URL is its ID', () => {
@@ -124,6 +139,15 @@ suite('the script', () => {
       ['Sign in at auth.example.com'],
     )
     assert.equal(Object.keys(globals).length, 6)
+  })
+
+  test('says so where the browser lets it keep nothing while its user signs in', async () => {
+    const { document, location, history, at } = fakeBrowser(() => json({}))
+    const globals = { document, location, history, URL, URLSearchParams }
+    runInNewContext(TRY_SCRIPT, globals)
+    await new Promise((resolve) => void setImmediate(resolve))
+    assert.match(at['said']?.textContent ?? '', /sessionStorage/)
+    assert.equal(at['enter']?.all('button').length, 1)
   })
 
   test('cannot end its element, nor turn text into HTML', () => {

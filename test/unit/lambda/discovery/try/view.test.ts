@@ -106,6 +106,18 @@ suite('a page that is signed in', () => {
     assert.equal(browser.timers.length, 0)
   })
 
+  test('says that a token is refused which it has only just got, and why that may be', async () => {
+    const refuse: Answer = (url, init) =>
+      url === CONFIG.resource ? json({}, 401) : atAuthorizationServer(url, init)
+    const browser = fakeBrowser(refuse, await comingBack())
+    await start(browser)
+    assert.match(
+      said(browser),
+      /refuses the new token \(401\): its log says why\. .* another audience/,
+    )
+    assert.equal(at(browser, 'result').all('button').length, 1)
+  })
+
   test('says when a list has nothing in it', async () => {
     const browser = await signedIn(undefined as never)
     assert.match(said(browser), /offers you no tools/)
