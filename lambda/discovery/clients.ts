@@ -123,7 +123,7 @@ function localClients(server: ServerAddress): Client[] {
 }
 
 function editors({ url, name }: ServerAddress, type: 'http' | 'sse'): Client[] {
-  const vsCode = JSON.stringify({ name, type, url })
+  const vsCode = { name, type, url }
   const cursor = JSON.stringify({ url })
   const windsurf = spaced({ mcpServers: { [name]: { serverUrl: url } } })
   const zed = spaced({ context_servers: { [name]: { url } } })
@@ -131,8 +131,8 @@ function editors({ url, name }: ServerAddress, type: 'http' | 'sse'): Client[] {
     {
       name: 'VS Code',
       mark: 'editor',
-      link: `vscode:mcp/install?${encodeURIComponent(vsCode)}`,
-      command: `code --add-mcp ${shellWord(vsCode)}`,
+      link: `vscode:mcp/install?${encodeURIComponent(JSON.stringify(vsCode))}`,
+      command: `code --add-mcp ${shellWord(spaced(vsCode))}`,
     },
     {
       name: 'Cursor',

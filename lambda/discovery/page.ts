@@ -110,8 +110,8 @@ export function issuerOrigins(settings: MetadataSettings): string[] {
 
 function tryLink(resourcePath: string): Markup {
   const { tryPage } = discoveryPaths(resourcePath)
-  const link = markup`<p><a class="open" href="${tryPage}">Sign in and try</a></p>
-<p>Calls the tools from this browser, and shows what goes over the wire.</p>`
+  const link = markup`<p>Calls the tools from this browser, and shows what goes over the wire.</p>
+<p><a class="open" href="${tryPage}">Sign in and try</a></p>`
   return section('try', 'Try it here', link)
 }
 

@@ -118,7 +118,7 @@ suite('the page', () => {
     const tried = shown({ page: { tryPage: { origins: [] } } })
     assert.match(
       tried,
-      /<h2 id="try">Try it here<\/h2>\s*<p><a class="open" href="\/mcp\/about\/try">/,
+      /<h2 id="try">Try it here<\/h2>\s*<p>Calls .*<\/p>\s*<p><a class="open" href="\/mcp\/about\/try">/,
     )
     const contactUrl = 'mailto:a&b@example.com'
     const contact = shown({ page: { contactUrl } })
