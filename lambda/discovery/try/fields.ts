@@ -109,7 +109,7 @@ export function fieldOf(name: string, property: Schema, isRequired: boolean): Fi
 
 /** The rest of a schema. */
 export function hintOf(kind: Field['kind'], property: Schema): string {
-  const shown = [
+  const hidden = [
     'title',
     'description',
     'default',
@@ -119,9 +119,10 @@ export function hintOf(kind: Field['kind'], property: Schema): string {
     'nullable',
     '$schema',
   ]
-  if (kind !== 'json') shown.push('type')
+  if (kind !== 'json') hidden.push('type')
+  if (property['format'] !== undefined) hidden.push('pattern') // which says the same at length
   return Object.entries(property)
-    .filter(([word, value]) => !shown.includes(word) && value !== undefined)
+    .filter(([word, value]) => !hidden.includes(word) && value !== undefined)
     .filter(([, value]) => Math.abs(Number(value)) !== Number.MAX_SAFE_INTEGER)
     .map(([word, value]) => `${word}: ${textOf(value)}`)
     .join(', ')

@@ -28,7 +28,11 @@ export function controlOf(browser: Browser, field: Field, place: number): Contro
   const hints = hint === '' ? [] : [element(browser, 'code', {}, hint)]
   const about = element(browser, 'p', { id: `${id}-about` }, description, ...hints)
   about.hidden = description + hint === ''
-  const mark = isRequired ? (isNullable ? 'null if empty' : '') : 'optional'
+  const marks = [
+    isRequired ? (isNullable ? 'null if empty' : '') : 'optional',
+    field.kind === 'json' ? 'as JSON' : '',
+  ]
+  const mark = marks.filter((word) => word !== '').join(', ')
   const row = element(
     browser,
     'div',
@@ -47,7 +51,7 @@ export function inputOf(browser: Browser, field: Field, id: string): PageElement
   if (isRequired && !isNullable) attributes['aria-required'] = 'true'
   const tag = kind === 'choice' ? 'select' : /text|json|members/.test(kind) ? 'textarea' : 'input'
   if (tag === 'textarea') {
-    attributes['rows'] = kind === 'text' ? '1' : '4'
+    attributes['rows'] = kind === 'text' ? '1' : '2'
     attributes['spellcheck'] = 'false'
   }
   if (tag === 'input') attributes['autocomplete'] = 'off'

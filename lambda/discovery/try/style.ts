@@ -13,7 +13,7 @@ label{display:block;margin:0 0 .25rem;font-weight:600}
 label span{margin-left:.5rem;color:var(--dim);font-weight:400;font-size:.875rem}
 input,select,textarea{width:100%;padding:.5rem .65rem;border:1px solid var(--dim);border-radius:.45rem;background:var(--back);color:inherit;font:1rem/1.4 system-ui,sans-serif}
 textarea{field-sizing:content;resize:vertical}
-[rows='4']{min-height:6rem;font:.875rem/1.5 ui-monospace,monospace}
+[rows='2']{min-height:3.75rem;font:.875rem/1.5 ui-monospace,monospace}
 .field p code{display:block;font-size:.8125rem}
 .field{margin:1rem 0}
 .field p{margin:0 0 .35rem;color:var(--dim);font-size:.875rem;white-space:pre-line}

@@ -127,6 +127,7 @@ suite('a form', () => {
       a: { type: 'integer', minimum: -most, maximum: most, $schema: 'x' },
       b: { type: 'integer', minimum: 1, maximum: 10, title: 'B' },
       c: { type: 'string', pattern: '^a', minLength: 1 },
+      day: { type: 'string', pattern: '^.{100}', format: 'date' },
       d: { type: 'array', items: { type: 'string' }, default: [] },
     }
     assert.deepEqual(
@@ -135,6 +136,7 @@ suite('a form', () => {
         '',
         'minimum: 1, maximum: 10',
         'pattern: ^a, minLength: 1',
+        'format: date',
         'type: array, items: {"type":"string"}',
       ],
     )

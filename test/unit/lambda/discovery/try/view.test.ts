@@ -188,7 +188,7 @@ test('a field says when it means null to leave it empty', async () => {
   const form = at(browser, 'form')
   assert.equal(form.first('option').textContent, 'null')
   const [first, second] = form.all('label').map((label) => label.textContent)
-  assert.deepEqual([first, second], ['flagnull if empty', 'list'])
+  assert.deepEqual([first, second], ['flagnull if empty', 'listas JSON'])
   const required = [form.first('select'), form.first('textarea')]
   assert.deepEqual(
     required.map((one) => one.getAttribute('aria-required')),
