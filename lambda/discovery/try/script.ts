@@ -6,7 +6,9 @@ import { metadataUrls } from '../../oauth/authorization-server-metadata.ts'
 import { isLoopback, urlProblem } from '../../oauth/url.ts'
 import * as args from './arguments.ts'
 import * as authorizationServer from './authorization-server.ts'
+import * as calls from './calls.ts'
 import * as elements from './elements.ts'
+import * as entry from './entry.ts'
 import * as exchange from './exchange.ts'
 import * as fields from './fields.ts'
 import * as form from './form.ts'
@@ -16,7 +18,9 @@ import * as view from './view.ts'
 const FUNCTIONS = [
   args,
   authorizationServer,
+  calls,
   elements,
+  entry,
   exchange,
   fields,
   form,
