@@ -11,6 +11,7 @@ import { featureLists } from './page-features.ts'
 import { SCRIPT } from './page-script.ts'
 import { styleOf } from './page-style.ts'
 import { cardUrl, discoveryPaths } from './paths.ts'
+import { scopeWords } from './scope-words.ts'
 import type { ServerProfile } from './server-profile.ts'
 
 /** This project, which serves the page. */
@@ -93,13 +94,12 @@ function signIn(settings: MetadataSettings): Markup {
   const issuers = issuersOf(settings)
   const hosts = new Set(issuers.map((issuer) => new URL(issuer).host))
   const named = [...hosts].map((host, at) => markup`${at > 0 ? ' or ' : ''}<b>${host}</b>`)
-  const scopes = requiredScopes.map((scope) => markup` <code>${scope}</code>`)
   const asked = issuers.map(
     (issuer, at) => markup`
 <p class="server"><b>${new URL(issuer).host}</b> <span id="server-${String(at)}"></span>
 <button type="button" hidden data-asks="${metadataUrls(issuer).join(' ')}" data-shows="server-${String(at)}" aria-label="Does it answer? ${new URL(issuer).host}">Does it answer?</button></p>`,
   )
-  return markup`<p>Your client takes you to ${named} to sign in, and asks for the scope${scopes}.
+  return markup`<p>Your client takes you to ${named} to sign in, and asks for the ${scopeWords(requiredScopes)}.
 Type your password only there.</p>${asked}`
 }
 

@@ -8,6 +8,7 @@ import { iconOf, issuerOrigins } from '../page.ts'
 import { styleOf } from '../page-style.ts'
 import { discoveryPaths, pageUrl, tryUrl } from '../paths.ts'
 import { type PublicDocument, publicDocument } from '../public-document.ts'
+import { scopeWords } from '../scope-words.ts'
 import { readProfile, type ServerProfile, type TryProfile } from '../server-profile.ts'
 import type { TryConfig } from './browser.ts'
 import { TRY_SCRIPT } from './script.ts'
@@ -78,11 +79,10 @@ function tryPageOf(
   config: TryConfig,
 ): HtmlPage {
   const title = `Try ${resourceName}`
-  const scopes = config.scopes.map((scope) => markup` <code>${scope}</code>`)
   const body = markup`<header>
 ${iconOf(resource, profile)}
 <h1>${title}</h1>
-<p class="lead">This page is a client of the server like any other. It asks for the scope${scopes.length > 1 ? 's' : ''}${scopes}, and keeps its token in memory until you leave or reload it.</p>
+<p class="lead">This page is a client of the server like any other. It asks for the ${scopeWords(config.scopes)}, and keeps its token in memory until you leave or reload it.</p>
 </header>
 <main id="try" data-config="${JSON.stringify(config)}">
 <p id="said" role="status" aria-live="polite" tabindex="-1"></p>

@@ -44,7 +44,7 @@ suite('the page', () => {
       { version: '1' },
     )
     assert.match(several, /to <b>a\.example\.com<\/b> or <b>b\.example\.com<\/b> to sign in/)
-    assert.match(shown(), /scope <code>mcp<\/code> <code>tools:call<\/code>\./)
+    assert.match(shown(), / asks for the scopes <code>mcp<\/code> <code>tools:call<\/code>\./)
   })
 
   test('lists what the server offers, each kind in a section of its own', () => {
