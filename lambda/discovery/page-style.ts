@@ -2,7 +2,7 @@ import type { ServerProfile } from './server-profile.ts'
 
 const ACCENT = ['#364fc7', '#91a7ff'] as const
 
-/** The inline style sheet of the page, whose policy allows no other, with the colours of the operator. */
+/** The inline style sheet of the page, whose policy allows no other, with the colors of the operator. */
 export function styleOf({ page }: ServerProfile): string {
   const [light, dark] = page?.accentColors ?? ACCENT
   return STYLE.replace(`--key:${ACCENT[0]}`, `--key:${light}`).replace(
