@@ -39,7 +39,7 @@ export function introspectionFindings(answer: Answer, { endpoint, settings }: Qu
   const error = member(body, 'error')
   if (status === 200) return answerFindings(answer, settings)
   const isClientError = status >= 400 && status < 500
-  if (isClientError && TOKEN_ERRORS.some((one) => one === error)) return []
+  if (isClientError && TOKEN_ERRORS.some((one) => one === error)) return asOfResource(answer)
   if (isClientError && member(body, 'active') === false) return []
   const client = `client ${shown(settings.clientId)} by ${settings.clientAuthMethod}`
   const said = `${received(answer)} (${client})`
@@ -58,6 +58,13 @@ export function introspectionFindings(answer: Answer, { endpoint, settings }: Qu
       right: `${right} from ${endpoint}`,
     }),
   ]
+}
+
+/** A resource, such as the user information (OpenID Connect Core §5.3.3), refuses a made-up token in this way (RFC 6750 §3). */
+function asOfResource(answer: Answer): Finding[] {
+  if (answer.status !== 401) return []
+  const right = '200 with {"active":false} for a made-up token'
+  return [found('introspection-of-resource', { received: received(answer), right })]
 }
 
 function answerFindings(answer: Answer, { introspectionAnswer }: FunctionSettings): Finding[] {

@@ -6,6 +6,7 @@ import { test } from 'node:test'
 import { CATALOGUE } from '../../../local/doctor/catalogue/catalogue.ts'
 import { CLIENT_IDS, traitsOf } from '../../../local/doctor/clients/clients.ts'
 import { CONNECTION_FAULTS } from './connection-faults.ts'
+import { GIVEN_TOKEN_FAULTS } from './given-token-faults.ts'
 import { ISSUER_FAULTS } from './issuer-faults.ts'
 import { ISSUER_SETTING_FAULTS } from './issuer-setting-faults.ts'
 import { METADATA_FAULTS } from './metadata-faults.ts'
@@ -24,6 +25,7 @@ const FAULTS = [
   TOKEN_FAULTS,
   ENV_FAULTS,
   ISSUER_SETTING_FAULTS,
+  GIVEN_TOKEN_FAULTS,
 ].flat()
 
 /** Need another world than one machine has: other-findings.test.ts and main.test.ts make it up, and server-faults.test.ts types another URL. */
@@ -64,7 +66,7 @@ test('the clients are those of docs/clients.md, with their IDs and redirect URIs
     const told = { document: /\bdocument/, registration: /\bregistration/, given: /\bID\b/ }
     for (const [way, word] of Object.entries(told))
       assert.equal(word.test(ways), idBy.includes(way as 'given'), `${id} ${way}`)
-    for (const uri of redirectUri.split(' and '))
+    for (const uri of redirectUri?.split(' and ') ?? [])
       assert.ok(row.includes(`\`${uri}`), `${id} ${uri}`)
   }
 })

@@ -1,5 +1,5 @@
 /** Faults of the authorization server that settings name. */
-import { at, edit, page, status } from './defects.ts'
+import { at, both, edit, page, status } from './defects.ts'
 import type { Fault } from './faults.ts'
 import type { Seed } from './settings-faults.ts'
 import { INTROSPECTION, KEYS } from './stub-issuer.ts'
@@ -9,12 +9,6 @@ const NOTHING = { AUTH_ISSUER: undefined, OAUTH_CLIENT_SECRET: undefined }
 
 const metadata = (change: (body: Record<string, unknown>) => object) =>
   at('/oauth-authorization-server/realms/main', edit(change))
-
-/** Nobody has signed it. */
-const signedToken = (claims: object) =>
-  [{ alg: 'ES256' }, { scope: 'mcp', ...claims }, {}]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.')
 
 const introspection = (change: Parameters<typeof at>[1]): Seed => ({
   defect: at(INTROSPECTION, change),
@@ -46,6 +40,20 @@ export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
     what: 'a realm of another name',
     seed: { environmentOf: ({ issuer }) => ({ AUTH_ISSUER: issuer.replace('main', 'Main') }) },
     said: /realm "Main": GET/,
+  },
+  {
+    id: 'realm-elsewhere',
+    what: 'a Keycloak that has /auth before its realms',
+    seed: {
+      defect: both(
+        at('/oauth-authorization-server/realms/main', status(404)),
+        at('/auth/realms/main/.well-known/openid-configuration', (reply, { origin }) => {
+          reply.status = 200
+          reply.body = JSON.stringify({ issuer: `${origin}/auth/realms/main` })
+        }),
+      ),
+    },
+    said: /\/realms\/main has no metadata, and .* → http:\/\/localhost:\d+\/auth\/realms\/main/,
   },
   {
     id: 'issuer-loopback-name',
@@ -121,6 +129,15 @@ export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
     said: /got 200 with <!doctype html>.* as "text\/html/,
   },
   {
+    id: 'introspection-of-resource',
+    what: 'the endpoint of user information in its place',
+    seed: introspection((reply) => {
+      reply.status = 401
+      reply.body = '{"error":"invalid_token"}'
+    }),
+    said: /got 401 with {"error":"invalid_token"} → 200 with {"active":false}/,
+  },
+  {
     id: 'introspection-vouches',
     what: 'an endpoint that says yes to all',
     seed: introspection((reply) => (reply.body = '{"active":true}')),
@@ -178,52 +195,5 @@ export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
       ),
     },
     said: /has 1 keys: \[{"kty":"RSA","use":"enc"}\]/,
-  },
-  {
-    id: 'token-not-active',
-    what: 'a token that has been revoked',
-    seed: { token: 'a-revoked-token-of-somebody' },
-    said: /introspect got 200 with {"active":false} → "active": true/,
-  },
-  {
-    id: 'token-not-active',
-    what: 'no audience mapper for the client',
-    seed: {
-      tokenOf: ({ issuer }) => signedToken({ iss: issuer, aud: 'http://localhost:3000/mcp' }),
-    },
-    said: /although nothing is wrong .*; aud is "http.*" → .*Keycloak wants "mcp-server" in aud as well/,
-  },
-  {
-    id: 'token-issuer',
-    what: 'an issuer by another name of this machine',
-    seed: {
-      tokenOf: ({ issuer }) => signedToken({ iss: issuer.replace('localhost', '127.0.0.1') }),
-    },
-    said: /iss is "http:\/\/127\.0\.0\.1/,
-  },
-  {
-    id: 'token-audience',
-    what: 'no audience mapper for the URL',
-    seed: {
-      token: 'an-opaque-token-of-somebody',
-      defect: at(INTROSPECTION, (reply, seen) => {
-        if (!seen.body.includes('an-opaque-token')) return
-        reply.body = JSON.stringify({ active: true, aud: ['mcp-server', 'account'], scope: 'mcp' })
-      }),
-    },
-    said: /aud is \["mcp-server","account"\] → "http:\/\/localhost:3000\/mcp"/,
-  },
-  {
-    id: 'token-scope',
-    what: 'a scope that the token does not have',
-    seed: {
-      token: 'an-opaque-token-of-somebody',
-      defect: at(INTROSPECTION, (reply, seen) => {
-        if (!seen.body.includes('an-opaque-token')) return
-        const aud = 'http://localhost:3000/mcp'
-        reply.body = JSON.stringify({ active: true, aud, scope: 'profile' })
-      }),
-    },
-    said: /scope is "profile" → the scopes mcp/,
   },
 ]
