@@ -53,6 +53,7 @@ const CONSEQUENCES: readonly (readonly [cause: RegExp, consequences: readonly Fi
   ],
   [/^issuer-(?:loopback-name|differs)$/, ['introspection-endpoint-elsewhere']],
   [/^issuer-(?:slash|differs)$/, ['setting-doubtful']],
+  [/^region-missing$/, ['client-secret-unreadable']],
   [/^cannot-check-tokens$/, ['token-unknown']],
 ]
 

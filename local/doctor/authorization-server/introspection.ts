@@ -34,14 +34,17 @@ const CLIENT_ERRORS = ['invalid_client', 'unauthorized_client']
 const TOKEN_ERRORS = ['invalid_token', 'unsupported_token_type']
 
 /** @param answer to the question about a made-up token */
-export function introspectionFindings(answer: Answer, { endpoint, settings }: Question): Finding[] {
+export function introspectionFindings(
+  answer: Answer,
+  { endpoint, settings, secret }: Question,
+): Finding[] {
   const { status, body, headers } = answer
   const error = member(body, 'error')
   if (status === 200) return answerFindings(answer, settings)
   const isClientError = status >= 400 && status < 500
   if (isClientError && TOKEN_ERRORS.some((one) => one === error)) return asOfResource(answer)
   if (isClientError && member(body, 'active') === false) return []
-  const client = `client ${shown(settings.clientId)} by ${settings.clientAuthMethod}`
+  const client = `client ${shown(settings.clientId)} by ${settings.clientAuthMethod}${oddityOf(secret)}`
   const said = `${received(answer)} (${client})`
   const right = '200 with {"active":false} for a made-up token'
   if (status === 401 || CLIENT_ERRORS.some((one) => one === error))
@@ -58,6 +61,13 @@ export function introspectionFindings(answer: Answer, { endpoint, settings }: Qu
       right: `${right} from ${endpoint}`,
     }),
   ]
+}
+
+/** What is probably wrong with a secret, without any of it. */
+function oddityOf(secret: string): string {
+  if (secret !== secret.trim()) return ', whose secret begins or ends with white space'
+  const isPlaceholder = /^(?:\*+|<.*>|\$\{?\w+\}?|change[-_ ]?me|your[-_ ].*)$/i.test(secret)
+  return isPlaceholder ? ', whose secret looks like a placeholder' : ''
 }
 
 /** A resource, such as the user information (OpenID Connect Core §5.3.3), refuses a made-up token in this way (RFC 6750 §3). */

@@ -53,9 +53,13 @@ function withoutMetadata(issuer: string, places: IssuerVisit['places']): Finding
       right: 'the name of a realm, in its upper and lower case',
     })
   }
+  const [before = '', document] = issuer.split('/.well-known/')
   return found('issuer-without-metadata', {
     received: said,
-    right: `200 with the metadata of ${issuer} at one of them`,
+    right:
+      document === undefined
+        ? `200 with the metadata of ${issuer} at one of them`
+        : `the issuer that this document names, such as ${before}`,
   })
 }
 

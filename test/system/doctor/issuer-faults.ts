@@ -24,6 +24,14 @@ export const ISSUER_FAULTS: readonly Fault<Defect>[] = [
     said: /oauth-authorization-server\/as got 404; .*\/as\/\.well-known\/openid-configuration got 404/,
   },
   {
+    id: 'issuer-without-metadata',
+    what: 'the URL of the metadata in place of the issuer',
+    seed: members((origin) => ({
+      authorization_servers: [`${origin}/as/.well-known/openid-configuration`],
+    })),
+    said: / → the issuer that this document names, such as http:\/\/localhost:\d+\/as$/,
+  },
+  {
     id: 'issuer-metadata-not-json',
     what: 'a page in place of the metadata',
     seed: both(

@@ -2,7 +2,7 @@
 import { at, both, edit, page, status } from './defects.ts'
 import type { Fault } from './faults.ts'
 import type { Seed } from './settings-faults.ts'
-import { INTROSPECTION, KEYS } from './stub-issuer.ts'
+import { CLIENT_SECRET, INTROSPECTION, KEYS } from './stub-issuer.ts'
 
 /** Without the variables that a working world has. */
 const NOTHING = { AUTH_ISSUER: undefined, OAUTH_CLIENT_SECRET: undefined }
@@ -77,6 +77,18 @@ export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
     what: 'a wrong secret',
     seed: { environment: { OAUTH_CLIENT_SECRET: 'another-secret' } },
     said: /introspect got 401 with {"error":"invalid_client"} \(client "mcp-server" by client_secret_basic\)/,
+  },
+  {
+    id: 'introspection-client-refused',
+    what: 'a secret that was read with the end of its line',
+    seed: { environment: { OAUTH_CLIENT_SECRET: `${CLIENT_SECRET}\n` } },
+    said: /by client_secret_basic, whose secret begins or ends with white space\)/,
+  },
+  {
+    id: 'introspection-client-refused',
+    what: 'the stars of a console',
+    seed: { environment: { OAUTH_CLIENT_SECRET: '********' } },
+    said: /whose secret looks like a placeholder\)/,
   },
   {
     id: 'introspection-client-refused',
