@@ -1,4 +1,5 @@
 /** Examines a server with an access token. */
+import { VERSION } from '../../../lambda/base/version.ts'
 import type { Examined, ServerQuestion } from '../examine-server.ts'
 import type { Answer } from '../net/ask.ts'
 import { member, shown, textsIn } from '../net/words.ts'
@@ -20,7 +21,9 @@ function versionNotes({ body }: Answer): string[] {
     member(body, 'result', 'serverInfo', one),
   )
   if (name === undefined) return []
-  return [`the server is ${shown(name)}, version ${shown(version)}`]
+  return [
+    `the server is ${shown(name)}, version ${shown(version)}; the doctor is version ${VERSION}`,
+  ]
 }
 
 export async function examineToken(

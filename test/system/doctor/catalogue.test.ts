@@ -5,6 +5,9 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { CATALOGUE } from '../../../local/doctor/catalogue/catalogue.ts'
 import { CLIENT_IDS, traitsOf } from '../../../local/doctor/clients/clients.ts'
+import { noteAboutToken } from '../../../local/doctor/examine.ts'
+import { textOf } from '../../../local/doctor/report.ts'
+import { resourceFindings } from '../../../local/doctor/server/resource.ts'
 import { CONNECTION_FAULTS } from './connection-faults.ts'
 import { GIVEN_TOKEN_FAULTS } from './given-token-faults.ts'
 import { ISSUER_FAULTS } from './issuer-faults.ts'
@@ -47,6 +50,22 @@ test('docs/doctor.md has a row for each finding, in the words of the catalogue',
     ([id, { severity, what, where }]) => `| \`${id}\` | ${severity} | ${what} | ${where} |`,
   )
   assert.deepEqual(rows, expected)
+})
+
+test('the example of docs/doctor.md is what is printed', () => {
+  const [, example] = /```text\n(.*?)\n```/s.exec(PAGE) ?? []
+  const url = 'https://mcp.example.com/mcp'
+  const document = {
+    method: 'GET',
+    url,
+    status: 200,
+    headers: new Headers(),
+    text: '',
+    body: { resource: `${url}/` },
+  }
+  const findings = resourceFindings(url, document)
+  const notes = [noteAboutToken(url)]
+  assert.equal(example, textOf({ url, client: undefined, findings, notes }, false))
 })
 
 test('each finding is seeded, at least forty of them', () => {

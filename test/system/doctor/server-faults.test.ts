@@ -24,7 +24,10 @@ describe('nothing is found', () => {
     const without = await broken.examineWith(() => {}, { token: undefined })
     assert.deepEqual([withToken.findings, without.findings], [[], []])
     const notes = withToken.notes.slice(0, -1)
-    assert.match(withToken.notes.at(-1) ?? '', /^the server is ".+", version "\d.*"$/)
+    assert.match(
+      withToken.notes.at(-1) ?? '',
+      /^the server is ".+", version "\d.*"; the doctor is version \d/,
+    )
     assert.deepEqual(notes, [
       'a client of 2025-11-25 calls add_numbers',
       'a client of 2026-07-28 calls add_numbers',
