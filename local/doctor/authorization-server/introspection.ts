@@ -3,7 +3,7 @@ import type { FunctionSettings } from '../../../lambda/settings/function-setting
 import { authenticate } from '../../../lambda/oauth/client-authentication.ts'
 import { introspectionRequest } from '../../../lambda/oauth/introspection-request.ts'
 import { assertionsOf } from '../../../lambda/token-check/introspect-by-settings.ts'
-import { type Finding, found } from '../finding.ts'
+import { type Finding, found, type Severity } from '../finding.ts'
 import type { Answer, Ask } from '../net/ask.ts'
 import { member, received, receivedStatus, shown } from '../net/words.ts'
 
@@ -42,8 +42,14 @@ export function introspectionFindings(
   const error = member(body, 'error')
   if (status === 200) return answerFindings(answer, settings)
   const isClientError = status >= 400 && status < 500
-  if (isClientError && TOKEN_ERRORS.some((one) => one === error)) return asOfResource(answer)
+  if (isClientError && TOKEN_ERRORS.some((one) => one === error)) {
+    // This server takes it for a verdict on the token.
+    return status === 401 ? [ofResource(answer, 'warning')] : []
+  }
   if (isClientError && member(body, 'active') === false) return []
+  const wantsBearer = /^bearer\b/i.test(headers.get('www-authenticate') ?? '')
+  if (wantsBearer && !CLIENT_ERRORS.some((one) => one === error))
+    return [ofResource(answer, 'problem')]
   const client = `client ${shown(settings.clientId)} by ${settings.clientAuthMethod}${oddityOf(secret)}`
   const said = `${received(answer)} (${client})`
   const right = '200 with {"active":false} for a made-up token'
@@ -71,10 +77,9 @@ function oddityOf(secret: string): string {
 }
 
 /** A resource, such as the user information (OpenID Connect Core §5.3.3), refuses a made-up token in this way (RFC 6750 §3). */
-function asOfResource(answer: Answer): Finding[] {
-  if (answer.status !== 401) return []
+function ofResource(answer: Answer, severity: Severity): Finding {
   const right = '200 with {"active":false} for a made-up token'
-  return [found('introspection-of-resource', { received: received(answer), right })]
+  return found('introspection-of-resource', { received: received(answer), right, severity })
 }
 
 function answerFindings(answer: Answer, { introspectionAnswer }: FunctionSettings): Finding[] {

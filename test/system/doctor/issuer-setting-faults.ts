@@ -150,6 +150,16 @@ export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
     said: /got 401 with {"error":"invalid_token"} → 200 with {"active":false}/,
   },
   {
+    id: 'introspection-of-resource',
+    what: 'that endpoint of Keycloak, which says nothing but its challenge',
+    seed: introspection((reply) => {
+      reply.status = 401
+      reply.headers['www-authenticate'] = 'Bearer realm="main"'
+      reply.body = ''
+    }),
+    said: /got 401 → 200 with {"active":false}/,
+  },
+  {
     id: 'introspection-vouches',
     what: 'an endpoint that says yes to all',
     seed: introspection((reply) => (reply.body = '{"active":true}')),
