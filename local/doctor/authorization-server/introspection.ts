@@ -47,7 +47,7 @@ export function introspectionFindings(
     return status === 401 ? [ofResource(answer, 'warning')] : []
   }
   if (isClientError && member(body, 'active') === false) return []
-  const wantsBearer = /^bearer\b/i.test(headers.get('www-authenticate') ?? '')
+  const wantsBearer = status === 401 && /^bearer\b/i.test(headers.get('www-authenticate') ?? '')
   if (wantsBearer && !CLIENT_ERRORS.some((one) => one === error))
     return [ofResource(answer, 'problem')]
   const client = `client ${shown(settings.clientId)} by ${settings.clientAuthMethod}${oddityOf(secret)}`
