@@ -112,7 +112,7 @@ function localClients(server: ServerAddress): Client[] {
     {
       name: 'Inspector',
       mark: 'inspector',
-      command: `npx @modelcontextprotocol/inspector --web --transport ${type} --server-url ${address}`,
+      command: `npx @modelcontextprotocol/inspector@latest --web --transport ${type} --server-url ${address}`,
     },
     {
       name: 'mcp-remote',
