@@ -1,5 +1,4 @@
 import middy from '@middy/core'
-import type { SecretSource } from '../base/stored-secret.ts'
 import type { CallerLimit } from '../caller-limit/caller-limit.ts'
 import { errorResult } from '../http/error-result.ts'
 import type { HttpEvent, HttpResult } from '../http/api-gateway.ts'
@@ -9,19 +8,13 @@ import { metadataUrl } from '../oauth/protected-resource-metadata.ts'
 import type { ScopeHierarchy } from '../oauth/scopes.ts'
 import type { VerifyToken } from '../token-check/token-verifier.ts'
 import { accessToken } from './access-token.ts'
-import { completeAnswer } from './answer.ts'
-import { type AuditOptions, completeAudited, withAudit } from './audit.ts'
-import {
-  completeBoundAnswer,
-  offeredDpop,
-  senderSettings,
-  type SenderSettings,
-  sendersOf,
-} from './bound-tokens.ts'
+import { withAudit } from './audit.ts'
 import { authorization } from './authorization.ts'
+import { offeredDpop, senderSettings, type SenderSettings, sendersOf } from './bound-tokens.ts'
 import { browserOrigin } from './browser-origin.ts'
 import { callerLimit, type LimitedGate, limitOf } from './caller-limit.ts'
-import { completeAnswerOfEdge, edgeCheck } from './edge-check.ts'
+import { completion, type CompletionOptions } from './completion.ts'
+import { edgeCheck } from './edge-check.ts'
 import type { GateContext } from './gate-context.ts'
 import { headerLimit } from './header-limit.ts'
 import { messageBody } from './message-body.ts'
@@ -38,13 +31,9 @@ interface GatePolicy extends SenderSettings {
   readonly limit?: CallerLimit | undefined
 }
 
-interface GateOptions extends GatePolicy {
+interface GateOptions extends GatePolicy, CompletionOptions {
   readonly loadVerify: () => Promise<VerifyToken>
   readonly loadServer: () => Promise<LoadedServer>
-  /** Keys of the edge in front. Undefined: there is none. */
-  readonly edgeKeys?: readonly SecretSource[] | undefined
-  /** Undefined: calls have no lines of their own, and subjects are logged as they are. */
-  readonly auditing?: AuditOptions | undefined
 }
 
 /** Leaves out everything else of the settings. */
@@ -67,48 +56,34 @@ export function gatePolicy(settings: Omit<GatePolicy, 'limit'> & LimitedGate): G
   }
 }
 
-/** The steps that every MCP request passes, in this order; the caller adds the handler behind them. */
+/**
+ * The steps that every MCP request passes, in this order; the caller adds the handler behind them. Conditions name what is
+ * compiled into the bundles of functions that do without a step: they drop whatever it decides.
+ */
 export function createGate(options: GateOptions) {
-  const { resource, requiredScopes, advertisedScopes, scopePrefix } = options
-  const { scopeHierarchy, allowedOrigins, loadVerify, loadServer } = options
-  const resourceMetadataUrl = metadataUrl(resource)
-  const bearer = { requiredScopes, advertisedScopes, scopePrefix, resourceMetadataUrl }
-  // `NO_BOUND_TOKENS` is compiled into the bundles of functions that check no senders: they hold nothing that does.
-  const challenge =
-    process.env['NO_BOUND_TOKENS'] === undefined
-      ? { ...bearer, dpop: offeredDpop(options), loadSenders: sendersOf(options) }
-      : bearer
-  // `NO_EDGE` is compiled into the bundles of functions without an edge in front: they hold nothing that checks one.
-  const complete =
-    process.env['NO_EDGE'] === undefined && options.edgeKeys !== undefined
-      ? completeAnswerOfEdge
-      : completeAnswer
-  const completeBound =
-    process.env['NO_BOUND_TOKENS'] === undefined && offeredDpop(options) !== undefined
-      ? completeBoundAnswer(complete)
-      : complete
-  const gate = middy<HttpEvent, HttpResult, Error, GateContext>({
-    requestEnd:
-      process.env['NO_AUDIT'] === undefined && options.auditing !== undefined
-        ? completeAudited(completeBound, options.auditing)
-        : completeBound,
-  })
-  if (process.env['NO_EDGE'] === undefined && options.edgeKeys !== undefined)
-    gate.use(edgeCheck(options.edgeKeys, resource))
-  const reading =
-    process.env['NO_AUDIT'] === undefined && options.auditing !== undefined
-      ? withAudit(messageBody(), options.auditing)
-      : messageBody()
-  return gate
+  const { resource, allowedOrigins, edgeKeys, auditing, limit, loadServer } = options
+  const challenge = {
+    ...options,
+    resourceMetadataUrl: metadataUrl(resource),
+    dpop: process.env['NO_BOUND_TOKENS'] === undefined ? offeredDpop(options) : undefined,
+    loadSenders: process.env['NO_BOUND_TOKENS'] === undefined ? sendersOf(options) : undefined,
+  }
+  return middy<HttpEvent, HttpResult, Error, GateContext>({ requestEnd: completion(options) })
+    .use(process.env['NO_EDGE'] === undefined && edgeKeys ? edgeCheck(edgeKeys, resource) : [])
     .use(browserOrigin(allowedOrigins, resource))
     .use(headerLimit())
-    .use(accessToken({ ...challenge, loadVerify, pageUrl: pageUrl(resource) }))
+    .use(accessToken({ ...challenge, pageUrl: pageUrl(resource) }))
     .use(
-      process.env['NO_CALLER_LIMIT'] === undefined && options.limit !== undefined
-        ? [reading, callerLimit({ limit: options.limit, loadServer })]
-        : reading,
+      process.env['NO_AUDIT'] === undefined && auditing
+        ? withAudit(messageBody(), auditing)
+        : messageBody(),
     )
-    .use(authorization({ ...challenge, scopeHierarchy, loadServer }))
+    .use(
+      process.env['NO_CALLER_LIMIT'] === undefined && limit
+        ? callerLimit({ limit, loadServer })
+        : [],
+    )
+    .use(authorization(challenge))
     .onError(async (request) => {
       const { log } = await import('../base/log.ts')
       // The message of an unforeseen error is for the log: it may quote what a client must not see.

@@ -112,8 +112,8 @@ export const CALLER_THREATS: readonly Threat[] = [
     threat: 'Calls beyond the limit still burden the authorization server',
     defence: 'the limit comes before what asks it for confirmation, and before scopes',
     file: 'lambda/gate/gate.ts',
-    find: 'callerLimit({ limit: options.limit, loadServer })]',
-    replace: '{ after: callerLimit({ limit: options.limit, loadServer }).before as never }]',
+    find: '? callerLimit({ limit, loadServer })',
+    replace: '? { after: callerLimit({ limit, loadServer }).before as never }',
     test: gate('by the limit asks the authorization server for no confirmation'),
   },
   {

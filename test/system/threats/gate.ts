@@ -15,7 +15,7 @@ export const GATE_THREATS: readonly Threat[] = [
     threat: 'A request without a token reaches the protocol',
     defence: 'the token middleware answers it, before methods, versions and bodies are looked at',
     file: 'lambda/gate/gate.ts',
-    find: '.use(accessToken({ ...challenge, loadVerify, pageUrl: pageUrl(resource) }))',
+    find: '.use(accessToken({ ...challenge, pageUrl: pageUrl(resource) }))',
     replace: '',
     test: [CHAIN, 'asks for a token before it looks at anything else'],
   },
