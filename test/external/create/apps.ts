@@ -11,7 +11,11 @@ import { environmentWith } from '../package/installed.ts'
 
 export type Choices = ReturnType<typeof choicesOfAll>[number]
 
-const ENVIRONMENT = { ...environmentWith(process.execPath), NO_COLOR: '1' }
+const ENVIRONMENT = {
+  ...environmentWith(process.execPath),
+  NO_COLOR: '1',
+  CDK_VALIDATION: 'false', // takes seconds of each synth; test/unit/create/together.test.ts validates the templates
+}
 /** A reader types `npm create mcp-auth-lambda`; npm takes the package that is installed where that runs. */
 export const CREATE = ['npm', 'create', 'mcp-auth-lambda'] as const
 

@@ -52,6 +52,8 @@ export async function createProjectCommand(account: Account, settings: Settings,
     ...awsEnvironment(account),
     CDK_HOME: path.join(account.folder, 'cdk-home'),
     CDK_DISABLE_CLI_TELEMETRY: 'true',
+    // Takes seconds of each command; `npm run synth` and the unit tests validate templates.
+    CDK_VALIDATION: 'false',
     npm_config_update_notifier: 'false',
     CI: 'true',
     NO_COLOR: '1',

@@ -1,8 +1,8 @@
-/** cdk-nag's AwsSolutions and Serverless packs on everything that can be deployed; its report is printed. */
+/** cdk-nag's packs, AwsSolutions and Serverless, and the CDK's own rules on everything that can be deployed; the report is printed. */
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
-import { App, Stack, Validations } from 'aws-cdk-lib'
+import { App, CfnResource, Stack, Validations } from 'aws-cdk-lib'
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
 import { defineServer, type ServerDefinition } from '../../../lambda/features/define-server.ts'
@@ -86,6 +86,24 @@ function findings(stack: Stack): Finding[] {
   )
 }
 
+/** Each takes seconds. create/together.test.ts validates every kind of front door and authorization server. */
+const VALIDATED = [
+  'everything that the settings can ask for',
+  'a REST API with everything',
+  'a server that asks and needs',
+  'a shared table with a key',
+] as const
+
+/** Synthesizes with the validation that synthesis.ts turns off; fails on a finding that is not acknowledged. */
+function validate(stack: Stack): void {
+  process.env['CDK_VALIDATION'] = 'true'
+  try {
+    ;(stack.node.root as App).synth()
+  } finally {
+    process.env['CDK_VALIDATION'] = 'false'
+  }
+}
+
 interface Acknowledged extends Finding {
   readonly reason: string
 }
@@ -109,6 +127,21 @@ function acknowledgements(stack: Stack): Acknowledged[] {
 const covers = (acknowledged: Finding, finding: Finding) =>
   acknowledged.rule === finding.rule &&
   `${finding.construct}/`.startsWith(`${acknowledged.construct}/`)
+
+suite('the rules of the CDK for templates', () => {
+  for (const name of VALIDATED) {
+    test(`find nothing that is not acknowledged: ${name}`, () => validate(DEPLOYMENTS[name]()))
+  }
+
+  test('find a value that CloudFormation would refuse, in the same tree', (t) => {
+    const stack = DEPLOYMENTS['the default']()
+    const properties = { DelaySeconds: 'soon' }
+    new CfnResource(stack, 'Careless', { type: 'AWS::SQS::Queue', properties })
+    const report = t.mock.method(console, 'error', () => {})
+    assert.throws(() => validate(stack), /Validation failed/)
+    assert.match(String(report.mock.calls[0]?.arguments[0]), /DelaySeconds: 'soon' is not of type/)
+  })
+})
 
 suite('cdk-nag', () => {
   for (const [name, deployment] of Object.entries(DEPLOYMENTS)) {

@@ -70,6 +70,10 @@ const LOOKED_UP = {
   availabilityZones: [],
   subnetGroups: [{ name: 'Private', type: 'Private', subnets: [subnet('a'), subnet('b')] }],
 }
+// Validation takes longer than the rest of a synth. nag.test.ts and create/together.test.ts validate
+// what can be deployed.
+process.env['CDK_VALIDATION'] = 'false'
+
 /** Without bundling, and with the names of constructs in the template. */
 export function contextWith(flags: Record<string, unknown>): Record<string, unknown> {
   const { VPC_ID } = EVERYTHING
