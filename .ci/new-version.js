@@ -9,7 +9,7 @@ const PLACES = [
   ['create/package.json', /(?<=^ {2}"version": ")[^"]+(?=")/m],
   ['create/template/app/package.json', /(?<="mcp-auth-lambda": "\^)[^"]+(?=")/],
   ['lambda/base/version.ts', /(?<=VERSION = ')[^']+(?=')/],
-  ['docs/own-app.md', /(?<=mcp-auth-lambda-)\d[^ ]*(?=\.tgz)/],
+  ['docs/own-app.md', /(?<=mcp-auth-lambda-)\d[^ ]*(?=\.tgz)/g],
 ]
 
 const texts = PLACES.map(([file, pattern]) => {
