@@ -1,4 +1,4 @@
-/** A tool that returns an image, drawn here as a PNG (RFC 2083) by nothing but Node, and text beside it. */
+/** A tool that returns an image, drawn here as a PNG (RFC 2083) with nothing but Node, and text beside it. */
 import { crc32, deflateSync } from 'node:zlib'
 import * as z from 'zod'
 // In a project of your own: from 'mcp-auth-lambda/server'.
@@ -7,7 +7,7 @@ import { defineTool, image, text } from '../lambda/features/public.ts'
 const HEIGHT = 200
 const BAR_WIDTH = 24
 const GAP = 8
-/** Colours of the palette, by index: background and bars. */
+/** Colors of the palette, by index: background and bars. */
 const PALETTE = [0xff, 0xff, 0xff, 0x36, 0x4f, 0xc7]
 
 export const drawChart = defineTool({

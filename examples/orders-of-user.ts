@@ -15,7 +15,7 @@ import {
 export const LOCAL_ORDERS_API = 'http://localhost:8090'
 export const ordersApi = (): string => process.env['ORDERS_API_URL'] ?? LOCAL_ORDERS_API
 
-/** Well below the 25 seconds that a call may take. */
+/** Well below the 24 seconds after which a call is stopped. */
 const TIMEOUT_MS = 5000
 
 const orders = z.object({ orders: z.array(z.object({ id: z.number(), item: z.string() })) })

@@ -1,5 +1,6 @@
 /**
- * All examples in one server: what they need at run time, and what the model learns about it as a whole. With
+ * All examples in one server: what they need at run time, and what the model learns about it as a whole.
+ * `npm start -- --server examples/server.ts` serves them, once what they need is in the environment; with
  * ADVERTISED_SCOPES=notes:write, clients ask at sign-in for the scope of the tools that write.
  */
 // In a project of your own: from 'mcp-auth-lambda/server'.

@@ -3,10 +3,10 @@ import * as z from 'zod'
 // In a project of your own: from 'mcp-auth-lambda/server'.
 import { type CallContext, defineTool, secret, ToolError } from '../lambda/features/public.ts'
 
-/** Well below the 25 seconds that a call may take, so that the model learns what was slow. */
+/** Well below the 24 seconds after which a call is stopped, so that the model learns what was slow. */
 const TIMEOUT_MS = 5000
 
-/** What the API answers. What else it sends is dropped. */
+/** What the API answers. Anything else that it sends is dropped. */
 const weather = z.object({
   temperature_celsius: z.number(),
   conditions: z.string().describe('Such as "light rain"'),

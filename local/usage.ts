@@ -1,4 +1,5 @@
 /** What `mcp-auth-server` prints: its usage, and the next steps once it serves. */
+import { shellWord } from '../lambda/base/shell-word.ts'
 import { clientName, clientsFor } from '../lambda/discovery/clients.ts'
 import { pageUrl, tryUrl } from '../lambda/discovery/paths.ts'
 import type { ServerDefinition } from '../lambda/features/define-server.ts'
@@ -61,9 +62,16 @@ function clientLines({ resource: url, resourceName, transport }: LocalSettings):
 
 function curl(url: string, token: string, { method, params }: ExampleCall): string {
   const call = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params })
-  // In a POSIX shell, nothing but a quote has a meaning between quotes.
-  const quoted = call.replaceAll("'", String.raw`'\''`)
-  return `curl ${url} -H 'Content-Type: application/json' -H 'Authorization: Bearer ${token}' -d '${quoted}'`
+  const words = [
+    url,
+    '-H',
+    'Content-Type: application/json',
+    '-H',
+    `Authorization: Bearer ${token}`,
+    '-d',
+    call,
+  ]
+  return `curl ${words.map(shellWord).join(' ')}`
 }
 
 /**

@@ -24,7 +24,7 @@ for (const [scheme, value] of Object.entries(SCHEMES)) {
     '--no-sandbox',
     '--hide-scrollbars',
     `--user-data-dir=${profile}`,
-    '--window-size=880,760',
+    '--window-size=880,716',
     '--force-device-scale-factor=1.5',
     `--blink-settings=preferredColorScheme=${value}`,
     `--screenshot=${file}`,

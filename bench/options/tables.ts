@@ -8,6 +8,8 @@ import { OFF, type Variant } from './variants.ts'
 const KILOBYTE = 1000
 /** Two runs that differ by less agree. */
 const TOLERANCE = 0.1
+const WARM = 'A warm call'
+const COLD = 'A cold call, code and requests'
 
 /** The code of a variant, without its code cache. */
 export type CodeBytes = (variant: Variant) => number
@@ -20,16 +22,16 @@ export function tableOf(
   bytesOf: CodeBytes,
 ): Table {
   const columns = [
-    { key: 'cpu', title: 'warm call: CPU, µs', digits: 0 },
-    { key: 'ratio', title: 'CPU ÷ off', digits: 2 },
-    { key: 'p50', title: 'time, p50, µs', digits: 0 },
-    { key: 'p99', title: 'p99', digits: 0 },
-    { key: 'slowest', title: 'slowest, ms', digits: 1 },
-    { key: 'coldCpu', title: 'cold call: CPU, ms', digits: 1 },
-    { key: 'coldRatio', title: 'CPU ÷ off', digits: 2 },
-    { key: 'bytes', title: 'code, KB', digits: 1 },
-    { key: 'asked', title: 'questions', digits: 0 },
-    { key: 'tableRequests', title: 'table requests', digits: 0 },
+    { key: 'cpu', title: 'CPU, µs', digits: 0, group: WARM },
+    { key: 'ratio', title: 'CPU ÷ off', digits: 2, group: WARM },
+    { key: 'p50', title: 'time, p50, µs', digits: 0, group: WARM },
+    { key: 'p99', title: 'p99', digits: 0, group: WARM },
+    { key: 'slowest', title: 'slowest, ms', digits: 1, group: WARM },
+    { key: 'coldCpu', title: 'CPU, ms', digits: 1, group: COLD },
+    { key: 'coldRatio', title: 'CPU ÷ off', digits: 2, group: COLD },
+    { key: 'bytes', title: 'code, KB', digits: 1, group: COLD },
+    { key: 'asked', title: 'questions', digits: 0, group: COLD },
+    { key: 'tableRequests', title: 'table requests', digits: 0, group: COLD },
   ]
   const rows = all.map((variant) => {
     const { name, reference = OFF.name } = variant

@@ -35,12 +35,12 @@ export async function backendCalls(bench: Bench, candidates: readonly Built[]): 
       'Of signed tokens, this project verifies the signature: it reads the metadata of the issuer and its keys, unless they are shipped.',
     ],
     columns: TOKENS.flatMap((tokens) => {
-      const of = `${tokens.toLocaleString('en')} token${tokens === 1 ? '' : 's'}`
+      const group = `With ${tokens.toLocaleString('en')} token${tokens === 1 ? '' : 's'}`
       return [
-        { key: `introspections.${tokens}`, title: `${of}: introspections`, digits: 0 },
-        { key: `secrets.${tokens}`, title: 'secret reads', digits: 0 },
-        { key: `keys.${tokens}`, title: 'metadata and key reads', digits: 0 },
-        { key: `connections.${tokens}`, title: 'connections', digits: 0 },
+        { key: `introspections.${tokens}`, title: 'introspections', digits: 0, group },
+        { key: `secrets.${tokens}`, title: 'secret reads', digits: 0, group },
+        { key: `keys.${tokens}`, title: 'metadata and key reads', digits: 0, group },
+        { key: `connections.${tokens}`, title: 'connections', digits: 0, group },
       ]
     }),
     rows,

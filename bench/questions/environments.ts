@@ -31,12 +31,15 @@ export async function environments(
     notes: [
       `${REQUESTS.toLocaleString('en')} requests within a minute, each with a random token to a random environment, at ${MEMORY_MB} MB, ${ROUND_TRIP_MS} ms per request to a back end; every environment starts cold.`,
     ],
-    columns: CASES.flatMap((one) => [
-      { key: key('asked', one), title: `${title(one)}: introspections`, digits: 0 },
-      { key: key('mean', one), title: 'mean ms', digits: 1 },
-      { key: key('p99', one), title: 'p99 ms', digits: 0 },
-      { key: key('usd', one), title: 'USD per million', digits: 2 },
-    ]),
+    columns: CASES.flatMap((one) => {
+      const group = title(one)
+      return [
+        { key: key('asked', one), title: 'introspections', digits: 0, group },
+        { key: key('mean', one), title: 'mean ms', digits: 1, group },
+        { key: key('p99', one), title: 'p99 ms', digits: 0, group },
+        { key: key('usd', one), title: 'USD per million', digits: 2, group },
+      ]
+    }),
     rows: candidates.map(({ candidate: { name } }) => {
       const profile = profileOf(name, answers)
       return {
@@ -50,7 +53,9 @@ export async function environments(
 const key = (metric: string, { environments: count, tokens }: Case) =>
   `${metric}.${count}.${tokens}`
 const title = ({ environments: count, tokens }: Case) =>
-  `${count} env., ${tokens.toLocaleString('en')} token${tokens === 1 ? '' : 's'}`
+  `${plural(count, 'environment')}, ${plural(tokens, 'token')}`
+const plural = (count: number, noun: string) =>
+  `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`
 
 function run(profile: Profile, one: Case) {
   // A candidate that introspects every request keeps no answers.

@@ -10,6 +10,8 @@ import type { Table } from '../support/table.ts'
 
 const WARM_UP_CALLS = 500
 const MEBIBYTE = 1024 * 1024
+const RATE = 'Calls per second'
+const EVENNESS = 'Slow calls and memory'
 
 export async function warm(bench: Bench, candidates: readonly Built[]): Promise<Table> {
   const { longRounds, warmCalls } = bench.scale
@@ -21,15 +23,15 @@ export async function warm(bench: Bench, candidates: readonly Built[]): Promise<
       'CPU includes all threads, also those that collect garbage. Peak RSS is that of the whole process.',
     ],
     columns: [
-      { key: 'perCpuSecond', title: 'calls per CPU second', digits: 0 },
-      { key: 'ratio', title: `÷ ${NAIVE}`, digits: 2 },
-      { key: 'toIntrospection', title: `÷ ${PROJECT}`, digits: 2 },
-      { key: 'perSecond', title: 'calls per second', digits: 0 },
-      { key: 'p50', title: 'p50, CPU ms', digits: 3 },
-      { key: 'p99', title: 'p99, CPU ms', digits: 3 },
-      { key: 'spread', title: 'p99 ÷ p50', digits: 1 },
-      { key: 'rss', title: 'peak RSS, MiB', digits: 0 },
-      { key: 'rssRatio', title: `÷ ${FLOOR}`, digits: 2 },
+      { key: 'perCpuSecond', title: 'calls per CPU second', digits: 0, group: RATE },
+      { key: 'ratio', title: `÷ ${NAIVE}`, digits: 2, group: RATE },
+      { key: 'toIntrospection', title: `÷ ${PROJECT}`, digits: 2, group: RATE },
+      { key: 'perSecond', title: 'calls per second', digits: 0, group: RATE },
+      { key: 'p50', title: 'p50, CPU ms', digits: 3, group: EVENNESS },
+      { key: 'p99', title: 'p99, CPU ms', digits: 3, group: EVENNESS },
+      { key: 'spread', title: 'p99 ÷ p50', digits: 1, group: EVENNESS },
+      { key: 'rss', title: 'peak RSS, MiB', digits: 0, group: EVENNESS },
+      { key: 'rssRatio', title: `÷ ${FLOOR}`, digits: 2, group: EVENNESS },
     ],
     rows: candidates.map(({ candidate: { name } }) => ({
       candidate: name,

@@ -81,14 +81,18 @@ function tableOf(table: Table, titles: ReadonlyMap<string, string>): string {
   return [`## ${table.title}`, table.notes.join('\n'), rowsOf(table, titles)].join('\n\n')
 }
 
-/** The table alone, without its title and notes. */
+/** The table without its title and notes. Columns in groups make one table for each group, below its name. */
 export function rowsOf(table: Table, titles: ReadonlyMap<string, string> = new Map()): string {
-  const head = ['', ...table.columns.map(({ title }) => title)]
-  const rows = table.rows.map(({ candidate, values }) => [
-    titles.get(candidate) ?? candidate,
-    ...table.columns.map(({ key, digits }) => cell(values[key], digits)),
-  ])
-  return linesOf(head, rows)
+  const groups = Map.groupBy(table.columns, ({ group }) => group)
+  const parts = Array.from(groups, ([group, columns]) => {
+    const head = ['', ...columns.map(({ title }) => title)]
+    const rows = table.rows.map(({ candidate, values }) => [
+      titles.get(candidate) ?? candidate,
+      ...columns.map(({ key, digits }) => cell(values[key], digits)),
+    ])
+    return [...(group === undefined ? [] : [`### ${group}`]), linesOf(head, rows)]
+  })
+  return parts.flat().join('\n\n')
 }
 
 function linesOf(head: readonly string[], rows: readonly (readonly string[])[]): string {

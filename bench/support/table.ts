@@ -13,6 +13,8 @@ interface Column {
   readonly key: string
   readonly title: string
   readonly digits: number
+  /** What the column shares with its neighbours. Each group is a table of its own. @default none */
+  readonly group?: string
 }
 
 interface Row {

@@ -1,6 +1,7 @@
 /** `create-mcp-auth-lambda`: asks for what the command line leaves open, and writes an app. */
 import path from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
+import { shellWord } from '../../lambda/base/shell-word.ts'
 import { nameProblem } from './app-name.ts'
 import { createApp, folderProblem } from './create-app.ts'
 import { type AppOptions } from './choices.ts'
@@ -66,13 +67,10 @@ function templateFolder(): string {
 }
 
 function nextSteps(folder: string): string {
-  const quoted = /^[\w./-]+$/.test(folder)
-    ? folder
-    : `'${folder.replaceAll("'", String.raw`'\''`)}'`
   return `
 Created the app in ${folder}. Next:
 
-  cd ${quoted}
+  cd ${shellWord(folder)}
   npm install
   npm run dev
 

@@ -1,6 +1,6 @@
 /**
  * A protected service for the tool `list_orders`: it accepts signed access tokens that are meant for itself, and has an
- * order for each user. Start it beside the server: `node examples/services/orders-api.ts`.
+ * order for each user. Start it beside the server, by `node examples/services/orders-api.ts`.
  */
 import { once } from 'node:events'
 import http from 'node:http'

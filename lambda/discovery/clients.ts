@@ -1,4 +1,5 @@
 /** How to connect popular MCP clients, for the page and for the terminal of the local server. */
+import { shellWord } from '../base/shell-word.ts'
 import { isLoopback } from '../oauth/url.ts'
 import type { Mark } from './marks.ts'
 
@@ -75,7 +76,7 @@ function hostedClients({ url, name }: ServerAddress): Client[] {
 function localClients(server: ServerAddress): Client[] {
   const { url, transport, name } = server
   const type = transport === 'sse' ? 'sse' : 'http'
-  const address = quoted(url)
+  const address = shellWord(url)
   return [
     {
       name: 'Claude Code',
@@ -111,7 +112,7 @@ function localClients(server: ServerAddress): Client[] {
     {
       name: 'Inspector',
       mark: 'inspector',
-      command: `npx @modelcontextprotocol/inspector --web --transport ${type} --server-url ${address}`,
+      command: `npx @modelcontextprotocol/inspector@latest --web --transport ${type} --server-url ${address}`,
     },
     {
       name: 'mcp-remote',
@@ -122,7 +123,7 @@ function localClients(server: ServerAddress): Client[] {
 }
 
 function editors({ url, name }: ServerAddress, type: 'http' | 'sse'): Client[] {
-  const vsCode = JSON.stringify({ name, type, url })
+  const vsCode = { name, type, url }
   const cursor = JSON.stringify({ url })
   const windsurf = spaced({ mcpServers: { [name]: { serverUrl: url } } })
   const zed = spaced({ context_servers: { [name]: { url } } })
@@ -130,8 +131,8 @@ function editors({ url, name }: ServerAddress, type: 'http' | 'sse'): Client[] {
     {
       name: 'VS Code',
       mark: 'editor',
-      link: `vscode:mcp/install?${encodeURIComponent(vsCode)}`,
-      command: `code --add-mcp ${quoted(vsCode)}`,
+      link: `vscode:mcp/install?${encodeURIComponent(JSON.stringify(vsCode))}`,
+      command: `code --add-mcp ${shellWord(spaced(vsCode))}`,
     },
     {
       name: 'Cursor',
@@ -160,9 +161,4 @@ function editors({ url, name }: ServerAddress, type: 'http' | 'sse'): Client[] {
 /** Writes JSON in one line that can break between its parts. */
 function spaced(value: object): string {
   return JSON.stringify(value, undefined, 1).replaceAll(/\n */g, ' ')
-}
-
-/** Quotes text as one word of a POSIX shell. */
-function quoted(word: string): string {
-  return /^[\w./:@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
 }

@@ -4,6 +4,8 @@ export interface Allowed {
   readonly connect: readonly string[]
   /** Further sources of images. @default none */
   readonly images?: readonly string[]
+  /** Sources of audio. @default none */
+  readonly media?: readonly string[]
 }
 
 /**
@@ -15,13 +17,14 @@ export interface Allowed {
 export async function contentSecurityPolicy(
   script: string,
   style: string,
-  { connect, images = [] }: Allowed,
+  { connect, images = [], media = [] }: Allowed,
 ): Promise<string> {
   return [
     "default-src 'none'",
     `script-src ${await hashSource(script)}`,
     `style-src ${await hashSource(style)}`,
     ["img-src 'self'", ...images].join(' '),
+    ...(media.length > 0 ? [['media-src', ...media].join(' ')] : []),
     ['connect-src', ...connect].join(' '),
     "base-uri 'none'",
     "form-action 'none'",
@@ -29,13 +32,6 @@ export async function contentSecurityPolicy(
     "require-trusted-types-for 'script'",
     "trusted-types 'none'",
   ].join('; ')
-}
-
-/** Against framing, referrers, and windows that share a page's process. */
-export const PAGE_HEADERS = {
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
 }
 
 async function hashSource(text: string): Promise<string> {

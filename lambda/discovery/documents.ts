@@ -1,10 +1,8 @@
 /** The public documents about the server, with the headers that they are served with. */
 import type { MetadataSettings } from '../settings/function-settings.ts'
-import { contentSecurityPolicy, PAGE_HEADERS } from './content-security-policy.ts'
+import { pageDocument } from './html-page.ts'
 import { ICON } from './icon.ts'
-import { issuerOrigins, page } from './page.ts'
-import { SCRIPT } from './page-script.ts'
-import { styleOf } from './page-style.ts'
+import { aboutPage, issuerOrigins } from './page.ts'
 import { discoveryPaths } from './paths.ts'
 import { type PublicDocument, publicDocument } from './public-document.ts'
 import { aiCatalog, CARD_TYPE, CATALOG_TYPE, serverCard } from './server-card.ts'
@@ -37,11 +35,8 @@ export async function discoveryDocuments(
     keys,
   } = discoveryPaths(new URL(settings.resource).pathname)
   const { icon: ownIcon = ICON } = profile.page ?? {}
-  const about = publicDocument('text/html; charset=utf-8', page(settings, profile), {
-    ...PAGE_HEADERS,
-    'content-security-policy': await contentSecurityPolicy(SCRIPT, styleOf(profile), {
-      connect: issuerOrigins(settings),
-    }),
+  const about = await pageDocument(aboutPage(settings, profile), {
+    connect: issuerOrigins(settings),
   })
   return new Map([
     [catalog, publicDocument(CATALOG_TYPE, JSON.stringify(aiCatalog(settings)))],

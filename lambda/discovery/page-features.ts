@@ -1,5 +1,6 @@
 /** What the server offers, as the page shows it: tools, resources and prompts. */
 import { type Markup, markup } from './markup.ts'
+import { scopeWords } from './scope-words.ts'
 import type { PublicArgument, PublicFeature, PublicTool, ServerProfile } from './server-profile.ts'
 
 interface List {
@@ -47,8 +48,7 @@ function item(feature: PublicFeature, marks: readonly Markup[] = []): Markup {
 
 function scopeList(scopes: readonly string[]): Markup[] {
   if (scopes.length === 0) return []
-  const codes = scopes.map((scope) => markup` <code>${scope}</code>`)
-  return [markup`<p>Also needs the scope${scopes.length > 1 ? 's' : ''}${codes}.</p>`]
+  return [markup`<p>Also needs the ${scopeWords(scopes)}.</p>`]
 }
 
 function argumentList(args: readonly PublicArgument[]): Markup[] {

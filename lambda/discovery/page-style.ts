@@ -2,7 +2,7 @@ import type { ServerProfile } from './server-profile.ts'
 
 const ACCENT = ['#364fc7', '#91a7ff'] as const
 
-/** The inline style sheet of the page, whose policy allows no other, with the colours of the operator. */
+/** The inline style sheet of the page, whose policy allows no other, with the colors of the operator. */
 export function styleOf({ page }: ServerProfile): string {
   const [light, dark] = page?.accentColors ?? ACCENT
   return STYLE.replace(`--key:${ACCENT[0]}`, `--key:${light}`).replace(
@@ -26,6 +26,8 @@ code{font:.875rem/1.6 ui-monospace,monospace}
 .copy{display:flex;align-items:start;gap:.5rem;margin:.6rem 0;padding:.45rem .45rem .45rem .85rem;background:var(--soft);border:1px solid var(--line);border-radius:.6rem}
 .copy code{flex:1;min-width:0;padding:.3rem 0;overflow-x:auto;overflow-wrap:normal}
 .copy span{white-space:nowrap}
+@media (max-width:30rem){.copy code{font-size:.8125rem}}
+@media (max-width:22rem){.copy,.copy code{display:block}}
 .mark{flex:none;width:1.9rem;margin-right:.7rem;padding:.3rem;background:var(--soft);border-radius:.45rem;color:var(--key)}
 .mark path{fill:none;stroke:currentColor;stroke-width:2;stroke-linecap:round;stroke-linejoin:round}
 button,.open{padding:.4rem .85rem;border:1px solid var(--line);border-radius:.45rem;background:var(--back);color:inherit;font:500 .875rem/1.4 system-ui,sans-serif;cursor:pointer}
@@ -43,9 +45,9 @@ summary::after{content:"";width:.45rem;height:.45rem;margin:0 .2rem .25rem .9rem
 .how p,.item p,.item dl,footer{color:var(--dim)}
 ol{margin:0;padding-left:1.3rem}
 .item{padding:.8rem 0}
-.item b{margin-right:.6rem}
+.item b,.item>code{margin-right:.6rem}
 .item p{margin:.15rem 0 0;white-space:pre-line}
-.item span{margin-left:.6rem;padding:.1rem .5rem;border:1px solid;border-radius:1rem;color:var(--dim);font-size:.75rem}
+.item span{padding:.1rem .5rem;border:1px solid;border-radius:1rem;color:var(--dim);font-size:.75rem}
 .item .destructive{color:var(--warn)}
 .item summary{padding:.3rem 0;color:var(--key);font-weight:400;font-size:.875rem}
 dl{margin:0 0 0 .9rem;font-size:.875rem}
@@ -55,5 +57,6 @@ footer{margin-top:3rem;padding-top:1.2rem;font-size:.875rem}
 footer p a{white-space:nowrap}
 nav{margin-bottom:.8rem}
 nav a{display:inline-block;margin-right:1.2rem}
+@media print{button,.open,summary::after{display:none}::details-content{content-visibility:visible;height:auto}}
 .unseen{position:absolute;clip-path:inset(50%)}
 `

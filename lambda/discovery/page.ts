@@ -3,6 +3,7 @@ import { issuersOf, type MetadataSettings } from '../settings/function-settings.
 import { metadataUrls } from '../oauth/authorization-server-metadata.ts'
 import { metadataUrl } from '../oauth/protected-resource-metadata.ts'
 import { type Client, clientName, clientsFor } from './clients.ts'
+import type { HtmlPage } from './html-page.ts'
 import { ICON } from './icon.ts'
 import { markOf } from './marks.ts'
 import { type Markup, markup } from './markup.ts'
@@ -10,28 +11,19 @@ import { featureLists } from './page-features.ts'
 import { SCRIPT } from './page-script.ts'
 import { styleOf } from './page-style.ts'
 import { cardUrl, discoveryPaths } from './paths.ts'
+import { scopeWords } from './scope-words.ts'
 import type { ServerProfile } from './server-profile.ts'
 
 /** This project, which serves the page. */
 const PROJECT = 'https://github.com/mcp-auth-lambda/mcp-auth-lambda'
 
-export function page(settings: MetadataSettings, profile: ServerProfile): string {
+export function aboutPage(settings: MetadataSettings, profile: ServerProfile): HtmlPage {
   const { resource, resourceName, resourceDescription } = settings
   const { transport = 'streamable-http', version } = profile
   const { pathname } = new URL(resource)
   const name = clientName(resourceName)
   const clients = clientsFor({ url: resource, transport, name })
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${resourceName}</title>
-<link rel="icon" type="image/svg+xml" href="${discoveryPaths(pathname).icon}">
-<style>${{ html: styleOf(profile) }}</style>
-</head>
-<body>
-<header>
+  const body = markup`<header>
 ${iconOf(resource, profile)}
 <h1>${resourceName}</h1>
 <p class="lead">${resourceDescription}</p>
@@ -48,11 +40,9 @@ ${documents(resource)}
 ${contacts(profile)}
 <p>MCP server, version ${version}, served by <a href="${PROJECT}">mcp-auth-lambda</a></p>
 </footer>
-<p class="unseen" role="status" aria-live="polite"></p>
-<script>${{ html: SCRIPT }}</script>
-</body>
-</html>
-`.html
+<p class="unseen" role="status" aria-live="polite"></p>`
+  const { icon } = discoveryPaths(pathname)
+  return { title: resourceName, icon, style: styleOf(profile), body, script: SCRIPT }
 }
 
 const section = (id: string, title: string, content: Markup) => markup`
@@ -104,13 +94,12 @@ function signIn(settings: MetadataSettings): Markup {
   const issuers = issuersOf(settings)
   const hosts = new Set(issuers.map((issuer) => new URL(issuer).host))
   const named = [...hosts].map((host, at) => markup`${at > 0 ? ' or ' : ''}<b>${host}</b>`)
-  const scopes = requiredScopes.map((scope) => markup` <code>${scope}</code>`)
   const asked = issuers.map(
     (issuer, at) => markup`
 <p class="server"><b>${new URL(issuer).host}</b> <span id="server-${String(at)}"></span>
 <button type="button" hidden data-asks="${metadataUrls(issuer).join(' ')}" data-shows="server-${String(at)}" aria-label="Does it answer? ${new URL(issuer).host}">Does it answer?</button></p>`,
   )
-  return markup`<p>Your client takes you to ${named} to sign in, and asks for the scope${scopes}.
+  return markup`<p>Your client takes you to ${named} to sign in, and asks for the ${scopeWords(requiredScopes)}.
 Type your password only there.</p>${asked}`
 }
 
@@ -121,8 +110,8 @@ export function issuerOrigins(settings: MetadataSettings): string[] {
 
 function tryLink(resourcePath: string): Markup {
   const { tryPage } = discoveryPaths(resourcePath)
-  const link = markup`<p><a class="open" href="${tryPage}">Sign in and try</a></p>
-<p>Calls the tools from this browser, and shows what goes over the wire.</p>`
+  const link = markup`<p>Calls the tools from this browser, and shows what goes over the wire.</p>
+<p><a class="open" href="${tryPage}">Sign in and try</a></p>`
   return section('try', 'Try it here', link)
 }
 

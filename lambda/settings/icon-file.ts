@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 const MAX_ICON_BYTES = 32_768
 
 /** What an image needs none of: it would not run there, and might where somebody opens the icon by itself. */
-const ACTIVE = /<script|<foreignObject|\son\w+\s*=|javascript:|<!DOCTYPE|<!ENTITY/i
+const ACTIVE = /<(?:[\w.-]+:)?(?:script|foreignObject)|\son\w+\s*=|javascript:|<!DOCTYPE|<!ENTITY/i
 const OUTSIDE =
   /(?:href|src)\s*=\s*["'](?!#|data:image\/(?:png|jpeg|gif|webp);)|url\(\s*["']?(?!#)|@import/i
 

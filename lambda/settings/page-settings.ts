@@ -2,7 +2,8 @@
 import type { Descriptions } from './description.ts'
 import { iconFileProblem } from './icon-file.ts'
 import { accentColors } from './page-colors.ts'
-import { flag, list, origin, text, without } from './parsers.ts'
+import { urlProblem } from '../oauth/url.ts'
+import { flag, list, text, without } from './parsers.ts'
 import type { SettingsTable, ValuesOf } from './setting.ts'
 
 const MAX_LINK = 500
@@ -16,7 +17,7 @@ export const PAGE = {
   /** Undefined: on locally, off when deployed. */
   tryPage: ['TRY_PAGE', flag('off', 'on')],
   tryClientId: ['TRY_CLIENT_ID', text],
-  tryOrigins: ['TRY_ORIGINS', list(',', origin), []],
+  tryOrigins: ['TRY_ORIGINS', list(',', without(endpointOriginProblem)), []],
 } as const satisfies SettingsTable
 
 export const PAGE_DESCRIPTIONS: Descriptions<typeof PAGE> = {
@@ -76,6 +77,14 @@ function linkProblem(value: string, schemes: readonly string[]): string | undefi
   if (!schemes.includes(protocol) || pathname === '') return wanted
   if (username !== '' || password !== '') return 'leave out the user name and password'
   return value.length > MAX_LINK ? `give at most ${MAX_LINK} characters` : undefined
+}
+
+/** An origin that codes and tokens may go to, in characters that mean nothing in a policy. */
+function endpointOriginProblem(value: string): string | undefined {
+  const problem = urlProblem(value)
+  if (problem !== undefined) return problem
+  const isOrigin = new URL(value).origin === value && /^[\w:/.[\]-]+$/.test(value)
+  return isOrigin ? undefined : 'give an origin alone, such as https://login.example.com'
 }
 
 /** What the page to try tools cannot do: it has no key to bind a token to, and speaks Streamable HTTP. */

@@ -99,10 +99,11 @@ async function ofAuthorizationServers(
   world: World,
 ): Promise<Finding[]> {
   const asked = textsIn(member(document.body, 'scopes_supported'))
+  const isBound = member(document.body, 'dpop_bound_access_tokens_required') === true
   const each = issuersIn(document, url).map(async (issuer) =>
     examineIssuer(
       issuer,
-      { url, asked, client, origin, serverAhead: visit.anonymous.clockAhead },
+      { url, asked, client, isBound, origin, serverAhead: visit.anonymous.clockAhead },
       world,
     ),
   )

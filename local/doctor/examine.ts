@@ -36,13 +36,7 @@ export async function examine(question: Question): Promise<Report> {
     const page = isLoopback(new URL(url).hostname) ? LOCAL_PAGE : undefined
     const { origin = page } = question
     const examined = await examineServer({ url, token, client, tool, origin }, world)
-    const notes =
-      token === undefined
-        ? [
-            ...examined.notes,
-            `with an access token for ${new URL(url).host} in ACCESS_TOKEN, a tool is called, too`,
-          ]
-        : examined.notes
+    const notes = token === undefined ? [...examined.notes, noteAboutToken(url)] : examined.notes
     return finished({ ...examined, url, client, notes }, [token])
   }
   // The packages that settings need are not there where pipelines check what they deployed.
@@ -53,6 +47,9 @@ export async function examine(question: Question): Promise<Report> {
   )
   return finished({ ...examined, url, client }, [token, ...secrets])
 }
+
+export const noteAboutToken = (url: string) =>
+  `with an access token for ${new URL(url).host} in ACCESS_TOKEN, a tool is called, too`
 
 function finished(report: Report, secrets: readonly (string | undefined)[]): Report {
   const redact = createRedactor(secrets.filter((secret) => secret !== undefined))

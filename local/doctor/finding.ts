@@ -53,6 +53,8 @@ const CONSEQUENCES: readonly (readonly [cause: RegExp, consequences: readonly Fi
   ],
   [/^issuer-(?:loopback-name|differs)$/, ['introspection-endpoint-elsewhere']],
   [/^issuer-(?:slash|differs)$/, ['setting-doubtful']],
+  [/^region-missing$/, ['client-secret-unreadable']],
+  [/^cannot-check-tokens$/, ['token-unknown']],
 ]
 
 /** Leaves out what is said already by the finding that is its cause. */

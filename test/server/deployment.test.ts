@@ -13,7 +13,10 @@ const { Mcp: mcp } = synthesizeBundles('default', {}, { server })
 test('the bundle of the demo tools stays within its budget', (t) => {
   const bytes = codeOf(mcp).length
   t.diagnostic(`${bytes} bytes in ${mcp.parts.size} files`)
-  assert.ok(bytes <= BUNDLE_BUDGET_BYTES, `${bytes} bytes`)
+  assert.ok(
+    bytes <= BUNDLE_BUDGET_BYTES,
+    `${bytes} bytes: raise BUNDLE_BUDGET_BYTES if your tools need more`,
+  )
 })
 
 test('the bundle answers calls of a demo tool', async () => {

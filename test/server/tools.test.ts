@@ -124,7 +124,8 @@ describe('the demo tools', () => {
   test('each has a title, a description, schemas and the annotations of a pure function', async () => {
     const names = ['add_numbers', 'multiply_numbers', 'sum_numbers']
     await using client = await connect(server)
-    const { tools: listed } = await client.listTools()
+    const { tools } = await client.listTools()
+    const listed = tools.filter(({ name }) => names.includes(name)) // there may be others beside them
     assert.deepEqual(
       listed.map(({ name }) => name),
       names,

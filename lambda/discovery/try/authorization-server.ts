@@ -83,16 +83,15 @@ export async function clientIdFor(
 export async function register(
   browser: Browser,
   endpoint: string,
-  { clientName, redirectUri, scopes }: TryConfig,
+  { clientName, redirectUri, applicationType, scopes }: TryConfig,
 ): Promise<string> {
-  const isNative = redirectUri.startsWith('http:') // at a loopback address (RFC 8252 §7.3)
   const metadata = {
     client_name: clientName,
     redirect_uris: [redirectUri],
     grant_types: ['authorization_code'],
     response_types: ['code'],
     token_endpoint_auth_method: 'none',
-    application_type: isNative ? 'native' : 'web',
+    application_type: applicationType,
     scope: scopes.join(' '),
   }
   const answer = await sendJson(browser, endpoint, 'application/json', JSON.stringify(metadata))

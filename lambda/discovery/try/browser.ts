@@ -7,7 +7,6 @@ export interface PageElement {
   textContent: string | null
   value: string
   hidden: boolean
-  disabled: boolean
   addEventListener(
     type: 'click' | 'change' | 'submit',
     listener: (event: { preventDefault(): void }) => unknown,
@@ -58,6 +57,8 @@ export interface TryConfig {
   readonly clientDocument: string
   readonly clientName: string
   readonly redirectUri: string
+  /** OpenID Connect Dynamic Client Registration 1.0 §2. */
+  readonly applicationType: 'native' | 'web'
   /** The origins that the policy of the page lets it ask, beside its own. */
   readonly origins: readonly string[]
   /** ID of a client that the operator has registered. */

@@ -1,12 +1,14 @@
 /** The page to sign in and try the tools, and the document by which it is a client: loaded when somebody opens it. */
 import { askedScopes } from '../../oauth/asked-scopes.ts'
+import { isLoopback } from '../../oauth/url.ts'
 import { issuersOf, type MetadataSettings } from '../../settings/function-settings.ts'
-import { contentSecurityPolicy, PAGE_HEADERS } from '../content-security-policy.ts'
+import { type HtmlPage, pageDocument } from '../html-page.ts'
 import { markup } from '../markup.ts'
 import { iconOf, issuerOrigins } from '../page.ts'
 import { styleOf } from '../page-style.ts'
 import { discoveryPaths, pageUrl, tryUrl } from '../paths.ts'
 import { type PublicDocument, publicDocument } from '../public-document.ts'
+import { scopeWords } from '../scope-words.ts'
 import { readProfile, type ServerProfile, type TryProfile } from '../server-profile.ts'
 import type { TryConfig } from './browser.ts'
 import { TRY_SCRIPT } from './script.ts'
@@ -26,15 +28,8 @@ export async function tryDocuments(
   if (wanted === undefined) return new Map()
   const { tryPage, tryClient } = discoveryPaths(new URL(settings.resource).pathname)
   const config = configOf(settings, wanted)
-  const style = styleOf(profile) + TRY_STYLE
-  const html = tryPageHtml(settings, profile, { config, style })
-  const policy = await contentSecurityPolicy(TRY_SCRIPT, style, {
-    connect: ["'self'", ...config.origins],
-    images: ['data:'],
-  })
-  const page = publicDocument('text/html; charset=utf-8', html, {
-    ...PAGE_HEADERS,
-    'content-security-policy': policy,
+  const allowed = { connect: ["'self'", ...config.origins], images: ['data:'], media: ['data:'] }
+  const page = await pageDocument(tryPageOf(settings, profile, config), allowed, {
     // Its URL has a code in it, for the moment between the sign-in and the script.
     'cache-control': 'no-store',
   })
@@ -56,6 +51,8 @@ function configOf(settings: MetadataSettings, { clientId, origins }: TryProfile)
     clientDocument: `${tryUrl(resource)}/client.json`,
     clientName: `${resourceName}: sign in and try`,
     redirectUri: tryUrl(resource),
+    // Pages at a loopback address are as native apps there (RFC 8252 §7.3).
+    applicationType: isLoopback(new URL(resource).hostname) ? 'native' : 'web',
     origins: [...new Set([...issuerOrigins(settings), ...origins])],
     ...(clientId !== undefined && { clientId }),
   }
@@ -71,31 +68,21 @@ function clientDocument({ clientDocument: url, resource, ...config }: TryConfig)
     grant_types: ['authorization_code'],
     response_types: ['code'],
     token_endpoint_auth_method: 'none',
-    application_type: 'web',
+    application_type: config.applicationType,
     scope: config.scopes.join(' '),
   }
 }
 
-function tryPageHtml(
+function tryPageOf(
   { resource, resourceName }: MetadataSettings,
   profile: ServerProfile,
-  { config, style }: { readonly config: TryConfig; readonly style: string },
-): string {
-  const { icon } = discoveryPaths(new URL(resource).pathname)
-  return markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Try ${resourceName}</title>
-<link rel="icon" type="image/svg+xml" href="${icon}">
-<style>${{ html: style }}</style>
-</head>
-<body>
-<header>
+  config: TryConfig,
+): HtmlPage {
+  const title = `Try ${resourceName}`
+  const body = markup`<header>
 ${iconOf(resource, profile)}
-<h1>Try ${resourceName}</h1>
-<p class="lead">This page is a client of the server like any other. It keeps its token in memory, until you leave or reload it.</p>
+<h1>${title}</h1>
+<p class="lead">This page is a client of the server like any other. It asks for the ${scopeWords(config.scopes)}, and keeps its token in memory until you leave or reload it.</p>
 </header>
 <main id="try" data-config="${JSON.stringify(config)}">
 <p id="said" role="status" aria-live="polite" tabindex="-1"></p>
@@ -112,9 +99,7 @@ ${iconOf(resource, profile)}
 </section>
 </div>
 </main>
-<footer><p><a href="${pageUrl(resource)}">About this server</a></p></footer>
-<script>${{ html: TRY_SCRIPT }}</script>
-</body>
-</html>
-`.html
+<footer><p><a href="${pageUrl(resource)}">About this server</a></p></footer>`
+  const { icon } = discoveryPaths(new URL(resource).pathname)
+  return { title, icon, style: styleOf(profile) + TRY_STYLE, body, script: TRY_SCRIPT }
 }

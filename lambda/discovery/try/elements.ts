@@ -60,12 +60,24 @@ export function blocksOf(
 }
 
 export function blockOf(browser: Browser, block: unknown): PageElement {
-  const { type, text, data, mimeType } = isRecord(block) ? block : {}
+  const { type, text, data, mimeType, resource } = isRecord(block) ? block : {}
   if (type === 'text') return element(browser, 'pre', {}, textOf(text))
-  const isShown = type === 'image' && /^image\/(?:png|jpeg|gif|webp)$/.test(textOf(mimeType))
+  const embedded = type === 'resource' && isRecord(resource) ? resource : {}
+  if (typeof embedded['text'] === 'string') {
+    const heading = element(browser, 'h3', {}, textOf(embedded['uri']))
+    return element(browser, 'div', {}, heading, element(browser, 'pre', {}, embedded['text']))
+  }
+  const kind = `${textOf(type)} ${textOf(mimeType)}`
+  const isShown = /^(?:image image\/(?:png|jpeg|gif|webp)|audio audio\/[\w.+-]+)$/.test(kind)
   if (isShown && /^[A-Za-z0-9+/=]+$/.test(textOf(data))) {
     const src = `data:${textOf(mimeType)};base64,${textOf(data)}`
-    return element(browser, 'img', { src, alt: 'An image that the tool returned' })
+    return type === 'image'
+      ? element(browser, 'img', { src, alt: 'An image that the tool returned' })
+      : element(browser, 'audio', {
+          src,
+          controls: '',
+          'aria-label': 'Audio that the tool returned',
+        })
   }
   return element(browser, 'pre', {}, JSON.stringify(block, undefined, 2))
 }

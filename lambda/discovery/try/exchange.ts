@@ -63,7 +63,9 @@ export async function callServer(
   const text = await answer.text()
   const shown = { ...headers, Authorization: 'Bearer (not shown)' }
   const message = messageIn(text)
-  const answered = message === undefined ? text : JSON.stringify(message, undefined, 2)
+  const isEvents = answer.headers.get('content-type')?.startsWith('text/event-stream') === true
+  const isPlain = isEvents || message === undefined
+  const answered = isPlain ? text : JSON.stringify(message, undefined, 2)
   return {
     title: `${method}${more['Mcp-Name'] === undefined ? '' : ` ${more['Mcp-Name']}`}`,
     request: raw(`POST ${resource}`, Object.entries(shown), JSON.stringify(body, undefined, 2)),
@@ -108,7 +110,7 @@ export function meaningOf({ status, headers, message }: Exchange): Meaning {
   if (status === 401) {
     return {
       kind: 'sign-in',
-      text: 'The server does not take the token any more (401): sign in again.',
+      text: 'The server refuses the token (401), which may have expired: sign in again.',
     }
   }
   if (status === 403 && parameterOf(challenge, 'error') === 'insufficient_scope') {

@@ -1,31 +1,38 @@
 /** A form out of the schema of a tool's arguments. The functions run in the browser, out of their own text (`script.ts`). */
 
-type Schema = Readonly<Record<string, unknown>>
+export type Schema = Readonly<Record<string, unknown>>
 
 export interface Field {
   readonly name: string
   readonly label: string
   readonly description: string
-  readonly kind: 'text' | 'number' | 'integer' | 'choice' | 'json'
+  /** What else the schema says of the value. */
+  readonly hint: string
+  /** A `text` may have several lines; `members` are arguments by their names. */
+  readonly kind: 'text' | 'line' | 'number' | 'integer' | 'choice' | 'json' | 'members'
   /** The values of a choice, in the order of its options. */
   readonly choices: readonly unknown[]
   readonly isRequired: boolean
+  /** Whether the value may be null, which an empty field is where one is required. */
+  readonly isNullable: boolean
   /** What the form begins with: a text, or the place of a choice. */
   readonly initial: string
   /** The header that repeats the argument (MCP 2026-07-28, Transports). */
   readonly header: string | undefined
 }
 
-/** The field of all arguments together, for schemas that describe them in another way than one by one. */
-export function wholeField(): Field {
+/** The field of arguments that the schema does not describe one by one. */
+export function membersField(label: string, isRequired: boolean, schema: Schema): Field {
   return {
     name: '',
-    label: 'Arguments, as JSON',
+    label: `${label}, as JSON`,
     description: '',
-    kind: 'json',
+    hint: hintOf('members', schema),
+    kind: 'members',
     choices: [],
-    isRequired: true,
-    initial: '{}',
+    isRequired,
+    isNullable: false,
+    initial: isRequired ? '{}' : '',
     header: undefined,
   }
 }
@@ -39,33 +46,86 @@ export function isRecord(value: unknown): value is Schema {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-export function fieldsOf(schema: unknown): Field[] {
-  if (!isRecord(schema)) return [wholeField()]
-  const { properties = {}, required } = schema
+export function fieldsOf(given: unknown): Field[] {
+  const schema = isRecord(given) ? given : { properties: undefined }
+  const { properties = {}, required, additionalProperties, patternProperties } = schema
   const isPlain = ['$ref', 'allOf', 'anyOf', 'oneOf', 'if'].every(
     (word) => schema[word] === undefined,
   )
-  if (!isRecord(properties) || !isPlain) return [wholeField()]
+  if (!isRecord(given) || !isRecord(properties) || !isPlain)
+    return [membersField('Arguments', true, schema)]
   const names = Array.isArray(required) ? required : []
-  return Object.entries(properties).map(([name, property]) =>
-    fieldOf(name, isRecord(property) ? property : {}, names.includes(name)),
+  const fields = Object.entries(properties).map(([name, property]) =>
+    fieldOf(name, simplified(schema, property), names.includes(name)),
   )
+  const more = { additionalProperties, patternProperties }
+  return (additionalProperties ?? patternProperties ?? false) === false
+    ? fields
+    : [...fields, membersField('Further arguments', false, more)]
+}
+
+/** A property with what it refers to, and as `nullable` one that is this or null. */
+export function simplified(root: Schema, given: unknown, depth = 0): Schema {
+  const property = isRecord(given) ? given : {}
+  const { $ref, anyOf, oneOf = anyOf, type } = property
+  if (depth > 9) return property
+  if (typeof $ref === 'string') {
+    let target: unknown = root
+    for (const key of $ref.split('/').slice(1))
+      target = isRecord(target)
+        ? target[key.replaceAll('~1', '/').replaceAll('~0', '~')]
+        : undefined
+    const { $ref: _, ...own } = property
+    return isRecord(target) ? simplified(root, { ...target, ...own }, depth + 1) : property
+  }
+  const either = Array.isArray(oneOf) ? oneOf : Array.isArray(type) ? type : []
+  const others = either.filter(
+    (one) => one !== 'null' && !(isRecord(one) && one['type'] === 'null'),
+  )
+  if (either.length !== 2 || others.length !== 1) return property
+  const { anyOf: _, oneOf: __, type: ___, ...own } = property
+  const other = isRecord(others[0]) ? others[0] : { type: others[0] }
+  return { ...simplified(root, { ...other, ...own }, depth + 1), nullable: true }
 }
 
 export function fieldOf(name: string, property: Schema, isRequired: boolean): Field {
-  const { title, description, default: given, 'x-mcp-header': header } = property
+  const { title, description, default: given, 'x-mcp-header': header, nullable } = property
   const choices = choicesOf(property)
-  const kind = choices.length > 0 ? 'choice' : kindOf(property['type'])
+  const kind = choices.length > 0 ? 'choice' : kindOf(property)
+  const isNullable = nullable === true
   return {
     name,
     label: typeof title === 'string' ? `${title} (${name})` : name,
     description: typeof description === 'string' ? description : '',
+    hint: hintOf(kind, property),
     kind,
     choices,
     isRequired,
-    initial: initialOf(kind, choices, given),
+    isNullable,
+    initial: isNullable && given === null ? '' : initialOf(kind, choices, isRequired, given),
     header: typeof header === 'string' ? header : undefined,
   }
+}
+
+/** The rest of a schema. */
+export function hintOf(kind: Field['kind'], property: Schema): string {
+  const hidden = [
+    'title',
+    'description',
+    'default',
+    'enum',
+    'const',
+    'x-mcp-header',
+    'nullable',
+    '$schema',
+  ]
+  if (kind !== 'json') hidden.push('type')
+  if (property['format'] !== undefined) hidden.push('pattern') // which says the same at length
+  return Object.entries(property)
+    .filter(([word, value]) => !hidden.includes(word) && value !== undefined)
+    .filter(([, value]) => Math.abs(Number(value)) !== Number.MAX_SAFE_INTEGER)
+    .map(([word, value]) => `${word}: ${textOf(value)}`)
+    .join(', ')
 }
 
 export function choicesOf({ enum: values, const: only, type }: Schema): readonly unknown[] {
@@ -74,71 +134,21 @@ export function choicesOf({ enum: values, const: only, type }: Schema): readonly
   return type === 'boolean' ? [true, false] : []
 }
 
-export function kindOf(type: unknown): Field['kind'] {
-  if (type === 'string') return 'text'
+export function kindOf({ type, format, pattern, maxLength }: Schema): Field['kind'] {
+  if (type === 'string') return (format ?? pattern ?? maxLength) === undefined ? 'text' : 'line'
   return type === 'number' || type === 'integer' ? type : 'json'
 }
 
 export function initialOf(
   kind: Field['kind'],
   choices: readonly unknown[],
+  isRequired: boolean,
   given: unknown,
 ): string {
-  if (given === undefined) return ''
+  if (given === undefined) return isRequired && choices.length === 1 ? '0' : ''
   const json = JSON.stringify(given)
   if (kind === 'json') return json
   if (kind !== 'choice') return textOf(given)
   const place = choices.findIndex((choice) => JSON.stringify(choice) === json)
   return place < 0 ? '' : String(place)
-}
-
-/**
- * The value of a field; undefined when it is left out.
- *
- * @throws when the text is none that the field takes
- */
-export function valueOf({ kind, choices, isRequired }: Field, text: string): unknown {
-  if (kind === 'text') return text === '' && !isRequired ? undefined : text
-  if (text.trim() === '') {
-    if (isRequired) throw new Error('This is required.')
-    return undefined
-  }
-  if (kind === 'choice') return choices[Number(text)]
-  if (kind === 'json') return JSON.parse(text) as unknown
-  const number = Number(text)
-  const fits = kind === 'integer' ? Number.isInteger(number) : Number.isFinite(number)
-  if (!fits) throw new Error(kind === 'integer' ? 'Give a whole number.' : 'Give a number.')
-  return number
-}
-
-/** The arguments, and the problems of fields by their places. */
-export function argumentsOf(fields: readonly Field[], texts: readonly string[]) {
-  const problems: (string | undefined)[] = []
-  const entries: [string, unknown][] = []
-  for (const [place, field] of fields.entries()) {
-    try {
-      const value = valueOf(field, texts[place] ?? '')
-      if (value !== undefined) entries.push([field.name, value])
-    } catch (error) {
-      problems[place] = (error as Error).message
-    }
-  }
-  const isWhole = fields.length === 1 && fields[0]?.name === '' && entries.length === 1
-  return { problems, values: isWhole ? entries[0]?.[1] : Object.fromEntries(entries) }
-}
-
-export function headersOf(fields: readonly Field[], values: unknown): Record<string, string> {
-  const headers: Record<string, string> = {}
-  for (const { name, header } of fields) {
-    const value = isRecord(values) ? values[name] : undefined
-    if (header !== undefined && value !== undefined)
-      headers[`Mcp-Param-${header}`] = headerText(textOf(value))
-  }
-  return headers
-}
-
-/** Text that no header can carry as it is goes in base64 (MCP 2026-07-28, Transports, Custom Headers). */
-export function headerText(text: string): string {
-  if (/^[!-~](?:[ -~]*[!-~])?$/.test(text) && !text.startsWith('=?base64?')) return text
-  return `=?base64?${btoa(String.fromCodePoint(...new TextEncoder().encode(text)))}?=`
 }

@@ -1,7 +1,8 @@
 /** The form of a tool. The functions run in the browser, out of their own text (`script.ts`). */
+import { argumentsOf, headersOf } from './arguments.ts'
 import type { Browser, PageElement } from './browser.ts'
 import { element } from './elements.ts'
-import { argumentsOf, type Field, fieldsOf, headersOf, textOf } from './fields.ts'
+import { type Field, fieldsOf, textOf } from './fields.ts'
 
 export interface Tool {
   readonly name: string
@@ -20,18 +21,23 @@ export interface Control {
 }
 
 export function controlOf(browser: Browser, field: Field, place: number): Control {
-  const { label, description, isRequired } = field
+  const { label, description, hint, isRequired, isNullable } = field
   const id = `field-${place}`
   const input = inputOf(browser, field, id)
   const problem = element(browser, 'p', { id: `${id}-problem`, class: 'problem' })
-  const about = element(browser, 'p', { id: `${id}-about` }, description)
-  about.hidden = description === ''
-  const marks = isRequired ? [] : [element(browser, 'span', {}, 'optional')]
+  const hints = hint === '' ? [] : [element(browser, 'code', {}, hint)]
+  const about = element(browser, 'p', { id: `${id}-about` }, description, ...hints)
+  about.hidden = description + hint === ''
+  const marks = [
+    isRequired ? (isNullable ? 'null if empty' : '') : 'optional',
+    field.kind === 'json' ? 'as JSON' : '',
+  ]
+  const mark = marks.filter((word) => word !== '').join(', ')
   const row = element(
     browser,
     'div',
     { class: 'field' },
-    element(browser, 'label', { for: id }, label, ...marks),
+    element(browser, 'label', { for: id }, label, element(browser, 'span', {}, mark)),
     about,
     input,
     problem,
@@ -40,34 +46,21 @@ export function controlOf(browser: Browser, field: Field, place: number): Contro
 }
 
 export function inputOf(browser: Browser, field: Field, id: string): PageElement {
-  const { kind, choices, initial, isRequired } = field
-  const attributes = { id, 'aria-describedby': `${id}-about ${id}-problem` }
-  const required: Record<string, string> = isRequired ? { 'aria-required': 'true' } : {}
-  const input =
-    kind === 'choice'
-      ? element(
-          browser,
-          'select',
-          { ...attributes, ...required },
-          element(browser, 'option', { value: '' }, isRequired ? 'choose' : 'leave out'),
-          ...choices.map((choice, place) =>
-            element(browser, 'option', { value: String(place) }, textOf(choice)),
-          ),
-        )
-      : kind === 'json'
-        ? element(browser, 'textarea', {
-            ...attributes,
-            ...required,
-            rows: '4',
-            spellcheck: 'false',
-          })
-        : element(browser, 'input', {
-            ...attributes,
-            ...required,
-            type: 'text',
-            autocomplete: 'off',
-            inputmode: kind === 'text' ? 'text' : 'decimal',
-          })
+  const { kind, choices, initial, isRequired, isNullable } = field
+  const attributes: Record<string, string> = { id, 'aria-describedby': `${id}-about ${id}-problem` }
+  if (isRequired && !isNullable) attributes['aria-required'] = 'true'
+  const tag = kind === 'choice' ? 'select' : /text|json|members/.test(kind) ? 'textarea' : 'input'
+  if (tag === 'textarea') {
+    attributes['rows'] = kind === 'text' ? '1' : '2'
+    attributes['spellcheck'] = 'false'
+  }
+  if (tag === 'input') attributes['autocomplete'] = 'off'
+  const nothing = isRequired ? (isNullable ? 'null' : 'choose') : 'leave out'
+  const texts = kind === 'choice' ? [nothing, ...choices] : []
+  const options = texts.map((text, place) =>
+    element(browser, 'option', { value: place === 0 ? '' : String(place - 1) }, textOf(text)),
+  )
+  const input = element(browser, tag, attributes, ...options)
   input.value = initial
   return input
 }

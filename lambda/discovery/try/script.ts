@@ -4,17 +4,29 @@
  */
 import { metadataUrls } from '../../oauth/authorization-server-metadata.ts'
 import { isLoopback, urlProblem } from '../../oauth/url.ts'
+import * as args from './arguments.ts'
 import * as authorizationServer from './authorization-server.ts'
+import * as calls from './calls.ts'
 import * as elements from './elements.ts'
+import * as entry from './entry.ts'
 import * as exchange from './exchange.ts'
 import * as fields from './fields.ts'
 import * as form from './form.ts'
 import * as signIn from './sign-in.ts'
 import * as view from './view.ts'
 
-const FUNCTIONS = [authorizationServer, elements, exchange, fields, form, signIn, view].flatMap(
-  (functions) => Object.values<CallableFunction>(functions),
-)
+const FUNCTIONS = [
+  args,
+  authorizationServer,
+  calls,
+  elements,
+  entry,
+  exchange,
+  fields,
+  form,
+  signIn,
+  view,
+].flatMap((functions) => Object.values<CallableFunction>(functions))
 
 /** Rules that the functions of the server use, too. Their names are those of another part of a bundle. */
 const RULES = `(() => {
@@ -28,7 +40,8 @@ export const TRY_SCRIPT = `(() => {
 'use strict'
 ${FUNCTIONS.map(String).join('\n')}
 ${view.start.name}({
-  document, location, history, sessionStorage,
+  document, location, history,
+  get sessionStorage() { return sessionStorage },
   rules: ${RULES},
   fetch: (...given) => fetch(...given),
   setTimeout: (...given) => setTimeout(...given),

@@ -114,7 +114,7 @@ export function answerProblem(answer: URLSearchParams, pending: Pending): string
     return 'The answer belongs to another sign-in, for its state differs: sign in again.'
   const named = answer.get('iss')
   if (named === null ? pending.namesIssuer : named !== pending.issuer)
-    return `The answer does not come from ${pending.issuer}, for its iss differs: sign in again.`
+    return `The answer does not come from ${pending.issuer}, for its iss is ${named ?? 'missing'}: sign in again.`
   const error = answer.get('error')
   if (error !== null) {
     const description = answer.get('error_description')

@@ -1,19 +1,10 @@
-/** The page to try tools, from the sign-in to an answer. The functions run in the browser, out of their own text (`script.ts`). */
-import type { Browser, PageElement, TryConfig } from './browser.ts'
-import { blocksOf, button, element, exchangeElement, find, say } from './elements.ts'
-import { callServer, type Meaning, meaningOf } from './exchange.ts'
-import { headerText } from './fields.ts'
-import { controlsOf, readForm, type Tool } from './form.ts'
-import { beginSignIn, finishSignIn, type Session } from './sign-in.ts'
-
-export interface Page {
-  readonly browser: Browser
-  readonly config: TryConfig
-  /** Newest first. */
-  readonly exchanges: PageElement[]
-  /** Nothing else holds the token. */
-  session: Session | undefined
-}
+/** The page to try tools, from the sign-in to the choice of a tool. The functions run in the browser, out of their own text (`script.ts`). */
+import type { Browser, TryConfig } from './browser.ts'
+import { perform, showForm, showMeaning } from './calls.ts'
+import { element, find, say } from './elements.ts'
+import { type Page, showEntry } from './entry.ts'
+import type { Tool } from './form.ts'
+import { finishSignIn, type Session } from './sign-in.ts'
 
 export async function start(browser: Browser): Promise<void> {
   const config = JSON.parse(find(browser, 'try').getAttribute('data-config') ?? '') as TryConfig
@@ -30,61 +21,6 @@ export async function start(browser: Browser): Promise<void> {
   await showTools(page, page.session)
 }
 
-/** Offers to sign in, and shows nothing of what an earlier token got. */
-export function showEntry(page: Page, text: string): void {
-  const { browser, config } = page
-  page.session = undefined
-  page.exchanges.length = 0
-  for (const id of ['tool', 'form', 'result', 'exchanges']) find(browser, id).replaceChildren()
-  find(browser, 'work').hidden = true
-  const { scopes } = config
-  const buttons = config.issuers.map((issuer) => {
-    const label = `Sign in at ${new URL(issuer).host}`
-    return button(browser, label, () => enter(page, { issuer, scopes, tool: '' }), 'open')
-  })
-  const entry = find(browser, 'enter')
-  entry.replaceChildren(...buttons)
-  entry.hidden = false
-  say(browser, text)
-}
-
-export async function enter(
-  page: Page,
-  wanted: Pick<Session, 'issuer' | 'scopes' | 'tool'>,
-): Promise<void> {
-  const { browser, config } = page
-  say(browser, `Asking ${new URL(wanted.issuer).host} where to sign in …`)
-  try {
-    await beginSignIn(browser, config, wanted)
-  } catch (error) {
-    say(browser, (error as Error).message)
-  }
-}
-
-/** Calls the server, and shows the exchange. */
-export async function perform(
-  page: Page,
-  { token }: Session,
-  method: string,
-  params: Readonly<Record<string, unknown>>,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Meaning> {
-  const { browser, config, exchanges } = page
-  try {
-    const { resource } = config
-    const exchange = await callServer(browser, { resource, token, method, params, headers })
-    if (page.session === undefined) return { kind: 'error', text: '' } // forgotten meanwhile
-    for (const older of exchanges) older.removeAttribute('open')
-    exchanges.unshift(exchangeElement(browser, exchange))
-    if (method === 'tools/call') exchanges[0]?.setAttribute('open', '')
-    exchanges.length = Math.min(exchanges.length, 20)
-    find(browser, 'exchanges').replaceChildren(...exchanges)
-    return meaningOf(exchange)
-  } catch (error) {
-    return { kind: 'error', text: `The server does not answer: ${(error as Error).message}.` }
-  }
-}
-
 export async function showTools(page: Page, session: Session): Promise<void> {
   const { browser } = page
   say(browser, 'Asking for the tools …')
@@ -96,6 +32,11 @@ export async function showTools(page: Page, session: Session): Promise<void> {
     const params = cursor === undefined ? {} : { cursor }
     // eslint-disable-next-line no-await-in-loop -- each page names the next
     const meaning = await perform(page, session, 'tools/list', params)
+    if (meaning.kind === 'sign-in') {
+      const text =
+        'The server refuses the new token (401): its log says why. Often the token is for another audience.'
+      return showMeaning(page, session, { ...meaning, text })
+    }
     if (meaning.kind !== 'result') return showMeaning(page, session, meaning)
     tools.push(...((meaning.result['tools'] ?? []) as Tool[]))
     cursor = meaning.result['nextCursor']
@@ -116,74 +57,10 @@ export function chooseTool(page: Page, session: Session, tools: readonly Tool[])
   find(browser, 'tool').replaceChildren(label, select)
   const chosen = tools.findIndex(({ name }) => name === session.tool)
   select.value = String(Math.max(chosen, 0))
-  select.addEventListener('change', () =>
-    showForm(page, session, tools[Number(select.value)] ?? first),
-  )
+  select.addEventListener('change', () => {
+    showForm(page, session, tools[Number(select.value)] ?? first)
+    say(browser, '')
+  })
   showForm(page, session, tools[chosen] ?? first)
   say(browser, `You are signed in. Tools: ${tools.length}.`)
-}
-
-export function showForm(page: Page, session: Session, tool: Tool): void {
-  const { browser } = page
-  const controls = controlsOf(browser, tool)
-  const submit = element(browser, 'button', { type: 'submit', class: 'open' }, 'Call')
-  const form = element(
-    browser,
-    'form',
-    { novalidate: '' },
-    ...(tool.description === undefined ? [] : [element(browser, 'p', {}, tool.description)]),
-    ...controls.map(({ row }) => row),
-    submit,
-    button(browser, 'Forget the token', () => forget(page)),
-  )
-  form.addEventListener('submit', async (event) => {
-    event.preventDefault()
-    const read = readForm(controls)
-    if (read === undefined || submit.disabled) return
-    submit.disabled = true
-    say(browser, 'Calling …')
-    const params = { name: tool.name, arguments: read.values }
-    const headers = { ...read.headers, 'Mcp-Name': headerText(tool.name) }
-    const meaning = await perform(page, session, 'tools/call', params, headers)
-    submit.disabled = false
-    if (page.session !== undefined)
-      showMeaning(page, { ...session, tool: tool.name }, meaning, submit)
-  })
-  find(browser, 'form').replaceChildren(form)
-  find(browser, 'result').replaceChildren()
-}
-
-export function forget(page: Page): void {
-  showEntry(page, 'This page has forgotten the token, which stays valid until it expires.')
-  find(page.browser, 'said').focus()
-}
-
-/** @param submit to be disabled while the server wants to be left alone */
-export function showMeaning(
-  page: Page,
-  session: Session,
-  meaning: Meaning,
-  submit?: PageElement,
-): void {
-  const { browser } = page
-  const { issuer, scopes, tool } = session
-  const shown: PageElement[] = []
-  if (meaning.kind === 'result') shown.push(...blocksOf(browser, meaning.result))
-  if (meaning.kind === 'sign-in')
-    shown.push(button(browser, 'Sign in again', () => enter(page, session), 'open'))
-  if (meaning.kind === 'step-up') {
-    const all = [...new Set([...scopes, ...meaning.scopes])]
-    const wanted = { issuer, scopes: all, tool }
-    const text = `Sign in with ${meaning.scopes.join(' ')}`
-    shown.push(button(browser, text, () => enter(page, wanted), 'open'))
-  }
-  if (meaning.kind === 'wait' && submit !== undefined) {
-    submit.disabled = true
-    browser.setTimeout(() => {
-      submit.disabled = false
-      say(browser, 'You can call again.')
-    }, meaning.seconds * 1000)
-  }
-  find(browser, 'result').replaceChildren(...shown)
-  say(browser, meaning.text)
 }

@@ -17,6 +17,8 @@ interface Clients {
   /** Scopes that clients are told to ask for. */
   readonly asked: readonly string[]
   readonly client: ClientId | undefined
+  /** Whether the server takes no other tokens than those that are bound to a key (DPoP). */
+  readonly isBound: boolean
   /** Of a page that may call the server. */
   readonly origin: string | undefined
   /** By how many seconds the clock of the MCP server is ahead of this one. */
@@ -25,7 +27,7 @@ interface Clients {
 
 export async function examineIssuer(
   issuer: string,
-  { url, asked, client, origin, serverAhead }: Clients,
+  { url, asked, client, isBound, origin, serverAhead }: Clients,
   world: World,
 ): Promise<Finding[]> {
   const { hostname } = new URL(issuer)
@@ -46,6 +48,6 @@ export async function examineIssuer(
     ...clockFinding(visit, undefined, serverAhead),
     ...(document === undefined
       ? []
-      : [...signIn(document, asked, client), ...hiddenFromPages(document, origin)]),
+      : [...signIn(document, asked, client, isBound), ...hiddenFromPages(document, origin)]),
   ]
 }

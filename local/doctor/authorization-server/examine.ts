@@ -54,10 +54,12 @@ export async function examineAuthorizationServer(
     ...expiryFinding(certificate, issuer, world.now()),
     ...name,
     ...clockFinding(visit, clockSkewSeconds),
-    ...(document === undefined ? [] : signIn(document, askedIn(settings), client)),
+    ...(document === undefined
+      ? []
+      : signIn(document, askedIn(settings), client, settings.dpop === 'required')),
     ...(readsKeys && (document !== undefined || jwksUri !== undefined) ? keys(visit) : []),
   ]
-  const isNowhere = name.some(({ id }) => id === 'realm-missing' || id === 'issuer-failing')
+  const isNowhere = name.some(({ id }) => /^(?:realm-|issuer-failing$)/.test(id))
   if (!question.introspects || isNowhere) {
     const judged = isNowhere ? [] : await givenTokenFindings(question, undefined, world)
     return { findings: [...findings, ...judged], secrets: [] }

@@ -5,17 +5,27 @@ import { type Finding, found } from '../finding.ts'
 import { member, received, receivedStatus, shown } from '../net/words.ts'
 import type { IssuerVisit } from './visit.ts'
 
-export function issuerMetadata({ issuer, places, document }: IssuerVisit): Finding[] {
+export function issuerMetadata(visit: IssuerVisit): Finding[] {
+  const { issuer, places, document, elsewhere } = visit
+  if (elsewhere !== undefined) {
+    const right = String(member(elsewhere.body, 'issuer'))
+    const said = `${issuer} has no metadata, and ${elsewhere.url} names the issuer ${shown(right)}`
+    return [found('realm-elsewhere', { received: said, right })]
+  }
   if (document === undefined) return [withoutMetadata(issuer, places)]
   const named = String(member(document.body, 'issuer'))
   if (named === issuer) return []
   return [
     found(differenceOf(issuer, named), {
       received: `${document.url} names the issuer ${shown(named)}, and this server ${shown(issuer)}`,
-      right: `${named}, to the letter`,
+      right: named.includes('{tenantid}') ? OWN_TENANT : `${named}, to the letter`,
     }),
   ]
 }
+
+/** Of Entra ID, whose metadata for several tenants is a template. */
+const OWN_TENANT =
+  'the issuer of one tenant, with its ID: https://login.microsoftonline.com/<tenant ID>/v2.0'
 
 function withoutMetadata(issuer: string, places: IssuerVisit['places']): Finding {
   const said = places.map((answer) => receivedStatus(answer)).join('; ')
@@ -43,9 +53,13 @@ function withoutMetadata(issuer: string, places: IssuerVisit['places']): Finding
       right: 'the name of a realm, in its upper and lower case',
     })
   }
+  const [before = '', document] = issuer.split('/.well-known/')
   return found('issuer-without-metadata', {
     received: said,
-    right: `200 with the metadata of ${issuer} at one of them`,
+    right:
+      document === undefined
+        ? `200 with the metadata of ${issuer} at one of them`
+        : `the issuer that this document names, such as ${before}`,
   })
 }
 

@@ -8,11 +8,13 @@ import { member, shown, textsIn } from '../net/words.ts'
 /**
  * @param asked scopes that clients are told to ask for
  * @param only the one client that matters; undefined: all
+ * @param isBound whether the server takes no other tokens than those that are bound to a key (DPoP)
  */
 export function signIn(
   document: Answer,
   asked: readonly string[],
   only: ClientId | undefined,
+  isBound: boolean,
 ): Finding[] {
   return [
     ...endpoints(document),
@@ -20,6 +22,7 @@ export function signIn(
     ...codeFlow(document),
     ...registration(document, only),
     ...scopesKnown(document, asked),
+    ...(isBound ? keyBinding(document) : []),
   ]
 }
 
@@ -45,14 +48,31 @@ function endpoints({ body, url }: Answer): Finding[] {
   ]
 }
 
-/** RFC 7636; without the member, MCP clients assume that the server knows no PKCE. */
+/** RFC 7636. Some servers do PKCE and do not say so, such as Entra ID and Cognito: clients differ in what they make of it. */
 function pkce({ body }: Answer): Finding[] {
   const methods = member(body, 'code_challenge_methods_supported')
   if (textsIn(methods).includes('S256')) return []
+  const isSilent = methods === undefined || methods === null
   return [
-    found('pkce-missing', {
+    found(isSilent ? 'pkce-not-advertised' : 'pkce-missing', {
       received: `code_challenge_methods_supported is ${shown(methods)}`,
       right: 'a list with S256',
+      ...(isSilent && { clients: clientsThat(({ wantsPkceNamed }) => wantsPkceNamed === true) }),
+    }),
+  ]
+}
+
+/** RFC 9449 §5.1. Clients send a proof only where the metadata says so. */
+function keyBinding({ body }: Answer): Finding[] {
+  const algorithms = member(body, 'dpop_signing_alg_values_supported')
+  if (textsIn(algorithms).length > 0) {
+    const received = 'the server takes bound tokens alone'
+    return [found('dpop-required', { received, right: 'DPOP=accepted', clients: CLIENT_IDS })]
+  }
+  return [
+    found('dpop-not-offered', {
+      received: `dpop_signing_alg_values_supported is ${shown(algorithms)}`,
+      right: 'a list with ES256',
     }),
   ]
 }
@@ -83,7 +103,7 @@ export function registration({ body }: Answer, only: ClientId | undefined): Find
   const concerned = only === undefined ? clients : clients.filter((id) => id === only)
   const needs = concerned.map((id) => `${traitsOf(id).name}: ${needOf(id)}`)
   const id = takesDocuments ? 'documents-only' : 'no-registration'
-  const isKeptOut = only !== undefined && traitsOf(only).idGoes === undefined
+  const isKeptOut = only !== undefined && takesNoId(only)
   return [
     found(id, {
       ...(isKeptOut && clients.includes(only) && { severity: 'problem' as const }),
@@ -94,19 +114,22 @@ export function registration({ body }: Answer, only: ClientId | undefined): Find
   ]
 }
 
-function needOf(id: ClientId): string {
-  const { idGoes, redirectUri } = traitsOf(id)
-  return idGoes === undefined ? 'takes no ID by hand' : `${redirectUri}, its ID into ${idGoes}`
+function takesNoId(id: ClientId): boolean {
+  const { idBy } = traitsOf(id)
+  return idBy.length > 0 && !idBy.includes('given')
 }
 
-const OF_OPENID_CONNECT = new Set([
-  'openid',
-  'profile',
-  'email',
-  'address',
-  'phone',
-  'offline_access',
-])
+function needOf(id: ClientId): string {
+  const { idGoes, redirectUri } = traitsOf(id)
+  if (takesNoId(id)) return 'takes no ID by hand'
+  return idGoes === undefined ? 'not known' : `${redirectUri}, its ID into ${idGoes}`
+}
+
+/** Scopes of OpenID Connect Core §5.4 and §11, and claims of §5.1, which Auth0 lists as scopes. */
+const OF_OPENID_CONNECT = new Set(
+  `openid profile email address phone offline_access name given_name family_name nickname picture email_verified
+   created_at identities`.split(/\s+/),
+)
 
 /** A server need not list its scopes. */
 function scopesKnown({ body }: Answer, asked: readonly string[]): Finding[] {

@@ -9,6 +9,8 @@ export interface IssuerVisit {
   readonly places: readonly Answer[]
   /** The one with the metadata. */
   readonly document: Answer | undefined
+  /** The metadata of the same realm at the other path that Keycloak has had. */
+  readonly elsewhere: Answer | undefined
   /** Undefined: nobody names any. */
   readonly keys: Answer | undefined
 }
@@ -34,6 +36,14 @@ function placesOf(issuer: string): string[] {
   ]
 }
 
+/** Keycloak had `/auth` before its realms up to version 16, and has it by its option `http-relative-path`. */
+function otherPathOf(issuer: string): string | undefined {
+  if (!/\/realms\/[^/]+\/?$/.test(issuer)) return undefined
+  return issuer.includes('/auth/realms/')
+    ? issuer.replace('/auth/realms/', '/realms/')
+    : issuer.replace('/realms/', '/auth/realms/')
+}
+
 const isMetadata = ({ status, body }: Answer): boolean =>
   status === 200 && typeof member(body, 'issuer') === 'string'
 
@@ -51,7 +61,17 @@ export async function visitIssuer(
     if (isMetadata(answer) || answer.failure !== undefined) break
   }
   const document = places.find((answer) => isMetadata(answer))
+  const elsewhere = document === undefined ? await elsewhereOf(ask, issuer, places) : undefined
   const uri = jwksUri ?? member(document?.body, 'jwks_uri')
   const hasUri = readsKeys && typeof uri === 'string' && URL.canParse(uri)
-  return { issuer, places, document, keys: hasUri ? await askFollowing(ask, uri) : undefined }
+  const keys = hasUri ? await askFollowing(ask, uri) : undefined
+  return { issuer, places, document, elsewhere, keys }
+}
+
+async function elsewhereOf(ask: Ask, issuer: string, places: readonly Answer[]) {
+  const other = places.every(({ status }) => status === 404) ? otherPathOf(issuer) : undefined
+  if (other === undefined) return undefined
+  const url = `${other.replace(/\/$/, '')}/.well-known/openid-configuration`
+  const answer = await askFollowing(ask, url)
+  return isMetadata(answer) ? answer : undefined
 }

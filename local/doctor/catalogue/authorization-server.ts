@@ -10,6 +10,11 @@ export const AUTHORIZATION_SERVER = {
     what: 'The authorization server has no realm of this name.',
     where: `${ISSUER}; in Keycloak, the list of realms`,
   },
+  'realm-elsewhere': {
+    severity: 'problem',
+    what: 'The realm is at another path of the authorization server.',
+    where: 'AUTH_ISSUER, in place of AUTH_HOST where the path has more than /realms/ and the name',
+  },
   'issuer-without-metadata': {
     severity: 'problem',
     what: 'The authorization server has no metadata of this issuer.',
@@ -52,8 +57,24 @@ export const AUTHORIZATION_SERVER = {
   },
   'pkce-missing': {
     severity: 'problem',
-    what: 'The authorization server does not advertise PKCE with S256, without which MCP clients refuse to sign in.',
+    what: 'The authorization server offers other methods of PKCE than S256, without which MCP clients refuse to sign in.',
     where: `${METADATA}: code_challenge_methods_supported`,
+  },
+  'pkce-not-advertised': {
+    severity: 'warning',
+    what: 'The authorization server does not say that it does PKCE. Some clients then stop before the sign-in, as MCP asks; Entra ID and Amazon Cognito do PKCE all the same.',
+    where: `${METADATA}: code_challenge_methods_supported; where you cannot change it, use a client that signs in without it`,
+  },
+  'dpop-not-offered': {
+    severity: 'problem',
+    what: 'The server takes only tokens that are bound to a key (DPoP), and the authorization server does not say that it issues any.',
+    where: `DPOP, or ${METADATA}: dpop_signing_alg_values_supported`,
+  },
+  'dpop-required': {
+    severity: 'warning',
+    what: 'The server takes only tokens that are bound to a key (DPoP), and most clients get no such token.',
+    where:
+      'DPOP=required, if other clients than your own are to call: docs/sender-constrained-tokens.md',
   },
   'code-flow-missing': {
     severity: 'problem',

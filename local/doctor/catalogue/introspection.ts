@@ -49,6 +49,11 @@ export const INTROSPECTION = {
     what: 'The answer to the question about a token is no introspection answer.',
     where: 'AUTH_INTROSPECTION_ENDPOINT, which has to be that of RFC 7662',
   },
+  'introspection-of-resource': {
+    severity: 'warning',
+    what: 'What is asked about tokens refuses a made-up one as a resource does: it may be another endpoint, such as that of user information.',
+    where: 'AUTH_INTROSPECTION_ENDPOINT, which has to be that of RFC 7662',
+  },
   'introspection-vouches': {
     severity: 'problem',
     what: 'The authorization server calls a made-up token active: every caller would be let in.',

@@ -3,6 +3,9 @@ import type { Kind } from '../finding.ts'
 
 const GATE = 'the part of the server, or the gateway before it, that checks tokens'
 
+export const CANNOT_CHECK =
+  'its client secret, if it is not stored or wrong (npm run deploy ends with the command that stores it), or the way to the authorization server; "cause" in its log says which, and npm run doctor without a URL tries its settings'
+
 export const SERVER = {
   'server-not-found': {
     severity: 'problem',
@@ -93,8 +96,7 @@ export const SERVER = {
   'cannot-check-tokens': {
     severity: 'problem',
     what: 'The server cannot check tokens.',
-    where:
-      'its client secret, if it is not stored or wrong (npm run deploy ends with the command that stores it), or the way to the authorization server; "cause" in its log says which',
+    where: CANNOT_CHECK,
   },
   'token-in-query-accepted': {
     severity: 'problem',

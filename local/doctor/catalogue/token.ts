@@ -1,5 +1,6 @@
 /** What is wrong with the access token that was given, or with the answers to it. */
 import type { Kind } from '../finding.ts'
+import { CANNOT_CHECK } from './server.ts'
 
 const GET_ANOTHER = 'the client that got the token: get another one'
 const TOOLS = 'the server, whose log names the request'
@@ -38,10 +39,37 @@ export const TOKEN = {
     where:
       'get another token; in Keycloak, the audience mapper for the client of this server: docs/keycloak.md',
   },
+  'token-type': {
+    severity: 'problem',
+    what: 'The token does not look as access tokens of AUTH_PROFILE do.',
+    where: 'AUTH_PROFILE: docs/authorization-servers.md',
+  },
+  'token-signature': {
+    severity: 'problem',
+    what: 'The signature of the token is not one of the published keys of the authorization server.',
+    where: 'get another token; AUTH_JWKS_URI, AUTH_ISSUER, or the keys of the authorization server',
+  },
+  'token-client': {
+    severity: 'problem',
+    what: 'The client of the token may not call this server.',
+    where: 'ALLOWED_CLIENTS, or allowedClients of AUTH_SERVERS',
+  },
+  'token-binding': {
+    severity: 'problem',
+    what: 'The token is not bound to a key as DPOP wants it.',
+    where:
+      'DPOP, or the client and its settings at the authorization server: docs/sender-constrained-tokens.md',
+  },
+  'token-unknown': {
+    severity: 'problem',
+    what: 'The server cannot tell whether the token is good.',
+    where: CANNOT_CHECK,
+  },
   'token-refused': {
     severity: 'problem',
     what: 'The server refuses the token.',
-    where: 'the log of the server: its "reason" and "detail" say why (docs/token-check.md)',
+    where:
+      'the log of the server: its "reason" and "detail" say why (docs/token-check.md), and so does npm run doctor without a URL, with this token and the settings of the server',
   },
   'changed-token-accepted': {
     severity: 'problem',

@@ -7,14 +7,18 @@ interface ClientTraits {
   readonly name: string
   /** Requests come from the vendor's data centers. */
   readonly hosted?: true
+  /** Empty: nobody knows. */
   readonly idBy: readonly IdBy[]
   /** Where to type an ID that the authorization server's administrator gave out. */
   readonly idGoes?: string
-  readonly redirectUri: string
+  /** Undefined: nobody knows. */
+  readonly redirectUri?: string
   /** Compares `resource` with the typed URL to the letter; others accept a longer URL below it. */
   readonly comparesToTheLetter?: true
   /** Looks for the metadata at the root first. */
   readonly readsRootFirst?: true
+  /** Stops where the metadata does not name S256, as MCP asks: docs/cognito.md. */
+  readonly wantsPkceNamed?: true
   /** Runs in a browser, which enforces CORS. */
   readonly isPage?: true
 }
@@ -26,12 +30,14 @@ const CLIENTS = {
     idBy: ['document', 'registration', 'given'],
     idGoes: 'Advanced settings of the connector',
     redirectUri: 'https://claude.ai/api/mcp/auth_callback',
+    wantsPkceNamed: true,
   },
   'claude-code': {
     name: 'Claude Code',
     idBy: ['document', 'registration', 'given'],
     idGoes: 'claude mcp add --client-id ID',
     redirectUri: 'http://localhost:PORT/callback',
+    wantsPkceNamed: true,
   },
   chatgpt: {
     name: 'ChatGPT',
@@ -51,6 +57,7 @@ const CLIENTS = {
     idBy: ['registration', 'given'],
     idGoes: 'auth in mcp.json',
     redirectUri: 'http://localhost:8787/callback',
+    wantsPkceNamed: true,
   },
   codex: {
     name: 'Codex',
@@ -83,6 +90,10 @@ const CLIENTS = {
     name: 'Zed',
     idBy: ['document', 'registration'],
     redirectUri: 'http://127.0.0.1:PORT/callback',
+  },
+  windsurf: {
+    name: 'Windsurf',
+    idBy: [],
   },
   n8n: {
     name: 'n8n',

@@ -15,12 +15,15 @@ import { provideNeeds } from '../../server-file/provide-needs.ts'
 import { type Asked, examineAuthorizationServer } from '../authorization-server/examine.ts'
 import type { ClientId } from '../clients/clients.ts'
 import { type Finding, found } from '../finding.ts'
+import { claimsOf } from '../token/claims.ts'
 import type { World } from '../world.ts'
 import { doubtFindings, embeddedFindings, unknownFindings } from './doubts.ts'
+import { inWordsOfEntry } from './entry-words.ts'
 import { envFileFindings } from './environment.ts'
 import { problemFindings } from './problems.ts'
 import { regionFindings } from './region.ts'
 import { packageFindings, versionFindings } from './requirements.ts'
+import { withVerdict } from './verdict.ts'
 
 export interface SettingsQuestion {
   /** The file with the server; undefined: that of a checkout, if there is one. */
@@ -64,8 +67,11 @@ export async function examineSettings(
     return { findings, secrets, notes: [note] }
   }
   const asked = await examineAll(settings, loaded.server, question, world)
+  const told = asked.flatMap((one) => one.findings)
+  const { token } = question
+  const judged = token === undefined ? told : await withVerdict(told, settings, token)
   return {
-    findings: [...findings, ...asked.flatMap((one) => one.findings)],
+    findings: [...findings, ...judged],
     secrets: [...secrets, ...asked.flatMap((one) => one.secrets)],
     notes: [],
   }
@@ -87,12 +93,17 @@ export async function examineAll(
   }
   const questioned = questionedServers(authServers, settings)
   return Promise.all(
-    authServers.map(async (entry) => {
+    authServers.map(async (entry, index) => {
       const isAsked = questioned.includes(entry)
-      // A token comes from one of them, and nobody knows from which.
-      const question = { introspects: isAsked, token: undefined, client }
+      const isIssuer = token !== undefined && claimsOf(token)?.['iss'] === entry.issuer
+      const question = { introspects: isAsked, token: isIssuer ? token : undefined, client }
       const entrySettings = ownSettings(entry, own)
-      return examineAuthorizationServer({ ...question, settings: entrySettings }, world)
+      const asked = await examineAuthorizationServer(
+        { ...question, settings: entrySettings },
+        world,
+      )
+      const findings = asked.findings.map((one) => inWordsOfEntry(one, index, entry))
+      return { findings, secrets: asked.secrets }
     }),
   )
 }

@@ -28,6 +28,10 @@ export function claimsFindings(token: string, expected: Expected): Finding[] {
   return claims === undefined ? [] : judgeClaims(claims, expected)
 }
 
+/** https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens#token-formats */
+const V1_OF_ENTRA =
+  'the app registration of the API in Entra ID: requestedAccessTokenVersion of its manifest is 2, for tokens of v2.0'
+
 /** Judges claims, or the members of an introspection answer. */
 export function judgeClaims(claims: Claims, expected: Expected): Finding[] {
   const { exp, nbf, iat, iss, aud } = claims
@@ -52,10 +56,16 @@ export function judgeClaims(claims: Claims, expected: Expected): Finding[] {
       found('token-issuer', {
         received: `iss is ${shown(iss)}`,
         right: issuers.map(shown).join(' or '),
+        ...(shown(iss).startsWith('"https://sts.windows.net/') && { where: V1_OF_ENTRA }),
       }),
     ]
   }
   const named = [aud ?? []].flat().map(String)
   if (named.some((one) => namesResource(one, resource) || audiences.includes(one))) return []
-  return [found('token-audience', { received: `aud is ${shown(aud)}`, right: shown(resource) })]
+  return [
+    found('token-audience', {
+      received: `aud is ${shown(aud)}`,
+      right: [resource, ...audiences].map(shown).join(' or '),
+    }),
+  ]
 }

@@ -1,7 +1,8 @@
 /** Examines a server with an access token. */
+import { VERSION } from '../../../lambda/base/version.ts'
 import type { Examined, ServerQuestion } from '../examine-server.ts'
 import type { Answer } from '../net/ask.ts'
-import { member, textsIn } from '../net/words.ts'
+import { member, shown, textsIn } from '../net/words.ts'
 import type { World } from '../world.ts'
 import { admission, changedToken, sessionResult } from './session.ts'
 import { legacySession, MODERN, modernSession, send, withOtherEnd } from './visit.ts'
@@ -13,6 +14,17 @@ const NOT_SERVED = { findings: [], note: `clients of ${MODERN} are not served, a
 /** Servers of the era before answer that they do not know the method or the version, and need not. */
 const isServed = ({ status, body }: Answer) =>
   status === 0 || status >= 500 || (status === 200 && member(body, 'error') === undefined)
+
+/** Which server answers, of several that were deployed one after the other. */
+function versionNotes({ body }: Answer): string[] {
+  const [name, version] = ['name', 'version'].map((one) =>
+    member(body, 'result', 'serverInfo', one),
+  )
+  if (name === undefined) return []
+  return [
+    `the server is ${shown(name)}, version ${shown(version)}; the doctor is version ${VERSION}`,
+  ]
+}
 
 export async function examineToken(
   { url, token, tool }: ServerQuestion,
@@ -35,6 +47,6 @@ export async function examineToken(
   results.push(isServed(modern.first) ? await sessionResult(modern, tool) : NOT_SERVED)
   return {
     findings: [...changedToken(changed), ...results.flatMap(({ findings }) => findings)],
-    notes: results.flatMap(({ note }) => note ?? []),
+    notes: [...results.flatMap(({ note }) => note ?? []), ...versionNotes(legacy.first)],
   }
 }

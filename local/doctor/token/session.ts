@@ -29,7 +29,18 @@ export function admission(answer: Answer, token: string, expected: Expected): Fi
       }),
     ]
   }
+  if (status === 503 && member(answer.body, 'error', 'data', 'error') === 'temporarily_unavailable')
+    return [found('token-unknown', { received: received(answer), right: '200' })]
   if (status !== 401 && status !== 403) return []
+  if (status === 403 && member(answer.body, 'error', 'data', 'error') === 'access_denied') {
+    const { client_id: id, azp = id, cid = azp } = claimsOf(token) ?? {}
+    return [
+      found('token-client', {
+        received: `${received(answer)}; the client of the token is ${shown(cid)}`,
+        right: 'a client that the list has',
+      }),
+    ]
+  }
   const reasons = claimsFindings(token, expected)
   if (reasons.length > 0) return reasons
   const said = parameterIn(challenge, 'error_description')

@@ -11,6 +11,7 @@ export interface Page {
   url(): string
   on(event: 'console', listener: (message: { text(): string }) => void): unknown
   getByRole(role: string, options: { name?: string | RegExp; exact?: boolean }): Locator
+  getByLabel(text: RegExp): Locator
   getByText(text: string | RegExp, options?: { exact: boolean }): Locator
   locator(selector: string): Locator
   screenshot(options: { path: string; fullPage?: boolean }): Promise<unknown>
@@ -23,6 +24,7 @@ export interface Page {
 
 export interface Locator {
   first(): Locator
+  nth(place: number): Locator
   locator(selector: string): Locator
   getByRole(role: string, options: { name?: string | RegExp; exact?: boolean }): Locator
   filter(options: { hasText: string | RegExp }): Locator

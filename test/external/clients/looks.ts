@@ -5,7 +5,7 @@ import path from 'node:path'
 import { keepScreenshot, type Page } from './browser.ts'
 import { npmClients } from './install.ts'
 
-const WIDTHS = [390, 1280] as const
+const WIDTHS = [320, 390, 1280] as const
 const SCHEMES = ['light', 'dark'] as const
 
 interface Violation {

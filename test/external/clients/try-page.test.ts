@@ -5,11 +5,20 @@ import { bearerTokenOf, type Exchange, exchangesOf } from '../../support/clients
 import { FEATURE_SERVER, GIF } from '../../support/feature-server.ts'
 import { type Page, startBrowser } from './browser.ts'
 import { assertGoodLooks, tabTo } from './looks.ts'
+import { FORM_SERVER } from './form-server.ts'
 import { HOSTILE_SERVER } from './hostile-server.ts'
 import { startRecordedSystem } from './recorded-system.ts'
 import { describeClient, open } from './report.ts'
 
 const browser = await open(startBrowser())
+/** Whether the audio has been read. */
+const PLAYS = `new Promise((resolve) => {
+  const audio = document.querySelector('#result audio')
+  if (audio.readyState > 0) resolve(true)
+  audio.onloadedmetadata = () => resolve(true)
+  audio.onerror = () => resolve(false)
+  if (audio.error) resolve(false)
+})`
 const version = `Chromium ${browser.version}`
 
 describeClient('The page to try tools', version, () => {
@@ -39,6 +48,10 @@ describeClient('The page to try tools', version, () => {
     const result = await page.locator('#result pre').first().textContent()
     assert.match(result ?? '', /"result": -1\.5/)
     await assertGoodLooks(page, 'try-result')
+    await tabTo(page, `it.textContent === 'Call'`)
+    await page.keyboard.press('Enter')
+    await page.locator('#exchanges details').nth(2).waitFor()
+    assert.equal(await page.evaluate('document.activeElement.tagName'), 'BUTTON')
     await assertKeptToItself(page, tokenOf(await system.take()), said)
     assert.equal(page.url(), `${system.url}/about/try`)
   })
@@ -48,6 +61,9 @@ describeClient('The page to try tools', version, () => {
     const page = await signedIn(system.url)
     await call(page, 'show_all')
     await page.getByText('The tool answered.').waitFor()
+    await assertGoodLooks(page, 'try-contents')
+    assert.equal(await page.locator('#result audio[src^="data:audio/wav;base64,"]').count(), 1)
+    assert.ok(await page.evaluate(PLAYS), 'the policy lets audio in')
     const image = page.locator(`#result img[src="data:image/gif;base64,${GIF.toString('base64')}"]`)
     assert.equal(await image.count(), 1)
     await call(page, 'delete_note', 'n1')
@@ -65,6 +81,38 @@ describeClient('The page to try tools', version, () => {
     await page.getByText(/^You are signed in/).waitFor()
     await page.getByRole('button', { name: 'Call' }).press('Enter')
     await page.getByText('Published.', { exact: true }).waitFor()
+  })
+
+  it('has a field for arguments of every kind', async () => {
+    await using system = await startRecordedSystem({ args: ['--server', FORM_SERVER] })
+    const page = await signedIn(system.url)
+    await assertGoodLooks(page, 'try-form')
+    for (const [label, text] of [
+      ['A text', 'one\ntwo'],
+      ['day', '2026-11-28'],
+      ['count', '3'],
+      ['place', '{"city":"Oslo"}'],
+      ['Further arguments', '{"more":[1]}'],
+    ] as const) {
+      // eslint-disable-next-line no-await-in-loop -- one after the other
+      await page.getByLabel(new RegExp(`^${label}`)).fill(text)
+    }
+    await page.getByLabel(/^urgent/).selectOption({ label: 'false' })
+    await page.getByRole('button', { name: 'Call' }).press('Enter')
+    await page.getByText('The tool answered.').waitFor()
+    const result = (await page.locator('#result pre').first().textContent()) ?? ''
+    assert.deepEqual(JSON.parse(result), {
+      text: 'one\ntwo',
+      day: '2026-11-28',
+      color: 'green',
+      only: 'this',
+      count: 3,
+      share: null,
+      urgent: false,
+      place: { city: 'Oslo' },
+      tags: [],
+      more: [1],
+    })
   })
 
   it('shows whatever comes from the server as text', async () => {
@@ -109,7 +157,7 @@ describeClient('The page to try tools', version, () => {
     await call(page, 'add_numbers', '1', '2')
     await page.getByRole('button', { name: 'Call' }).press('Enter')
     await page.getByText(/There were too many calls \(429\): call again in \d seconds\./).waitFor()
-    assert.equal(await page.locator('#form button[type=submit]:disabled').count(), 1)
+    assert.equal(await page.locator('#form button[type=submit][aria-disabled]').count(), 1)
     await page.getByText('You can call again.').waitFor()
     await page.getByRole('button', { name: 'Call' }).press('Enter')
     await page.getByText('The tool answered.').waitFor()

@@ -31,7 +31,7 @@ export const EXPECTED_FAILURES: readonly ExpectedFailure[] = [
       'elicitation-sep1330-enums',
     ],
     reason:
-      'The client’s reply to a request of the server would come by another POST, which may reach any instance of the function. In 2026-07-28, tools ask by `input_required` instead, which passes.',
+      'The client’s reply to a request of the server would come by another POST, which may reach any environment of the function. In 2026-07-28, tools ask by `input_required` instead, which passes.',
   },
   {
     revisions: ['2025-11-25'],

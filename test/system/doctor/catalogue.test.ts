@@ -5,7 +5,11 @@ import path from 'node:path'
 import { test } from 'node:test'
 import { CATALOGUE } from '../../../local/doctor/catalogue/catalogue.ts'
 import { CLIENT_IDS, traitsOf } from '../../../local/doctor/clients/clients.ts'
+import { noteAboutToken } from '../../../local/doctor/examine.ts'
+import { textOf } from '../../../local/doctor/report.ts'
+import { resourceFindings } from '../../../local/doctor/server/resource.ts'
 import { CONNECTION_FAULTS } from './connection-faults.ts'
+import { GIVEN_TOKEN_FAULTS } from './given-token-faults.ts'
 import { ISSUER_FAULTS } from './issuer-faults.ts'
 import { ISSUER_SETTING_FAULTS } from './issuer-setting-faults.ts'
 import { METADATA_FAULTS } from './metadata-faults.ts'
@@ -24,6 +28,7 @@ const FAULTS = [
   TOKEN_FAULTS,
   ENV_FAULTS,
   ISSUER_SETTING_FAULTS,
+  GIVEN_TOKEN_FAULTS,
 ].flat()
 
 /** Need another world than one machine has: other-findings.test.ts and main.test.ts make it up, and server-faults.test.ts types another URL. */
@@ -47,6 +52,22 @@ test('docs/doctor.md has a row for each finding, in the words of the catalogue',
   assert.deepEqual(rows, expected)
 })
 
+test('the example of docs/doctor.md is what is printed', () => {
+  const [, example] = /```text\n(.*?)\n```/s.exec(PAGE) ?? []
+  const url = 'https://mcp.example.com/mcp'
+  const document = {
+    method: 'GET',
+    url,
+    status: 200,
+    headers: new Headers(),
+    text: '',
+    body: { resource: `${url}/` },
+  }
+  const findings = resourceFindings(url, document)
+  const notes = [noteAboutToken(url)]
+  assert.equal(example, textOf({ url, client: undefined, findings, notes }, false))
+})
+
 test('each finding is seeded, at least forty of them', () => {
   const seeded = [...new Set(FAULTS.map(({ id }) => id))]
   assert.deepEqual([...seeded, ...ELSEWHERE].toSorted(), Object.keys(CATALOGUE).toSorted())
@@ -64,7 +85,7 @@ test('the clients are those of docs/clients.md, with their IDs and redirect URIs
     const told = { document: /\bdocument/, registration: /\bregistration/, given: /\bID\b/ }
     for (const [way, word] of Object.entries(told))
       assert.equal(word.test(ways), idBy.includes(way as 'given'), `${id} ${way}`)
-    for (const uri of redirectUri.split(' and '))
+    for (const uri of redirectUri?.split(' and ') ?? [])
       assert.ok(row.includes(`\`${uri}`), `${id} ${uri}`)
   }
 })

@@ -14,12 +14,22 @@ import {
 } from './defects.ts'
 import type { Fault } from './faults.ts'
 
+const BOUND = members(() => ({ dpop_bound_access_tokens_required: true }))
+
 export const ISSUER_FAULTS: readonly Fault<Defect>[] = [
   {
     id: 'issuer-without-metadata',
     what: 'no metadata of the issuer',
     seed: otherIssuer({}, '/none'),
     said: /oauth-authorization-server\/as got 404; .*\/as\/\.well-known\/openid-configuration got 404/,
+  },
+  {
+    id: 'issuer-without-metadata',
+    what: 'the URL of the metadata in place of the issuer',
+    seed: members((origin) => ({
+      authorization_servers: [`${origin}/as/.well-known/openid-configuration`],
+    })),
+    said: / → the issuer that this document names, such as http:\/\/localhost:\d+\/as$/,
   },
   {
     id: 'issuer-metadata-not-json',
@@ -70,6 +80,24 @@ export const ISSUER_FAULTS: readonly Fault<Defect>[] = [
     said: /names the issuer "https:\/\/other\.example".* → https:\/\/other\.example, to the letter/,
   },
   {
+    id: 'issuer-differs',
+    what: 'Entra ID for every tenant',
+    seed: otherIssuer({ issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0' }),
+    said: / → the issuer of one tenant, with its ID: /,
+  },
+  {
+    id: 'dpop-not-offered',
+    what: 'bound tokens alone, and nobody who issues any',
+    seed: both(BOUND, otherIssuer()),
+    said: /dpop_signing_alg_values_supported is nothing → a list with ES256/,
+  },
+  {
+    id: 'dpop-required',
+    what: 'bound tokens alone, which most clients cannot get',
+    seed: both(BOUND, otherIssuer({ dpop_signing_alg_values_supported: ['ES256'] })),
+    said: /bound tokens alone → DPOP=accepted/,
+  },
+  {
     id: 'endpoint-missing',
     what: 'no token endpoint',
     seed: otherIssuer({ token_endpoint: undefined }),
@@ -88,8 +116,8 @@ export const ISSUER_FAULTS: readonly Fault<Defect>[] = [
     said: /\["plain"\] → a list with S256/,
   },
   {
-    id: 'pkce-missing',
-    what: 'no PKCE',
+    id: 'pkce-not-advertised',
+    what: 'nothing about PKCE, as of Entra ID and Cognito',
     seed: otherIssuer({ code_challenge_methods_supported: undefined }),
     said: /is nothing → a list with S256/,
   },

@@ -1,20 +1,14 @@
 /** Faults of the authorization server that settings name. */
-import { at, edit, page, status } from './defects.ts'
+import { at, both, edit, page, status } from './defects.ts'
 import type { Fault } from './faults.ts'
 import type { Seed } from './settings-faults.ts'
-import { INTROSPECTION, KEYS } from './stub-issuer.ts'
+import { CLIENT_SECRET, INTROSPECTION, KEYS } from './stub-issuer.ts'
 
 /** Without the variables that a working world has. */
 const NOTHING = { AUTH_ISSUER: undefined, OAUTH_CLIENT_SECRET: undefined }
 
 const metadata = (change: (body: Record<string, unknown>) => object) =>
   at('/oauth-authorization-server/realms/main', edit(change))
-
-/** Nobody has signed it. */
-const signedToken = (claims: object) =>
-  [{ alg: 'ES256' }, { scope: 'mcp', ...claims }, {}]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.')
 
 const introspection = (change: Parameters<typeof at>[1]): Seed => ({
   defect: at(INTROSPECTION, change),
@@ -48,6 +42,20 @@ export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
     said: /realm "Main": GET/,
   },
   {
+    id: 'realm-elsewhere',
+    what: 'a Keycloak that has /auth before its realms',
+    seed: {
+      defect: both(
+        at('/oauth-authorization-server/realms/main', status(404)),
+        at('/auth/realms/main/.well-known/openid-configuration', (reply, { origin }) => {
+          reply.status = 200
+          reply.body = JSON.stringify({ issuer: `${origin}/auth/realms/main` })
+        }),
+      ),
+    },
+    said: /\/realms\/main has no metadata, and .* → http:\/\/localhost:\d+\/auth\/realms\/main/,
+  },
+  {
     id: 'issuer-loopback-name',
     what: '127.0.0.1 for localhost',
     seed: {
@@ -69,6 +77,18 @@ export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
     what: 'a wrong secret',
     seed: { environment: { OAUTH_CLIENT_SECRET: 'another-secret' } },
     said: /introspect got 401 with {"error":"invalid_client"} \(client "mcp-server" by client_secret_basic\)/,
+  },
+  {
+    id: 'introspection-client-refused',
+    what: 'a secret that was read with the end of its line',
+    seed: { environment: { OAUTH_CLIENT_SECRET: `${CLIENT_SECRET}\n` } },
+    said: /by client_secret_basic, whose secret begins or ends with white space\)/,
+  },
+  {
+    id: 'introspection-client-refused',
+    what: 'the stars of a console',
+    seed: { environment: { OAUTH_CLIENT_SECRET: '********' } },
+    said: /whose secret looks like a placeholder\)/,
   },
   {
     id: 'introspection-client-refused',
@@ -119,6 +139,25 @@ export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
     what: 'a page in place of an answer',
     seed: introspection(page),
     said: /got 200 with <!doctype html>.* as "text\/html/,
+  },
+  {
+    id: 'introspection-of-resource',
+    what: 'the endpoint of user information in its place',
+    seed: introspection((reply) => {
+      reply.status = 401
+      reply.body = '{"error":"invalid_token"}'
+    }),
+    said: /got 401 with {"error":"invalid_token"} → 200 with {"active":false}/,
+  },
+  {
+    id: 'introspection-of-resource',
+    what: 'that endpoint of Keycloak, which says nothing but its challenge',
+    seed: introspection((reply) => {
+      reply.status = 401
+      reply.headers['www-authenticate'] = 'Bearer realm="main"'
+      reply.body = ''
+    }),
+    said: /got 401 → 200 with {"active":false}/,
   },
   {
     id: 'introspection-vouches',
@@ -178,52 +217,5 @@ export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
       ),
     },
     said: /has 1 keys: \[{"kty":"RSA","use":"enc"}\]/,
-  },
-  {
-    id: 'token-not-active',
-    what: 'a token that has been revoked',
-    seed: { token: 'a-revoked-token-of-somebody' },
-    said: /introspect got 200 with {"active":false} → "active": true/,
-  },
-  {
-    id: 'token-not-active',
-    what: 'no audience mapper for the client',
-    seed: {
-      tokenOf: ({ issuer }) => signedToken({ iss: issuer, aud: 'http://localhost:3000/mcp' }),
-    },
-    said: /although nothing is wrong .*; aud is "http.*" → .*Keycloak wants "mcp-server" in aud as well/,
-  },
-  {
-    id: 'token-issuer',
-    what: 'an issuer by another name of this machine',
-    seed: {
-      tokenOf: ({ issuer }) => signedToken({ iss: issuer.replace('localhost', '127.0.0.1') }),
-    },
-    said: /iss is "http:\/\/127\.0\.0\.1/,
-  },
-  {
-    id: 'token-audience',
-    what: 'no audience mapper for the URL',
-    seed: {
-      token: 'an-opaque-token-of-somebody',
-      defect: at(INTROSPECTION, (reply, seen) => {
-        if (!seen.body.includes('an-opaque-token')) return
-        reply.body = JSON.stringify({ active: true, aud: ['mcp-server', 'account'], scope: 'mcp' })
-      }),
-    },
-    said: /aud is \["mcp-server","account"\] → "http:\/\/localhost:3000\/mcp"/,
-  },
-  {
-    id: 'token-scope',
-    what: 'a scope that the token does not have',
-    seed: {
-      token: 'an-opaque-token-of-somebody',
-      defect: at(INTROSPECTION, (reply, seen) => {
-        if (!seen.body.includes('an-opaque-token')) return
-        const aud = 'http://localhost:3000/mcp'
-        reply.body = JSON.stringify({ active: true, aud, scope: 'profile' })
-      }),
-    },
-    said: /scope is "profile" → the scopes mcp/,
   },
 ]

@@ -8,6 +8,7 @@ import { found, ordered } from '../../../local/doctor/finding.ts'
 import type { Answer } from '../../../local/doctor/net/ask.ts'
 import { reachFinding } from '../../../local/doctor/net/reach.ts'
 import { createRedactor } from '../../../local/doctor/redactor.ts'
+import { judgeClaims } from '../../../local/doctor/token/claims.ts'
 import { resourceFindings, scheme } from '../../../local/doctor/server/resource.ts'
 import { packageFindings, versionFindings } from '../../../local/doctor/settings/requirements.ts'
 import { splitAtColon } from '../../../local/doctor/settings/environment.ts'
@@ -143,8 +144,17 @@ it('without registration, a client that takes no ID by hand is kept out', () => 
   assert.equal(severityFor(), 'warning')
   assert.equal(severityFor('vscode'), 'warning')
   assert.equal(severityFor('zed'), 'problem')
+  assert.equal(severityFor('windsurf'), 'warning')
   const documents = { client_id_metadata_document_supported: true }
   assert.equal(severityFor('zed', documents), 'warning')
+})
+
+it('a token of v1.0 of Entra ID is a matter of its manifest', () => {
+  const expected = { resource: URL_OF_SERVER, issuers: ['https://auth.example.com'], now: 0 }
+  const [finding] = judgeClaims({ iss: 'https://sts.windows.net/tenant/' }, expected)
+  assert.equal(finding?.id, 'token-issuer')
+  assert.match(finding?.where ?? '', /requestedAccessTokenVersion/)
+  assert.match(judgeClaims({ iss: 'https://a.example' }, expected)[0]?.where ?? '', /^AUTH_ISSUER/)
 })
 
 it('findings come worst first, each once', () => {

@@ -7,9 +7,10 @@ import { examine } from '../../../local/doctor/examine.ts'
 import { freePort } from '../../support/free-port.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { describeFaults } from './faults.ts'
+import { GIVEN_TOKEN_FAULTS } from './given-token-faults.ts'
 import { ISSUER_SETTING_FAULTS } from './issuer-setting-faults.ts'
 import { ENV_FAULTS, type Seed } from './settings-faults.ts'
-import { startStubIssuer } from './stub-issuer.ts'
+import { signedToken, startStubIssuer } from './stub-issuer.ts'
 
 const DEMO = fileURLToPath(import.meta.resolve('../../support/demo-server.ts'))
 const stub = await startStubIssuer()
@@ -48,6 +49,22 @@ describe('nothing is found', () => {
     assert.deepEqual((await examineWith({ environment })).findings, [])
   })
 
+  it('with a token whose scope implies the one that is needed', async () => {
+    const environment = {
+      TOKEN_CHECK: 'jwt',
+      OAUTH_CLIENT_SECRET: undefined,
+      SCOPE_HIERARCHY: 'admin>mcp',
+    }
+    const token = signedToken(stub, { scope: 'admin' })
+    assert.deepEqual((await examineWith({ environment, token })).findings, [])
+  })
+
+  it('with a bound token where proofs are read', async () => {
+    const environment = { TOKEN_CHECK: 'jwt', OAUTH_CLIENT_SECRET: undefined, DPOP: 'accepted' }
+    const token = signedToken(stub, { cnf: { jkt: 'k'.repeat(43) } })
+    assert.deepEqual((await examineWith({ environment, token })).findings, [])
+  })
+
   it('without any settings', async () => {
     const environment = { AUTH_ISSUER: undefined, OAUTH_CLIENT_SECRET: undefined }
     const { findings, notes } = await examineWith({ environment })
@@ -60,6 +77,41 @@ describe('faults: .env and settings', () => describeFaults(ENV_FAULTS, examineWi
 
 describe('faults: the authorization server of the settings', () => {
   describeFaults(ISSUER_SETTING_FAULTS, examineWith)
+})
+
+describe('faults: the token, by the settings', () => {
+  describeFaults(GIVEN_TOKEN_FAULTS, examineWith)
+})
+
+it('of several authorization servers, the entry is named, and the variable of its secret', async () => {
+  const { issuer } = stub
+  const entry = { issuer, clientSecretVariable: 'PARTNER_SECRET' }
+  const { findings } = await examineWith({
+    environment: {
+      AUTH_ISSUER: undefined,
+      OAUTH_CLIENT_SECRET: undefined,
+      AUTH_SERVERS: JSON.stringify([entry]),
+      PARTNER_SECRET: 'another-secret',
+    },
+  })
+  assert.deepEqual(
+    findings.map(({ id, where }) => [id, where]),
+    [
+      [
+        'introspection-client-refused',
+        `AUTH_SERVERS[0] (${issuer}): clientId, PARTNER_SECRET and clientAuthMethod; in Keycloak, Clients → the client: Enabled, and Credentials`,
+      ],
+    ],
+  )
+})
+
+it('with DPOP=required, a token that is bound to no key is refused', async () => {
+  const environment = { TOKEN_CHECK: 'jwt', OAUTH_CLIENT_SECRET: undefined, DPOP: 'required' }
+  const { findings } = await examineWith({ environment, token: signedToken(stub) })
+  assert.deepEqual(
+    findings.map(({ id }) => id),
+    ['dpop-not-offered', 'token-binding'],
+  )
 })
 
 it('a port where nothing listens is named', async () => {

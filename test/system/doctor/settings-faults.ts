@@ -138,6 +138,18 @@ export const ENV_FAULTS: readonly Fault<Seed>[] = [
     said: /SHARED_TABLE is set, and AWS_REGION is not → AWS_REGION, such as/,
   },
   {
+    id: 'region-missing',
+    what: 'a client secret of AWS without a region, which cannot be read',
+    seed: {
+      environment: {
+        OAUTH_CLIENT_SECRET: undefined,
+        OAUTH_CLIENT_SECRET_ARN: 'mcp/client-secret',
+        AWS_CONFIG_FILE: '/dev/null',
+      },
+    },
+    said: /OAUTH_CLIENT_SECRET_ARN is set, and AWS_REGION is not/,
+  },
+  {
     id: 'region-differs',
     what: 'an ARN of another region',
     seed: {

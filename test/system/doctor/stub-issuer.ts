@@ -1,5 +1,5 @@
 /** An authorization server that works, until a test breaks one thing of it. */
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { once } from 'node:events'
 import http from 'node:http'
 import { buffer } from 'node:stream/consumers'
@@ -20,7 +20,19 @@ export const INTROSPECTION = '/realms/main/protocol/openid-connect/token/introsp
 export const KEYS = '/realms/main/keys'
 const METADATA = '/.well-known/oauth-authorization-server/realms/main'
 
-const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+
+/** A token that it signed, for the server at its default URL. */
+export function signedToken({ issuer }: StubIssuer, claims: object = {}, typ = 'JWT'): string {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const now = Math.floor(Date.now() / 1000)
+  const times = { iat: now - 1, exp: now + 600 }
+  const aud = 'http://localhost:3000/mcp'
+  const all = { iss: issuer, aud, sub: 'user', client_id: 'client', scope: 'mcp', ...times }
+  const signed = `${part({ alg: 'ES256', kid: '1', typ })}.${part({ ...all, ...claims })}`
+  const key = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const
+  return `${signed}.${sign('sha256', Buffer.from(signed), key).toString('base64url')}`
+}
 
 /** Starts it for all tests of a file. */
 export async function startStubIssuer(): Promise<StubIssuer> {

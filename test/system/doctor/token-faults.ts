@@ -95,6 +95,30 @@ export const TOKEN_FAULTS: readonly Fault<TokenSeed>[] = [
     said: /got 403.* → the scopes "mcp admin"/,
   },
   {
+    id: 'token-client',
+    what: 'a client that the server does not list',
+    seed: {
+      defect: () =>
+        rpc('initialize', LEGACY, (reply) => {
+          reply.status = 403
+          reply.body = '{"error":{"code":403,"data":{"error":"access_denied"}}}'
+        }),
+    },
+    said: /got 403 .*access_denied.*; the client of the token is .* → a client that the list has/,
+  },
+  {
+    id: 'token-unknown',
+    what: 'keys that the server cannot read',
+    seed: {
+      defect: () =>
+        rpc('initialize', LEGACY, (reply) => {
+          reply.status = 503
+          reply.body = '{"error":{"code":503,"data":{"error":"temporarily_unavailable"}}}'
+        }),
+    },
+    said: /got 503 .*temporarily_unavailable/,
+  },
+  {
     id: 'token-refused',
     what: 'a token that says nothing',
     seed: { tokenOf: () => 'an-opaque-token-of-nobody' },

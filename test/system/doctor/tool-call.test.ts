@@ -57,7 +57,8 @@ const accessToken = await fetchToken(system.issuer)
 async function said(tool?: NamedTool, at = system, token = accessToken) {
   const { findings, notes } = await examine({ url: at.url, token, tool })
   const problems = findings.map(({ id, received, right }) => `${id}: ${received}; ${right}`)
-  return [...problems, ...notes.map((note) => note.replace(/^a client of [\d-]+ /, ''))]
+  const calls = notes.filter((note) => !note.startsWith('the server is '))
+  return [...problems, ...calls.map((note) => note.replace(/^a client of [\d-]+ /, ''))]
 }
 
 const twice = (text: string) => [text, text]

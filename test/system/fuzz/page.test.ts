@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
-import { page } from '../../../lambda/discovery/page.ts'
+import { htmlOf } from '../../../lambda/discovery/html-page.ts'
+import { aboutPage } from '../../../lambda/discovery/page.ts'
 import type { ServerProfile } from '../../../lambda/discovery/server-profile.ts'
 import { runs } from './fuzz-runs.ts'
 
@@ -75,17 +76,19 @@ const show = (
   resource: string,
   profile: Partial<ServerProfile>,
 ) =>
-  page(
-    {
-      resource,
-      issuer: 'https://auth.example.com',
-      requiredScopes: [scope ?? ''],
-      advertisedScopes: [],
-      scopePrefix: undefined,
-      resourceName: resourceName ?? '',
-      resourceDescription: resourceDescription ?? '',
-    },
-    { version: version ?? '', ...profile },
+  htmlOf(
+    aboutPage(
+      {
+        resource,
+        issuer: 'https://auth.example.com',
+        requiredScopes: [scope ?? ''],
+        advertisedScopes: [],
+        scopePrefix: undefined,
+        resourceName: resourceName ?? '',
+        resourceDescription: resourceDescription ?? '',
+      },
+      { version: version ?? '', ...profile },
+    ),
   )
 
 test('no text of settings and server becomes a tag or an attribute, and each is read as it was written', () => {

@@ -28,7 +28,9 @@ test('its tool asks the service with a token for it', async (t) => {
   t.mock.method(globalThis, 'fetch', (_url: string, init: RequestInit) =>
     fetch(service.origin, init),
   )
-  const { server } = (await moduleOf('A tool that does')) as { server: ServerDefinition }
+  const { server } = (await moduleOf('A tool that calls another service')) as {
+    server: ServerDefinition
+  }
   await using client = await connect(server, { exchange: () => 'a-token' })
   const { isError } = await client.callTool({ name: 'list_orders', arguments: {} })
   assert.notEqual(isError, true)

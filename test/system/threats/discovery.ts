@@ -63,9 +63,9 @@ export const DISCOVERY_THREATS: readonly Threat[] = [
     id: 'T75',
     threat: 'The URL in a command becomes another command in the terminal of whoever copies it',
     defence: 'the URL is quoted as one word',
-    file: 'lambda/discovery/clients.ts',
-    find: 'return /^[\\w./:@%+-]+$/.test(word) ? word : ',
-    replace: 'return word || ',
+    file: 'lambda/base/shell-word.ts',
+    find: 'return /^[\\w./:@%+-]+$/.test(text) ? text : ',
+    replace: 'return text || ',
     test: unit('discovery/clients', 'is given the URL as one word of a shell, whatever is in it'),
   },
   {

@@ -12,7 +12,8 @@ const admission = (name: string) =>
 export const STRANGER_THREATS: readonly Threat[] = [
   {
     id: 'T130',
-    threat: 'The same where the authorization server fails on every unknown token, the canary too',
+    threat:
+      'Made-up tokens shut everybody out, where the authorization server fails on every unknown token, the canary too',
     defence: 'such a canary does not count while other tokens are answered',
     file: BREAKER,
     find: 'else if (evidence.counts()) pause.begin(problem)',

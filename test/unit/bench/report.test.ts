@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { markdownOf } from '../../../bench/report/markdown.ts'
+import { markdownOf, rowsOf } from '../../../bench/report/markdown.ts'
 import { svgOf } from '../../../bench/report/picture.ts'
 import { targetResults } from '../../../bench/report/targets.ts'
 import { previousRun, writeReport } from '../../../bench/report/write-report.ts'
@@ -100,6 +100,18 @@ suite('a report', () => {
     assert.match(text, /^\| Other ⚠ \| 1,234\.5 \|$/m)
     assert.match(text, /^\| this project \| 1\.3 \|$/m)
     assert.match(text, /^- ⚠ Other fails the check "no token is answered by 401"/m)
+  })
+
+  test('has a table for each group of columns, so that none is too wide to read', () => {
+    const columns = [
+      { key: 'cpu', title: 'CPU ms', digits: 1, group: 'Cold' },
+      { key: 'rate', title: 'calls', digits: 0, group: 'Warm' },
+    ]
+    const values = { cpu: exactly(4), rate: exactly(900) }
+    assert.equal(
+      rowsOf({ title: 'A', notes: [], columns, rows: [{ candidate: 'one', values }] }),
+      '### Cold\n\n|  | CPU ms |\n| --- | --: |\n| one | 4.0 |\n\n### Warm\n\n|  | calls |\n| --- | --: |\n| one | 900 |',
+    )
   })
 
   test('stands beside the previous run, if that had the same scale', async () => {

@@ -29,6 +29,14 @@ test('the greeting calls a tool of the server, whatever its arguments are', () =
   assert.deepEqual(params, { name: 'greet', arguments: inputSchema.parse({ name }) })
 })
 
+test('its line for curl has the URL as one word, whatever is in it', () => {
+  const settings = readLocalSettings({ RESOURCE_URL: "http://localhost:3000/it's$(id)&more" })
+  const server = defineServer({
+    tools: [defineTool({ name: 'a', description: 'A.', run: () => '' })],
+  })
+  assert.equal(curlOf(server, settings)[0], settings.resource)
+})
+
 test('it calls a tool that the scopes of the token allow', () => {
   const tool = (name: string, scope: string) =>
     defineTool({ name, description: name, scopes: [scope], run: () => '' })

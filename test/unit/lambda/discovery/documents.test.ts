@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
 import { suite, test } from 'node:test'
 import { discoveryDocuments } from '../../../../lambda/discovery/documents.ts'
+import { hashOf, policyOf } from './page-policy.ts'
 
 const SETTINGS = {
   resource: 'https://mcp.example.com/mcp',
@@ -13,29 +13,15 @@ const SETTINGS = {
   resourceDescription: 'Tools.',
 }
 const documents = await discoveryDocuments(SETTINGS, { version: '1.2.3' })
-const { headers, body } = documents.get('/mcp/about') ?? assert.fail('no page')
-
-/** Directive → sources. */
-const policy = new Map(
-  (headers['content-security-policy'] ?? '').split('; ').map((directive) => {
-    const [name = '', ...sources] = directive.split(' ')
-    return [name, sources.join(' ')] as const
-  }),
-)
+const about = documents.get('/mcp/about') ?? assert.fail('no page')
+const { headers, body } = about
 
 suite('the page is served', () => {
   test('with a policy that lets its own script and style in, and nothing else', () => {
-    const hashes = ['script', 'style'].map((element) => {
-      const found = [...body.matchAll(new RegExp(`<${element}>(.*?)</${element}>`, 'gs'))]
-      assert.equal(found.length, 1, element)
-      return createHash('sha256')
-        .update(found[0]?.[1] ?? '')
-        .digest('base64')
-    })
-    assert.deepEqual(Object.fromEntries(policy), {
+    assert.deepEqual(policyOf(about), {
       'default-src': "'none'",
-      'script-src': `'sha256-${hashes[0]}'`,
-      'style-src': `'sha256-${hashes[1]}'`,
+      'script-src': hashOf(about, 'script'),
+      'style-src': hashOf(about, 'style'),
       'img-src': "'self'",
       'connect-src': 'https://auth.example.com',
       'base-uri': "'none'",
@@ -86,10 +72,9 @@ test('the icon of the operator takes the place of ours, under the same policy', 
 test('the colors of the operator take the place of ours, and the policy lets that style in', async () => {
   const accentColors = ['#8a1c5c', '#f08cc8'] as const
   const own = await discoveryDocuments(SETTINGS, { version: '1', page: { accentColors } })
-  const { body: html, headers: sent } = own.get('/mcp/about') ?? assert.fail('no page')
-  const [, style = ''] = /<style>(.*?)<\/style>/s.exec(html) ?? []
+  const page = own.get('/mcp/about') ?? assert.fail('no page')
+  const [, style = ''] = /<style>(.*?)<\/style>/s.exec(page.body) ?? []
   assert.ok(style.includes('--key:#8a1c5c') && style.includes('--key:#f08cc8'), style)
   assert.doesNotMatch(style, /#364fc7|#91a7ff/)
-  const hash = createHash('sha256').update(style).digest('base64')
-  assert.ok(sent['content-security-policy']?.includes(`style-src 'sha256-${hash}'`))
+  assert.equal(policyOf(page)['style-src'], hashOf(page, 'style'))
 })

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { page } from '../../../../lambda/discovery/page.ts'
+import { htmlOf } from '../../../../lambda/discovery/html-page.ts'
+import { aboutPage } from '../../../../lambda/discovery/page.ts'
 
 const settings = {
   resource: 'https://mcp.example.com/mcp',
@@ -12,6 +13,7 @@ const settings = {
   resourceDescription: 'Adds <numbers>.',
 }
 const tools = [{ name: 'add', title: 'Add', description: 'Adds "a" and \'b\'.' }]
+const page = (...given: Parameters<typeof aboutPage>) => htmlOf(aboutPage(...given))
 const shown = (profile = {}) => page(settings, { version: '1.2.3', tools, ...profile })
 
 /** As people copy it. */
@@ -42,7 +44,7 @@ suite('the page', () => {
       { version: '1' },
     )
     assert.match(several, /to <b>a\.example\.com<\/b> or <b>b\.example\.com<\/b> to sign in/)
-    assert.match(shown(), /scope <code>mcp<\/code> <code>tools:call<\/code>\./)
+    assert.match(shown(), / asks for the scopes <code>mcp<\/code> <code>tools:call<\/code>\./)
   })
 
   test('lists what the server offers, each kind in a section of its own', () => {
@@ -116,7 +118,7 @@ suite('the page', () => {
     const tried = shown({ page: { tryPage: { origins: [] } } })
     assert.match(
       tried,
-      /<h2 id="try">Try it here<\/h2>\s*<p><a class="open" href="\/mcp\/about\/try">/,
+      /<h2 id="try">Try it here<\/h2>\s*<p>Calls .*<\/p>\s*<p><a class="open" href="\/mcp\/about\/try">/,
     )
     const contactUrl = 'mailto:a&b@example.com'
     const contact = shown({ page: { contactUrl } })

@@ -132,6 +132,10 @@ suite('the icon of the operator', () => {
         /make it smaller: it has 32\d{3} bytes, and may have 32768$/,
       ],
       [SVG.replace('<path', '<script>1</script><path'), /leave out scripts/],
+      [
+        SVG.replace('<path', '<s:script xmlns:s="http://www.w3.org/2000/svg">1</s:script><path'),
+        /leave out scripts/,
+      ],
       [SVG.replace('<path', '<path onclick = "x"'), /leave out scripts/],
       [SVG.replace('<path', '<a href="javascript:x"/><path'), /leave out scripts/],
       [
@@ -188,6 +192,25 @@ suite('the page to try tools', () => {
       clientId: 'own',
       origins: ['https://login.example.net'],
     })
+  })
+
+  test('takes origins that a code and a token may go to, and nothing that would be another directive', () => {
+    const good = 'https://login.example.net, http://localhost:8080,http://[::1]:8080'
+    assert.deepEqual(problemsOf({ TRY_ORIGINS: good }), [])
+    for (const [origins, message] of [
+      ['http://login.example.net', /: use https: /],
+      ['chrome-extension://abc', /: use https: /],
+      ['javascript:alert(1)', /: use https: /],
+      ['login.example.net', /: give a whole URL/],
+      ['https://login.example.net/token', /: give an origin alone, such as https:/],
+      ['https://login.example.net;script-src', /: give an origin alone, such as https:/],
+      ["https://'unsafe-inline'", /: give an origin alone, such as https:/],
+      ['https://*.example.net', /: give an origin alone, such as https:/],
+    ] as const) {
+      const [problem = '', ...others] = problemsOf({ TRY_ORIGINS: origins })
+      assert.match(problem, message, origins)
+      assert.deepEqual(others, [])
+    }
   })
 
   test('may call from its own origin, beside those that may already', () => {

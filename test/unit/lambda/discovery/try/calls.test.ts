@@ -75,6 +75,42 @@ suite('a call', () => {
     assert.equal(calls.length, 1)
   })
 
+  test('plays audio, and shows the text of an embedded resource', async () => {
+    const audio = { type: 'audio', mimeType: 'audio/wav', data: 'QUJD' }
+    const text = { type: 'resource', resource: { uri: 'notes://1', text: '<b>\n"A note"' } }
+    const others = [
+      { type: 'audio', mimeType: 'text/html', data: 'QUJD' },
+      { type: 'image', mimeType: 'audio/wav', data: 'QUJD' },
+      { type: 'resource', resource: { uri: 'notes://2', blob: 'QUJD' } },
+      { type: 'resource_link', uri: 'javascript:alert(1)', name: 'x' },
+    ]
+    const browser = await signedIn([ADD], [json({ result: { content: [audio, text, ...others] } })])
+    await submit(browser)
+    const result = at(browser, 'result')
+    assert.equal(result.first('audio').getAttribute('src'), 'data:audio/wav;base64,QUJD')
+    assert.equal(result.first('h3').textContent, 'notes://1')
+    assert.deepEqual(
+      result.all('pre').map((one) => one.textContent),
+      [text.resource.text, ...others.map((block) => JSON.stringify(block, undefined, 2))],
+    )
+    for (const tag of ['a', 'img']) assert.deepEqual(result.all(tag), [])
+  })
+
+  test('that answers late is not shown as the answer of another tool', async () => {
+    const { promise, resolve } = Promise.withResolvers<Response>()
+    const browser = await signedIn([ADD, { name: 'other' }], [promise])
+    const call = submit(browser)
+    assert.equal(said(browser), 'Calling …')
+    const select = at(browser, 'tool').first('select')
+    select.value = '1'
+    await select.fire('change')
+    assert.equal(said(browser), '')
+    resolve(json({ result: { content: [{ type: 'text', text: 'late' }] } }))
+    await call
+    assert.deepEqual([at(browser, 'result').textContent, said(browser)], ['', ''])
+    assert.match(at(browser, 'exchanges').textContent, /late/)
+  })
+
   test('leads to a new sign-in when the token is refused, for the same tool', async () => {
     const browser = await signedIn([ADD], [json({}, 401)])
     await submit(browser)
@@ -95,11 +131,14 @@ suite('a call', () => {
     const browser = await signedIn([ADD], [json({}, 429, { 'retry-after': '9' })])
     await submit(browser)
     const button = at(browser, 'form').button('Call')
-    assert.equal(button.disabled, true)
+    assert.equal(button.getAttribute('aria-disabled'), 'true')
     const [[later, milliseconds] = assert.fail('no timer')] = browser.timers
     assert.equal(milliseconds, 9000)
     later()
-    assert.deepEqual([button.disabled, said(browser)], [false, 'You can call again.'])
+    assert.deepEqual(
+      [button.getAttribute('aria-disabled'), said(browser)],
+      [null, 'You can call again.'],
+    )
   })
 
   test('says when the server does not answer', async () => {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { suite, test } from 'node:test'
 import { runInNewContext } from 'node:vm'
 import { tryDocuments } from '../../../../../lambda/discovery/try/documents.ts'
 import { TRY_SCRIPT } from '../../../../../lambda/discovery/try/script.ts'
+import { hashOf, policyOf } from '../page-policy.ts'
 import { fakeBrowser, json } from './fake-browser.ts'
 
 const SETTINGS = {
@@ -19,28 +19,17 @@ const SETTINGS = {
 }
 const PROFILE = { version: '1', page: { tryPage: { origins: ['https://login.example.net'] } } }
 const documents = await tryDocuments(SETTINGS, PROFILE)
-const { headers, body } = documents.get('/mcp/about/try') ?? assert.fail('no page')
+const page = documents.get('/mcp/about/try') ?? assert.fail('no page')
+const { headers, body } = page
 
 suite('the page to try tools is served', () => {
   test('with a policy that lets it ask this server and the authorization server, and nobody else', () => {
-    const policy = new Map(
-      (headers['content-security-policy'] ?? '').split('; ').map((directive) => {
-        const [name = '', ...sources] = directive.split(' ')
-        return [name, sources.join(' ')] as const
-      }),
-    )
-    const hashes = ['script', 'style'].map((element) => {
-      const found = [...body.matchAll(new RegExp(`<${element}>(.*?)</${element}>`, 'gs'))]
-      assert.equal(found.length, 1, element)
-      return createHash('sha256')
-        .update(found[0]?.[1] ?? '')
-        .digest('base64')
-    })
-    assert.deepEqual(Object.fromEntries(policy), {
+    assert.deepEqual(policyOf(page), {
       'default-src': "'none'",
-      'script-src': `'sha256-${hashes[0]}'`,
-      'style-src': `'sha256-${hashes[1]}'`,
+      'script-src': hashOf(page, 'script'),
+      'style-src': hashOf(page, 'style'),
       'img-src': "'self' data:",
+      'media-src': 'data:',
       'connect-src': "'self' https://auth.example.com https://login.example.net",
       'base-uri': "'none'",
       'form-action': "'none'",
@@ -71,16 +60,16 @@ suite('the page to try tools is served', () => {
       clientDocument: 'https://mcp.example.com/mcp/about/try/client.json',
       clientName: '"Tools" & more: sign in and try',
       redirectUri: 'https://mcp.example.com/mcp/about/try',
+      applicationType: 'web',
       origins: ['https://auth.example.com', 'https://login.example.net'],
     })
     assert.match(body, /<title>Try &quot;Tools&quot; &amp; more<\/title>/)
   })
 
   test('with the ID of the client that the operator has registered', async () => {
-    const page = { tryPage: { clientId: 'own', origins: [] } }
     const own = await tryDocuments(
       { ...SETTINGS, resource: 'https://mcp.example.com' },
-      { version: '1', page },
+      { version: '1', page: { tryPage: { clientId: 'own', origins: [] } } },
     )
     assert.match(own.get('/about/try')?.body ?? '', /&quot;clientId&quot;:&quot;own&quot;/)
   })
@@ -88,6 +77,19 @@ suite('the page to try tools is served', () => {
   test('only where it is on', async () => {
     assert.equal((await tryDocuments(SETTINGS, { version: '1' })).size, 0)
   })
+})
+
+test('the page is a native client at a loopback address, and asks for what it says', async () => {
+  const local = await tryDocuments({ ...SETTINGS, resource: 'http://localhost:3000/mcp' }, PROFILE)
+  const { application_type: type } = JSON.parse(
+    local.get('/mcp/about/try/client.json')?.body ?? '',
+  ) as Record<string, unknown>
+  assert.equal(type, 'native')
+  assert.match(
+    local.get('/mcp/about/try')?.body ?? '',
+    /&quot;applicationType&quot;:&quot;native&quot;/,
+  )
+  assert.match(body, /asks for the scopes <code>mcp<\/code> <code>profile<\/code>, and keeps/)
 })
 
 test('the page is a public client, by a document whose URL is its ID', () => {
@@ -112,7 +114,7 @@ suite('the script', () => {
     const files = readdirSync(folder).filter(
       (name) => !/^(?:documents|script|style|browser)\./.test(name),
     )
-    assert.equal(files.length, 7)
+    assert.equal(files.length, 10)
     for (const file of files) {
       const source = readFileSync(path.join(folder, file), 'utf8')
       for (const [, name = ''] of source.matchAll(/^export (?:async )?function (\w+)/gm)) {
@@ -137,6 +139,15 @@ suite('the script', () => {
       ['Sign in at auth.example.com'],
     )
     assert.equal(Object.keys(globals).length, 6)
+  })
+
+  test('says so where the browser lets it keep nothing while its user signs in', async () => {
+    const { document, location, history, at } = fakeBrowser(() => json({}))
+    const globals = { document, location, history, URL, URLSearchParams }
+    runInNewContext(TRY_SCRIPT, globals)
+    await new Promise((resolve) => void setImmediate(resolve))
+    assert.match(at['said']?.textContent ?? '', /sessionStorage/)
+    assert.equal(at['enter']?.all('button').length, 1)
   })
 
   test('cannot end its element, nor turn text into HTML', () => {

@@ -67,7 +67,9 @@ suite('an exchange', () => {
     const { exchange } = call(
       () => new Response(events, { headers: { 'content-type': 'text/event-stream' } }),
     )
-    assert.deepEqual((await exchange).message, { id: 1, result: { content: [] } })
+    const { message, answer } = await exchange
+    assert.deepEqual(message, { id: 1, result: { content: [] } })
+    assert.ok(answer.endsWith(`\n\n${events}`), 'as it came')
   })
 
   test('shows what is no message as it came', async () => {
@@ -92,7 +94,7 @@ suite('an answer means', () => {
   test('to sign in again', async () => {
     const { kind, text } = await meant(challenged(401, 'Bearer error="invalid_token"'))
     assert.equal(kind, 'sign-in')
-    assert.match(text, /\(401\): sign in again/)
+    assert.match(text, /\(401\), which may have expired: sign in again/)
   })
 
   test('to sign in for scopes, also behind a gateway that renames the challenge', async () => {

@@ -16,7 +16,6 @@ export class FakeElement implements PageElement {
   children: (FakeElement | string)[] = []
   value = ''
   hidden = false
-  disabled = false
   focused = 0
   readonly #listeners = new Map<string, Listener>()
 
@@ -84,6 +83,7 @@ export const CONFIG: TryConfig = {
   clientDocument: 'https://mcp.example.com/mcp/about/try/client.json',
   clientName: 'Tools: sign in and try',
   redirectUri: 'https://mcp.example.com/mcp/about/try',
+  applicationType: 'web',
   origins: ['https://auth.example.com'],
 }
 

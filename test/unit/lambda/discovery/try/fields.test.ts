@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import {
-  argumentsOf,
-  fieldsOf,
-  headersOf,
-  headerText,
-} from '../../../../../lambda/discovery/try/fields.ts'
+import { fieldsOf } from '../../../../../lambda/discovery/try/fields.ts'
 
 const kinds = (schema: unknown) =>
   fieldsOf(schema).map(({ name, label, kind, isRequired, initial }) => [
@@ -15,10 +10,6 @@ const kinds = (schema: unknown) =>
     isRequired,
     initial,
   ])
-
-/** The arguments that these texts make. */
-const read = (properties: object, texts: readonly string[], required: readonly string[] = []) =>
-  argumentsOf(fieldsOf({ type: 'object', properties, required }), texts)
 
 suite('a form', () => {
   test('has a field for each property, of its kind, with what the schema says of it', () => {
@@ -31,6 +22,8 @@ suite('a form', () => {
       only: { const: 'this', default: 'other' },
       list: { type: 'array', default: [1] },
       nullable: { type: ['string', 'null'] },
+      mixed: { type: ['string', 'number'] },
+      day: { type: 'string', format: 'date' },
       anything: true,
     }
     assert.deepEqual(kinds({ type: 'object', properties, required: ['text', 'flag'] }), [
@@ -41,14 +34,16 @@ suite('a form', () => {
       ['color', 'color', 'choice', false, '2'],
       ['only', 'only', 'choice', false, ''],
       ['list', 'list', 'json', false, '[1]'],
-      ['nullable', 'nullable', 'json', false, ''],
+      ['nullable', 'nullable', 'text', false, ''],
+      ['mixed', 'mixed', 'json', false, ''],
+      ['day', 'day', 'line', false, ''],
       ['anything', 'anything', 'json', false, ''],
     ])
     assert.equal(fieldsOf({ properties })[0]?.description, 'Any.')
   })
 
   test('has one field for all arguments where the schema describes them in another way', () => {
-    const whole = [['', 'Arguments, as JSON', 'json', true, '{}']]
+    const whole = [['', 'Arguments, as JSON', 'members', true, '{}']]
     for (const schema of [
       undefined,
       null,
@@ -60,85 +55,100 @@ suite('a form', () => {
     ]) {
       assert.deepEqual(kinds(schema), whole)
     }
-    assert.deepEqual(argumentsOf(fieldsOf(undefined), ['{"a":1}']).values, { a: 1 })
-    assert.equal(argumentsOf(fieldsOf(undefined), ['{']).problems.length, 1)
+    assert.equal(fieldsOf({ anyOf: [{ required: ['a'] }] })[0]?.hint, 'anyOf: [{"required":["a"]}]')
+  })
+
+  test('has one more where the schema takes further arguments', () => {
+    const further = ['', 'Further arguments, as JSON', 'members', false, '']
+    for (const [more, fields] of [
+      [{ additionalProperties: true }, [further]],
+      [{ additionalProperties: { type: 'number' } }, [further]],
+      [{ patternProperties: { '^x-': {} } }, [further]],
+      [{ additionalProperties: false, patternProperties: {} }, []],
+    ] as const) {
+      assert.deepEqual(kinds({ type: 'object', ...more }), fields, JSON.stringify(more))
+    }
+    const [{ hint } = assert.fail()] = fieldsOf({ additionalProperties: { type: 'number' } })
+    assert.equal(hint, 'additionalProperties: {"type":"number"}')
+  })
+
+  test('follows references within the schema, and gives up those that lead nowhere', () => {
+    const $defs = {
+      'a/b': { type: 'string', description: 'Named.' },
+      loop: { $ref: '#/$defs/loop' },
+      maybe: { anyOf: [{ $ref: '#/$defs/a~1b' }, { type: 'null' }] },
+    }
+    const properties = {
+      named: { $ref: '#/$defs/a~1b', description: 'Mine.' },
+      loop: { $ref: '#/$defs/loop' },
+      gone: { $ref: '#/$defs/none/at/all' },
+      foreign: { $ref: 'https://example.com/schema' },
+      maybe: { $ref: '#/$defs/maybe' },
+    }
+    const fields = fieldsOf({ properties, $defs })
+    assert.deepEqual(
+      fields.map(({ kind, isNullable }) => [kind, isNullable]),
+      [
+        ['text', false],
+        ['json', false],
+        ['json', false],
+        ['json', false],
+        ['text', true],
+      ],
+    )
+    assert.equal(fields[0]?.description, 'Mine.')
+    assert.equal(fields[2]?.hint, '$ref: #/$defs/none/at/all')
+  })
+
+  test('takes null for what is a value or null', () => {
+    const properties = {
+      number: { anyOf: [{ type: 'number', minimum: 1 }, { type: 'null' }], default: null },
+      flag: { oneOf: [{ type: 'null' }, { type: 'boolean' }] },
+      several: { anyOf: [{ type: 'number' }, { type: 'string' }, { type: 'null' }] },
+    }
+    assert.deepEqual(
+      fieldsOf({ properties }).map(({ kind, isNullable, initial, hint }) => [
+        kind,
+        isNullable,
+        initial,
+        hint,
+      ]),
+      [
+        ['number', true, '', 'minimum: 1'],
+        ['choice', true, '', ''],
+        ['json', false, '', 'anyOf: [{"type":"number"},{"type":"string"},{"type":"null"}]'],
+      ],
+    )
+  })
+
+  test('says what else the schema says, without the bounds of whole numbers that JavaScript has', () => {
+    const most = Number.MAX_SAFE_INTEGER
+    const properties = {
+      a: { type: 'integer', minimum: -most, maximum: most, $schema: 'x' },
+      b: { type: 'integer', minimum: 1, maximum: 10, title: 'B' },
+      c: { type: 'string', pattern: '^a', minLength: 1 },
+      day: { type: 'string', pattern: '^.{100}', format: 'date' },
+      d: { type: 'array', items: { type: 'string' }, default: [] },
+    }
+    assert.deepEqual(
+      fieldsOf({ properties }).map(({ hint }) => hint),
+      [
+        '',
+        'minimum: 1, maximum: 10',
+        'pattern: ^a, minLength: 1',
+        'format: date',
+        'type: array, items: {"type":"string"}',
+      ],
+    )
+  })
+
+  test('begins with the only value that a required argument may have', () => {
+    assert.deepEqual(kinds({ properties: { a: { const: 'x' } }, required: ['a'] }), [
+      ['a', 'a', 'choice', true, '0'],
+    ])
   })
 
   test('has none for a tool without arguments', () => {
     assert.deepEqual(kinds({ type: 'object' }), [])
-    assert.deepEqual(read({}, []), { problems: [], values: {} })
-  })
-})
-
-suite('what is typed becomes arguments', () => {
-  test('of the types of the schema', () => {
-    const properties = {
-      text: { type: 'string' },
-      number: { type: 'number' },
-      whole: { type: 'integer' },
-      flag: { type: 'boolean' },
-      list: { type: 'array' },
-    }
-    const { problems, values } = read(properties, ['a "b"', ' -2.5e3 ', '7', '0', '[1, "x"]'])
-    assert.deepEqual(problems, [])
-    assert.deepEqual(values, { text: 'a "b"', number: -2500, whole: 7, flag: true, list: [1, 'x'] })
-  })
-
-  test('without what is left out, and with a required text that is empty', () => {
-    const properties = {
-      a: { type: 'string' },
-      b: { type: 'string' },
-      c: { type: 'number' },
-      d: {},
-    }
-    const { problems, values } = read(properties, ['', '', ' ', ''], ['b'])
-    assert.deepEqual([problems, values], [[], { b: '' }])
-  })
-
-  test('not where it is wrong, and each place says why', () => {
-    const properties = {
-      a: { type: 'number' },
-      b: { type: 'integer' },
-      c: { type: 'object' },
-      d: { type: 'boolean' },
-    }
-    const { problems } = read(properties, ['1e999', '1.5', '{', ''], ['d'])
-    assert.deepEqual(
-      [problems[0], problems[1], problems[3]],
-      ['Give a number.', 'Give a whole number.', 'This is required.'],
-    )
-    assert.match(problems[2] ?? '', /JSON/)
-    assert.equal(read({ a: { type: 'number' } }, []).problems.length, 0)
-  })
-
-  test('with names that mean something to JavaScript', () => {
-    const properties = JSON.parse(
-      '{"__proto__":{"type":"string"},"constructor":{"type":"string"}}',
-    ) as object
-    const { values } = read(properties, ['x', 'y'])
-    assert.equal(JSON.stringify(values), '{"__proto__":"x","constructor":"y"}')
-  })
-})
-
-suite('headers repeat the arguments that the schema names', () => {
-  const fields = fieldsOf({
-    properties: { region: { type: 'string', 'x-mcp-header': 'Region' }, other: { type: 'string' } },
-  })
-
-  test('where they are given', () => {
-    assert.deepEqual(headersOf(fields, { region: 'eu', other: 'x' }), { 'Mcp-Param-Region': 'eu' })
-    assert.deepEqual(headersOf(fields, { other: 'x' }), {})
-    assert.deepEqual(headersOf(fields, [1]), {})
-  })
-
-  test('in base64 where no header can carry them', () => {
-    for (const [text, header] of [
-      ['a b', 'a b'],
-      [' a', '=?base64?IGE=?='],
-      ['ü\n', '=?base64?w7wK?='],
-      ['=?base64?YQ==?=', '=?base64?PT9iYXNlNjQ/WVE9PT89?='],
-    ] as const) {
-      assert.equal(headerText(text), header)
-    }
   })
 })

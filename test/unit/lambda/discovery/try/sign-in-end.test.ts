@@ -40,7 +40,7 @@ suite('the sign-in of the page ends', () => {
     [
       'of another server',
       { code: 'c', iss: 'https://evil.example' },
-      /does not come from https:\/\/auth\.example\.com/,
+      /does not come from https:\/\/auth\.example\.com, for its iss is https:\/\/evil\.example:/,
     ],
     [
       'that refuses',
@@ -65,7 +65,7 @@ suite('the sign-in of the page ends', () => {
       search: `?code=c&state=${state}`,
       store: leaving.store,
     })
-    await assert.rejects(finishSignIn(back, CONFIG), /its iss differs/)
+    await assert.rejects(finishSignIn(back, CONFIG), /its iss is missing/)
     assert.deepEqual(back.sent, [])
   })
 

@@ -53,13 +53,9 @@ suite('the sign-in of the page begins', () => {
     }
   })
 
-  test('as a native client on the own machine', async () => {
+  test('as the type of client that it is', async () => {
     const browser = fakeBrowser(registering())
-    await beginSignIn(
-      browser,
-      { ...CONFIG, redirectUri: 'http://localhost:3000/mcp/about/try' },
-      WANTED,
-    )
+    await beginSignIn(browser, { ...CONFIG, applicationType: 'native' }, WANTED)
     const { application_type: type } = JSON.parse(sentText(browser.sent[1]?.init)) as Record<
       string,
       string

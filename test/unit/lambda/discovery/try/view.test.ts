@@ -106,6 +106,18 @@ suite('a page that is signed in', () => {
     assert.equal(browser.timers.length, 0)
   })
 
+  test('says that a token is refused which it has only just got, and why that may be', async () => {
+    const refuse: Answer = (url, init) =>
+      url === CONFIG.resource ? json({}, 401) : atAuthorizationServer(url, init)
+    const browser = fakeBrowser(refuse, await comingBack())
+    await start(browser)
+    assert.match(
+      said(browser),
+      /refuses the new token \(401\): its log says why\. .* another audience/,
+    )
+    assert.equal(at(browser, 'result').all('button').length, 1)
+  })
+
   test('says when a list has nothing in it', async () => {
     const browser = await signedIn(undefined as never)
     assert.match(said(browser), /offers you no tools/)
@@ -150,7 +162,11 @@ test('a list of tools that never ends is given up', async () => {
 
 test('choices and texts of a form can be told from one another', async () => {
   const inputSchema = {
-    properties: { color: { enum: ['red', 7] }, text: { type: 'string', description: 'Any.' } },
+    properties: {
+      color: { enum: ['red', 7] },
+      text: { type: 'string', description: 'Any.' },
+      day: { type: 'string', format: 'date' },
+    },
   }
   const browser = await signedIn([{ name: 'paint', inputSchema }])
   const form = at(browser, 'form')
@@ -158,6 +174,24 @@ test('choices and texts of a form can be told from one another', async () => {
     form.all('option').map((one) => one.textContent),
     ['leave out', 'red', '7'],
   )
-  assert.equal(form.first('input').getAttribute('inputmode'), 'text')
+  assert.equal(form.first('textarea').getAttribute('rows'), '1')
+  assert.match(form.textContent, /Any\./)
+  assert.match(form.textContent, /format: date/)
   for (const label of form.all('label')) assert.match(label.textContent, /optional$/)
+})
+
+test('a field says when it means null to leave it empty', async () => {
+  const flag = { type: ['boolean', 'null'] }
+  const browser = await signedIn([
+    { name: 'set', inputSchema: { properties: { flag, list: {} }, required: ['flag', 'list'] } },
+  ])
+  const form = at(browser, 'form')
+  assert.equal(form.first('option').textContent, 'null')
+  const [first, second] = form.all('label').map((label) => label.textContent)
+  assert.deepEqual([first, second], ['flagnull if empty', 'listas JSON'])
+  const required = [form.first('select'), form.first('textarea')]
+  assert.deepEqual(
+    required.map((one) => one.getAttribute('aria-required')),
+    [null, 'true'],
+  )
 })
