@@ -33,7 +33,8 @@ export {
   CognitoAuthorizationServer,
   type CognitoAuthorizationServerProps,
 } from './authorization-server/cognito-authorization-server.ts'
-export type { ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
+export type { BundlingOptions } from './bundling/bundle-asset.ts'
+export type { AuthServerProps, ProtectedMcpApiProps } from './settings/protected-mcp-api-props.ts'
 
 const DEFAULT_RESOURCE_PATH = '/mcp'
 

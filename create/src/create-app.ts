@@ -1,6 +1,6 @@
 /** Writes an app. */
 import { rmdirSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { stackName, title } from './app-name.ts'
 import { type AppOptions, AUTHORIZATION_SERVERS, FRONT_DOORS, frontDoorFolder } from './choices.ts'
@@ -23,7 +23,8 @@ export async function createApp(
   template: string,
 ): Promise<void> {
   const files = await appFiles(options, template)
-  await assertFree(folder)
+  const problem = await folderProblem(folder)
+  if (problem !== undefined) throw new UsageError(problem)
   const created = await mkdir(folder, { recursive: true })
   const outcomes = await Promise.allSettled(
     [...files].map(([name, text]) => writeNew(path.join(folder, name), text)),
@@ -53,7 +54,15 @@ function removeEmptyFolders(folder: string, files: readonly string[]): void {
 
 async function writeNew(file: string, text: string): Promise<string> {
   await mkdir(path.dirname(file), { recursive: true })
-  await writeFile(file, text, { flag: 'wx' })
+  const opened = await open(file, 'wx')
+  try {
+    await opened.writeFile(text)
+  } catch (error) {
+    await rm(file) // A full disk takes a part of it.
+    throw error
+  } finally {
+    await opened.close()
+  }
   return file
 }
 
@@ -101,17 +110,16 @@ function adapted(file: string, text: string, options: AppOptions): string {
   return named.replace(/"(mcp-auth-server [^"]*)"/, `"$1${door?.localOptions ?? ''}"`)
 }
 
-/** @throws {UsageError} for a file, and for a folder that has something */
-async function assertFree(folder: string): Promise<void> {
+/** Returns a sentence when an app cannot be written there: for a file, and for a folder that has something. */
+export async function folderProblem(folder: string): Promise<string | undefined> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return []
-    if (error.code === 'ENOTDIR') throw new UsageError(`${folder} is a file: give another folder.`)
+    if (error.code === 'ENOTDIR') return undefined
     throw error
   })
+  if (names === undefined) return `${folder} is a file, or below one: give another folder.`
   const others = names.filter((name) => !MAY_BE_THERE.has(name))
-  if (others.length === 0) return
+  if (others.length === 0) return undefined
   const shown = others.slice(0, 3).join(', ') + (others.length > 3 ? ', …' : '')
-  throw new UsageError(
-    `${folder} is not empty (${shown}), and nothing in it was changed: give an empty folder, or one that is not there yet.`,
-  )
+  return `${folder} is not empty (${shown}), and nothing in it was changed: give an empty folder, or one that is not there yet.`
 }

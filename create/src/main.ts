@@ -2,7 +2,8 @@
 import path from 'node:path'
 import packageJson from '../package.json' with { type: 'json' }
 import { shellWord } from '../../lambda/base/shell-word.ts'
-import { createApp } from './create-app.ts'
+import { nameProblem } from './app-name.ts'
+import { createApp, folderProblem } from './create-app.ts'
 import { type AppOptions } from './choices.ts'
 import { type CommandLine, readCommandLine, UsageError } from './options.ts'
 import { askFor, DEFAULTS, LeftError } from './questions.ts'
@@ -39,13 +40,24 @@ async function create(commandLine: CommandLine): Promise<void> {
   console.log(nextSteps(folder))
 }
 
-async function optionsOf({ given, yes }: CommandLine): Promise<AppOptions> {
+async function optionsOf({ folder, given, yes }: CommandLine): Promise<AppOptions> {
   const missing = Object.entries(OPTION_NAMES).filter(([key]) => !Object.hasOwn(given, key))
   if (yes || missing.length === 0) return { ...DEFAULTS, ...given }
-  if (process.stdin.isTTY) return askFor(given, process.stdin, process.stdout)
+  if (process.stdin.isTTY) {
+    await assertFree(folder ?? given.name)
+    const problemOf = (name: string) =>
+      nameProblem(name) ?? (folder === undefined ? folderProblem(path.resolve(name)) : undefined)
+    return askFor(given, process.stdin, process.stdout, problemOf)
+  }
   throw new UsageError(
     `There is no terminal to ask at: give ${missing.map(([, option]) => option).join(', ')}, or --yes for the defaults. --help lists the values.`,
   )
+}
+
+/** Nobody answers questions for a folder that is refused. */
+async function assertFree(folder: string | undefined): Promise<void> {
+  const problem = folder === undefined ? undefined : await folderProblem(path.resolve(folder))
+  if (problem !== undefined) throw new UsageError(problem)
 }
 
 /** Beside `src/`, or in the package beside `dist/create/src/`. */

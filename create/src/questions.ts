@@ -1,6 +1,5 @@
 /** Asks for what the command line leaves open. */
 import { createInterface, type Interface } from 'node:readline/promises'
-import { nameProblem } from './app-name.ts'
 import {
   type AppOptions,
   AUTHORIZATION_SERVERS,
@@ -22,16 +21,22 @@ export const DEFAULTS: AppOptions = {
   exampleTools: EXAMPLE_TOOLS[0].value,
 }
 
-/** @throws {LeftError} at Ctrl-C or the end of the input */
+/**
+ * Asks for what is not given.
+ *
+ * @param nameProblem returns a sentence for a name that cannot be taken
+ * @throws {LeftError} at Ctrl-C or the end of the input
+ */
 export async function askFor(
   given: Partial<AppOptions>,
   input: NodeJS.ReadableStream,
   output: NodeJS.WritableStream,
+  nameProblem: Check,
 ): Promise<AppOptions> {
   const terminal = createInterface({ input, output })
   const ask = new Asker(terminal, output)
   try {
-    const name = given.name ?? (await ask.name())
+    const name = given.name ?? (await ask.name(nameProblem))
     const { authorizationServer: server, frontDoor: door, exampleTools: tools } = given
     return {
       name,
@@ -44,6 +49,9 @@ export async function askFor(
     terminal.close()
   }
 }
+
+/** Returns a sentence for an answer that cannot be taken. */
+type Check = (answer: string) => string | undefined | Promise<string | undefined>
 
 class Asker {
   readonly #terminal: Interface
@@ -58,24 +66,20 @@ class Asker {
   }
 
   /** Asks until the answer has no problem. */
-  async #question(
-    question: string,
-    byDefault: string,
-    problemOf: (answer: string) => string | undefined,
-  ): Promise<string> {
+  async #question(question: string, byDefault: string, problemOf: Check): Promise<string> {
     this.#terminal.setPrompt(`${question} (${byDefault}): `)
     this.#terminal.prompt()
     const line = await this.#lines.next()
     if (line.done === true) throw new LeftError('\nNothing was created.')
     const answer = line.value.trim() || byDefault
-    const problem = problemOf(answer)
+    const problem = await problemOf(answer)
     if (problem === undefined) return answer
     this.#output.write(`${problem}\n`)
     return this.#question(question, byDefault, problemOf)
   }
 
-  name(): Promise<string> {
-    return this.#question('Name', DEFAULT_NAME, nameProblem)
+  name(problemOf: Check): Promise<string> {
+    return this.#question('Name', DEFAULT_NAME, problemOf)
   }
 
   /** Takes a value, or its number in the list. The first one is the default. */

@@ -10,7 +10,14 @@ export type {
   FeatureContext,
 } from './calls/call-context.ts'
 export type { Complete } from './calls/completion.ts'
-export { audio, embeddedResource, image, resourceLink, text } from './calls/content.ts'
+export {
+  type Annotated,
+  audio,
+  embeddedResource,
+  image,
+  resourceLink,
+  text,
+} from './calls/content.ts'
 export {
   definePrompt,
   type Prompt,

@@ -62,6 +62,7 @@ export const MIN_REFUSED_TOKENS = 12
 
 /** How access tokens are checked, and who may send them. */
 export const TOKEN_CHECK = {
+  /** How access tokens are checked: by introspection, by their signature, or by both. */
   tokenCheck: [
     'TOKEN_CHECK',
     /* @__PURE__ */ choice(['introspection', 'jwt', 'jwt+introspection']),
@@ -79,6 +80,7 @@ export const TOKEN_CHECK = {
   privateHosts: ['AUTH_PRIVATE_HOSTS', /* @__PURE__ */ list(',', host), []],
   /** Client ID of this server at the authorization server. */
   clientId: ['OAUTH_CLIENT_ID', text, 'mcp-server'],
+  /** How this server authenticates at the authorization server. */
   clientAuthMethod: [
     'OAUTH_CLIENT_AUTH_METHOD',
     /* @__PURE__ */ choice([

@@ -22,7 +22,7 @@ import type { FrontDoorName } from '../../lambda/settings/front-door.ts'
 type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined }
 
 /** One of several authorization servers. Members are those of the construct, and count for this server alone. */
-interface AuthServerProps extends Optional<
+export interface AuthServerProps extends Optional<
   Omit<AuthServer, 'issuer' | 'clientSecret' | 'clientSecretArn' | 'clientSecretVariable'>
 > {
   /** Issuer identifier (RFC 8414 §2), an https URL. */

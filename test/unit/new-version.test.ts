@@ -53,6 +53,10 @@ suite('npm version', () => {
 
   for (const [what, changelog] of [
     ['nothing is unreleased', '## Unreleased\n\n## 0.0.1 - 2026-01-01\n\n- A line.\n'],
+    [
+      'there is a heading alone',
+      '## Unreleased\n\n### Added\n\n## 0.0.1 - 2026-01-01\n\n- A line.\n',
+    ],
     ['there is no such section', '## 0.0.1 - 2026-01-01\n\n- A line.\n'],
     ['it is released', '## Unreleased\n\n- A line.\n\n## 9.8.7 - 2026-01-01\n'],
   ] as const) {
@@ -64,6 +68,16 @@ suite('npm version', () => {
       assert.equal(read('create/package.json'), readFileSync('create/package.json', 'utf8'))
     })
   }
+
+  test('changes nothing for a version that is not published', () => {
+    for (const version of ['1.0.0-rc.1', '1.0.0+1']) {
+      const { read, run } = releasing(version)
+      const { status, stderr } = run('new-version.js')
+      assert.equal(status, 1)
+      assert.ok(stderr.includes(`The version is ${version}: give one without a suffix`), stderr)
+      assert.match(read('CHANGELOG.md'), /^## Unreleased\n\n- A line/)
+    }
+  })
 })
 
 suite('the notes of a release', () => {

@@ -10,7 +10,7 @@ import type {
 } from '@modelcontextprotocol/server'
 
 /** Who a block is for, and how important it is (MCP, Resources, Annotations). */
-interface Annotated {
+export interface Annotated {
   /** @default for anyone */
   readonly annotations?: Annotations
 }

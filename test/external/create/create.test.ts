@@ -83,6 +83,23 @@ suite('npm create mcp-auth-lambda', () => {
       assert.equal(readFileSync(path.join(app, name), 'utf8'), read(first, name), name)
   })
 
+  test('asks nothing for a folder that is refused, and again for a name that is taken there', async () => {
+    const there = temporaryFolder('taken')
+    mkdirSync(path.join(there, 'mine'))
+    writeFileSync(path.join(there, 'mine/app.ts'), 'mine')
+    const bin = path.join(folder, 'node_modules/.bin/create-mcp-auth-lambda')
+    const refused = await runIn(there, ['python3', TERMINAL, bin, 'mine'], '[]')
+    assert.equal(refused.status, 1)
+    assert.match(refused.output, /^\S*mine is not empty \(app\.ts\)/)
+    const answers = JSON.stringify([
+      ['Name (', 'mine\r'],
+      ['Name (', '\u0003'],
+    ])
+    const { output } = await runIn(there, ['python3', TERMINAL, bin], answers)
+    assert.match(output, /mine is not empty \(app\.ts\)/)
+    assert.deepEqual(readdirSync(there), ['mine'])
+  })
+
   test('creates nothing when the user leaves', async () => {
     const there = temporaryFolder('left')
     const answers = JSON.stringify([

@@ -77,6 +77,16 @@ describe('the site', () => {
 })
 
 describe('the reference', () => {
+  for (const [name, types] of [
+    ['mcp-auth-lambda', ['AuthServerProps', 'BundlingOptions', 'ProtectedMcpApiProps']],
+    ['mcp-auth-lambda/server', ['Annotated', 'ToolDefinition']],
+  ] as const) {
+    it(`has the options that users of ${name} write`, () => {
+      const ids = new Set(valuesOf(textOf(`api/${name}.html`), 'id'))
+      for (const type of types) assert.ok(ids.has(type.toLowerCase()), type)
+    })
+  }
+
   it('names the error that a docstring names', () => {
     const [, text = ''] = textOf('api/mcp-auth-lambda/server.html').split('id="defineserver"')
     const words = text.replaceAll(/<[^>]+>/g, '').replaceAll(/\s+/g, ' ')

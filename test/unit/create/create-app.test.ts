@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { suite, test } from 'node:test'
@@ -89,8 +90,25 @@ suite('a folder', () => {
   test('that is a file is refused', async () => {
     const file = path.join(temporaryFolder('create'), 'file')
     writeFileSync(file, 'mine')
-    await assert.rejects(createApp(file, OPTIONS, TEMPLATE), /is a file: give another folder/)
+    await assert.rejects(
+      createApp(file, OPTIONS, TEMPLATE),
+      /is a file, or below one: give another folder/,
+    )
+    const below = path.join(file, 'app')
+    await assert.rejects(createApp(below, OPTIONS, TEMPLATE), /is a file, or below one: give/)
     assert.equal(readFileSync(file, 'utf8'), 'mine')
+  })
+
+  test('that was empty is empty again when a file of the app cannot be written whole', () => {
+    const folder = temporaryFolder('create')
+    const command = path.join(import.meta.dirname, '../../../create/create-mcp-auth-lambda.js')
+    // The system writes a part of cdk.json and then refuses, as a full disk does: 2 or 4 KB, depending on the shell.
+    const script = 'ulimit -f 4; "$0" "$@"'
+    const args = [process.execPath, command, '--yes', '--name=tools', folder]
+    const { status, stderr } = spawnSync('sh', ['-c', script, ...args], { encoding: 'utf8' })
+    assert.equal(status, 1)
+    assert.match(stderr, /^Nothing was created: EFBIG/)
+    assert.deepEqual(readdirSync(folder), [])
   })
 
   test('keeps a file that is there after all, and gets none then', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { PassThrough } from 'node:stream'
 import { suite, test } from 'node:test'
+import { nameProblem } from '../../../create/src/app-name.ts'
 import { askFor } from '../../../create/src/questions.ts'
 
 const ALL = { name: 'tools', authorizationServer: 'okta', frontDoor: 'rest' } as const
@@ -17,7 +18,9 @@ async function asked(given: Parameters<typeof askFor>[0], lines: readonly string
     if (line === undefined) input.end()
     else input.write(`${line}\n`)
   })
-  const options = await askFor(given, input, output).catch((error: Error) => error.message)
+  const options = await askFor(given, input, output, nameProblem).catch(
+    (error: Error) => error.message,
+  )
   return { options, shown, left }
 }
 
@@ -63,7 +66,7 @@ suite('the questions', () => {
   test('take the lines of a text that is pasted', { timeout: 5000 }, async () => {
     const input = new PassThrough()
     input.write('tools\n2\nrest\nnone\n')
-    assert.deepEqual(await askFor({}, input, new PassThrough()), {
+    assert.deepEqual(await askFor({}, input, new PassThrough(), nameProblem), {
       name: 'tools',
       authorizationServer: 'keycloak',
       frontDoor: 'rest',
