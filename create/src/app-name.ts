@@ -18,7 +18,10 @@ const TAKEN = new Set([
   'zod',
 ])
 
-/** Returns a sentence when npm or the CDK would not take the name. */
+/** Windows has no folder of such a name, and a clone of the app may go there. */
+const DEVICE = /^(?:con|prn|aux|nul|(?:com|lpt)\d)$/
+
+/** Returns a sentence when npm, the CDK or Windows would not take the name. */
 export function nameProblem(name: string): string | undefined {
   const received = `The name is ${JSON.stringify(name)}`
   if (name.length > MAX_LENGTH)
@@ -30,6 +33,8 @@ export function nameProblem(name: string): string | undefined {
   }
   if (TAKEN.has(name))
     return `${received}, which is a module that Node.js or the app uses: give another one, such as my-${name.replaceAll('_', '-')}.`
+  if (DEVICE.test(name))
+    return `${received}, which Windows reserves for a device: give another one, such as my-${name}.`
   return undefined
 }
 
@@ -40,7 +45,8 @@ function similarName(name: string): string | undefined {
       .normalize('NFKD')
       .match(/[a-z0-9]+/g) ?? []
   const meant = words.join('-').replace(/^[0-9-]+/, '')
-  return NAME.test(meant) && !TAKEN.has(meant) && meant.length <= MAX_LENGTH ? meant : undefined
+  const isFree = !TAKEN.has(meant) && !DEVICE.test(meant)
+  return NAME.test(meant) && isFree && meant.length <= MAX_LENGTH ? meant : undefined
 }
 
 /** `my-mcp-server` → `MyMcpServer` */

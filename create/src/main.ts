@@ -23,7 +23,7 @@ const NEEDED_NODE = [22, 18] as const
 export async function main(args: readonly string[]): Promise<number> {
   try {
     const commandLine = readCommandLine(args, process.env)
-    if (commandLine.help) process.stdout.write(USAGE)
+    if (commandLine.help) console.log(USAGE)
     else if (commandLine.version) console.log(packageJson.version)
     else await create(commandLine)
     return 0
@@ -60,10 +60,20 @@ async function assertFree(folder: string | undefined): Promise<void> {
   if (problem !== undefined) throw new UsageError(problem)
 }
 
+/** Whether a checkout of the repository runs: the package has compiled JavaScript. */
+const IS_CHECKOUT = import.meta.filename.endsWith('.ts')
+
 /** Beside `src/`, or in the package beside `dist/create/src/`. */
 function templateFolder(): string {
-  const isSource = import.meta.filename.endsWith('.ts')
-  return path.resolve(import.meta.dirname, isSource ? '../template' : '../../../template')
+  return path.resolve(import.meta.dirname, IS_CHECKOUT ? '../template' : '../../../template')
+}
+
+/** What a checkout creates gets the library of that checkout, which npm may not have. */
+function installation(): string {
+  if (!IS_CHECKOUT) return 'npm install'
+  const checkout = path.resolve(import.meta.dirname, '../..')
+  return `npm pack ${shellWord(checkout)}
+  npm install ./mcp-auth-lambda-${packageJson.version}.tgz`
 }
 
 function nextSteps(folder: string): string {
@@ -71,7 +81,7 @@ function nextSteps(folder: string): string {
 Created the app in ${folder}. Next:
 
   cd ${shellWord(folder)}
-  npm install
+  ${installation()}
   npm run dev
 
 README.md there says how to deploy it.${nodeWarning(process.versions.node)}`

@@ -13,5 +13,4 @@ FOLDER                       where the app goes: a folder that is empty or not t
 --example-tools NAME         ${values(EXAMPLE_TOOLS)}
 --yes, -y                    asks nothing: takes the first of these for what is not given
 --help, -h                   prints this text
---version, -v                prints the version
-`
+--version, -v                prints the version`

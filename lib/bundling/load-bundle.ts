@@ -49,9 +49,10 @@ function isAbout(error: unknown, name: string): boolean {
 /** A bundle has a copy of everything, so that its features are recognized by what they are, not by whose. */
 function isServer(exported: unknown): exported is object {
   if (typeof exported !== 'object' || exported === null) return false
-  const lists = exported as Readonly<Record<string, unknown>>
-  return ['tools', 'resources', 'prompts'].some(
-    (name) => Array.isArray(lists[name]) && lists[name].some((item) => Object(item).kind?.name),
+  const { tools, resources, prompts } = exported as Readonly<Record<string, unknown>>
+  return [tools, resources, prompts].some(
+    (list) =>
+      Array.isArray(list) && (list.length === 0 || list.some((item) => Object(item).kind?.name)),
   )
 }
 

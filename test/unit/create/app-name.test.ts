@@ -8,7 +8,16 @@ import { nameProblem, stackName, title } from '../../../create/src/app-name.ts'
 const STACK_NAME = /^[A-Za-z][A-Za-z0-9-]{0,127}$/
 
 test('names that npm and CloudFormation take are taken', () => {
-  for (const name of ['a', 'tools', 'my-mcp-server', 'x2', 'a'.repeat(64)])
+  for (const name of [
+    'a',
+    'tools',
+    'my-mcp-server',
+    'x2',
+    'com',
+    'com10',
+    'nul-tools',
+    'a'.repeat(64),
+  ])
     assert.equal(nameProblem(name), undefined)
 })
 
@@ -28,6 +37,9 @@ test('other names are refused, with a similar one that is right', () => {
     ['a'.repeat(65), /65 letters long: give one of at most 64\.$/],
     ['fs', /a module that Node\.js or the app uses: give another one, such as my-fs\.$/],
     ['zod', /such as my-zod\.$/],
+    ['con', /"con", which Windows reserves for a device: give another one, such as my-con\.$/],
+    ['lpt9', /such as my-lpt9\.$/],
+    ['Aux', /beginning with a letter\.$/],
   ] as const)
     assert.match(nameProblem(name) ?? 'taken', expected)
 })

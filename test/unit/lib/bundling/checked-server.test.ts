@@ -78,6 +78,11 @@ test('a server that no module exports is not checked, and that is said', () => {
   assert.equal(bundleServer(WORKING).stderr, '')
 })
 
+test('a server that has no tools yet is checked, as in a new app', () => {
+  const { status, stderr } = bundleServer('export const server = { tools: [] }')
+  assert.deepEqual([status, stderr], [0, ''])
+})
+
 test('the code that checks a server is in bundles of others, and in no bundle of ours', () => {
   const checks = ({ sources }: { readonly sources: readonly string[] }) =>
     sources.filter((source) => source.includes('features/check/'))
