@@ -115,6 +115,7 @@ describe('the command line', () => {
       'findings',
       'healthy',
       'notes',
+      'stack',
       'summary',
       'url',
       'version',
