@@ -18,6 +18,8 @@ const REJECTED = 'rolled-back-'
 export interface DeployedFunction extends LiveFunction {
   /** Of the alias, which it changes with. */
   readonly revision: string | undefined
+  /** The share of requests that goes to other versions, from 0 to 1. */
+  readonly weights: Readonly<Record<string, number>>
 }
 
 export interface DeployedFunctions {
@@ -45,16 +47,28 @@ export async function readFunctions(stack: string, region: string): Promise<Depl
 }
 
 async function readFunction(client: LambdaClient, name: string): Promise<DeployedFunction> {
+  const found = await findFunction(client, name)
+  if (found === undefined) throw new Error(`The function ${name} has no alias ${LIVE}: deploy it`)
+  return found
+}
+
+/** Resolves with undefined for a function without the alias. */
+export async function findFunction(
+  client: LambdaClient,
+  name: string,
+): Promise<DeployedFunction | undefined> {
   const aliases = await aliasesOf(client, name)
   const live = aliases.find(({ Name }) => Name === LIVE)
-  if (live === undefined) throw new Error(`The function ${name} has no alias ${LIVE}: deploy it`)
+  if (live === undefined) return undefined
+  const { AdditionalVersionWeights: weights = {} } = live.RoutingConfig ?? {}
   const rejected = aliases
     .filter(({ Name: alias = '' }) => alias.startsWith(REJECTED))
     .map(({ FunctionVersion: version }) => Number(version))
   return {
     name,
     current: Number(live.FunctionVersion),
-    isShifting: Object.keys(live.RoutingConfig?.AdditionalVersionWeights ?? {}).length > 0,
+    isShifting: Object.keys(weights).length > 0,
+    weights,
     versions: await versionsOf(client, name),
     rejected,
     revision: live.RevisionId,

@@ -17,10 +17,11 @@ export function readOutputs(file = OUTPUTS_FILE): Readonly<Record<string, StackO
 /**
  * Reads `STACK_NAME` from the environment or `.env`, as the CDK app does.
  *
+ * @param given in its place
  * @throws {SettingsError} when CloudFormation would refuse it
  */
-export function readStackName(): string {
-  const environment = { ...process.env }
+export function readStackName(given?: string): string {
+  const environment = { ...process.env, ...(given !== undefined && { STACK_NAME: given }) }
   loadEnvFile('.env', environment)
   const reader = settingsReader(environment)
   const table = { name: ['STACK_NAME', stackName, DEFAULT_STACK_NAME] } as const

@@ -7,12 +7,16 @@ import type { NamedTool } from './token/tool-call.ts'
 
 export const USAGE = `Usage: mcp-auth-server doctor [URL] [--client NAME] [--json] [--token -] [--tool NAME [--arguments JSON]] [--retry SECONDS]
        npm run doctor -- [URL] …
+       npm run doctor -- --stack [NAME] …
 
 Names what is wrong with an MCP server, what was received, what would be right, and where to change it.
 
   URL               examines a running server as MCP clients do; the URL is the one that they are given, such as
                     https://mcp.example.com/mcp. Without it, examines .env and the environment as npm start reads them,
                     and the authorization server that they name
+  --stack [NAME]    asks AWS about a deployment, then examines its URL: which versions serve, whether the client secret is
+                    stored, what the last deployment came to. By default that of STACK_NAME; credentials and region as for
+                    npm run rollback, in a checkout of this project
   --client NAME     only what this client minds: ${CLIENT_IDS.slice(0, 7).join(', ')},
                     ${CLIENT_IDS.slice(7).join(', ')}
   --json            prints one JSON document: docs/doctor.md
@@ -28,6 +32,10 @@ The exit code is 0 when there is no problem, 1 when there is one, 2 for wrong us
 
 export interface Arguments {
   readonly url: string | undefined
+  /** Whether AWS is asked about a deployment. */
+  readonly isStack: boolean
+  /** Its name; undefined: that of the settings. */
+  readonly stack: string | undefined
   readonly client: ClientId | undefined
   readonly json: boolean
   readonly help: boolean
@@ -45,6 +53,7 @@ export class UsageError extends Error {
 }
 
 const OPTIONS = {
+  stack: { type: 'boolean' },
   client: { type: 'string' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -61,17 +70,21 @@ export function readArguments(
   environment: Readonly<Record<string, string | undefined>>,
 ): Arguments {
   const { values, positionals } = parsed(args)
-  const [url] = positionals
+  const { stack: isStack = false } = values
+  const [first] = positionals
+  const [url, stack] = isStack ? [undefined, first] : [first]
   const { json = false, help = false, tool: name, retry, server: serverFile } = values
   if (positionals.length > 1)
     throw new UsageError(
-      `Give one URL, not ${positionals.length}: ${positionals.map(quotedUrl).join(' ')}`,
+      `Give one ${isStack ? 'name' : 'URL'}, not ${positionals.length}: ${positionals.map(quotedUrl).join(' ')}`,
     )
   if (url !== undefined) checkUrl(url)
-  if (url === undefined && name !== undefined)
+  if (url === undefined && name !== undefined && !isStack)
     throw new UsageError('--tool is called at a running server: give its URL too.')
-  if (url !== undefined && serverFile !== undefined)
-    throw new UsageError('--server is for the settings: leave it out, or leave out the URL.')
+  if ((url !== undefined || isStack) && serverFile !== undefined)
+    throw new UsageError(
+      '--server is for the settings: leave it out, or leave out the URL and --stack.',
+    )
   if (!/^\d{1,4}$/.test(retry))
     throw new UsageError(
       `--retry is ${JSON.stringify(retry)}: give whole seconds, such as --retry 20`,
@@ -80,6 +93,8 @@ export function readArguments(
   const token = given === '' && values.token === undefined ? undefined : given
   return {
     url,
+    isStack,
+    stack,
     client: values.client === undefined ? undefined : clientOf(values.client),
     json,
     help,

@@ -1,6 +1,8 @@
 /** Examines a running server, or else the settings, and takes every secret out of what is found. */
+import path from 'node:path'
 import { isLoopback } from '../../lambda/oauth/url.ts'
 import type { ClientId } from './clients/clients.ts'
+import type { Deployment } from './deployment/deployment.ts'
 import { examineServer } from './examine-server.ts'
 import { mindedBy, ordered, withoutConsequences } from './finding.ts'
 import { createRedactor } from './redactor.ts'
@@ -11,6 +13,8 @@ import { createWorld, type WorldOptions } from './world.ts'
 export interface Question extends WorldOptions {
   /** The URL that clients are given; undefined: the settings are examined. */
   readonly url?: string | undefined
+  /** What AWS says about the deployment of the server; without a URL, it is that of its stack. */
+  readonly deployment?: Deployment | undefined
   /** The one client that matters. @default all */
   readonly client?: ClientId | undefined
   readonly token?: string | undefined
@@ -30,6 +34,8 @@ export interface Question extends WorldOptions {
 const LOCAL_PAGE = 'http://localhost:6274'
 
 export async function examine(question: Question): Promise<Report> {
+  const { deployment } = question
+  if (deployment !== undefined) return examineDeployed(question, deployment)
   const { url, client, token, tool } = question
   const world = createWorld(question)
   if (url !== undefined) {
@@ -46,6 +52,31 @@ export async function examine(question: Question): Promise<Report> {
     world,
   )
   return finished({ ...examined, url, client }, [token, ...secrets])
+}
+
+/** What AWS says, and then the server behind the URL of the stack. */
+async function examineDeployed(question: Question, deployment: Deployment): Promise<Report> {
+  const { folder = '.', environment = process.env, client, token } = question
+  const here = { ...environment }
+  const { examineDeployment } = await import('./deployment/examine.ts')
+  const { envFileFindings } = await import('./settings/environment.ts')
+  const ofFile = envFileFindings(path.join(folder, '.env'), here)
+  const { findings, notes } = examineDeployment(deployment, here)
+  const { stack, region = 'no region', description } = deployment
+  const { url = description?.outputs['McpUrl'] } = question
+  const served =
+    url === undefined ? undefined : await examine({ ...question, url, deployment: undefined })
+  const all = [...findings, ...ofFile, ...(served?.findings ?? [])]
+  return finished(
+    {
+      url: served?.url,
+      stack: `${stack} in ${region}`,
+      client,
+      findings: all,
+      notes: [...notes, ...(served?.notes ?? [])],
+    },
+    [token],
+  )
 }
 
 export const noteAboutToken = (url: string) =>

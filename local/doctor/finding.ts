@@ -47,6 +47,8 @@ export function ordered(findings: readonly Finding[]): Finding[] {
 
 /** What follows from another finding, by the beginning of its name. */
 const CONSEQUENCES: readonly (readonly [cause: RegExp, consequences: readonly FindingId[]])[] = [
+  [/^client-secret-(?:not-stored|gone)$/, ['cannot-check-tokens', 'token-unknown']],
+  [/^function-(?:stopped|missing|failed)$/, ['server-failing']],
   [
     /^resource-(?:host|port|scheme|loopback-name|path|case|slash)$/,
     ['challenge-metadata-elsewhere', 'card-of-another-server'],

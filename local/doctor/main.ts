@@ -1,5 +1,6 @@
 /** `mcp-auth-server doctor` and `npm run doctor`: reads the command line, examines, and prints. */
 import { text } from 'node:stream/consumers'
+import type { Deployment } from './deployment/deployment.ts'
 import { readArguments, USAGE, UsageError } from './arguments.ts'
 import { examine } from './examine.ts'
 import { isHealthy, jsonOf, textOf } from './report.ts'
@@ -7,16 +8,27 @@ import { isHealthy, jsonOf, textOf } from './report.ts'
 /** RFC 6750 §2.1: b64token. */
 const TOKEN = /^[A-Za-z0-9\-._~+/]{2,}=*$/
 
-/** Resolves with the exit code: 0 without a problem, 1 with one, 2 for wrong usage or when it could not run. */
-export async function doctor(args: readonly string[]): Promise<number> {
+/** Asks AWS about a deployment; undefined: the one of the settings. */
+export type ReadDeployment = (stack: string | undefined) => Promise<Deployment>
+
+/**
+ * Resolves with the exit code: 0 without a problem, 1 with one, 2 for wrong usage or when it could not run.
+ *
+ * @param readDeployment where the clients of AWS are
+ */
+export async function doctor(
+  args: readonly string[],
+  readDeployment: ReadDeployment = checkoutOnly,
+): Promise<number> {
   try {
     const given = readArguments(args, process.env)
     if (given.help) {
       console.log(USAGE)
       return 0
     }
+    const deployment = given.isStack ? await readDeployment(given.stack) : undefined
     const token = await readToken(given.token)
-    const report = await examine({ ...given, token })
+    const report = await examine({ ...given, deployment, token })
     const colored = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === ''
     console.log(given.json ? JSON.stringify(jsonOf(report), undefined, 2) : textOf(report, colored))
     return isHealthy(report) ? 0 : 1
@@ -25,6 +37,12 @@ export async function doctor(args: readonly string[]): Promise<number> {
     console.error(isUsage ? `${error.message}\n\n${USAGE}` : (error as Error).stack)
     return 2
   }
+}
+
+function checkoutOnly(): never {
+  throw new UsageError(
+    '--stack is for a checkout of mcp-auth-lambda, where it is npm run doctor -- --stack: give the URL of the server.',
+  )
 }
 
 async function readToken(given: string | undefined): Promise<string | undefined> {

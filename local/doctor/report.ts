@@ -7,6 +7,8 @@ import type { Finding, Severity } from './finding.ts'
 export interface Report {
   /** The URL that was examined; undefined: the settings. */
   readonly url: string | undefined
+  /** The stack of its deployment and its region, where AWS was asked. */
+  readonly stack?: string | undefined
   readonly client: ClientId | undefined
   readonly findings: readonly Finding[]
   /** What else is worth knowing. */
@@ -19,6 +21,8 @@ export interface JsonReport {
   readonly version: string
   /** The URL that was examined; null for the settings. */
   readonly url: string | null
+  /** With `--stack`, the stack and its region; null without. */
+  readonly stack: string | null
   /** The one client that the findings are limited to; null for all. */
   readonly client: ClientId | null
   /** Whether there is no problem; warnings and notes may be there. */
@@ -39,8 +43,8 @@ export const isHealthy = ({ findings }: Report): boolean =>
   findings.every(({ severity }) => severity !== 'problem')
 
 function summaryOf(report: Report): string {
-  const { url, client, findings } = report
-  const subject = url ?? 'the settings'
+  const { url, stack, client, findings } = report
+  const subject = stack === undefined ? (url ?? 'the settings') : stackOf(stack, url)
   const by = client === undefined ? '' : ` for ${traitsOf(client).name}`
   const count = (severity: Severity) => {
     const number = findings.filter((one) => one.severity === severity).length
@@ -50,6 +54,9 @@ function summaryOf(report: Report): string {
   const verdict = isHealthy(report) ? 'Healthy' : 'Not healthy'
   return `${verdict}: ${subject}${by}, ${counts.length === 0 ? 'nothing found' : counts.join(', ')}`
 }
+
+const stackOf = (stack: string, url: string | undefined) =>
+  `the stack ${stack}${url === undefined ? '' : ` with ${url}`}`
 
 /** @param colored whether a terminal shows it */
 export function textOf(report: Report, colored: boolean): string {
@@ -76,10 +83,11 @@ export function textOf(report: Report, colored: boolean): string {
 const namesOf = (clients: readonly ClientId[]) => clients.map((id) => traitsOf(id).name).join(', ')
 
 export function jsonOf(report: Report): JsonReport {
-  const { url = null, client = null, findings, notes } = report
+  const { url = null, stack = null, client = null, findings, notes } = report
   return {
     version: VERSION,
     url,
+    stack,
     client,
     healthy: isHealthy(report),
     summary: summaryOf(report),

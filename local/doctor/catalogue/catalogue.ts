@@ -2,6 +2,7 @@
 import type { Kind } from '../finding.ts'
 import { AUTHORIZATION_SERVER } from './authorization-server.ts'
 import { CONNECTION } from './connection.ts'
+import { DEPLOYMENT } from './deployment.ts'
 import { INTROSPECTION } from './introspection.ts'
 import { METADATA } from './metadata.ts'
 import { PAGES } from './pages.ts'
@@ -18,6 +19,7 @@ export const CATALOGUE = {
   ...INTROSPECTION,
   ...TOKEN,
   ...SETTINGS,
+  ...DEPLOYMENT,
 } as const satisfies Readonly<Record<string, Kind>>
 
 export type FindingId = keyof typeof CATALOGUE

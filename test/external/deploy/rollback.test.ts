@@ -1,13 +1,15 @@
 /** Releases of one stack by the commands that users run: deployed, changed, rolled back, and two stacks side by side. */
 import assert from 'node:assert/strict'
 import { after } from 'node:test'
+import { readDeployment } from '../../../lib/commands/examined-deployment.ts'
+import { examine } from '../../../local/doctor/examine.ts'
 import { assertUnavailable, callTool } from '../../support/clients/token-verdicts.ts'
 import { MissingError, printSummary, step } from '../../support/progress.ts'
 import { replaceServer } from '../../support/project-copy.ts'
 import { AUTH_HOST } from './authorization-server.ts'
 import { installMiniStack } from './ministack.ts'
 import { createOwner } from './owner.ts'
-import { createProjectCommand, type ProjectCommand, secretIdIn } from './project.ts'
+import { awsEnvironment, createProjectCommand, type ProjectCommand, secretIdIn } from './project.ts'
 import { startWorld, type World } from './world.ts'
 
 const REALM = 'production'
@@ -52,6 +54,15 @@ async function served(): Promise<{ readonly mcp: string | undefined; readonly me
 
 const bothOf = (version: string) => ({ mcp: version, metadata: version })
 
+/** What the doctor finds at AWS and at the URL, as names and what was received. The command itself has no way to that URL. */
+async function foundByDoctor(): Promise<string[]> {
+  Object.assign(process.env, awsEnvironment(need('world').account))
+  const deployment = await readDeployment(STACK)
+  const environment = { AUTH_ISSUER: need('world').authorizationServer.issuer }
+  const { findings } = await examine({ deployment, folder: need('project').folder, environment })
+  return findings.map(({ id, received }) => `${id}: ${received}`)
+}
+
 async function deployRelease(version: string): Promise<string> {
   const { folder, run } = need('project')
   await replaceServer(folder, serverOf(version))
@@ -85,9 +96,12 @@ step('the first release is served by its version, and has none before it', async
   made.mcpUrl = McpUrl
   world.serveApi(new URL(McpUrl).host)
   await authorizationServer.serve(McpUrl)
+  const doctor = need('project').run('npm run doctor -- --stack')
+  await assert.rejects(doctor, /problem client-secret-not-stored: [^]* has its first value only/)
   const id = secretIdIn(outputs)
   await createOwner(account.endpoint).storeSecret(id, authorizationServer.clientSecret)
   assert.deepEqual(await served(), bothOf('1.0.0'))
+  assert.deepEqual(await foundByDoctor(), [])
   await assert.rejects(need('project').run('npm run rollback'), /There is no version to go back to/)
 })
 
@@ -102,6 +116,12 @@ step('npm run rollback serves the release before, with the same URL', async () =
   assert.match(output, /from version 2, release [0-9a-f]{12}, published 20\d\d-/)
   assert.match(output, /to {3}version 1, release [0-9a-f]{12}, published 20\d\d-/)
   assert.deepEqual(await served(), bothOf('1.0.0'))
+  const [found = '', ...others] = await foundByDoctor()
+  assert.match(
+    found,
+    /^older-version-live: .* serves version 1, release [0-9a-f]{12}, .*; the newest is version 2, .*, which npm run rollback has left$/,
+  )
+  assert.deepEqual(others, [])
 })
 
 step('to repeat it changes nothing', async () => {
@@ -122,6 +142,7 @@ step(
 step('npm run rollback -- --to goes forward again', async () => {
   await need('project').run('npm run rollback -- --to 3')
   assert.deepEqual(await served(), bothOf('3.0.0'))
+  assert.deepEqual(await foundByDoctor(), [])
 })
 
 step('another issuer is not deployed by a pipeline unless it says that this is meant', async () => {

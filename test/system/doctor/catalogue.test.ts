@@ -9,6 +9,7 @@ import { noteAboutToken } from '../../../local/doctor/examine.ts'
 import { textOf } from '../../../local/doctor/report.ts'
 import { resourceFindings } from '../../../local/doctor/server/resource.ts'
 import { CONNECTION_FAULTS } from './connection-faults.ts'
+import { DEPLOYMENT_FAULTS } from './deployment-faults.ts'
 import { GIVEN_TOKEN_FAULTS } from './given-token-faults.ts'
 import { ISSUER_FAULTS } from './issuer-faults.ts'
 import { ISSUER_SETTING_FAULTS } from './issuer-setting-faults.ts'
@@ -29,6 +30,7 @@ const FAULTS = [
   ENV_FAULTS,
   ISSUER_SETTING_FAULTS,
   GIVEN_TOKEN_FAULTS,
+  DEPLOYMENT_FAULTS,
 ].flat()
 
 /** Need another world than one machine has: other-findings.test.ts and main.test.ts make it up, and server-faults.test.ts types another URL. */

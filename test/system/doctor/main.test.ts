@@ -23,7 +23,7 @@ interface RunOptions {
 }
 
 function run(args: readonly string[], { env = {}, stdin, program }: RunOptions = {}) {
-  const [file = '', ...first] = program ?? ['local/doctor/command.ts']
+  const [file = '', ...first] = program ?? ['lib/commands/doctor.ts']
   return new Promise<Ended>((resolve) => {
     const { PATH = '' } = process.env
     const child = execFile(
@@ -115,6 +115,7 @@ describe('the command line', () => {
       'findings',
       'healthy',
       'notes',
+      'stack',
       'summary',
       'url',
       'version',

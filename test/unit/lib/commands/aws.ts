@@ -1,4 +1,4 @@
-/** CloudFormation and Lambda on loopback, as far as the commands use them. */
+/** CloudFormation, Lambda and Secrets Manager on loopback, as far as the commands use them. */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -14,12 +14,27 @@ interface StoredFunction {
   readonly aliases: Map<string, StoredAlias>
   /** The release of each version. */
   readonly versions: Map<number, string>
+  /** What `GetFunctionConfiguration` has, and `GetFunctionConcurrency`. */
+  readonly configuration: Record<string, unknown>
+  reserved?: number
+}
+
+interface StoredSecret {
+  readonly VersionIdsToStages: Readonly<Record<string, readonly string[]>>
+  /** Seconds since the epoch. */
+  readonly DeletedDate?: number
 }
 
 /** The account: stacks with their outputs, and functions. */
 export interface Account extends AsyncDisposable {
   readonly environment: Readonly<Record<string, string>>
   readonly stacks: Map<string, Record<string, string>>
+  /** Of stacks that are not `UPDATE_COMPLETE`. */
+  readonly statuses: Map<string, string>
+  /** The stages of their versions. */
+  readonly secrets: Map<string, StoredSecret>
+  /** Operations that the credentials do not allow, such as `DescribeSecret`, or paths of Lambda. */
+  readonly denied: Set<string>
   /** By the name of their stack. */
   readonly templates: Map<string, object>
   readonly functions: Map<string, StoredFunction>
@@ -38,9 +53,20 @@ export async function startAccount(): Promise<Account> {
   const stacks = new Map([[STACK, { McpFunctionName: 'Mcp', MetadataFunctionName: 'Metadata' }]])
   const templates = new Map<string, object>()
   const changes: string[] = []
+  const statuses = new Map<string, string>()
+  const secrets = new Map<string, StoredSecret>()
+  const denied = new Set<string>()
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const body = await text(request)
-    if (request.url === '/') answerQuery({ stacks, templates, changes }, body, response)
+    const [, target] = /\.(\w+)$/.exec(String(request.headers['x-amz-target'])) ?? []
+    const action = target ?? new URLSearchParams(body).get('Action') ?? ''
+    const isDenied = denied.has(action) || [...denied].some((end) => request.url?.includes(end))
+    if (isDenied && request.url === '/' && target === undefined)
+      failQuery(response, 403, 'AccessDenied', 'the fake says AccessDeniedException')
+    else if (isDenied) fail(response, 403, 'AccessDeniedException')
+    else if (target !== undefined) describeSecret(secrets, body, response)
+    else if (request.url === '/')
+      answerQuery({ stacks, statuses, templates, changes }, body, response)
     else callLambda(functions, changes, { request, body, response })
   }
   const server = createServer((request, response) => void answer(request, response))
@@ -57,6 +83,9 @@ export async function startAccount(): Promise<Account> {
       AWS_SHARED_CREDENTIALS_FILE: '/nonexistent',
     },
     stacks,
+    statuses,
+    secrets,
+    denied,
     templates,
     functions,
     changes,
@@ -76,12 +105,17 @@ export async function startAccount(): Promise<Account> {
 }
 
 function emptyFunction(): StoredFunction {
-  return { aliases: new Map(), versions: new Map() }
+  return { aliases: new Map(), versions: new Map(), configuration: {} }
 }
 
 /** CloudFormation and STS: a form in, XML out. */
 function answerQuery(
-  { stacks, templates, changes }: Pick<Account, 'stacks' | 'templates' | 'changes'>,
+  {
+    stacks,
+    statuses,
+    templates,
+    changes,
+  }: Pick<Account, 'stacks' | 'statuses' | 'templates' | 'changes'>,
   body: string,
   response: ServerResponse,
 ): void {
@@ -95,26 +129,38 @@ function answerQuery(
     )
   if (action === 'GetCallerIdentity')
     return say(`<Account>${ACCOUNT}</Account><Arn>arn:aws:iam::${ACCOUNT}:user/ops</Arn>`)
-  const outputs = stacks.get(name)
-  if (action === 'DescribeStacks' && outputs !== undefined) return say(describe(name, outputs))
+  const named = name === '' ? [...stacks.keys()] : [name]
+  const described = named.flatMap((one) => describe(one, stacks.get(one), statuses.get(one)))
+  if (action === 'DescribeStacks' && (name === '' || described.length > 0))
+    return say(`<Stacks>${described.join('')}</Stacks>`)
   const template = templates.get(name)
   if (action === 'GetTemplate' && template !== undefined)
     return say(`<TemplateBody>${escapeXml(JSON.stringify(template))}</TemplateBody>`)
   if (action === 'DeleteChangeSet') return say('') // before any deployment
   if (!/^(?:Describe|Get)/.test(action)) changes.push(action)
-  const message = `Stack with id ${name} does not exist`
-  response.writeHead(400)
+  failQuery(response, 400, 'ValidationError', `Stack with id ${name} does not exist`)
+}
+
+function failQuery(response: ServerResponse, status: number, code: string, message: string): void {
+  response.writeHead(status, { 'content-type': 'text/xml' })
   response.end(
-    `<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>${message}</Message></Error></ErrorResponse>`,
+    `<ErrorResponse><Error><Type>Sender</Type><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`,
   )
 }
 
-function describe(name: string, outputs: Readonly<Record<string, string>>): string {
+function describe(
+  name: string,
+  outputs: Readonly<Record<string, string>> | undefined,
+  status = 'UPDATE_COMPLETE',
+): string[] {
+  if (outputs === undefined) return []
   const members = Object.entries(outputs).map(
     ([key, value]) =>
       `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
   )
-  return `<Stacks><member><StackName>${name}</StackName><StackStatus>UPDATE_COMPLETE</StackStatus><CreationTime>2026-11-01T10:00:00Z</CreationTime><Outputs>${members.join('')}</Outputs></member></Stacks>`
+  return [
+    `<member><StackName>${name}</StackName><StackStatus>${status}</StackStatus><CreationTime>2026-11-01T10:00:00Z</CreationTime><Outputs>${members.join('')}</Outputs></member>`,
+  ]
 }
 
 const escapeXml = (value: string) =>
@@ -135,9 +181,14 @@ function callLambda(
   const { method = '', url = '' } = request
   const { pathname, searchParams } = new URL(url, 'http://lambda')
   const [, name = '', kind, alias] =
-    /^\/2015-03-31\/functions\/([^/]+)\/(aliases|versions)(?:\/([^/]+))?$/.exec(pathname) ?? []
+    /^\/\d{4}-\d\d-\d\d\/functions\/([^/]+)\/(aliases|versions|configuration|concurrency)(?:\/([^/]+))?$/.exec(
+      pathname,
+    ) ?? []
   const lambda = functions.get(name)
   if (lambda === undefined) return fail(response, 404, 'ResourceNotFoundException')
+  if (kind === 'configuration') return void response.end(JSON.stringify(lambda.configuration))
+  if (kind === 'concurrency')
+    return void response.end(JSON.stringify({ ReservedConcurrentExecutions: lambda.reserved }))
   if (method === 'GET') {
     const items = kind === 'versions' ? versionsOf(lambda) : aliasesOf(lambda)
     const at = Number(searchParams.get('Marker') ?? 0)
@@ -162,6 +213,17 @@ function callLambda(
   const version = Number(given['FunctionVersion'])
   lambda.aliases.set(aliasName, { version, revision: `${changes.length}` })
   response.end(JSON.stringify({ Name: aliasName, FunctionVersion: String(version) }))
+}
+
+function describeSecret(
+  secrets: ReadonlyMap<string, StoredSecret>,
+  body: string,
+  response: ServerResponse,
+): void {
+  const { SecretId: id = '' } = JSON.parse(body) as { SecretId?: string }
+  const secret = secrets.get(id)
+  if (secret === undefined) fail(response, 400, 'ResourceNotFoundException')
+  else response.end(JSON.stringify({ Name: id, ...secret }))
 }
 
 function versionsOf({ versions }: StoredFunction): object[] {
