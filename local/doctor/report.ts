@@ -88,7 +88,7 @@ export function jsonOf(report: Report): JsonReport {
   }
 }
 
-/** Applies a function to every text of a report, such as one that takes secrets out. */
+/** Applies a function to every text of a report, such as one that makes it fit to print. */
 export function mapTexts(report: Report, change: (text: string) => string): Report {
   const { url } = report
   return {
