@@ -35,7 +35,7 @@ const TOKEN_ERRORS = ['invalid_token', 'unsupported_token_type']
 
 /** @param answer to the question about a made-up token */
 export function introspectionFindings(answer: Answer, { endpoint, settings }: Question): Finding[] {
-  const { status, body, headers } = answer
+  const { status, body } = answer
   const error = member(body, 'error')
   if (status === 200) return answerFindings(answer, settings)
   const isClientError = status >= 400 && status < 500
@@ -50,11 +50,9 @@ export function introspectionFindings(answer: Answer, { endpoint, settings }: Qu
   if ([404, 405, 410].includes(status)) {
     return [found('introspection-not-found', { received: receivedStatus(answer), right })]
   }
-  const location = headers.get('location')
-  const leads = location === null ? '' : `, which leads to ${shown(location)}`
   return [
     found('introspection-failing', {
-      received: `${received(answer)}${leads}`,
+      received: received(answer),
       right: `${right} from ${endpoint}`,
     }),
   ]
