@@ -26,7 +26,7 @@ export async function authorizationServerWarnings(
     certificateAt: async () => undefined,
   }
   try {
-    const asked = await examineAll(settings, server, { token: undefined, client: undefined }, world)
+    const asked = await examineAll(settings, server, undefined, world)
     if (end.signal.aborted) return []
     const printable = createPrintable(asked.flatMap(({ secrets }) => secrets))
     const findings = ordered(withoutConsequences(asked.flatMap((one) => one.findings)))

@@ -9,7 +9,7 @@ import { certificateOf, reachFinding } from './net/reach.ts'
 import { member, textsIn } from './net/words.ts'
 import { authorizationServers, issuersIn, issuersNote } from './server/authorization-servers.ts'
 import { entrance } from './server/entrance.ts'
-import { challenge, get, madeUpToken, tokenInQuery } from './server/gate.ts'
+import { boundTokensOnly, challenge, get, madeUpToken, tokenInQuery } from './server/gate.ts'
 import { documentIn, hiddenMetadata, metadata, scopes } from './server/metadata.ts'
 import { scheme } from './server/resource.ts'
 import { challengeOfPage, foreignOrigin, preflight } from './server/pages.ts'
@@ -113,6 +113,7 @@ async function ofAuthorizationServers(
   return [
     ...authorizationServers(document, url),
     ...scopes(visit, document),
+    ...boundTokensOnly(visit, document),
     ...hiddenMetadata(visit, document),
     ...(await Promise.all(each)).flat(),
   ]

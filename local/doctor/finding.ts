@@ -53,6 +53,7 @@ const CONSEQUENCES: readonly (readonly [cause: RegExp, consequences: readonly Fi
   ],
   [/^issuer-(?:loopback-name|differs)$/, ['introspection-endpoint-elsewhere']],
   [/^issuer-(?:slash|differs)$/, ['setting-doubtful']],
+  [/^token-not-bound$/, ['bound-tokens-only']],
 ]
 
 /** Leaves out what is said already by the finding that is its cause. */

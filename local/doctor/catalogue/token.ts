@@ -38,6 +38,33 @@ export const TOKEN = {
     where:
       'get another token; in Keycloak, the audience mapper for the client of this server: docs/keycloak.md',
   },
+  'token-without-expiry': {
+    severity: 'problem',
+    what: 'The token has no end, and the server wants one.',
+    where: 'the lifetime of access tokens at the authorization server, or TOKEN_EXPIRY=optional',
+  },
+  'token-signature': {
+    severity: 'problem',
+    what: 'The signature of the token is not one that the server accepts.',
+    where: 'the client that got the token, or the keys of the authorization server; AUTH_JWKS_URI',
+  },
+  'token-bound': {
+    severity: 'problem',
+    what: 'The token is bound to a key of its client, and the server takes no such token.',
+    where:
+      'DPOP=accepted of the server (docs/sender-constrained-tokens.md), or the client at the authorization server',
+  },
+  'token-not-bound': {
+    severity: 'problem',
+    what: 'The token is bound to no key of its client, and the server takes only tokens that are.',
+    where:
+      'DPOP=accepted of the server (docs/sender-constrained-tokens.md), or a client that has its tokens bound',
+  },
+  'token-client': {
+    severity: 'problem',
+    what: 'The token was issued to a client that the server does not let in.',
+    where: 'ALLOWED_CLIENTS',
+  },
   'token-refused': {
     severity: 'problem',
     what: 'The server refuses the token.',

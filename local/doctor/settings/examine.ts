@@ -15,6 +15,7 @@ import { provideNeeds } from '../../server-file/provide-needs.ts'
 import { type Asked, examineAuthorizationServer } from '../authorization-server/examine.ts'
 import type { ClientId } from '../clients/clients.ts'
 import { type Finding, found } from '../finding.ts'
+import { givenTokenFindings, UNANSWERED } from '../token/given.ts'
 import type { World } from '../world.ts'
 import { doubtFindings, embeddedFindings, unknownFindings } from './doubts.ts'
 import { envFileFindings } from './environment.ts'
@@ -63,36 +64,51 @@ export async function examineSettings(
       'the embedded authorization server would start: AUTH_HOST and AUTH_ISSUER are not set'
     return { findings, secrets, notes: [note] }
   }
-  const asked = await examineAll(settings, loaded.server, question, world)
+  const asked = await examineAll(settings, loaded.server, question.client, world)
+  const ofServers = asked.flatMap((one) => one.findings)
+  const ofToken = await tokenFindings(settings, question.token, ofServers)
   return {
-    findings: [...findings, ...asked.flatMap((one) => one.findings)],
+    findings: [...findings, ...ofServers, ...ofToken],
     secrets: [...secrets, ...asked.flatMap((one) => one.secrets)],
     notes: [],
   }
+}
+
+/** Where the authorization server cannot be asked, that is said already. */
+async function tokenFindings(
+  settings: LocalSettings,
+  token: string | undefined,
+  said: readonly Finding[],
+): Promise<Finding[]> {
+  if (token === undefined) return []
+  const findings = await givenTokenFindings(settings, token)
+  const isConsequence = said.some(({ severity }) => severity === 'problem')
+  return findings.filter(({ id }) => !(isConsequence && UNANSWERED.includes(id)))
 }
 
 /** Every authorization server that the settings name. */
 export async function examineAll(
   settings: LocalSettings,
   server: ServerDefinition,
-  { token, client }: Pick<SettingsQuestion, 'token' | 'client'>,
+  client: ClientId | undefined,
   world: World,
 ): Promise<Asked[]> {
   const { authServers } = settings
   const own: FunctionSettings = settings
   const asksAtAll = introspects(settings, clientUsersOf(server))
   if (authServers === undefined) {
-    const question = { settings: own, introspects: asksAtAll, token, client }
+    const question = { settings: own, introspects: asksAtAll, client }
     return [await examineAuthorizationServer(question, world)]
   }
   const questioned = questionedServers(authServers, settings)
   return Promise.all(
     authServers.map(async (entry) => {
       const isAsked = questioned.includes(entry)
-      // A token comes from one of them, and nobody knows from which.
-      const question = { introspects: isAsked, token: undefined, client }
       const entrySettings = ownSettings(entry, own)
-      return examineAuthorizationServer({ ...question, settings: entrySettings }, world)
+      return examineAuthorizationServer(
+        { introspects: isAsked, settings: entrySettings, client },
+        world,
+      )
     }),
   )
 }

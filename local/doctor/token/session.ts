@@ -15,6 +15,15 @@ export interface SessionResult {
   readonly note?: string
 }
 
+/**
+ * Whether the server asks for a proof of the key that the token is bound to, which only its client has. That the doctor is
+ * refused then says nothing.
+ */
+export const needsProof = (answer: Answer, token: string): boolean =>
+  answer.status === 401 &&
+  /\bdpop\b/i.test(challengeOf(answer)) &&
+  member(claimsOf(token), 'cnf', 'jkt') !== undefined
+
 /** Why the token does not let its caller in; empty when it does. */
 export function admission(answer: Answer, token: string, expected: Expected): Finding[] {
   const { status } = answer

@@ -7,6 +7,7 @@ import { CATALOGUE } from '../../../local/doctor/catalogue/catalogue.ts'
 import { CLIENT_IDS, traitsOf } from '../../../local/doctor/clients/clients.ts'
 import { CONNECTION_FAULTS } from './connection-faults.ts'
 import { ISSUER_FAULTS } from './issuer-faults.ts'
+import { GIVEN_TOKEN_FAULTS } from './given-token-faults.ts'
 import { ISSUER_SETTING_FAULTS } from './issuer-setting-faults.ts'
 import { METADATA_FAULTS } from './metadata-faults.ts'
 import { PAGE_FAULTS, SERVER_FAULTS } from './server-faults.ts'
@@ -24,6 +25,7 @@ const FAULTS = [
   TOKEN_FAULTS,
   ENV_FAULTS,
   ISSUER_SETTING_FAULTS,
+  GIVEN_TOKEN_FAULTS,
 ].flat()
 
 /** Need another world than one machine has: other-findings.test.ts and main.test.ts make it up, and server-faults.test.ts types another URL. */

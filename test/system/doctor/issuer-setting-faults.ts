@@ -10,12 +10,6 @@ const NOTHING = { AUTH_ISSUER: undefined, OAUTH_CLIENT_SECRET: undefined }
 const metadata = (change: (body: Record<string, unknown>) => object) =>
   at('/oauth-authorization-server/realms/main', edit(change))
 
-/** Nobody has signed it. */
-const signedToken = (claims: object) =>
-  [{ alg: 'ES256' }, { scope: 'mcp', ...claims }, {}]
-    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-    .join('.')
-
 const introspection = (change: Parameters<typeof at>[1]): Seed => ({
   defect: at(INTROSPECTION, change),
 })
@@ -180,50 +174,9 @@ export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
     said: /has 1 keys: \[{"kty":"RSA","use":"enc"}\]/,
   },
   {
-    id: 'token-not-active',
-    what: 'a token that has been revoked',
-    seed: { token: 'a-revoked-token-of-somebody' },
-    said: /introspect got 200 with {"active":false} → "active": true/,
-  },
-  {
-    id: 'token-not-active',
-    what: 'no audience mapper for the client',
-    seed: {
-      tokenOf: ({ issuer }) => signedToken({ iss: issuer, aud: 'http://localhost:3000/mcp' }),
-    },
-    said: /although nothing is wrong .*; aud is "http.*" → .*Keycloak wants "mcp-server" in aud as well/,
-  },
-  {
-    id: 'token-issuer',
-    what: 'an issuer by another name of this machine',
-    seed: {
-      tokenOf: ({ issuer }) => signedToken({ iss: issuer.replace('localhost', '127.0.0.1') }),
-    },
-    said: /iss is "http:\/\/127\.0\.0\.1/,
-  },
-  {
-    id: 'token-audience',
-    what: 'no audience mapper for the URL',
-    seed: {
-      token: 'an-opaque-token-of-somebody',
-      defect: at(INTROSPECTION, (reply, seen) => {
-        if (!seen.body.includes('an-opaque-token')) return
-        reply.body = JSON.stringify({ active: true, aud: ['mcp-server', 'account'], scope: 'mcp' })
-      }),
-    },
-    said: /aud is \["mcp-server","account"\] → "http:\/\/localhost:3000\/mcp"/,
-  },
-  {
-    id: 'token-scope',
-    what: 'a scope that the token does not have',
-    seed: {
-      token: 'an-opaque-token-of-somebody',
-      defect: at(INTROSPECTION, (reply, seen) => {
-        if (!seen.body.includes('an-opaque-token')) return
-        const aud = 'http://localhost:3000/mcp'
-        reply.body = JSON.stringify({ active: true, aud, scope: 'profile' })
-      }),
-    },
-    said: /scope is "profile" → the scopes mcp/,
+    id: 'bound-tokens-only',
+    what: 'DPOP=required',
+    seed: { environment: { DPOP: 'required' } },
+    said: /DPOP is required → DPOP=accepted/,
   },
 ]

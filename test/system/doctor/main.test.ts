@@ -62,6 +62,18 @@ describe('the command line', () => {
     assert.match(stdout, /calls add_numbers/)
   })
 
+  it('judges a token by the settings, and ends', async () => {
+    const { issuer: iss, url } = broken
+    const parts = [{ alg: 'ES256', kid: 'nobody' }, { iss, aud: url, scope: 'mcp' }, {}]
+    const ACCESS_TOKEN = parts
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.')
+    const env = { AUTH_ISSUER: iss, TOKEN_CHECK: 'jwt', ACCESS_TOKEN }
+    const { code, stdout, stderr } = await run([], { env })
+    assert.equal(code, 1, stdout + stderr)
+    assert.match(stdout, /^problem token-signature: [^]*the issuer has no ES256 key "nobody"/m)
+  })
+
   it('calls the tool that is named', async () => {
     const named = ['--tool', 'sum_numbers', '--arguments', '{"numbers":[1,2]}']
     const env = { ACCESS_TOKEN: broken.accessToken }

@@ -7,6 +7,7 @@ import { examine } from '../../../local/doctor/examine.ts'
 import { freePort } from '../../support/free-port.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
 import { describeFaults } from './faults.ts'
+import { GIVEN_TOKEN_FAULTS } from './given-token-faults.ts'
 import { ISSUER_SETTING_FAULTS } from './issuer-setting-faults.ts'
 import { ENV_FAULTS, type Seed } from './settings-faults.ts'
 import { startStubIssuer } from './stub-issuer.ts'
@@ -61,6 +62,8 @@ describe('faults: .env and settings', () => describeFaults(ENV_FAULTS, examineWi
 describe('faults: the authorization server of the settings', () => {
   describeFaults(ISSUER_SETTING_FAULTS, examineWith)
 })
+
+describe('faults: a token, by the settings', () => describeFaults(GIVEN_TOKEN_FAULTS, examineWith))
 
 it('a port where nothing listens is named', async () => {
   const AUTH_PORT = String(await freePort())

@@ -1,5 +1,5 @@
 /** An authorization server that works, until a test breaks one thing of it. */
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { once } from 'node:events'
 import http from 'node:http'
 import { buffer } from 'node:stream/consumers'
@@ -20,7 +20,17 @@ export const INTROSPECTION = '/realms/main/protocol/openid-connect/token/introsp
 export const KEYS = '/realms/main/keys'
 const METADATA = '/.well-known/oauth-authorization-server/realms/main'
 
-const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+
+/** A token that this server signs, unless the key is another one. */
+export function signed(claims: object, header: object = {}, key: KeyObject = privateKey): string {
+  const parts = [{ alg: 'ES256', kid: '1', ...header }, claims]
+  const input = parts
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.')
+  const signature = sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' })
+  return `${input}.${signature.toString('base64url')}`
+}
 
 /** Starts it for all tests of a file. */
 export async function startStubIssuer(): Promise<StubIssuer> {
