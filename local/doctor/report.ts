@@ -32,6 +32,15 @@ export interface JsonReport {
   readonly notes: readonly string[]
 }
 
+/** What `--json` prints with the exit code 2. */
+export interface JsonFailure {
+  readonly version: string
+  /** Why nothing was examined. */
+  readonly error: string
+}
+
+export const failureOf = (error: string): JsonFailure => ({ version: VERSION, error })
+
 const COLUMN = 11
 const COLORS = { problem: 'red', warning: 'yellow', note: 'cyan' } as const
 

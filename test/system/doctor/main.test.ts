@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { describe, it } from 'node:test'
-import type { JsonReport } from '../../../local/doctor/report.ts'
+import type { JsonFailure, JsonReport } from '../../../local/doctor/report.ts'
 import { startBrokenServer } from './broken-server.ts'
 import { method, set, status } from './defects.ts'
 
@@ -138,6 +138,26 @@ describe('the command line', () => {
     assert.equal(report.summary, `Healthy: ${broken.url}, 1 warning`)
   })
 
+  it('prints JSON and nothing else where it cannot run, too', async () => {
+    const { code, stdout, stderr } = await run(['mcp.example.com', '--json'])
+    assert.equal(code, 2)
+    const { error, version } = JSON.parse(stdout) as JsonFailure
+    assert.match(error, /^The URL is "mcp\.example\.com": give a whole URL/)
+    assert.match(version, /^\d/)
+    assert.match(stderr, /^The URL is/)
+  })
+
+  it('shows no token that stands where the URL should', async () => {
+    const token = `eyJhbGciOiJSUzI1NiJ9.${'x'.repeat(40)}.c2lnbmF0dXJl`
+    for (const args of [[token], [broken.url, token], [token, '--json']]) {
+      // eslint-disable-next-line no-await-in-loop -- short processes
+      const { code, stdout, stderr } = await run(args)
+      assert.equal(code, 2)
+      assert.ok(!(stdout + stderr).includes('hbGci'), stderr)
+      assert.match(stderr, /"eyJh…" \(a token is given by --token\)/)
+    }
+  })
+
   it('never prints the token, in no form, nor an escape sequence', async () => {
     const { accessToken } = broken
     broken.defect = (reply, { headers }) => {
@@ -192,7 +212,7 @@ describe('the command line', () => {
       [[url, '--retry', 'x'], /--retry is "x"/],
       [[url, '--client', 'curser'], /--client is "curser": use one of .*did you mean cursor\?/],
       [[url, '--token'], /--token/],
-      [[url, '--tokens', 'x'], /--tokens/],
+      [[url, '--tokens', 'x'], /^Unknown option '--tokens'$/m],
       [[url], /The access token has characters/, { ACCESS_TOKEN: 'two hidden-word' }],
       [[url, '--token', '-'], /Standard input is empty/],
       [[url, '--tool', 'x'], /--tool needs an access token/],
