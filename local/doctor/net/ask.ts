@@ -114,6 +114,8 @@ function mayFollow(from: URL, to: URL): boolean {
   return from.protocol === 'http:' && (areLoopback || from.hostname === to.hostname)
 }
 
+export const isSuccess = ({ status }: Answer) => status >= 200 && status < 300
+
 export const isRedirect = ({ status }: Answer) => status >= 300 && status < 400
 
 const unanswered = (method: string, url: string, failure: Failure): Answer => ({

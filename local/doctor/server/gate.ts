@@ -1,13 +1,11 @@
 /** Judges how callers without a valid token are turned away. */
-import type { Answer } from '../net/ask.ts'
+import { type Answer, isSuccess } from '../net/ask.ts'
 import { member, received, receivedStatus, shown } from '../net/words.ts'
 import { type Finding, found } from '../finding.ts'
 import { challengeOf, isRenamed, metadataUrlIn } from './challenge.ts'
 import type { Further, ServerVisit } from './visit.ts'
 
 const RIGHT = '401 with WWW-Authenticate: Bearer resource_metadata="…"'
-
-const isSuccess = ({ status }: Answer) => status >= 200 && status < 300
 
 export function challenge({ url, anonymous }: ServerVisit): Finding[] {
   const { status, headers } = anonymous

@@ -1,6 +1,6 @@
 /** Judges what an MCP server answers to a token. */
 import { HANDSHAKE_VERSIONS } from '../../../lambda/message/revisions.ts'
-import type { Answer } from '../net/ask.ts'
+import { type Answer, isSuccess } from '../net/ask.ts'
 import { member, received, shown } from '../net/words.ts'
 import { type Finding, found } from '../finding.ts'
 import { challengeOf, parameterIn } from '../server/challenge.ts'
@@ -94,6 +94,6 @@ const notSpoken = (answer: Answer, right: string) =>
 
 /** @param answer to the token with another last character */
 export function changedToken(answer: Answer): Finding[] {
-  if (answer.status < 200 || answer.status >= 300) return []
+  if (!isSuccess(answer)) return []
   return [found('changed-token-accepted', { received: received(answer), right: '401' })]
 }
