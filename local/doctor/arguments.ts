@@ -137,8 +137,8 @@ const quotedUrl = (url: string) =>
     ? `"${url.slice(0, SHOWN_OF_TOKEN)}…" (a token is given by --token)`
     : JSON.stringify(url.replace(/\/\/[^/]*@/, '//***@').replace(/\?.*$/s, '?…'))
 
-/** Long, without the colon and the slashes of a URL. */
-const LIKE_A_TOKEN = /^[^:/?]{30,}$/
+/** Long, without the colon of a scheme, and without a host before a slash. */
+const LIKE_A_TOKEN = /^(?![^/]*\.[^/]*\/)[^:?]{30,}$/
 const SHOWN_OF_TOKEN = 4
 
 function clientOf(text: string): ClientId {

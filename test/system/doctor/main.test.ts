@@ -149,7 +149,8 @@ describe('the command line', () => {
 
   it('shows no token that stands where the URL should', async () => {
     const token = `eyJhbGciOiJSUzI1NiJ9.${'x'.repeat(40)}.c2lnbmF0dXJl`
-    for (const args of [[token], [broken.url, token], [token, '--json']]) {
+    const opaque = `eyJhbGci/${'x/+'.repeat(20)}=`
+    for (const args of [[token], [broken.url, opaque], [token, '--json']]) {
       // eslint-disable-next-line no-await-in-loop -- short processes
       const { code, stdout, stderr } = await run(args)
       assert.equal(code, 2)
@@ -200,6 +201,10 @@ describe('the command line', () => {
     const url = 'https://mcp.example.com/mcp'
     const wrong: readonly [readonly string[], RegExp, Record<string, string>?][] = [
       [['not a url'], /The URL is "not a url": give a whole URL/],
+      [
+        ['mcp.example.com/some/longer/path/mcp'],
+        /"mcp\.example\.com\/some\/longer\/path\/mcp": give/,
+      ],
       [['mcp.example.com/mcp'], /give a whole URL, such as https:\/\/mcp\.example\.com\/mcp/],
       [['localhost:3000/mcp'], /give a whole URL, such as http:\/\/localhost:3000\/mcp/],
       [['ftp://mcp.example.com/mcp'], /use https/],
