@@ -7,9 +7,9 @@ import type { Answer } from './net/ask.ts'
 import { expiryFinding } from './net/certificate.ts'
 import { certificateOf, reachFinding } from './net/reach.ts'
 import { member, textsIn } from './net/words.ts'
-import { authorizationServers, issuersIn } from './server/authorization-servers.ts'
+import { authorizationServers, issuersIn, issuersNote } from './server/authorization-servers.ts'
 import { entrance } from './server/entrance.ts'
-import { challenge, get, madeUpToken, tokenInQuery } from './server/gate.ts'
+import { boundTokensOnly, challenge, get, madeUpToken, tokenInQuery } from './server/gate.ts'
 import { documentIn, hiddenMetadata, metadata, scopes } from './server/metadata.ts'
 import { scheme } from './server/resource.ts'
 import { challengeOfPage, foreignOrigin, preflight } from './server/pages.ts'
@@ -62,7 +62,11 @@ export async function examineServer(question: ServerQuestion, world: World): Pro
   const signIn =
     document === undefined ? [] : await ofAuthorizationServers(visit, document, question, world)
   const token = await examineToken(question, document, world)
-  return { findings: [...findings, ...signIn, ...token.findings], notes: token.notes }
+  const unseen = document === undefined ? [] : issuersNote(document)
+  return {
+    findings: [...findings, ...signIn, ...token.findings],
+    notes: [...unseen, ...token.notes],
+  }
 }
 
 const beforeToken = (further: Further): Finding[] => [
@@ -110,6 +114,7 @@ async function ofAuthorizationServers(
   return [
     ...authorizationServers(document, url),
     ...scopes(visit, document),
+    ...boundTokensOnly(visit, document),
     ...hiddenMetadata(visit, document),
     ...(await Promise.all(each)).flat(),
   ]

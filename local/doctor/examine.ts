@@ -1,9 +1,9 @@
-/** Examines a running server, or else the settings, and takes every secret out of what is found. */
+/** Examines a running server, or else the settings, and makes what is found fit to print. */
 import { isLoopback } from '../../lambda/oauth/url.ts'
 import type { ClientId } from './clients/clients.ts'
 import { examineServer } from './examine-server.ts'
 import { mindedBy, ordered, withoutConsequences } from './finding.ts'
-import { createRedactor } from './redactor.ts'
+import { createPrintable } from './redactor.ts'
 import { mapTexts, type Report } from './report.ts'
 import type { NamedTool } from './token/tool-call.ts'
 import { createWorld, type WorldOptions } from './world.ts'
@@ -52,9 +52,9 @@ export const noteAboutToken = (url: string) =>
   `with an access token for ${new URL(url).host} in ACCESS_TOKEN, a tool is called, too`
 
 function finished(report: Report, secrets: readonly (string | undefined)[]): Report {
-  const redact = createRedactor(secrets.filter((secret) => secret !== undefined))
+  const printable = createPrintable(secrets.filter((secret) => secret !== undefined))
   const findings = ordered(mindedBy(withoutConsequences(report.findings), report.client))
   // A query may hold a secret.
   const url = report.url?.replace(/\?.*$/s, '?…')
-  return mapTexts({ ...report, findings, url }, redact)
+  return mapTexts({ ...report, findings, url }, printable)
 }

@@ -73,6 +73,12 @@ export const SERVER = {
     what: 'The challenge leads to the metadata of another host.',
     where: 'RESOURCE_URL of the server, which has to be the URL that clients are given',
   },
+  'bound-tokens-only': {
+    severity: 'warning',
+    what: 'The server takes only tokens that are bound to a key of their client, which few clients can do.',
+    where:
+      'DPOP=accepted of the server, unless all its clients speak DPoP: docs/sender-constrained-tokens.md',
+  },
   'challenge-storable': {
     severity: 'warning',
     what: 'The 401 may be stored by caches, which would then answer callers with a token.',

@@ -1,6 +1,7 @@
 /** Explains why a server gave no answer. */
 import { type Finding, found } from '../finding.ts'
 import type { FindingId } from '../catalogue/catalogue.ts'
+import { MAX_ANSWER_BYTES } from './answer-text.ts'
 import type { Answer } from './ask.ts'
 import { certificateWords, type PeerCertificate } from './certificate.ts'
 import { received } from './words.ts'
@@ -42,6 +43,8 @@ const FAILURES: readonly (readonly [codes: RegExp, id: FindingId, right: string]
     'TLS at this port, or the port at which TLS is spoken',
   ],
   [/^HPE_/, 'not-http', 'an HTTP server at this port'],
+  [/^TOO_LARGE$/, 'connection-failed', `an answer of at most ${MAX_ANSWER_BYTES} bytes`],
+  [/^UND_ERR_HEADERS_OVERFLOW$/, 'connection-failed', 'headers of at most 16 KiB'],
   [/^BAD_PORT$/, 'connection-failed', 'a port that fetch and browsers do not block'],
 ]
 

@@ -1,13 +1,11 @@
 /** Judges how callers without a valid token are turned away. */
-import type { Answer } from '../net/ask.ts'
-import { received, receivedStatus, shown } from '../net/words.ts'
+import { type Answer, isSuccess } from '../net/ask.ts'
+import { member, received, receivedStatus, shown } from '../net/words.ts'
 import { type Finding, found } from '../finding.ts'
 import { challengeOf, isRenamed, metadataUrlIn } from './challenge.ts'
 import type { Further, ServerVisit } from './visit.ts'
 
 const RIGHT = '401 with WWW-Authenticate: Bearer resource_metadata="…"'
-
-const isSuccess = ({ status }: Answer) => status >= 200 && status < 300
 
 export function challenge({ url, anonymous }: ServerVisit): Finding[] {
   const { status, headers } = anonymous
@@ -46,6 +44,20 @@ function challengeFindings(answer: Answer, url: string): Finding[] {
       received: `resource_metadata is ${shown(metadataUrl)}`,
       right: `a URL at ${origin}`,
     }),
+  ]
+}
+
+/** @param document metadata of the server */
+export function boundTokensOnly({ anonymous }: ServerVisit, document: Answer): Finding[] {
+  const text = challengeOf(anonymous)
+  const isRequired = member(document.body, 'dpop_bound_access_tokens_required') === true
+  if (!isRequired && (/(?:^|,\s*)bearer\b/i.test(text) || !/(?:^|,\s*)dpop\b/i.test(text)))
+    return []
+  const said = isRequired
+    ? 'dpop_bound_access_tokens_required is true'
+    : `the challenge is ${shown(text)}`
+  return [
+    found('bound-tokens-only', { received: said, right: 'a challenge with Bearer beside DPoP' }),
   ]
 }
 

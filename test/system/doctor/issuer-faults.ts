@@ -92,10 +92,10 @@ export const ISSUER_FAULTS: readonly Fault<Defect>[] = [
     said: /dpop_signing_alg_values_supported is nothing → a list with ES256/,
   },
   {
-    id: 'dpop-required',
+    id: 'bound-tokens-only',
     what: 'bound tokens alone, which most clients cannot get',
     seed: both(BOUND, otherIssuer({ dpop_signing_alg_values_supported: ['ES256'] })),
-    said: /bound tokens alone → DPOP=accepted/,
+    said: /dpop_bound_access_tokens_required is true → /,
   },
   {
     id: 'endpoint-missing',

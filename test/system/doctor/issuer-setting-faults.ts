@@ -218,4 +218,13 @@ export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
     },
     said: /has 1 keys: \[{"kty":"RSA","use":"enc"}\]/,
   },
+  {
+    id: 'bound-tokens-only',
+    what: 'DPOP=required',
+    seed: {
+      environment: { DPOP: 'required' },
+      defect: metadata((body) => ({ ...body, dpop_signing_alg_values_supported: ['ES256'] })),
+    },
+    said: /DPOP is required → DPOP=accepted/,
+  },
 ]

@@ -91,6 +91,15 @@ export const SERVER_FAULTS: readonly Fault<Defect>[] = [
     said: /resource_metadata is "https:\/\/h\.example\/x" → a URL at http:/,
   },
   {
+    id: 'bound-tokens-only',
+    what: 'a challenge for DPoP alone',
+    seed: anonymous((reply) => {
+      const challenge = reply.headers['www-authenticate'] ?? ''
+      reply.headers['www-authenticate'] = challenge.replace('Bearer', 'DPoP algs="ES256",')
+    }),
+    said: /the challenge is "DPoP algs=/,
+  },
+  {
     id: 'challenge-storable',
     what: 'a 401 that caches may keep',
     seed: anonymous(set('cache-control', 'public, max-age=60')),

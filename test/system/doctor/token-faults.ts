@@ -53,7 +53,7 @@ export const TOKEN_FAULTS: readonly Fault<TokenSeed>[] = [
   {
     id: 'token-kind',
     what: 'an ID token',
-    seed: withClaims(() => ({ nonce: 'n' })),
+    seed: withClaims(() => ({ nonce: 'n', scope: undefined })),
     said: /an ID token → an access token/,
   },
   {
