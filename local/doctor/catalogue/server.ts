@@ -23,6 +23,12 @@ export const SERVER = {
     what: 'The URL redirects. Clients lose the token on the way, or the body of the request.',
     where: 'the URL that clients are given, or the redirect of the proxy',
   },
+  'gateway-refuses': {
+    severity: 'problem',
+    what: 'A gateway or firewall refuses the call, which never gets to the server.',
+    where:
+      'the gateway before the server; on AWS, the rules of WAF, the resource policy, an API key or IAM that it asks for, or the URL: with a custom domain, the execute-api endpoint is disabled',
+  },
   'server-failing': {
     severity: 'problem',
     what: 'The server fails on a call without a token.',

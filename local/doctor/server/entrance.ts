@@ -2,6 +2,7 @@
 import { member, received, receivedStatus, shown } from '../net/words.ts'
 import { type Answer, isRedirect } from '../net/ask.ts'
 import { type Finding, found } from '../finding.ts'
+import { gatewayFindings } from './gateway.ts'
 import type { ServerVisit } from './visit.ts'
 
 /** HTTP+SSE (MCP 2024-11-05) begins by a GET. */
@@ -12,6 +13,8 @@ const isOldTransport = ({ status, headers }: Answer): boolean =>
 export function entrance(visit: ServerVisit): Finding[] {
   const { url, anonymous, get, documents } = visit
   const { status, headers } = anonymous
+  const refused = gatewayFindings(visit)
+  if (refused.length > 0) return refused
   if (get !== undefined && isOldTransport(get)) {
     const said = `${receivedStatus(anonymous)}, and ${receivedStatus(get)}`
     return [found('only-old-transport', { received: said, right: '401 for the POST as well' })]

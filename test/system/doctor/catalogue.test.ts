@@ -9,6 +9,7 @@ import { noteAboutToken } from '../../../local/doctor/examine.ts'
 import { textOf } from '../../../local/doctor/report.ts'
 import { resourceFindings } from '../../../local/doctor/server/resource.ts'
 import { CONNECTION_FAULTS } from './connection-faults.ts'
+import { GATEWAY_FAULTS } from './gateway-faults.ts'
 import { ISSUER_FAULTS } from './issuer-faults.ts'
 import { GIVEN_TOKEN_FAULTS } from './given-token-faults.ts'
 import { ISSUER_SETTING_FAULTS } from './issuer-setting-faults.ts'
@@ -21,6 +22,7 @@ const ROOT = path.join(import.meta.dirname, '../../..')
 const PAGE = readFileSync(path.join(ROOT, 'docs/doctor.md'), 'utf8')
 const FAULTS = [
   CONNECTION_FAULTS,
+  GATEWAY_FAULTS,
   SERVER_FAULTS,
   PAGE_FAULTS,
   METADATA_FAULTS,

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test'
 import { startBrokenServer } from './broken-server.ts'
 import { otherIssuer } from './defects.ts'
 import { describeFaults } from './faults.ts'
+import { GATEWAY_FAULTS } from './gateway-faults.ts'
 import { ISSUER_FAULTS } from './issuer-faults.ts'
 import { METADATA_FAULTS } from './metadata-faults.ts'
 import { PAGE_FAULTS, SERVER_FAULTS } from './server-faults.ts'
@@ -74,6 +75,7 @@ describe('nothing is found', () => {
 })
 
 for (const [name, faults] of Object.entries({
+  gateway: GATEWAY_FAULTS,
   server: SERVER_FAULTS,
   'browser pages': PAGE_FAULTS,
   metadata: METADATA_FAULTS,

@@ -1,12 +1,17 @@
 /** Faults of a running MCP server that callers without a valid token meet. */
-import { ahead, anonymous, at, type Defect, madeUp, method, page, set, status } from './defects.ts'
+import {
+  ahead,
+  anonymous,
+  at,
+  type Defect,
+  madeUp,
+  method,
+  page,
+  posts,
+  set,
+  status,
+} from './defects.ts'
 import type { Fault } from './faults.ts'
-
-const posts =
-  (change: (reply: Parameters<Defect>[0]) => void): Defect =>
-  (reply, seen) => {
-    if (seen.method === 'POST' && seen.path.startsWith('/mcp')) change(reply)
-  }
 
 const UNKNOWN_PATH = 'no-such-path-of-the-doctor'
 

@@ -1,0 +1,56 @@
+/** Answers of a gateway or firewall before the server. */
+import { type Defect, posts } from './defects.ts'
+import type { Fault } from './faults.ts'
+
+/** A gateway answers 403 to all that is asked. */
+const fromGateway =
+  (type: string | undefined, body: object): Defect =>
+  (reply) => {
+    reply.status = 403
+    reply.headers =
+      type === undefined
+        ? { 'content-type': 'application/json' }
+        : { 'content-type': 'application/json', 'x-amzn-errortype': type }
+    reply.body = JSON.stringify(body)
+  }
+
+export const GATEWAY_FAULTS: readonly Fault<Defect>[] = [
+  {
+    id: 'gateway-refuses',
+    what: 'a rule of a firewall, or an execute-api endpoint that is disabled',
+    seed: fromGateway('ForbiddenException', { message: 'Forbidden' }),
+    said: /POST .* got 403 with {"message":"Forbidden"}, and x-amzn-errortype "ForbiddenException" → 401/,
+    where: /WAF/,
+  },
+  {
+    id: 'gateway-refuses',
+    what: 'a stage or path that a REST API does not have',
+    seed: fromGateway(undefined, { message: 'Missing Authentication Token' }),
+    said: /got 403 with {"message":"Missing Authentication Token"} → 401/,
+    where: /stage and path.*custom domain/,
+  },
+  {
+    id: 'gateway-refuses',
+    what: 'a function URL that wants signatures of IAM',
+    seed: fromGateway('AccessDeniedException', { Message: 'Forbidden. For troubleshooting see' }),
+    said: /x-amzn-errortype "AccessDeniedException"/,
+    where: /IAM/,
+  },
+  {
+    id: 'gateway-refuses',
+    what: 'a firewall that nobody knows',
+    seed: fromGateway(undefined, {}),
+    said: /got 403 with {} → 401/,
+  },
+  {
+    id: 'gateway-refuses',
+    what: 'a challenge of AWS WAF, which only browsers solve',
+    seed: posts((reply) => {
+      reply.status = 202
+      reply.body = ''
+      reply.headers['x-amzn-waf-action'] = 'challenge'
+    }),
+    said: /got 202, and x-amzn-waf-action "challenge"/,
+    where: /rule of AWS WAF/,
+  },
+]
