@@ -1,6 +1,7 @@
 /** Judges what an MCP server answers to a token. */
 import { HANDSHAKE_VERSIONS } from '../../../lambda/message/revisions.ts'
 import { type Answer, isSuccess } from '../net/ask.ts'
+import { rateLimited } from '../net/reach.ts'
 import { member, received, shown } from '../net/words.ts'
 import { type Finding, found } from '../finding.ts'
 import { challengeOf, parameterIn } from '../server/challenge.ts'
@@ -27,6 +28,7 @@ export const needsProof = (answer: Answer, token: string): boolean =>
 /** Why the token does not let its caller in; empty when it does. */
 export function admission(answer: Answer, token: string, expected: Expected): Finding[] {
   const { status } = answer
+  if (status === 429) return [rateLimited(answer)]
   const challenge = challengeOf(answer)
   if (status === 403 && /insufficient_scope/.test(challenge + answer.text)) {
     const asked = parameterIn(challenge, 'scope')

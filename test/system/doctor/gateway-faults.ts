@@ -1,5 +1,5 @@
 /** Answers of a gateway or firewall before the server. */
-import { type Defect, posts } from './defects.ts'
+import { at, type Defect, posts } from './defects.ts'
 import type { Fault } from './faults.ts'
 
 /** A gateway answers 403 to all that is asked. */
@@ -52,5 +52,23 @@ export const GATEWAY_FAULTS: readonly Fault<Defect>[] = [
     }),
     said: /got 202, and x-amzn-waf-action "challenge"/,
     where: /rule of AWS WAF/,
+  },
+  {
+    id: 'rate-limited',
+    what: 'a limit of the gateway, for all that is asked',
+    seed: (reply) => {
+      reply.status = 429
+      reply.headers = { 'content-type': 'application/json', 'retry-after': '1' }
+      reply.body = '{"message":"Too Many Requests"}'
+    },
+    said: /POST .* got 429 with .*Too Many Requests"}, and Retry-After "1" → /,
+  },
+  {
+    id: 'rate-limited',
+    what: 'a limit of the route of the metadata',
+    seed: at('', (reply) => {
+      if (reply.body.includes('authorization_servers')) reply.status = 429
+    }),
+    said: /GET .*oauth-protected-resource.* got 429/,
   },
 ]

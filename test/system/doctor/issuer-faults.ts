@@ -49,6 +49,12 @@ export const ISSUER_FAULTS: readonly Fault<Defect>[] = [
     said: /oauth-authorization-server\/as got 503/,
   },
   {
+    id: 'rate-limited',
+    what: 'a limit of the authorization server',
+    seed: both(otherIssuer(), at(RFC8414, status(429))),
+    said: /oauth-authorization-server\/as got 429/,
+  },
+  {
     id: 'realm-missing',
     what: 'a realm that is not there',
     seed: (reply, { path, origin }) => {

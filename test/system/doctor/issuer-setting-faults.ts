@@ -135,6 +135,12 @@ export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
     said: /introspect got 502.* → 200 with/,
   },
   {
+    id: 'rate-limited',
+    what: 'a limit of the introspection endpoint',
+    seed: introspection(status(429)),
+    said: /introspect got 429/,
+  },
+  {
     id: 'introspection-not-json',
     what: 'a page in place of an answer',
     seed: introspection(page),

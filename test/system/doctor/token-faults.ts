@@ -107,6 +107,12 @@ export const TOKEN_FAULTS: readonly Fault<TokenSeed>[] = [
     said: /got 403 .*access_denied.*; the client of the token is .* → a client that the list has/,
   },
   {
+    id: 'rate-limited',
+    what: 'a limit of the calls of a caller',
+    seed: { defect: () => rpc('initialize', LEGACY, (reply) => (reply.status = 429)) },
+    said: /POST .* got 429/,
+  },
+  {
     id: 'token-unknown',
     what: 'keys that the server cannot read',
     seed: {
