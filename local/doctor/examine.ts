@@ -1,8 +1,8 @@
 /** Examines a running server, or else the settings, and makes what is found fit to print. */
 import { isLoopback } from '../../lambda/oauth/url.ts'
-import type { ClientId } from './clients/clients.ts'
+import { type ClientId, traitsOf } from './clients/clients.ts'
 import { examineServer } from './examine-server.ts'
-import { mindedBy, ordered, withoutConsequences } from './finding.ts'
+import { type Finding, mindedBy, ordered, withoutConsequences } from './finding.ts'
 import { createPrintable } from './redactor.ts'
 import { mapTexts, type Report } from './report.ts'
 import type { NamedTool } from './token/tool-call.ts'
@@ -37,7 +37,9 @@ export async function examine(question: Question): Promise<Report> {
     const { origin = page } = question
     const examined = await examineServer({ url, token, client, tool, origin }, world)
     const notes = token === undefined ? [...examined.notes, noteAboutToken(url)] : examined.notes
-    return finished({ ...examined, url, client, notes }, [token])
+    const isGuess = question.origin === undefined && !isPage(client)
+    const findings = isGuess ? examined.findings.map(ofGuessedPage) : examined.findings
+    return finished({ findings, url, client, notes }, [token])
   }
   // The packages that settings need are not there where pipelines check what they deployed.
   const { examineSettings } = await import('./settings/examine.ts')
@@ -46,6 +48,15 @@ export async function examine(question: Question): Promise<Report> {
     world,
   )
   return finished({ ...examined, url, client }, [token, ...secrets])
+}
+
+const isPage = (client: ClientId | undefined) =>
+  client !== undefined && traitsOf(client).isPage === true
+
+/** Nobody said that pages are to call this server. */
+function ofGuessedPage(finding: Finding): Finding {
+  const isOfPages = finding.clients?.every(isPage) === true
+  return isOfPages && finding.severity === 'problem' ? { ...finding, severity: 'warning' } : finding
 }
 
 export const noteAboutToken = (url: string) =>
