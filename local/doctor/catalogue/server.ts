@@ -36,7 +36,7 @@ export const SERVER = {
   },
   'no-mcp-server': {
     severity: 'problem',
-    what: 'A web page is at this URL, and no MCP server.',
+    what: 'Something other than an MCP server answers at this URL, such as a web page.',
     where: 'the URL that clients are given',
   },
   'only-this-machine': {

@@ -54,6 +54,16 @@ export const GATEWAY_FAULTS: readonly Fault<Defect>[] = [
     where: /rule of AWS WAF/,
   },
   {
+    id: 'no-mcp-server',
+    what: 'a proxy that says yes to all',
+    seed: posts((reply) => {
+      reply.status = 200
+      reply.headers = {}
+      reply.body = ''
+    }),
+    said: /got 200 as "no Content-Type" → 401 with a challenge/,
+  },
+  {
     id: 'rate-limited',
     what: 'a limit of the gateway, for all that is asked',
     seed: (reply) => {
