@@ -53,7 +53,7 @@ export async function examineServer(question: ServerQuestion, world: World): Pro
   const findings = [
     ...(await onlyHere(url, client, world)),
     ...gate,
-    ...(visit.further === undefined ? [] : ofFurther(visit.further, url, isOpen)),
+    ...(visit.further === undefined ? [] : ofFurther(visit, visit.further, isOpen)),
     ...stackTrace(visit),
     ...about,
     ...(isOpen ? [] : metadata(visit)),
@@ -69,17 +69,17 @@ export async function examineServer(question: ServerQuestion, world: World): Pro
   }
 }
 
-const beforeToken = (further: Further): Finding[] => [
+const beforeToken = (further: Further, anonymous: Answer): Finding[] => [
   ...get(further),
-  ...madeUpToken(further),
+  ...madeUpToken(further, anonymous),
   ...tokenInQuery(further),
   ...preflight(further),
   ...challengeOfPage(further),
 ]
 
-function ofFurther(further: Further, url: string, isOpen: boolean): Finding[] {
+function ofFurther({ url, anonymous }: ServerVisit, further: Further, isOpen: boolean): Finding[] {
   return [
-    ...(isOpen ? [] : beforeToken(further)),
+    ...(isOpen ? [] : beforeToken(further, anonymous)),
     ...foreignOrigin(further),
     ...unknownPath(further),
     ...card(further, url),

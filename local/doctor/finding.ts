@@ -55,6 +55,7 @@ const CONSEQUENCES: readonly (readonly [cause: RegExp, consequences: readonly Fi
   [/^issuer-(?:slash|differs)$/, ['setting-doubtful']],
   [/^region-missing$/, ['client-secret-unreadable']],
   [/^cannot-check-tokens$/, ['token-unknown']],
+  [/^token-lost$/, ['token-refused']],
   [/^(?:token-not-bound|dpop-not-offered)$/, ['bound-tokens-only']],
 ]
 

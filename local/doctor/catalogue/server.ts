@@ -105,6 +105,12 @@ export const SERVER = {
     what: 'A made-up token does not get 401 with error="invalid_token", by which clients renew theirs.',
     where: GATE,
   },
+  'token-lost': {
+    severity: 'problem',
+    what: 'A call with a token is answered like one without: a proxy before the server probably drops the token.',
+    where:
+      'the proxy or gateway: pass on the header Authorization (CloudFront does so by a policy for the origin or the cache); if it arrives, the server: error="invalid_token" in the challenge',
+  },
   'cannot-check-tokens': {
     severity: 'problem',
     what: 'The server cannot check tokens.',

@@ -66,7 +66,8 @@ export function get({ get: answer }: Further): Finding[] {
   return [found('get-not-challenged', { received: receivedStatus(answer), right: '401' })]
 }
 
-export function madeUpToken({ madeUp }: Further): Finding[] {
+/** @param anonymous answer to the same call without a token */
+export function madeUpToken({ madeUp }: Further, anonymous: Answer): Finding[] {
   const right = '401 with error="invalid_token"'
   const id = isSuccess(madeUp)
     ? 'made-up-token-accepted'
@@ -78,8 +79,13 @@ export function madeUpToken({ madeUp }: Further): Finding[] {
   // A server that is asked too often about unknown tokens tells nothing about this one.
   if (isRight || isBare || madeUp.status === 429) return []
   const said = `${received(madeUp)}, and the challenge ${shown(challengeOf(madeUp))}`
+  if (madeUp.status === 401 && anonymous.status === 401 && isSame(madeUp, anonymous))
+    return [found('token-lost', { received: `${said}, as without a token`, right })]
   return [found(id, { received: said, right })]
 }
+
+const isSame = (one: Answer, other: Answer) =>
+  challengeOf(one) === challengeOf(other) && one.text === other.text
 
 /** RFC 9700 §4.3.2. A server may ignore the parameter, and answer as without a token. */
 export function tokenInQuery({ inQuery, madeUp }: Further): Finding[] {

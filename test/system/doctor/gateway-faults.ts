@@ -1,5 +1,5 @@
 /** Answers of a gateway or firewall before the server. */
-import { at, type Defect, posts } from './defects.ts'
+import { at, type Defect, posts, type Reply } from './defects.ts'
 import type { Fault } from './faults.ts'
 
 /** A gateway answers 403 to all that is asked. */
@@ -13,6 +13,16 @@ const fromGateway =
         : { 'content-type': 'application/json', 'x-amzn-errortype': type }
     reply.body = JSON.stringify(body)
   }
+
+/** Answers each call with a token as the call before it without one. */
+function withoutAuthorization(): Defect {
+  let anonymous: Reply | undefined
+  return (reply, { method, headers }) => {
+    if (method !== 'POST') return
+    if (headers.authorization !== undefined) Object.assign(reply, anonymous)
+    else anonymous ??= { ...reply }
+  }
+}
 
 export const GATEWAY_FAULTS: readonly Fault<Defect>[] = [
   {
@@ -62,6 +72,12 @@ export const GATEWAY_FAULTS: readonly Fault<Defect>[] = [
       reply.body = ''
     }),
     said: /got 200 as "no Content-Type" → 401 with a challenge/,
+  },
+  {
+    id: 'token-lost',
+    what: 'a proxy that drops Authorization',
+    seed: withoutAuthorization(),
+    said: /POST .* got 401 .*, as without a token → 401 with error="invalid_token"/,
   },
   {
     id: 'rate-limited',
