@@ -110,7 +110,9 @@ function parsed(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true })
   } catch (error) {
-    throw new UsageError((error as Error).message)
+    // What Node.js adds of names that begin with a dash is seldom what was meant.
+    const [message] = (error as Error).message.split('. To specify a positional')
+    throw new UsageError(message ?? '')
   }
 }
 
@@ -139,12 +141,20 @@ function problemOf(url: string): string | undefined {
 function wholeUrl(url: string): string | undefined {
   const isLocal = /^(?:localhost|127\.|\[::1\])/i.test(url)
   const whole = `${isLocal ? 'http' : 'https'}://${url}`
-  return /[.:]/.test(url) && endpointProblem(whole) === undefined ? whole : undefined
+  return /[.:]/.test(url) && !LIKE_A_TOKEN.test(url) && endpointProblem(whole) === undefined
+    ? whole
+    : undefined
 }
 
-/** User information and queries may hold secrets. */
+/** User information and queries may hold secrets, and what is no URL at all may be one. */
 const quotedUrl = (url: string) =>
-  JSON.stringify(url.replace(/\/\/[^/]*@/, '//***@').replace(/\?.*$/s, '?…'))
+  LIKE_A_TOKEN.test(url)
+    ? `"${url.slice(0, SHOWN_OF_TOKEN)}…" (a token is given by --token)`
+    : JSON.stringify(url.replace(/\/\/[^/]*@/, '//***@').replace(/\?.*$/s, '?…'))
+
+/** Long, without the colon of a scheme, and without a host before a slash. */
+const LIKE_A_TOKEN = /^(?![^/]*\.[^/]*\/)[^:?]{30,}$/
+const SHOWN_OF_TOKEN = 4
 
 function clientOf(text: string): ClientId {
   const client = clientCalled(text)

@@ -2,7 +2,7 @@
 import type { ServerDefinition } from '../../lambda/features/define-server.ts'
 import type { LocalSettings } from '../local-settings.ts'
 import { ordered, withoutConsequences } from './finding.ts'
-import { createRedactor } from './redactor.ts'
+import { createPrintable } from './redactor.ts'
 import { examineAll } from './settings/examine.ts'
 import { createWorld } from './world.ts'
 
@@ -26,14 +26,14 @@ export async function authorizationServerWarnings(
     certificateAt: async () => undefined,
   }
   try {
-    const asked = await examineAll(settings, server, { token: undefined, client: undefined }, world)
+    const asked = await examineAll(settings, server, undefined, world)
     if (end.signal.aborted) return []
-    const redact = createRedactor(asked.flatMap(({ secrets }) => secrets))
+    const printable = createPrintable(asked.flatMap(({ secrets }) => secrets))
     const findings = ordered(withoutConsequences(asked.flatMap((one) => one.findings)))
     return findings
       .filter(({ severity }) => severity === 'problem')
       .map(({ what, received, right, where }) =>
-        redact(`${what} Received: ${received}. Right: ${right}. Change: ${where}.`),
+        printable(`${what} Received: ${received}. Right: ${right}. Change: ${where}.`),
       )
   } catch {
     // Requests with tokens will tell.

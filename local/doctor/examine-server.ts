@@ -7,9 +7,9 @@ import type { Answer } from './net/ask.ts'
 import { expiryFinding } from './net/certificate.ts'
 import { certificateOf, reachFinding } from './net/reach.ts'
 import { member, textsIn } from './net/words.ts'
-import { authorizationServers, issuersIn } from './server/authorization-servers.ts'
+import { authorizationServers, issuersIn, issuersNote } from './server/authorization-servers.ts'
 import { entrance } from './server/entrance.ts'
-import { challenge, get, madeUpToken, tokenInQuery } from './server/gate.ts'
+import { boundTokensOnly, challenge, get, madeUpToken, tokenInQuery } from './server/gate.ts'
 import { documentIn, hiddenMetadata, metadata, scopes } from './server/metadata.ts'
 import { scheme } from './server/resource.ts'
 import { challengeOfPage, foreignOrigin, preflight } from './server/pages.ts'
@@ -53,7 +53,7 @@ export async function examineServer(question: ServerQuestion, world: World): Pro
   const findings = [
     ...(await onlyHere(url, client, world)),
     ...gate,
-    ...(visit.further === undefined ? [] : ofFurther(visit.further, url, isOpen)),
+    ...(visit.further === undefined ? [] : ofFurther(visit, visit.further, isOpen)),
     ...stackTrace(visit),
     ...about,
     ...(isOpen ? [] : metadata(visit)),
@@ -62,20 +62,24 @@ export async function examineServer(question: ServerQuestion, world: World): Pro
   const signIn =
     document === undefined ? [] : await ofAuthorizationServers(visit, document, question, world)
   const token = await examineToken(question, document, world)
-  return { findings: [...findings, ...signIn, ...token.findings], notes: token.notes }
+  const unseen = document === undefined ? [] : issuersNote(document)
+  return {
+    findings: [...findings, ...signIn, ...token.findings],
+    notes: [...unseen, ...token.notes],
+  }
 }
 
-const beforeToken = (further: Further): Finding[] => [
+const beforeToken = (further: Further, anonymous: Answer): Finding[] => [
   ...get(further),
-  ...madeUpToken(further),
+  ...madeUpToken(further, anonymous),
   ...tokenInQuery(further),
   ...preflight(further),
   ...challengeOfPage(further),
 ]
 
-function ofFurther(further: Further, url: string, isOpen: boolean): Finding[] {
+function ofFurther({ url, anonymous }: ServerVisit, further: Further, isOpen: boolean): Finding[] {
   return [
-    ...(isOpen ? [] : beforeToken(further)),
+    ...(isOpen ? [] : beforeToken(further, anonymous)),
     ...foreignOrigin(further),
     ...unknownPath(further),
     ...card(further, url),
@@ -110,6 +114,7 @@ async function ofAuthorizationServers(
   return [
     ...authorizationServers(document, url),
     ...scopes(visit, document),
+    ...boundTokensOnly(visit, document),
     ...hiddenMetadata(visit, document),
     ...(await Promise.all(each)).flat(),
   ]

@@ -1,11 +1,11 @@
-/** Examines a running server, or else the settings, and takes every secret out of what is found. */
+/** Examines a running server, or else the settings, and makes what is found fit to print. */
 import path from 'node:path'
 import { isLoopback } from '../../lambda/oauth/url.ts'
-import type { ClientId } from './clients/clients.ts'
+import { type ClientId, traitsOf } from './clients/clients.ts'
 import type { Deployment } from './deployment/deployment.ts'
 import { examineServer } from './examine-server.ts'
-import { mindedBy, ordered, withoutConsequences } from './finding.ts'
-import { createRedactor } from './redactor.ts'
+import { type Finding, mindedBy, ordered, withoutConsequences } from './finding.ts'
+import { createPrintable } from './redactor.ts'
 import { mapTexts, type Report } from './report.ts'
 import type { NamedTool } from './token/tool-call.ts'
 import { createWorld, type WorldOptions } from './world.ts'
@@ -43,7 +43,9 @@ export async function examine(question: Question): Promise<Report> {
     const { origin = page } = question
     const examined = await examineServer({ url, token, client, tool, origin }, world)
     const notes = token === undefined ? [...examined.notes, noteAboutToken(url)] : examined.notes
-    return finished({ ...examined, url, client, notes }, [token])
+    const isGuess = question.origin === undefined && !isPage(client)
+    const findings = isGuess ? examined.findings.map(ofGuessedPage) : examined.findings
+    return finished({ findings, url, client, notes }, [token])
   }
   // The packages that settings need are not there where pipelines check what they deployed.
   const { examineSettings } = await import('./settings/examine.ts')
@@ -79,13 +81,22 @@ async function examineDeployed(question: Question, deployment: Deployment): Prom
   )
 }
 
+const isPage = (client: ClientId | undefined) =>
+  client !== undefined && traitsOf(client).isPage === true
+
+/** Nobody said that pages are to call this server. */
+function ofGuessedPage(finding: Finding): Finding {
+  const isOfPages = finding.clients?.every(isPage) === true
+  return isOfPages && finding.severity === 'problem' ? { ...finding, severity: 'warning' } : finding
+}
+
 export const noteAboutToken = (url: string) =>
   `with an access token for ${new URL(url).host} in ACCESS_TOKEN, a tool is called, too`
 
 function finished(report: Report, secrets: readonly (string | undefined)[]): Report {
-  const redact = createRedactor(secrets.filter((secret) => secret !== undefined))
+  const printable = createPrintable(secrets.filter((secret) => secret !== undefined))
   const findings = ordered(mindedBy(withoutConsequences(report.findings), report.client))
   // A query may hold a secret.
   const url = report.url?.replace(/\?.*$/s, '?…')
-  return mapTexts({ ...report, findings, url }, redact)
+  return mapTexts({ ...report, findings, url }, printable)
 }

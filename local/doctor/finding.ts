@@ -57,6 +57,8 @@ const CONSEQUENCES: readonly (readonly [cause: RegExp, consequences: readonly Fi
   [/^issuer-(?:slash|differs)$/, ['setting-doubtful']],
   [/^region-missing$/, ['client-secret-unreadable']],
   [/^cannot-check-tokens$/, ['token-unknown']],
+  [/^token-lost$/, ['token-refused']],
+  [/^(?:token-not-bound|dpop-not-offered)$/, ['bound-tokens-only']],
 ]
 
 /** Leaves out what is said already by the finding that is its cause. */

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers'
 import type { Deployment } from './deployment/deployment.ts'
 import { readArguments, USAGE, UsageError } from './arguments.ts'
 import { examine } from './examine.ts'
-import { isHealthy, jsonOf, textOf } from './report.ts'
+import { failureOf, isHealthy, jsonOf, textOf } from './report.ts'
 
 /** RFC 6750 §2.1: b64token. */
 const TOKEN = /^[A-Za-z0-9\-._~+/]{2,}=*$/
@@ -29,12 +29,14 @@ export async function doctor(
     const deployment = given.isStack ? await readDeployment(given.stack) : undefined
     const token = await readToken(given.token)
     const report = await examine({ ...given, deployment, token })
-    const colored = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === ''
-    console.log(given.json ? JSON.stringify(jsonOf(report), undefined, 2) : textOf(report, colored))
+    // Knows NO_COLOR, FORCE_COLOR and terminals without colors.
+    const colored = process.stdout.isTTY && process.stdout.hasColors()
+    console.log(given.json ? jsonText(jsonOf(report)) : textOf(report, colored))
     return isHealthy(report) ? 0 : 1
   } catch (error) {
-    const isUsage = error instanceof UsageError
-    console.error(isUsage ? `${error.message}\n\n${USAGE}` : (error as Error).stack)
+    const { message, stack } = error as Error
+    console.error(error instanceof UsageError ? `${message}\n\n${USAGE}` : stack)
+    if (args.includes('--json')) console.log(jsonText(failureOf(message)))
     return 2
   }
 }
@@ -44,6 +46,8 @@ function checkoutOnly(): never {
     '--stack is for a checkout of mcp-auth-lambda, where it is npm run doctor -- --stack: give the URL of the server.',
   )
 }
+
+const jsonText = (value: object) => JSON.stringify(value, undefined, 2)
 
 async function readToken(given: string | undefined): Promise<string | undefined> {
   if (given === undefined) return undefined

@@ -36,6 +36,15 @@ export interface JsonReport {
   readonly notes: readonly string[]
 }
 
+/** What `--json` prints with the exit code 2. */
+export interface JsonFailure {
+  readonly version: string
+  /** Why nothing was examined. */
+  readonly error: string
+}
+
+export const failureOf = (error: string): JsonFailure => ({ version: VERSION, error })
+
 const COLUMN = 11
 const COLORS = { problem: 'red', warning: 'yellow', note: 'cyan' } as const
 
@@ -96,7 +105,7 @@ export function jsonOf(report: Report): JsonReport {
   }
 }
 
-/** Applies a function to every text of a report, such as one that takes secrets out. */
+/** Applies a function to every text of a report, such as one that makes it fit to print. */
 export function mapTexts(report: Report, change: (text: string) => string): Report {
   const { url } = report
   return {

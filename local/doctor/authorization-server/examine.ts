@@ -10,7 +10,6 @@ import type { Answer } from '../net/ask.ts'
 import { expiryFinding } from '../net/certificate.ts'
 import { certificateOf, reachFinding } from '../net/reach.ts'
 import { member, shown } from '../net/words.ts'
-import { givenTokenFindings } from '../token/given.ts'
 import type { World } from '../world.ts'
 import { clockFinding } from './clock.ts'
 import { introspect, introspectionFindings, type Question } from './introspection.ts'
@@ -23,8 +22,6 @@ export interface ServerQuestion {
   readonly settings: FunctionSettings
   /** Whether this server asks about tokens. */
   readonly introspects: boolean
-  /** An access token to judge. */
-  readonly token: string | undefined
   readonly client: ClientId | undefined
 }
 
@@ -60,10 +57,7 @@ export async function examineAuthorizationServer(
     ...(readsKeys && (document !== undefined || jwksUri !== undefined) ? keys(visit) : []),
   ]
   const isNowhere = name.some(({ id }) => /^(?:realm-|issuer-failing$)/.test(id))
-  if (!question.introspects || isNowhere) {
-    const judged = isNowhere ? [] : await givenTokenFindings(question, undefined, world)
-    return { findings: [...findings, ...judged], secrets: [] }
-  }
+  if (!question.introspects || isNowhere) return { findings, secrets: [] }
   const asked = await askAboutTokens(question, document, world)
   return { findings: [...findings, ...asked.findings], secrets: asked.secrets }
 }
@@ -119,8 +113,7 @@ async function askAboutTokens(
     const other = await otherMethod(asked, world)
     if (other.length > 0) return { findings: other, secrets: hidden }
   }
-  if (findings.length > 0) return { findings, secrets: hidden }
-  return { findings: await givenTokenFindings(question, asked, world), secrets: hidden }
+  return { findings, secrets: hidden }
 }
 
 const madeUpToken = () => randomBytes(32).toString('base64url')

@@ -59,11 +59,9 @@ export function introspectionFindings(
   if ([404, 405, 410].includes(status)) {
     return [found('introspection-not-found', { received: receivedStatus(answer), right })]
   }
-  const location = headers.get('location')
-  const leads = location === null ? '' : `, which leads to ${shown(location)}`
   return [
     found('introspection-failing', {
-      received: `${received(answer)}${leads}`,
+      received: received(answer),
       right: `${right} from ${endpoint}`,
     }),
   ]

@@ -1,4 +1,5 @@
 /** Asks an authorization server for its metadata and keys, where clients and this server look. */
+import { endpointProblem } from '../../../lambda/oauth/url.ts'
 import { type Answer, type Ask, askFollowing } from '../net/ask.ts'
 import { member } from '../net/words.ts'
 
@@ -63,7 +64,8 @@ export async function visitIssuer(
   const document = places.find((answer) => isMetadata(answer))
   const elsewhere = document === undefined ? await elsewhereOf(ask, issuer, places) : undefined
   const uri = jwksUri ?? member(document?.body, 'jwks_uri')
-  const hasUri = readsKeys && typeof uri === 'string' && URL.canParse(uri)
+  // This server reads them from nowhere else, and the network of the doctor may have services that speak plain HTTP.
+  const hasUri = readsKeys && typeof uri === 'string' && endpointProblem(uri) === undefined
   const keys = hasUri ? await askFollowing(ask, uri) : undefined
   return { issuer, places, document, elsewhere, keys }
 }

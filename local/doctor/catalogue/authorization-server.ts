@@ -70,12 +70,6 @@ export const AUTHORIZATION_SERVER = {
     what: 'The server takes only tokens that are bound to a key (DPoP), and the authorization server does not say that it issues any.',
     where: `DPOP, or ${METADATA}: dpop_signing_alg_values_supported`,
   },
-  'dpop-required': {
-    severity: 'warning',
-    what: 'The server takes only tokens that are bound to a key (DPoP), and most clients get no such token.',
-    where:
-      'DPOP=required, if other clients than your own are to call: docs/sender-constrained-tokens.md',
-  },
   'code-flow-missing': {
     severity: 'problem',
     what: 'The authorization server does not offer the authorization code flow.',

@@ -69,6 +69,12 @@ export const CONNECTION = {
     what: 'What listens there does not speak HTTP.',
     where: 'the port of the URL or setting',
   },
+  'rate-limited': {
+    severity: 'problem',
+    what: 'A rate limit refuses the request, so that nothing else can be told.',
+    where:
+      'wait a minute and look again; if it lasts, the limits of the gateway, the server or the authorization server (of this project: MCP_REQUESTS_PER_SECOND, MCP_REQUEST_BURST, EDGE_REQUESTS_PER_ADDRESS, CALLS_PER_MINUTE_PER_CALLER)',
+  },
   'connection-failed': {
     severity: 'problem',
     what: 'The connection failed.',

@@ -23,6 +23,12 @@ export const SERVER = {
     what: 'The URL redirects. Clients lose the token on the way, or the body of the request.',
     where: 'the URL that clients are given, or the redirect of the proxy',
   },
+  'gateway-refuses': {
+    severity: 'problem',
+    what: 'A gateway or firewall refuses the call, which never gets to the server.',
+    where:
+      'the gateway before the server; on AWS, the rules of WAF, the resource policy, an API key or IAM that it asks for, or the URL: with a custom domain, the execute-api endpoint is disabled',
+  },
   'server-failing': {
     severity: 'problem',
     what: 'The server fails on a call without a token.',
@@ -30,7 +36,7 @@ export const SERVER = {
   },
   'no-mcp-server': {
     severity: 'problem',
-    what: 'A web page is at this URL, and no MCP server.',
+    what: 'Something other than an MCP server answers at this URL, such as a web page.',
     where: 'the URL that clients are given',
   },
   'only-this-machine': {
@@ -73,6 +79,12 @@ export const SERVER = {
     what: 'The challenge leads to the metadata of another host.',
     where: 'RESOURCE_URL of the server, which has to be the URL that clients are given',
   },
+  'bound-tokens-only': {
+    severity: 'warning',
+    what: 'The server takes only tokens that are bound to a key of their client, which few clients can do.',
+    where:
+      'DPOP=accepted of the server, unless all its clients speak DPoP: docs/sender-constrained-tokens.md',
+  },
   'challenge-storable': {
     severity: 'warning',
     what: 'The 401 may be stored by caches, which would then answer callers with a token.',
@@ -92,6 +104,12 @@ export const SERVER = {
     severity: 'problem',
     what: 'A made-up token does not get 401 with error="invalid_token", by which clients renew theirs.',
     where: GATE,
+  },
+  'token-lost': {
+    severity: 'problem',
+    what: 'A call with a token is answered like one without: a proxy before the server probably drops the token.',
+    where:
+      'the proxy or gateway: pass on the header Authorization (CloudFront does so by a policy for the origin or the cache); if it arrives, the server: error="invalid_token" in the challenge',
   },
   'cannot-check-tokens': {
     severity: 'problem',

@@ -41,7 +41,7 @@ export const SETTINGS = {
   },
   'setting-unknown': {
     severity: 'warning',
-    what: 'A variable looks like a setting and is none.',
+    what: 'A variable looks like a setting, but there is no setting of this name.',
     where: LIST,
   },
   'setting-invalid': { severity: 'problem', what: 'A setting cannot work.', where: LIST },

@@ -41,24 +41,36 @@ export const TOKEN = {
   },
   'token-type': {
     severity: 'problem',
-    what: 'The token does not look as access tokens of AUTH_PROFILE do.',
-    where: 'AUTH_PROFILE: docs/authorization-servers.md',
+    what: 'The token does not have the form that AUTH_PROFILE expects of access tokens.',
+    where:
+      'AUTH_PROFILE, which has to fit the authorization server (docs/authorization-servers.md); or the client: send access_token of the answer',
+  },
+  'token-without-expiry': {
+    severity: 'problem',
+    what: 'The token has no end, and the server wants one.',
+    where: 'the lifetime of access tokens at the authorization server, or TOKEN_EXPIRY=optional',
   },
   'token-signature': {
     severity: 'problem',
-    what: 'The signature of the token is not one of the published keys of the authorization server.',
+    what: 'None of the published keys of the authorization server has signed the token.',
     where: 'get another token; AUTH_JWKS_URI, AUTH_ISSUER, or the keys of the authorization server',
+  },
+  'token-bound': {
+    severity: 'problem',
+    what: 'The token is bound to a key of its client, and the server takes no such token.',
+    where:
+      'DPOP=accepted of the server (docs/sender-constrained-tokens.md), or the client at the authorization server',
+  },
+  'token-not-bound': {
+    severity: 'problem',
+    what: 'The token is bound to no key of its client, and the server takes only tokens that are.',
+    where:
+      'DPOP=accepted of the server (docs/sender-constrained-tokens.md), or a client that has its tokens bound',
   },
   'token-client': {
     severity: 'problem',
     what: 'The client of the token may not call this server.',
     where: 'ALLOWED_CLIENTS, or allowedClients of AUTH_SERVERS',
-  },
-  'token-binding': {
-    severity: 'problem',
-    what: 'The token is not bound to a key as DPOP wants it.',
-    where:
-      'DPOP, or the client and its settings at the authorization server: docs/sender-constrained-tokens.md',
   },
   'token-unknown': {
     severity: 'problem',

@@ -1,6 +1,8 @@
 /** Requests to servers that may be anything: each has an answer, within a time and a size. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { VERSION } from '../../../lambda/base/version.ts'
+import { isLoopback } from '../../../lambda/oauth/url.ts'
+import { parse, readText } from './answer-text.ts'
 
 export interface Answer {
   readonly method: string
@@ -36,9 +38,10 @@ export interface AskOptions {
 
 /** Firewalls block requests that do not say who sends them. */
 const USER_AGENT = `mcp-auth-lambda-doctor/${VERSION}`
-const MAX_ANSWER_BYTES = 1024 * 1024
 const RETRY_PAUSE_MS = 1000
 const MAX_REDIRECTS = 3
+/** A host that was silent so often is not asked again, so that the whole ends soon. */
+const MAX_TIMEOUTS = 3
 
 /** No connection, throttling and server errors pass: names and functions of a fresh deployment need a while. */
 const passes = (status: number) => status === 0 || status === 429 || status >= 500
@@ -46,6 +49,7 @@ const passes = (status: number) => status === 0 || status === 429 || status >= 5
 export function createAsk({ timeoutMs, deadline, now, signal: ended }: AskOptions): Ask {
   const answered = new Set<string>()
   const silent = new Map<string, Answer>()
+  const timeouts = new Map<string, number>()
 
   async function once(url: string, init: RequestInit, method: string): Promise<Answer> {
     const sentAt = now()
@@ -80,24 +84,37 @@ export function createAsk({ timeoutMs, deadline, now, signal: ended }: AskOption
         await delay(RETRY_PAUSE_MS)
         continue
       }
-      // A host that never answered is not asked again.
-      if (!answered.has(host)) silent.set(host, answer)
+      const late = (timeouts.get(host) ?? 0) + (answer.failure?.code === 'TIMEOUT' ? 1 : 0)
+      timeouts.set(host, late)
+      // A host that never answered is not asked again, either.
+      if (!answered.has(host) || late >= MAX_TIMEOUTS) silent.set(host, answer)
       return answer
     }
   }
 }
 
-/** Asks like clients whose `fetch` follows redirects. The last answer has the URL at which it was found. */
+/**
+ * Asks like clients whose `fetch` follows redirects, but to no host by plain HTTP that nobody named: it may be a service of
+ * the network where the doctor runs, such as that of a cloud's metadata. The last answer has the URL at which it was found.
+ */
 export async function askFollowing(ask: Ask, url: string, init?: RequestInit): Promise<Answer> {
   let answer = await ask(url, init)
   for (let hop = 0; hop < MAX_REDIRECTS && isRedirect(answer); hop += 1) {
     const next = URL.parse(answer.headers.get('location') ?? '', answer.url)
-    if (next === null) break
+    if (next === null || !mayFollow(new URL(answer.url), next)) break
     // eslint-disable-next-line no-await-in-loop -- one hop leads to the next
     answer = await ask(next.href, init)
   }
   return answer
 }
+
+function mayFollow(from: URL, to: URL): boolean {
+  if (to.protocol === 'https:') return true
+  const areLoopback = isLoopback(from.hostname) && isLoopback(to.hostname)
+  return from.protocol === 'http:' && (areLoopback || from.hostname === to.hostname)
+}
+
+export const isSuccess = ({ status }: Answer) => status >= 200 && status < 300
 
 export const isRedirect = ({ status }: Answer) => status >= 300 && status < 400
 
@@ -118,39 +135,6 @@ function clockAhead(headers: Headers, sentAt: number, receivedAt: number) {
   if (Number.isNaN(told)) return {}
   const seconds = told > receivedAt ? told - receivedAt : Math.min(told + 999 - sentAt, 0)
   return { clockAhead: Math.round(seconds / 1000) }
-}
-
-/** Reads a stream of events up to the answer: it may go on for ever. */
-async function readText(response: Response, method: string): Promise<string> {
-  const isStream = /^text\/event-stream\b/i.test(response.headers.get('content-type') ?? '')
-  if (isStream && method === 'GET') {
-    await response.body?.cancel()
-    return ''
-  }
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for await (const chunk of response.body ?? []) {
-    chunks.push(chunk as Uint8Array)
-    length += (chunk as Uint8Array).length
-    if (length > MAX_ANSWER_BYTES) throw new Error(`more than ${MAX_ANSWER_BYTES} bytes`)
-    if (isStream && ANSWER_EVENT.test(Buffer.concat(chunks).toString())) break
-  }
-  return Buffer.concat(chunks).toString()
-}
-
-/** An event with the answer to a request, up to the empty line that ends it. */
-const ANSWER_EVENT = /^data:.*"(?:result|error)".*\r?\n\r?\n/m
-
-function parse(text: string): unknown {
-  const data = text
-    .match(/^data:.*$/gm)
-    ?.at(-1)
-    ?.slice('data:'.length)
-  try {
-    return JSON.parse(data ?? text)
-  } catch {
-    return undefined
-  }
 }
 
 function failureOf(error: Error, timeoutMs: number): Failure {

@@ -30,9 +30,13 @@ export async function certificateAt(
       resolve(read(socket.getPeerCertificate()))
       socket.destroy()
     })
-    socket.setTimeout(timeoutMs, () => socket.destroy())
+    // Not `setTimeout` of the socket, which begins anew with each byte.
+    const timer = setTimeout(() => socket.destroy(), timeoutMs)
     socket.once('error', () => {})
-    socket.once('close', () => resolve(undefined))
+    socket.once('close', () => {
+      clearTimeout(timer)
+      resolve(undefined)
+    })
   })
 }
 

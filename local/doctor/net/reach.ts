@@ -1,9 +1,10 @@
 /** Explains why a server gave no answer. */
 import { type Finding, found } from '../finding.ts'
 import type { FindingId } from '../catalogue/catalogue.ts'
+import { MAX_ANSWER_BYTES } from './answer-text.ts'
 import type { Answer } from './ask.ts'
 import { certificateWords, type PeerCertificate } from './certificate.ts'
-import { received } from './words.ts'
+import { received, shown } from './words.ts'
 
 /** By the codes of Node.js and OpenSSL: what is wrong, and what would be right. */
 const FAILURES: readonly (readonly [codes: RegExp, id: FindingId, right: string])[] = [
@@ -42,6 +43,8 @@ const FAILURES: readonly (readonly [codes: RegExp, id: FindingId, right: string]
     'TLS at this port, or the port at which TLS is spoken',
   ],
   [/^HPE_/, 'not-http', 'an HTTP server at this port'],
+  [/^TOO_LARGE$/, 'connection-failed', `an answer of at most ${MAX_ANSWER_BYTES} bytes`],
+  [/^UND_ERR_HEADERS_OVERFLOW$/, 'connection-failed', 'headers of at most 16 KiB'],
   [/^BAD_PORT$/, 'connection-failed', 'a port that fetch and browsers do not block'],
 ]
 
@@ -54,15 +57,23 @@ export async function certificateOf(
   return isWorthwhile ? look(url) : undefined
 }
 
-/** The finding for a request without an answer; undefined when there is one. */
+/** A limit says nothing about anything else (RFC 6585 §4). */
+export function rateLimited(answer: Answer): Finding {
+  const after = answer.headers.get('retry-after')
+  const said = after === null ? '' : `, and Retry-After ${shown(after)}`
+  const right = 'an answer other than 429'
+  return found('rate-limited', { received: `${received(answer)}${said}`, right })
+}
+
+/** The finding for a request without an answer that says anything; undefined when there is one. */
 export function reachFinding(
   answer: Answer,
   certificate: PeerCertificate | undefined,
 ): Finding | undefined {
-  const { failure } = answer
-  if (failure === undefined) return undefined
+  const { failure, status } = answer
+  if (failure === undefined) return status === 429 ? rateLimited(answer) : undefined
   const [, id = 'connection-failed', right = 'an HTTP answer'] =
     FAILURES.find(([codes]) => codes.test(failure.code)) ?? []
-  const shown = id.startsWith('certificate-') ? certificateWords(certificate) : ''
-  return found(id, { received: received(answer) + shown, right })
+  const words = id.startsWith('certificate-') ? certificateWords(certificate) : ''
+  return found(id, { received: received(answer) + words, right })
 }

@@ -10,14 +10,16 @@ export const shown = (value: unknown): string =>
   value === undefined || value === null ? 'nothing' : plain(JSON.stringify(value), MAX_QUOTED)
 
 /** The answer to a request, on one line. */
-export function received({ method, url, status, text, failure }: Answer): string {
+export function received({ method, url, status, headers, text, failure }: Answer): string {
   const request = plain(`${method} ${url.replace(/\?.*$/s, '?…')}`, MAX_QUOTED)
   if (failure !== undefined) {
     const reason = [failure.code, failure.message].filter((part) => part !== '').join(': ')
     return `${request} got no answer (${plain(reason, MAX_QUOTED)})`
   }
   const quoted = plain(text.replaceAll(/\s+/g, ' ').trim(), MAX_QUOTED)
-  return `${request} got ${status}${quoted === '' ? '' : ` with ${quoted}`}`
+  const location = status >= 300 && status < 400 ? headers.get('location') : null
+  const leads = location === null ? '' : ` and leads to ${shown(location)}`
+  return `${request} got ${status}${leads}${quoted === '' ? '' : ` with ${quoted}`}`
 }
 
 /** The same for a status alone, where the body says nothing. */

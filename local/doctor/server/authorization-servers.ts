@@ -3,22 +3,35 @@ import { isLoopback, urlProblem } from '../../../lambda/oauth/url.ts'
 import { clientsThat } from '../clients/clients.ts'
 import { type Finding, found } from '../finding.ts'
 import type { Answer } from '../net/ask.ts'
-import { member, shown } from '../net/words.ts'
+import { member, shown, textsIn } from '../net/words.ts'
 
-/** The issuers that clients can ask. */
+/** A document may list thousands. */
+const MAX_ISSUERS = 8
+
+/** The issuers that clients can ask, of the first ones. */
 export function issuersIn(document: Answer, url: string): string[] {
   const issuers = member(document.body, 'authorization_servers')
   if (!Array.isArray(issuers)) return []
-  return issuers.filter(
+  const known = [...new Set(issuers.slice(0, MAX_ISSUERS))]
+  return known.filter(
     (issuer): issuer is string =>
       typeof issuer === 'string' && nameFindings(issuer, url).length === 0,
   )
 }
 
+/** Says how many issuers nobody looks at. */
+export function issuersNote({ body }: Answer): string[] {
+  const { length } = textsIn(member(body, 'authorization_servers'))
+  if (length <= MAX_ISSUERS) return []
+  return [
+    `authorization_servers has ${length} items, of which the first ${MAX_ISSUERS} are examined`,
+  ]
+}
+
 export function authorizationServers(document: Answer, url: string): Finding[] {
   const issuers = member(document.body, 'authorization_servers')
   if (Array.isArray(issuers) && issuers.length > 0)
-    return issuers.flatMap((issuer) => nameFindings(issuer, url))
+    return issuers.slice(0, MAX_ISSUERS).flatMap((issuer) => nameFindings(issuer, url))
   return [
     found('authorization-servers-missing', {
       received: `authorization_servers is ${shown(issuers)}`,

@@ -2,16 +2,25 @@
 import { member, received, receivedStatus, shown } from '../net/words.ts'
 import { type Answer, isRedirect } from '../net/ask.ts'
 import { type Finding, found } from '../finding.ts'
+import { gatewayFindings } from './gateway.ts'
 import type { ServerVisit } from './visit.ts'
 
 /** HTTP+SSE (MCP 2024-11-05) begins by a GET. */
 const isOldTransport = ({ status, headers }: Answer): boolean =>
   status === 401 || /^text\/event-stream\b/i.test(headers.get('content-type') ?? '')
 
+/** JSON-RPC, or a stream that may bring it later. */
+const isOfMcp = ({ headers, body }: Answer): boolean =>
+  member(body, 'jsonrpc') === '2.0' ||
+  headers.has('mcp-session-id') ||
+  /^text\/event-stream\b/i.test(headers.get('content-type') ?? '')
+
 /** What keeps everybody from the server; empty when there is one. */
 export function entrance(visit: ServerVisit): Finding[] {
   const { url, anonymous, get, documents } = visit
-  const { status, headers } = anonymous
+  const { status } = anonymous
+  const refused = gatewayFindings(visit)
+  if (refused.length > 0) return refused
   if (get !== undefined && isOldTransport(get)) {
     const said = `${receivedStatus(anonymous)}, and ${receivedStatus(get)}`
     return [found('only-old-transport', { received: said, right: '401 for the POST as well' })]
@@ -31,10 +40,9 @@ export function entrance(visit: ServerVisit): Finding[] {
     ]
   }
   if (isRedirect(anonymous)) {
-    const location = headers.get('location')
     return [
       found('server-redirects', {
-        received: `${receivedStatus(anonymous)} and leads to ${shown(location)}`,
+        received: receivedStatus(anonymous),
         right: 'the URL to which it leads, or no redirect',
       }),
     ]
@@ -47,14 +55,16 @@ export function entrance(visit: ServerVisit): Finding[] {
       }),
     ]
   }
-  const isPage = /^text\/html\b/i.test(headers.get('content-type') ?? '')
-  if (status < 300 && isPage) {
-    return [
-      found('no-mcp-server', {
-        received: `${receivedStatus(anonymous)} and a page of HTML`,
-        right: '401 with a challenge, at the whole URL of the server, often with /mcp at its end',
-      }),
-    ]
-  }
-  return []
+  return status < 300 && !isOfMcp(anonymous) ? [notOfMcp(anonymous)] : []
+}
+
+function notOfMcp(answer: Answer): Finding {
+  const type = answer.headers.get('content-type') ?? 'no Content-Type'
+  const isPage = /^text\/html\b/i.test(type)
+  return found('no-mcp-server', {
+    received: isPage
+      ? `${receivedStatus(answer)} and a page of HTML`
+      : `${received(answer)} as ${shown(type)}`,
+    right: '401 with a challenge, at the whole URL of the server, often with /mcp at its end',
+  })
 }

@@ -1,13 +1,11 @@
 /** Judges how callers without a valid token are turned away. */
-import type { Answer } from '../net/ask.ts'
-import { received, receivedStatus, shown } from '../net/words.ts'
+import { type Answer, isSuccess } from '../net/ask.ts'
+import { member, received, receivedStatus, shown } from '../net/words.ts'
 import { type Finding, found } from '../finding.ts'
 import { challengeOf, isRenamed, metadataUrlIn } from './challenge.ts'
 import type { Further, ServerVisit } from './visit.ts'
 
 const RIGHT = '401 with WWW-Authenticate: Bearer resource_metadata="…"'
-
-const isSuccess = ({ status }: Answer) => status >= 200 && status < 300
 
 export function challenge({ url, anonymous }: ServerVisit): Finding[] {
   const { status, headers } = anonymous
@@ -49,12 +47,27 @@ function challengeFindings(answer: Answer, url: string): Finding[] {
   ]
 }
 
+/** @param document metadata of the server */
+export function boundTokensOnly({ anonymous }: ServerVisit, document: Answer): Finding[] {
+  const text = challengeOf(anonymous)
+  const isRequired = member(document.body, 'dpop_bound_access_tokens_required') === true
+  if (!isRequired && (/(?:^|,\s*)bearer\b/i.test(text) || !/(?:^|,\s*)dpop\b/i.test(text)))
+    return []
+  const said = isRequired
+    ? 'dpop_bound_access_tokens_required is true'
+    : `the challenge is ${shown(text)}`
+  return [
+    found('bound-tokens-only', { received: said, right: 'a challenge with Bearer beside DPoP' }),
+  ]
+}
+
 export function get({ get: answer }: Further): Finding[] {
   if (answer.status === 401) return []
   return [found('get-not-challenged', { received: receivedStatus(answer), right: '401' })]
 }
 
-export function madeUpToken({ madeUp }: Further): Finding[] {
+/** @param anonymous answer to the same call without a token */
+export function madeUpToken({ madeUp }: Further, anonymous: Answer): Finding[] {
   const right = '401 with error="invalid_token"'
   const id = isSuccess(madeUp)
     ? 'made-up-token-accepted'
@@ -66,8 +79,13 @@ export function madeUpToken({ madeUp }: Further): Finding[] {
   // A server that is asked too often about unknown tokens tells nothing about this one.
   if (isRight || isBare || madeUp.status === 429) return []
   const said = `${received(madeUp)}, and the challenge ${shown(challengeOf(madeUp))}`
+  if (madeUp.status === 401 && anonymous.status === 401 && isSame(madeUp, anonymous))
+    return [found('token-lost', { received: `${said}, as without a token`, right })]
   return [found(id, { received: said, right })]
 }
+
+const isSame = (one: Answer, other: Answer) =>
+  challengeOf(one) === challengeOf(other) && one.text === other.text
 
 /** RFC 9700 §4.3.2. A server may ignore the parameter, and answer as without a token. */
 export function tokenInQuery({ inQuery, madeUp }: Further): Finding[] {

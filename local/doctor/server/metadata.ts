@@ -1,5 +1,6 @@
 /** Judges the protected resource metadata at its places (RFC 9728 §3). */
 import type { Answer } from '../net/ask.ts'
+import { rateLimited } from '../net/reach.ts'
 import { member, received, receivedStatus, shown, textsIn } from '../net/words.ts'
 import { type Finding, found } from '../finding.ts'
 import { clientsThat } from '../clients/clients.ts'
@@ -30,6 +31,8 @@ export function metadata(visit: ServerVisit): Finding[] {
 function missing({ documents: { named, path, root } }: ServerVisit): Finding {
   const answers = [...new Set([...(named === undefined ? [] : [named]), path, root])]
   const said = answers.map((answer) => receivedStatus(answer)).join('; ')
+  const limited = answers.find(({ status }) => status === 429)
+  if (limited !== undefined) return rateLimited(limited)
   const odd = answers.find(({ status }) => status === 200)
   if (odd !== undefined) {
     const type = shown(odd.headers.get('content-type'))

@@ -1,5 +1,5 @@
 /** Judges what browsers would let pages do. */
-import type { Answer } from '../net/ask.ts'
+import { type Answer, isSuccess } from '../net/ask.ts'
 import { receivedStatus, shown } from '../net/words.ts'
 import { type Finding, found } from '../finding.ts'
 import { clientsThat } from '../clients/clients.ts'
@@ -17,8 +17,7 @@ function itemsOf({ headers }: Answer, name: string): string[] {
 export function preflight({ page }: Further): Finding[] {
   if (page === undefined) return []
   const { preflight: answer, origin } = page
-  const isAllowed = answer.status >= 200 && answer.status < 300
-  if (!isAllowed || !isReadable(answer, origin)) {
+  if (!isSuccess(answer) || !isReadable(answer, origin)) {
     return [
       found('preflight-refused', {
         received: `${receivedStatus(answer)}, and Access-Control-Allow-Origin is ${shown(allowedOrigin(answer))}`,
@@ -76,8 +75,7 @@ export function foreignOrigin({ foreign }: Further): Finding[] {
   const allowed = allowedOrigin(foreign)
   const said = `${receivedStatus(foreign)} with the origin ${FOREIGN_ORIGIN}`
   const right = '403'
-  if (foreign.status >= 200 && foreign.status < 300)
-    return [found('foreign-origin-admitted', { received: said, right })]
+  if (isSuccess(foreign)) return [found('foreign-origin-admitted', { received: said, right })]
   if (foreign.status !== 403)
     return [found('foreign-origin-not-refused', { received: said, right })]
   if (allowed === null) return []

@@ -1,5 +1,5 @@
 /** Judges what else the host tells. */
-import type { Answer } from '../net/ask.ts'
+import { type Answer, isSuccess } from '../net/ask.ts'
 import { member, received, receivedStatus, shown } from '../net/words.ts'
 import { type Finding, found } from '../finding.ts'
 import type { Further, ServerVisit } from './visit.ts'
@@ -10,7 +10,7 @@ const STACK = /(?:\n|\\n) {4}at |"stackTrace":|"errorType":/
 export const MAX_CLOCK_DIFFERENCE_SECONDS = 30
 
 export function unknownPath({ unknownPath: answer }: Further): Finding[] {
-  if (answer.status < 200 || answer.status >= 300) return []
+  if (!isSuccess(answer)) return []
   return [found('unknown-path-served', { received: receivedStatus(answer), right: '404' })]
 }
 

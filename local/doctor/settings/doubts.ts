@@ -21,6 +21,14 @@ export function doubtFindings(settings: LocalSettings, server: ServerDefinition)
   return [
     ...port.map(said('resource-port-elsewhere')),
     ...[...embedded, ...mistakes].map(said('setting-doubtful')),
+    ...boundTokensOnly(settings),
+  ]
+}
+
+function boundTokensOnly({ dpop }: LocalSettings): Finding[] {
+  if (dpop !== 'required') return []
+  return [
+    found('bound-tokens-only', { received: 'DPOP is required', right: 'DPOP=accepted, or off' }),
   ]
 }
 

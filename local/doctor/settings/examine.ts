@@ -16,6 +16,7 @@ import { type Asked, examineAuthorizationServer } from '../authorization-server/
 import type { ClientId } from '../clients/clients.ts'
 import { type Finding, found } from '../finding.ts'
 import { claimsOf } from '../token/claims.ts'
+import { givenTokenFindings } from '../token/given.ts'
 import type { World } from '../world.ts'
 import { doubtFindings, embeddedFindings, unknownFindings } from './doubts.ts'
 import { inWordsOfEntry } from './entry-words.ts'
@@ -23,7 +24,6 @@ import { envFileFindings } from './environment.ts'
 import { problemFindings } from './problems.ts'
 import { regionFindings } from './region.ts'
 import { packageFindings, versionFindings } from './requirements.ts'
-import { withVerdict } from './verdict.ts'
 
 export interface SettingsQuestion {
   /** The file with the server; undefined: that of a checkout, if there is one. */
@@ -66,40 +66,54 @@ export async function examineSettings(
       'the embedded authorization server would start: AUTH_HOST and AUTH_ISSUER are not set'
     return { findings, secrets, notes: [note] }
   }
-  const asked = await examineAll(settings, loaded.server, question, world)
-  const told = asked.flatMap((one) => one.findings)
-  const { token } = question
-  const judged = token === undefined ? told : await withVerdict(told, settings, token)
+  const asked = await examineAll(settings, loaded.server, question.client, world)
+  const ofServers = asked.flatMap((one) => one.findings)
+  const ofToken = await tokenFindings(settings, question.token, ofServers)
   return {
-    findings: [...findings, ...judged],
+    findings: [...findings, ...ofServers, ...ofToken],
     secrets: [...secrets, ...asked.flatMap((one) => one.secrets)],
     notes: [],
   }
+}
+
+/** Where the authorization server cannot be asked, that is said already. */
+async function tokenFindings(
+  settings: LocalSettings,
+  token: string | undefined,
+  said: readonly Finding[],
+): Promise<Finding[]> {
+  if (token === undefined) return []
+  const { authServers = [] } = settings
+  const index = authServers.findIndex(({ issuer }) => issuer === claimsOf(token)?.['iss'])
+  const entry = authServers[index]
+  const own = entry === undefined ? settings : ownSettings(entry, settings)
+  const all = await givenTokenFindings(settings, token, own)
+  const isConsequence = said.some(({ severity }) => severity === 'problem')
+  const findings = all.filter(({ id }) => !(isConsequence && id === 'token-unknown'))
+  return entry === undefined ? findings : findings.map((one) => inWordsOfEntry(one, index, entry))
 }
 
 /** Every authorization server that the settings name. */
 export async function examineAll(
   settings: LocalSettings,
   server: ServerDefinition,
-  { token, client }: Pick<SettingsQuestion, 'token' | 'client'>,
+  client: ClientId | undefined,
   world: World,
 ): Promise<Asked[]> {
   const { authServers } = settings
   const own: FunctionSettings = settings
   const asksAtAll = introspects(settings, clientUsersOf(server))
   if (authServers === undefined) {
-    const question = { settings: own, introspects: asksAtAll, token, client }
+    const question = { settings: own, introspects: asksAtAll, client }
     return [await examineAuthorizationServer(question, world)]
   }
   const questioned = questionedServers(authServers, settings)
   return Promise.all(
     authServers.map(async (entry, index) => {
       const isAsked = questioned.includes(entry)
-      const isIssuer = token !== undefined && claimsOf(token)?.['iss'] === entry.issuer
-      const question = { introspects: isAsked, token: isIssuer ? token : undefined, client }
       const entrySettings = ownSettings(entry, own)
       const asked = await examineAuthorizationServer(
-        { ...question, settings: entrySettings },
+        { introspects: isAsked, settings: entrySettings, client },
         world,
       )
       const findings = asked.findings.map((one) => inWordsOfEntry(one, index, entry))

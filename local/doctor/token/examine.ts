@@ -4,10 +4,13 @@ import type { Examined, ServerQuestion } from '../examine-server.ts'
 import type { Answer } from '../net/ask.ts'
 import { member, shown, textsIn } from '../net/words.ts'
 import type { World } from '../world.ts'
-import { admission, changedToken, sessionResult } from './session.ts'
+import { admission, changedToken, needsProof, sessionResult } from './session.ts'
 import { legacySession, MODERN, modernSession, send, withOtherEnd } from './visit.ts'
 
 const NOTHING: Examined = { findings: [], notes: [] }
+
+const NEEDS_PROOF =
+  'the token is bound to a key that only its client has (DPoP), so that no tool can be called with it here'
 
 const NOT_SERVED = { findings: [], note: `clients of ${MODERN} are not served, and fall back` }
 
@@ -39,6 +42,7 @@ export async function examineToken(
     now: now(),
   }
   const legacy = await legacySession(ask, url, token)
+  if (needsProof(legacy.first, token)) return { ...NOTHING, notes: [NEEDS_PROOF] }
   const turnedAway = admission(legacy.first, token, expected)
   if (turnedAway.length > 0) return { ...NOTHING, findings: turnedAway }
   const changed = await send(ask, url, withOtherEnd(token), ['ping'])

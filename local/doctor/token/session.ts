@@ -1,6 +1,7 @@
 /** Judges what an MCP server answers to a token. */
 import { HANDSHAKE_VERSIONS } from '../../../lambda/message/revisions.ts'
-import type { Answer } from '../net/ask.ts'
+import { type Answer, isSuccess } from '../net/ask.ts'
+import { rateLimited } from '../net/reach.ts'
 import { member, received, shown } from '../net/words.ts'
 import { type Finding, found } from '../finding.ts'
 import { challengeOf, parameterIn } from '../server/challenge.ts'
@@ -15,9 +16,19 @@ export interface SessionResult {
   readonly note?: string
 }
 
+/**
+ * Whether the server asks for a proof of the key that the token is bound to, which only its client has. That the doctor is
+ * refused then says nothing.
+ */
+export const needsProof = (answer: Answer, token: string): boolean =>
+  answer.status === 401 &&
+  /\bdpop\b/i.test(challengeOf(answer)) &&
+  member(claimsOf(token), 'cnf', 'jkt') !== undefined
+
 /** Why the token does not let its caller in; empty when it does. */
 export function admission(answer: Answer, token: string, expected: Expected): Finding[] {
   const { status } = answer
+  if (status === 429) return [rateLimited(answer)]
   const challenge = challengeOf(answer)
   if (status === 403 && /insufficient_scope/.test(challenge + answer.text)) {
     const asked = parameterIn(challenge, 'scope')
@@ -96,6 +107,6 @@ const notSpoken = (answer: Answer, right: string) =>
 
 /** @param answer to the token with another last character */
 export function changedToken(answer: Answer): Finding[] {
-  if (answer.status < 200 || answer.status >= 300) return []
+  if (!isSuccess(answer)) return []
   return [found('changed-token-accepted', { received: received(answer), right: '401' })]
 }

@@ -26,6 +26,16 @@ export async function send(
   token: string,
   [method, params = {}, headers = {}]: readonly [string, Params?, HeaderValues?],
 ): Promise<Answer> {
+  return post(ask, url, token, headers, { id: 1, method, params })
+}
+
+async function post(
+  ask: Ask,
+  url: string,
+  token: string,
+  headers: HeaderValues,
+  message: object,
+): Promise<Answer> {
   return ask(url, {
     method: 'POST',
     headers: {
@@ -34,20 +44,7 @@ export async function send(
       accept: 'application/json, text/event-stream',
       ...headers,
     },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params }),
-  })
-}
-
-async function notify(ask: Ask, url: string, token: string, headers: HeaderValues): Promise<void> {
-  await ask(url, {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'content-type': 'application/json',
-      accept: 'application/json, text/event-stream',
-      ...headers,
-    },
-    body: JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' }),
+    body: JSON.stringify({ jsonrpc: '2.0', ...message }),
   })
 }
 
@@ -62,7 +59,8 @@ export async function legacySession(ask: Ask, url: string, token: string): Promi
   }
   const call: Call = async (method, params = {}) => send(ask, url, token, [method, params, headers])
   // Some servers wait for it.
-  if (first.status === 200) await notify(ask, url, token, headers)
+  if (first.status === 200)
+    await post(ask, url, token, headers, { method: 'notifications/initialized' })
   return { version: LEGACY, first, call }
 }
 

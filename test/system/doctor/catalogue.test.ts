@@ -10,8 +10,9 @@ import { textOf } from '../../../local/doctor/report.ts'
 import { resourceFindings } from '../../../local/doctor/server/resource.ts'
 import { CONNECTION_FAULTS } from './connection-faults.ts'
 import { DEPLOYMENT_FAULTS } from './deployment-faults.ts'
-import { GIVEN_TOKEN_FAULTS } from './given-token-faults.ts'
+import { GATEWAY_FAULTS } from './gateway-faults.ts'
 import { ISSUER_FAULTS } from './issuer-faults.ts'
+import { GIVEN_TOKEN_FAULTS } from './given-token-faults.ts'
 import { ISSUER_SETTING_FAULTS } from './issuer-setting-faults.ts'
 import { METADATA_FAULTS } from './metadata-faults.ts'
 import { PAGE_FAULTS, SERVER_FAULTS } from './server-faults.ts'
@@ -22,6 +23,7 @@ const ROOT = path.join(import.meta.dirname, '../../..')
 const PAGE = readFileSync(path.join(ROOT, 'docs/doctor.md'), 'utf8')
 const FAULTS = [
   CONNECTION_FAULTS,
+  GATEWAY_FAULTS,
   SERVER_FAULTS,
   PAGE_FAULTS,
   METADATA_FAULTS,

@@ -57,6 +57,13 @@ export const method =
     if (seen.method === name && seen.path === '/mcp') change(reply)
   }
 
+/** Changes every answer to a POST. */
+export const posts =
+  (change: (reply: Reply) => void): Defect =>
+  (reply, seen) => {
+    if (seen.method === 'POST' && seen.path.startsWith('/mcp')) change(reply)
+  }
+
 /** Changes what a JSON-RPC method is answered to clients of one era, 2026-07-28 or before. */
 export const rpc =
   (name: string, isModern: boolean, change: (reply: Reply) => void): Defect =>

@@ -12,6 +12,8 @@ export interface Fault<Seed> {
   readonly seed: Seed
   /** What the finding says of it. */
   readonly said: RegExp
+  /** Where it is changed, if not where the catalogue says. */
+  readonly where?: RegExp
 }
 
 /** A test for each fault: the finding is there by its name, says what it should, and is the only one. */
@@ -19,7 +21,7 @@ export function describeFaults<Seed>(
   faults: readonly Fault<Seed>[],
   examineWith: (seed: Seed) => Promise<Report>,
 ): void {
-  for (const { id, what, seed, said } of faults) {
+  for (const { id, what, seed, said, where: place } of faults) {
     it(`${id}: ${what}`, async () => {
       const { findings } = await examineWith(seed)
       const text = JSON.stringify(findings, undefined, 2)
@@ -28,6 +30,7 @@ export function describeFaults<Seed>(
         for (const part of [sentence, received, right, where]) assert.notEqual(part, '', text)
       }
       assert.match(findings.map(({ received, right }) => `${received} → ${right}`).join('\n'), said)
+      if (place !== undefined) assert.match(findings[0]?.where ?? '', place)
     })
   }
 }

@@ -49,6 +49,12 @@ export const ISSUER_FAULTS: readonly Fault<Defect>[] = [
     said: /oauth-authorization-server\/as got 503/,
   },
   {
+    id: 'rate-limited',
+    what: 'a limit of the authorization server',
+    seed: both(otherIssuer(), at(RFC8414, status(429))),
+    said: /oauth-authorization-server\/as got 429/,
+  },
+  {
     id: 'realm-missing',
     what: 'a realm that is not there',
     seed: (reply, { path, origin }) => {
@@ -92,10 +98,10 @@ export const ISSUER_FAULTS: readonly Fault<Defect>[] = [
     said: /dpop_signing_alg_values_supported is nothing → a list with ES256/,
   },
   {
-    id: 'dpop-required',
+    id: 'bound-tokens-only',
     what: 'bound tokens alone, which most clients cannot get',
     seed: both(BOUND, otherIssuer({ dpop_signing_alg_values_supported: ['ES256'] })),
-    said: /bound tokens alone → DPOP=accepted/,
+    said: /dpop_bound_access_tokens_required is true → /,
   },
   {
     id: 'endpoint-missing',

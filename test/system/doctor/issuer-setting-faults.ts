@@ -135,6 +135,12 @@ export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
     said: /introspect got 502.* → 200 with/,
   },
   {
+    id: 'rate-limited',
+    what: 'a limit of the introspection endpoint',
+    seed: introspection(status(429)),
+    said: /introspect got 429/,
+  },
+  {
     id: 'introspection-not-json',
     what: 'a page in place of an answer',
     seed: introspection(page),
@@ -217,5 +223,14 @@ export const ISSUER_SETTING_FAULTS: readonly Fault<Seed>[] = [
       ),
     },
     said: /has 1 keys: \[{"kty":"RSA","use":"enc"}\]/,
+  },
+  {
+    id: 'bound-tokens-only',
+    what: 'DPOP=required',
+    seed: {
+      environment: { DPOP: 'required' },
+      defect: metadata((body) => ({ ...body, dpop_signing_alg_values_supported: ['ES256'] })),
+    },
+    said: /DPOP is required → DPOP=accepted/,
   },
 ]

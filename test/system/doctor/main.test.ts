@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import path from 'node:path'
 import { describe, it } from 'node:test'
-import type { JsonReport } from '../../../local/doctor/report.ts'
+import type { JsonFailure, JsonReport } from '../../../local/doctor/report.ts'
 import { startBrokenServer } from './broken-server.ts'
 import { method, set, status } from './defects.ts'
 
@@ -62,6 +62,18 @@ describe('the command line', () => {
     assert.match(stdout, /calls add_numbers/)
   })
 
+  it('judges a token by the settings, and ends', async () => {
+    const { issuer: iss, url } = broken
+    const parts = [{ alg: 'ES256', kid: 'nobody' }, { iss, aud: url, scope: 'mcp' }, {}]
+    const ACCESS_TOKEN = parts
+      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+      .join('.')
+    const env = { AUTH_ISSUER: iss, TOKEN_CHECK: 'jwt', ACCESS_TOKEN }
+    const { code, stdout, stderr } = await run([], { env })
+    assert.equal(code, 1, stdout + stderr)
+    assert.match(stdout, /^problem token-signature: [^]*the issuer has no ES256 key "nobody"/m)
+  })
+
   it('calls the tool that is named', async () => {
     const named = ['--tool', 'sum_numbers', '--arguments', '{"numbers":[1,2]}']
     const env = { ACCESS_TOKEN: broken.accessToken }
@@ -79,11 +91,11 @@ describe('the command line', () => {
 
   it('ends with 1 when there is a problem, and with 0 for warnings', async () => {
     broken.defect = method('OPTIONS', status(401))
-    const problem = await run([broken.url])
+    const problem = await run([broken.url, '--client', 'inspector'])
     assert.equal(problem.code, 1)
     assert.match(
       problem.stdout,
-      /^Not healthy: http\S+, 1 problem\n\nproblem preflight-refused: The /,
+      /^Not healthy: http\S+ for Inspector, 1 problem\n\nproblem preflight-refused: The /,
     )
     for (const row of ['received', 'right', 'change', 'clients'])
       assert.match(problem.stdout, new RegExp(`^ {2}${row} +\\S`, 'm'))
@@ -125,6 +137,27 @@ describe('the command line', () => {
       [['get-not-challenged', 'warning', null]],
     )
     assert.equal(report.summary, `Healthy: ${broken.url}, 1 warning`)
+  })
+
+  it('prints JSON and nothing else where it cannot run, too', async () => {
+    const { code, stdout, stderr } = await run(['mcp.example.com', '--json'])
+    assert.equal(code, 2)
+    const { error, version } = JSON.parse(stdout) as JsonFailure
+    assert.match(error, /^The URL is "mcp\.example\.com": give a whole URL/)
+    assert.match(version, /^\d/)
+    assert.match(stderr, /^The URL is/)
+  })
+
+  it('shows no token that stands where the URL should', async () => {
+    const token = `eyJhbGciOiJSUzI1NiJ9.${'x'.repeat(40)}.c2lnbmF0dXJl`
+    const opaque = `eyJhbGci/${'x/+'.repeat(20)}=`
+    for (const args of [[token], [broken.url, opaque], [token, '--json']]) {
+      // eslint-disable-next-line no-await-in-loop -- short processes
+      const { code, stdout, stderr } = await run(args)
+      assert.equal(code, 2)
+      assert.ok(!(stdout + stderr).includes('hbGci'), stderr)
+      assert.match(stderr, /"eyJh…" \(a token is given by --token\)/)
+    }
   })
 
   it('never prints the token, in no form, nor an escape sequence', async () => {
@@ -169,6 +202,10 @@ describe('the command line', () => {
     const url = 'https://mcp.example.com/mcp'
     const wrong: readonly [readonly string[], RegExp, Record<string, string>?][] = [
       [['not a url'], /The URL is "not a url": give a whole URL/],
+      [
+        ['mcp.example.com/some/longer/path/mcp'],
+        /"mcp\.example\.com\/some\/longer\/path\/mcp": give/,
+      ],
       [['mcp.example.com/mcp'], /give a whole URL, such as https:\/\/mcp\.example\.com\/mcp/],
       [['localhost:3000/mcp'], /give a whole URL, such as http:\/\/localhost:3000\/mcp/],
       [['ftp://mcp.example.com/mcp'], /use https/],
@@ -181,7 +218,7 @@ describe('the command line', () => {
       [[url, '--retry', 'x'], /--retry is "x"/],
       [[url, '--client', 'curser'], /--client is "curser": use one of .*did you mean cursor\?/],
       [[url, '--token'], /--token/],
-      [[url, '--tokens', 'x'], /--tokens/],
+      [[url, '--tokens', 'x'], /^Unknown option '--tokens'$/m],
       [[url], /The access token has characters/, { ACCESS_TOKEN: 'two hidden-word' }],
       [[url, '--token', '-'], /Standard input is empty/],
       [[url, '--tool', 'x'], /--tool needs an access token/],

@@ -8,11 +8,12 @@ import { found, ordered } from '../../../local/doctor/finding.ts'
 import type { Answer } from '../../../local/doctor/net/ask.ts'
 import { reachFinding } from '../../../local/doctor/net/reach.ts'
 import { createRedactor } from '../../../local/doctor/redactor.ts'
-import { judgeClaims } from '../../../local/doctor/token/claims.ts'
+import { claimsFindings } from '../../../local/doctor/token/claims.ts'
 import { resourceFindings, scheme } from '../../../local/doctor/server/resource.ts'
 import { packageFindings, versionFindings } from '../../../local/doctor/settings/requirements.ts'
 import { splitAtColon } from '../../../local/doctor/settings/environment.ts'
 import { readLocalSettings } from '../../../local/local-settings.ts'
+import { unsignedToken } from '../../support/signed-tokens.ts'
 
 const URL_OF_SERVER = 'https://mcp.example.com/mcp'
 
@@ -151,10 +152,12 @@ it('without registration, a client that takes no ID by hand is kept out', () => 
 
 it('a token of v1.0 of Entra ID is a matter of its manifest', () => {
   const expected = { resource: URL_OF_SERVER, issuers: ['https://auth.example.com'], now: 0 }
-  const [finding] = judgeClaims({ iss: 'https://sts.windows.net/tenant/' }, expected)
+  const findingOf = (iss: string) =>
+    claimsFindings(unsignedToken({ alg: 'RS256' }, { iss }), expected)[0]
+  const finding = findingOf('https://sts.windows.net/tenant/')
   assert.equal(finding?.id, 'token-issuer')
   assert.match(finding?.where ?? '', /requestedAccessTokenVersion/)
-  assert.match(judgeClaims({ iss: 'https://a.example' }, expected)[0]?.where ?? '', /^AUTH_ISSUER/)
+  assert.match(findingOf('https://a.example')?.where ?? '', /^AUTH_ISSUER/)
 })
 
 it('findings come worst first, each once', () => {

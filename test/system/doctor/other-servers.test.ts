@@ -194,3 +194,28 @@ it('a wrong path leads to the one that the metadata names', async () => {
   assert.deepEqual(ids(report), ['server-not-found'])
   assert.match(report.findings[0]?.right ?? '', /\/v2\/mcp"/)
 })
+
+it('a token that is bound to a key of its client is not called bad, where the server takes such tokens', async () => {
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const claims = { exp: Date.now() / 1000 + 600, cnf: { jkt: 'a'.repeat(43) } }
+  const askingFor =
+    (schemes: string): Serve =>
+    (asked, response, origin) => {
+      const { authorization } = asked.headers
+      if (authorization === undefined || authorization.startsWith('Bearer doctor-'))
+        return gated(() => {})(asked, response, origin)
+      json(response, {}, 401, { 'www-authenticate': `${schemes} error="invalid_token"` })
+    }
+  const examineWith = async (schemes: string) => {
+    const run = await start(askingFor(schemes))
+    const { origin } = new URL((await run()).url ?? '')
+    const token = [{ alg: 'ES256' }, { ...claims, aud: `${origin}/api/mcp` }, {}]
+      .map(part)
+      .join('.')
+    return run({ token })
+  }
+  const accepting = await examineWith('Bearer error="invalid_token", DPoP algs="ES256",')
+  assert.deepEqual(ids(accepting), [])
+  assert.match(accepting.notes.join(), /bound to a key that only its client has/)
+  assert.deepEqual(ids(await examineWith('Bearer')), ['token-bound'])
+})

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { startBrokenServer } from './broken-server.ts'
-import { otherIssuer } from './defects.ts'
+import { method, otherIssuer, status } from './defects.ts'
 import { describeFaults } from './faults.ts'
+import { GATEWAY_FAULTS } from './gateway-faults.ts'
 import { ISSUER_FAULTS } from './issuer-faults.ts'
 import { METADATA_FAULTS } from './metadata-faults.ts'
 import { PAGE_FAULTS, SERVER_FAULTS } from './server-faults.ts'
@@ -16,6 +17,24 @@ it('url-slash: a slash that somebody typed, which some clients mind', async () =
     findings.map(({ id, severity, clients }) => [id, severity, clients]),
     [['url-slash', 'warning', ['gemini-cli']]],
   )
+})
+
+it('a page that nobody named is no problem of other clients', async () => {
+  const seen: unknown[] = []
+  for (const question of [
+    {},
+    { client: 'inspector' as const },
+    { origin: 'http://localhost:6274' },
+  ]) {
+    // eslint-disable-next-line no-await-in-loop -- one proxy
+    const { findings } = await broken.examineWith(method('OPTIONS', status(401)), question)
+    seen.push(...findings.map(({ id, severity, clients }) => [id, severity, clients]))
+  }
+  assert.deepEqual(seen, [
+    ['preflight-refused', 'warning', ['inspector']],
+    ['preflight-refused', 'problem', ['inspector']],
+    ['preflight-refused', 'problem', ['inspector']],
+  ])
 })
 
 describe('nothing is found', () => {
@@ -74,6 +93,7 @@ describe('nothing is found', () => {
 })
 
 for (const [name, faults] of Object.entries({
+  gateway: GATEWAY_FAULTS,
   server: SERVER_FAULTS,
   'browser pages': PAGE_FAULTS,
   metadata: METADATA_FAULTS,

@@ -1,12 +1,17 @@
 /** Faults of a running MCP server that callers without a valid token meet. */
-import { ahead, anonymous, at, type Defect, madeUp, method, page, set, status } from './defects.ts'
+import {
+  ahead,
+  anonymous,
+  at,
+  type Defect,
+  madeUp,
+  method,
+  page,
+  posts,
+  set,
+  status,
+} from './defects.ts'
 import type { Fault } from './faults.ts'
-
-const posts =
-  (change: (reply: Parameters<Defect>[0]) => void): Defect =>
-  (reply, seen) => {
-    if (seen.method === 'POST' && seen.path.startsWith('/mcp')) change(reply)
-  }
 
 const UNKNOWN_PATH = 'no-such-path-of-the-doctor'
 
@@ -89,6 +94,15 @@ export const SERVER_FAULTS: readonly Fault<Defect>[] = [
     what: 'a challenge of another host',
     seed: anonymous(set('www-authenticate', 'Bearer resource_metadata="https://h.example/x"')),
     said: /resource_metadata is "https:\/\/h\.example\/x" → a URL at http:/,
+  },
+  {
+    id: 'bound-tokens-only',
+    what: 'a challenge for DPoP alone',
+    seed: anonymous((reply) => {
+      const challenge = reply.headers['www-authenticate'] ?? ''
+      reply.headers['www-authenticate'] = challenge.replace('Bearer', 'DPoP algs="ES256",')
+    }),
+    said: /the challenge is "DPoP algs=/,
   },
   {
     id: 'challenge-storable',

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { examine } from '../../../local/doctor/examine.ts'
 import { freePort } from '../../support/free-port.ts'
 import { temporaryFolder } from '../../support/temporary-folder.ts'
+import { at } from './defects.ts'
 import { describeFaults } from './faults.ts'
 import { GIVEN_TOKEN_FAULTS } from './given-token-faults.ts'
 import { ISSUER_SETTING_FAULTS } from './issuer-setting-faults.ts'
@@ -110,7 +111,7 @@ it('with DPOP=required, a token that is bound to no key is refused', async () =>
   const { findings } = await examineWith({ environment, token: signedToken(stub) })
   assert.deepEqual(
     findings.map(({ id }) => id),
-    ['dpop-not-offered', 'token-binding'],
+    ['dpop-not-offered', 'token-not-bound'],
   )
 })
 
@@ -123,4 +124,16 @@ it('a port where nothing listens is named', async () => {
     ['connection-refused'],
   )
   assert.match(findings[0]?.received ?? '', new RegExp(`localhost:${AUTH_PORT}.*ECONNREFUSED`))
+})
+
+it('keys at a service of this network are not asked for', async () => {
+  const { findings } = await examineWith({
+    environment: { TOKEN_CHECK: 'jwt', OAUTH_CLIENT_SECRET: undefined },
+    defect: at('/oauth-authorization-server/realms/main', (reply) => {
+      reply.body = reply.body.replace(/"jwks_uri":"[^"]*"/, '"jwks_uri":"http://169.254.169.254/x"')
+    }),
+  })
+  const said = findings.map(({ id, received }) => `${id}: ${received}`).join('\n')
+  assert.match(said, /^endpoint-not-https: jwks_uri is "http:\/\/169\.254/m)
+  assert.doesNotMatch(said, /GET http:\/\/169\.254/)
 })

@@ -1,5 +1,5 @@
 /** An authorization server that works, until a test breaks one thing of it. */
-import { generateKeyPairSync, sign } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto'
 import { once } from 'node:events'
 import http from 'node:http'
 import { buffer } from 'node:stream/consumers'
@@ -22,16 +22,26 @@ const METADATA = '/.well-known/oauth-authorization-server/realms/main'
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
-/** A token that it signed, for the server at its default URL. */
-export function signedToken({ issuer }: StubIssuer, claims: object = {}, typ = 'JWT'): string {
+/** A token for the server at its default URL, signed by the stub unless the key is another one. */
+export function signedToken(
+  { issuer }: Pick<StubIssuer, 'issuer'>,
+  claims: object = {},
+  header: object = {},
+  key: KeyObject = privateKey,
+): string {
   const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
   const now = Math.floor(Date.now() / 1000)
   const times = { iat: now - 1, exp: now + 600 }
   const aud = 'http://localhost:3000/mcp'
   const all = { iss: issuer, aud, sub: 'user', client_id: 'client', scope: 'mcp', ...times }
-  const signed = `${part({ alg: 'ES256', kid: '1', typ })}.${part({ ...all, ...claims })}`
-  const key = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const
-  return `${signed}.${sign('sha256', Buffer.from(signed), key).toString('base64url')}`
+  const input = [
+    { alg: 'ES256', kid: '1', typ: 'JWT', ...header },
+    { ...all, ...claims },
+  ]
+    .map(part)
+    .join('.')
+  const signature = sign('sha256', Buffer.from(input), { key, dsaEncoding: 'ieee-p1363' })
+  return `${input}.${signature.toString('base64url')}`
 }
 
 /** Starts it for all tests of a file. */

@@ -53,7 +53,7 @@ export const TOKEN_FAULTS: readonly Fault<TokenSeed>[] = [
   {
     id: 'token-kind',
     what: 'an ID token',
-    seed: withClaims(() => ({ nonce: 'n' })),
+    seed: withClaims(() => ({ nonce: 'n', scope: undefined })),
     said: /an ID token → an access token/,
   },
   {
@@ -105,6 +105,12 @@ export const TOKEN_FAULTS: readonly Fault<TokenSeed>[] = [
         }),
     },
     said: /got 403 .*access_denied.*; the client of the token is .* → a client that the list has/,
+  },
+  {
+    id: 'rate-limited',
+    what: 'a limit of the calls of a caller',
+    seed: { defect: () => rpc('initialize', LEGACY, (reply) => (reply.status = 429)) },
+    said: /POST .* got 429/,
   },
   {
     id: 'token-unknown',
