@@ -1,39 +1,29 @@
-/** Calls on the page to try tools, and their answers. The functions run in the browser, out of their own text (`script.ts`). */
+/** The call of a tool, with all the questions that it asks. The functions run in the browser, out of their own text (`script.ts`). */
+import { perform, showMeaning } from './answers.ts'
 import { headerText } from './arguments.ts'
 import type { PageElement } from './browser.ts'
-import { blocksOf, button, element, exchangeElement, find, say } from './elements.ts'
-import { enter, forget, type Page } from './entry.ts'
-import { callServer, type Meaning, meaningOf } from './exchange.ts'
+import { button, element, find, say } from './elements.ts'
+import { forget, type Page } from './entry.ts'
+import type { Schema } from './fields.ts'
 import { controlsOf, readForm, type Tool } from './form.ts'
+import { progressOf } from './progress.ts'
+import { questionForm } from './question-form.ts'
+import type { Asked } from './questions.ts'
 import type { Session } from './sign-in.ts'
 
-/** Calls the server, and shows the exchange. */
-export async function perform(
-  page: Page,
-  { token }: Session,
-  method: string,
-  params: Readonly<Record<string, unknown>>,
-  headers: Readonly<Record<string, string>> = {},
-): Promise<Meaning> {
-  const { browser, config, exchanges } = page
-  try {
-    const { resource } = config
-    const exchange = await callServer(browser, { resource, token, method, params, headers })
-    if (page.session === undefined) return { kind: 'error', text: '' } // forgotten meanwhile
-    for (const older of exchanges) older.removeAttribute('open')
-    exchanges.unshift(exchangeElement(browser, exchange))
-    if (method === 'tools/call') exchanges[0]?.setAttribute('open', '')
-    exchanges.length = Math.min(exchanges.length, 20)
-    find(browser, 'exchanges').replaceChildren(...exchanges)
-    return meaningOf(exchange)
-  } catch (error) {
-    return { kind: 'error', text: `The server does not answer: ${(error as Error).message}.` }
-  }
+/** Stays the same in all rounds (MCP 2026-07-28, Multi Round-Trip Requests). */
+export interface ToolCall {
+  readonly page: Page
+  readonly session: Session
+  readonly params: Schema
+  readonly headers: Readonly<Record<string, string>>
+  /** The button that calls. It is disabled during a call by `aria-disabled`: otherwise it would lose the focus. */
+  readonly submit: PageElement
 }
 
 export function showForm(page: Page, session: Session, tool: Tool): void {
   const { browser } = page
-  const controls = controlsOf(browser, tool)
+  const controls = controlsOf(browser, tool.inputSchema, 'field')
   const submit = element(browser, 'button', { type: 'submit', class: 'open' }, 'Call')
   const form = element(
     browser,
@@ -46,50 +36,67 @@ export function showForm(page: Page, session: Session, tool: Tool): void {
   )
   form.addEventListener('submit', async (event) => {
     event.preventDefault()
-    const busy = 'aria-disabled' // a button that is disabled loses the focus
-    if (submit.getAttribute(busy) !== null) return
     const read = readForm(controls)
     if (read === undefined) return
-    submit.setAttribute(busy, 'true')
-    say(browser, 'Calling …')
     const params = { name: tool.name, arguments: read.values }
     const headers = { ...read.headers, 'Mcp-Name': headerText(tool.name) }
-    const meaning = await perform(page, session, 'tools/call', params, headers)
-    submit.removeAttribute(busy)
-    if (page.session !== undefined && page.form === form)
-      showMeaning(page, { ...session, tool: tool.name }, meaning, submit)
+    await callTool({ page, session: { ...session, tool: tool.name }, submit, params, headers })
   })
   page.form = form
   find(browser, 'form').replaceChildren(form)
   find(browser, 'result').replaceChildren()
 }
 
-/** @param submit to be disabled while the server wants to be left alone */
-export function showMeaning(
-  page: Page,
-  session: Session,
-  meaning: Meaning,
-  submit?: PageElement,
-): void {
-  const { browser } = page
-  const { issuer, scopes, tool } = session
-  const shown: PageElement[] = []
-  if (meaning.kind === 'result') shown.push(...blocksOf(browser, meaning.result))
-  if (meaning.kind === 'sign-in')
-    shown.push(button(browser, 'Sign in again', () => enter(page, session), 'open'))
-  if (meaning.kind === 'step-up') {
-    const all = [...new Set([...scopes, ...meaning.scopes])]
-    const wanted = { issuer, scopes: all, tool }
-    const text = `Sign in with ${meaning.scopes.join(' ')}`
-    shown.push(button(browser, text, () => enter(page, wanted), 'open'))
-  }
-  if (meaning.kind === 'wait' && submit !== undefined) {
-    submit.setAttribute('aria-disabled', 'true')
-    browser.setTimeout(() => {
-      submit.removeAttribute('aria-disabled')
-      say(browser, 'You can call again.')
-    }, meaning.seconds * 1000)
-  }
-  find(browser, 'result').replaceChildren(...shown)
-  say(browser, meaning.text)
+/**
+ * Calls the tool, and shows its result or its questions.
+ *
+ * @param given the answers to the questions of the last round
+ * @param asker what asked the last of them
+ */
+export async function callTool(
+  call: ToolCall,
+  given: Schema = {},
+  asker?: PageElement,
+): Promise<void> {
+  const { page, session, params, headers, submit } = call
+  const { browser, form } = page
+  if (submit.getAttribute('aria-disabled') !== null) return
+  const result = find(browser, 'result')
+  if (asker === undefined) result.replaceChildren()
+  const buttons = asker === undefined ? [submit] : [submit, asker]
+  for (const one of buttons) one.setAttribute('aria-disabled', 'true')
+  say(browser, 'Calling …')
+  const meaning = await perform(page, session, {
+    method: 'tools/call',
+    params: { ...params, ...given },
+    headers,
+    onProgress: progressOf(page),
+  })
+  for (const one of buttons) one.removeAttribute('aria-disabled')
+  if (page.session === undefined || page.form !== form) return
+  if (meaning.kind === 'question') return askNext(call, meaning, {})
+  showMeaning(page, session, meaning, buttons)
+  if (asker !== undefined && meaning.kind !== 'wait') result.focus()
+}
+
+/** Asks one question after the other, and calls again with all the answers. Without questions, it calls on demand. */
+export function askNext(call: ToolCall, asked: Asked, given: Schema): void {
+  const { browser } = call.page
+  const { questions, requestState } = asked
+  const place = Object.keys(given).length
+  const question = questions[place]
+  const heading =
+    questions.length === 1 ? 'The tool asks' : `Question ${place + 1} of ${questions.length}`
+  const shown: PageElement =
+    question === undefined
+      ? button(browser, 'Call again', () => callTool(call, { requestState }, shown), 'open')
+      : questionForm(browser, heading, question, (response) => {
+          const inputResponses = { ...given, [question.key]: response }
+          return place + 1 < questions.length
+            ? askNext(call, asked, inputResponses)
+            : callTool(call, { inputResponses, requestState }, shown)
+        })
+  find(browser, 'result').replaceChildren(shown)
+  say(browser, asked.text)
+  shown.focus()
 }

@@ -92,7 +92,7 @@ ${iconOf(resource, profile)}
 <section aria-labelledby="call"><h2 id="call">Call</h2>
 <div id="tool"></div>
 <div id="form"></div>
-<div id="result"></div>
+<div id="result" role="group" aria-label="Result" tabindex="-1"></div>
 </section>
 <section aria-labelledby="wire"><h2 id="wire">Over the wire</h2>
 <div id="exchanges" class="list"></div>

@@ -12,6 +12,8 @@ export interface Field {
   readonly kind: 'text' | 'line' | 'number' | 'integer' | 'choice' | 'json' | 'members'
   /** The values of a choice, in the order of its options. */
   readonly choices: readonly unknown[]
+  /** What its options say. */
+  readonly titles: readonly string[]
   readonly isRequired: boolean
   /** Whether the value may be null, which an empty field is where one is required. */
   readonly isNullable: boolean
@@ -30,6 +32,7 @@ export function membersField(label: string, isRequired: boolean, schema: Schema)
     hint: hintOf('members', schema),
     kind: 'members',
     choices: [],
+    titles: [],
     isRequired,
     isNullable: false,
     initial: isRequired ? '{}' : '',
@@ -100,6 +103,7 @@ export function fieldOf(name: string, property: Schema, isRequired: boolean): Fi
     hint: hintOf(kind, property),
     kind,
     choices,
+    titles: titlesOf(property, choices),
     isRequired,
     isNullable,
     initial: isNullable && given === null ? '' : initialOf(kind, choices, isRequired, given),
@@ -120,6 +124,7 @@ export function hintOf(kind: Field['kind'], property: Schema): string {
     '$schema',
   ]
   if (kind !== 'json') hidden.push('type')
+  if (kind === 'choice') hidden.push('oneOf', 'anyOf')
   if (property['format'] !== undefined) hidden.push('pattern') // which says the same at length
   return Object.entries(property)
     .filter(([word, value]) => !hidden.includes(word) && value !== undefined)
@@ -128,10 +133,25 @@ export function hintOf(kind: Field['kind'], property: Schema): string {
     .join(', ')
 }
 
-export function choicesOf({ enum: values, const: only, type }: Schema): readonly unknown[] {
+export function choicesOf(property: Schema): readonly unknown[] {
+  const { enum: values, const: only, type } = property
+  const titled = titledOf(property)
+  if (titled.length > 0) return titled.map(({ const: value }) => value)
   if (Array.isArray(values)) return values as unknown[]
   if (only !== undefined) return [only]
   return type === 'boolean' ? [true, false] : []
+}
+
+/** Choices with a title each: alternatives that have one value. */
+export function titledOf({ anyOf, oneOf = anyOf }: Schema): readonly Schema[] {
+  const all: readonly unknown[] = Array.isArray(oneOf) ? oneOf : []
+  const titled = all.filter((one) => isRecord(one) && one['const'] !== undefined)
+  return titled.length === all.length ? (titled as readonly Schema[]) : []
+}
+
+export function titlesOf(property: Schema, choices: readonly unknown[]): string[] {
+  const titled = titledOf(property)
+  return choices.map((choice, place) => textOf(titled[place]?.['title'] ?? choice))
 }
 
 export function kindOf({ type, format, pattern, maxLength }: Schema): Field['kind'] {

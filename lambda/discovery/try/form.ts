@@ -1,8 +1,8 @@
-/** The form of a tool. The functions run in the browser, out of their own text (`script.ts`). */
+/** The form of a tool or of its question. The functions run in the browser, out of their own text (`script.ts`). */
 import { argumentsOf, headersOf } from './arguments.ts'
 import type { Browser, PageElement } from './browser.ts'
 import { element } from './elements.ts'
-import { type Field, fieldsOf, textOf } from './fields.ts'
+import { type Field, fieldsOf } from './fields.ts'
 
 export interface Tool {
   readonly name: string
@@ -20,9 +20,8 @@ export interface Control {
   readonly problem: PageElement
 }
 
-export function controlOf(browser: Browser, field: Field, place: number): Control {
+export function controlOf(browser: Browser, field: Field, id: string): Control {
   const { label, description, hint, isRequired, isNullable } = field
-  const id = `field-${place}`
   const input = inputOf(browser, field, id)
   const problem = element(browser, 'p', { id: `${id}-problem`, class: 'problem' })
   const hints = hint === '' ? [] : [element(browser, 'code', {}, hint)]
@@ -46,7 +45,7 @@ export function controlOf(browser: Browser, field: Field, place: number): Contro
 }
 
 export function inputOf(browser: Browser, field: Field, id: string): PageElement {
-  const { kind, choices, initial, isRequired, isNullable } = field
+  const { kind, titles, initial, isRequired, isNullable } = field
   const attributes: Record<string, string> = { id, 'aria-describedby': `${id}-about ${id}-problem` }
   if (isRequired && !isNullable) attributes['aria-required'] = 'true'
   const tag = kind === 'choice' ? 'select' : /text|json|members/.test(kind) ? 'textarea' : 'input'
@@ -56,9 +55,9 @@ export function inputOf(browser: Browser, field: Field, id: string): PageElement
   }
   if (tag === 'input') attributes['autocomplete'] = 'off'
   const nothing = isRequired ? (isNullable ? 'null' : 'choose') : 'leave out'
-  const texts = kind === 'choice' ? [nothing, ...choices] : []
+  const texts = kind === 'choice' ? [nothing, ...titles] : []
   const options = texts.map((text, place) =>
-    element(browser, 'option', { value: place === 0 ? '' : String(place - 1) }, textOf(text)),
+    element(browser, 'option', { value: place === 0 ? '' : String(place - 1) }, text),
   )
   const input = element(browser, tag, attributes, ...options)
   input.value = initial
@@ -83,6 +82,7 @@ export function readForm(controls: readonly Control[]) {
   return first === undefined ? { values, headers: headersOf(fields, values) } : undefined
 }
 
-export function controlsOf(browser: Browser, tool: Tool): Control[] {
-  return fieldsOf(tool.inputSchema).map((field, place) => controlOf(browser, field, place))
+/** @param prefix begins the IDs of the inputs */
+export function controlsOf(browser: Browser, schema: unknown, prefix: string): Control[] {
+  return fieldsOf(schema).map((field, place) => controlOf(browser, field, `${prefix}-${place}`))
 }

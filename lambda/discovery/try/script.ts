@@ -4,6 +4,7 @@
  */
 import { metadataUrls } from '../../oauth/authorization-server-metadata.ts'
 import { isLoopback, urlProblem } from '../../oauth/url.ts'
+import * as answers from './answers.ts'
 import * as args from './arguments.ts'
 import * as authorizationServer from './authorization-server.ts'
 import * as calls from './calls.ts'
@@ -12,10 +13,15 @@ import * as entry from './entry.ts'
 import * as exchange from './exchange.ts'
 import * as fields from './fields.ts'
 import * as form from './form.ts'
+import * as meaning from './meaning.ts'
+import * as progress from './progress.ts'
+import * as questionForm from './question-form.ts'
+import * as questions from './questions.ts'
 import * as signIn from './sign-in.ts'
 import * as view from './view.ts'
 
 const FUNCTIONS = [
+  answers,
   args,
   authorizationServer,
   calls,
@@ -24,6 +30,10 @@ const FUNCTIONS = [
   exchange,
   fields,
   form,
+  meaning,
+  progress,
+  questionForm,
+  questions,
   signIn,
   view,
 ].flatMap((functions) => Object.values<CallableFunction>(functions))

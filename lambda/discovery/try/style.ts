@@ -21,6 +21,9 @@ textarea{field-sizing:content;resize:vertical}
 .field .problem:empty{display:none}
 [aria-invalid]{border-color:var(--warn)}
 form>p{white-space:pre-line;color:var(--dim)}
+progress{width:100%}
+.question{margin:1rem 0;padding:.2rem 1rem .4rem;border:1px solid var(--key);border-radius:.6rem}
+#question{white-space:pre-line}
 #tool{margin-bottom:1rem}
 form button{margin:.4rem .6rem .8rem 0}
 [aria-disabled]{opacity:.55;cursor:default}

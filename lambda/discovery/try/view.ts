@@ -1,6 +1,7 @@
 /** The page to try tools, from the sign-in to the choice of a tool. The functions run in the browser, out of their own text (`script.ts`). */
+import { perform, showMeaning } from './answers.ts'
 import type { Browser, TryConfig } from './browser.ts'
-import { perform, showForm, showMeaning } from './calls.ts'
+import { showForm } from './calls.ts'
 import { element, find, say } from './elements.ts'
 import { type Page, showEntry } from './entry.ts'
 import type { Tool } from './form.ts'
@@ -29,9 +30,9 @@ export async function showTools(page: Page, session: Session): Promise<void> {
   const tools: Tool[] = []
   let cursor: unknown
   for (let pages = 0; pages === 0 || (cursor !== undefined && pages < 100); pages += 1) {
-    const params = cursor === undefined ? {} : { cursor }
+    const call = { method: 'tools/list', params: cursor === undefined ? {} : { cursor } }
     // eslint-disable-next-line no-await-in-loop -- each page names the next
-    const meaning = await perform(page, session, 'tools/list', params)
+    const meaning = await perform(page, session, call)
     if (meaning.kind === 'sign-in') {
       const text =
         'The server refuses the new token (401): its log says why. Often the token is for another audience.'

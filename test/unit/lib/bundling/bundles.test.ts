@@ -27,7 +27,7 @@ const METADATA_BUDGET_BYTES = 7_000
 /** With the page and the other documents, which are loaded with the first of them; without the texts of the server. */
 const DOCUMENTS_BUDGET_BYTES = 23_000
 /** What the page to try tools adds, where it is on. */
-const TRY_BUDGET_BYTES = 25_000
+const TRY_BUDGET_BYTES = 29_000
 
 /** Text of each package that survives minifying. */
 const TRACES = {

@@ -114,7 +114,7 @@ suite('the script', () => {
     const files = readdirSync(folder).filter(
       (name) => !/^(?:documents|script|style|browser)\./.test(name),
     )
-    assert.equal(files.length, 10)
+    assert.equal(files.length, 15)
     for (const file of files) {
       const source = readFileSync(path.join(folder, file), 'utf8')
       for (const [, name = ''] of source.matchAll(/^export (?:async )?function (\w+)/gm)) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { callServer, meaningOf } from '../../../../../lambda/discovery/try/exchange.ts'
+import { callServer } from '../../../../../lambda/discovery/try/exchange.ts'
 import { type Answer, CONFIG, fakeBrowser, json, sentText } from './fake-browser.ts'
 
 const TOKEN = 't0ken-of-the-user'
@@ -18,9 +18,6 @@ const call = (answer: Answer) => {
   })
   return { browser, exchange }
 }
-const meant = async (answer: Response) => meaningOf(await call(() => answer).exchange)
-const challenged = (status: number, challenge: string, name = 'www-authenticate') =>
-  json({ jsonrpc: '2.0', error: { code: status, message: 'no' } }, status, { [name]: challenge })
 
 suite('an exchange', () => {
   test('is a message of the current revision, with the token and without cookies', async () => {
@@ -39,9 +36,13 @@ suite('an exchange', () => {
       params: {
         name: 'add',
         arguments: { a: 1 },
-        _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' },
+        _meta: {
+          'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+          'io.modelcontextprotocol/clientCapabilities': { elicitation: { form: {}, url: {} } },
+        },
       },
     })
+    assert.ok(!sentText(init).includes('progressToken'), 'nothing here would show the progress')
   })
 
   test('is shown as it was, without the token, wherever it turns up', async () => {
@@ -69,7 +70,52 @@ suite('an exchange', () => {
     )
     const { message, answer } = await exchange
     assert.deepEqual(message, { id: 1, result: { content: [] } })
-    assert.ok(answer.endsWith(`\n\n${events}`), 'as it came')
+    const first = '{\n  "method": "notifications/progress"\n}'
+    assert.ok(answer.includes(`\n\nevent: message\ndata: ${first}\n\ndata: {\n  "id": 1,`), answer)
+    assert.ok(answer.endsWith('}\n\n'))
+  })
+
+  test('tells the progress as it comes, however the stream is cut', async () => {
+    const progress = (message: string) =>
+      `data: ${JSON.stringify({ method: 'notifications/progress', params: { progress: 1, message } })}\r\n\r\n`
+    const others = ': alive\n\ndata: {"method":"notifications/message","params":{}}\n\ndata: {\n\n'
+    const events = `${progress('one')}${others}${progress('zwölf')}data: {"result":{}}\n\n`
+    const bytes = new TextEncoder().encode(events)
+    const told: unknown[] = []
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const body = new ReadableStream<Uint8Array>({
+      async start(controller) {
+        for (const byte of bytes.slice(0, -4)) controller.enqueue(Uint8Array.of(byte))
+        await promise
+        controller.enqueue(bytes.slice(-4))
+        controller.close()
+      },
+    })
+    const browser = fakeBrowser(
+      () => new Response(body, { headers: { 'content-type': 'text/event-stream' } }),
+    )
+    const exchange = callServer(browser, {
+      resource: CONFIG.resource,
+      token: TOKEN,
+      method: 'tools/call',
+      params: {},
+      onProgress(one) {
+        told.push(one['message'])
+        if (told.length === 2) resolve()
+      },
+    })
+    const { message, answer } = await exchange
+    assert.deepEqual(told, ['one', 'zwölf'])
+    assert.deepEqual(message, { result: {} })
+    assert.match(answer, /: alive\n\ndata: \{\n {2}"method".*"zwölf".*data: \{\n {2}"result"/s)
+    assert.match(sentText(browser.sent[0]?.init), /"progressToken":1/)
+  })
+
+  test('may be a stream without anything in it', async () => {
+    const { exchange } = call(
+      () => new Response(null, { headers: { 'content-type': 'text/event-stream' } }),
+    )
+    assert.equal((await exchange).message, undefined)
   })
 
   test('shows what is no message as it came', async () => {
@@ -79,73 +125,6 @@ suite('an exchange', () => {
       const { answer, message } = await exchange
       assert.ok(answer.endsWith(`\n\n${body}`))
       assert.equal(message, undefined)
-    }
-  })
-})
-
-suite('an answer means', () => {
-  test('a result, or that the tool reports an error', async () => {
-    const ok = await meant(json({ result: { content: [] } }))
-    assert.deepEqual(ok, { kind: 'result', text: 'The tool answered.', result: { content: [] } })
-    const failed = await meant(json({ result: { isError: true } }))
-    assert.equal(failed.text, 'The tool reports an error.')
-  })
-
-  test('to sign in again', async () => {
-    const { kind, text } = await meant(challenged(401, 'Bearer error="invalid_token"'))
-    assert.equal(kind, 'sign-in')
-    assert.match(text, /\(401\), which may have expired: sign in again/)
-  })
-
-  test('to sign in for scopes, also behind a gateway that renames the challenge', async () => {
-    for (const name of ['www-authenticate', 'x-amzn-remapped-www-authenticate']) {
-      const challenge = 'Bearer error="insufficient_scope", scope="mcp notes:write"'
-      // eslint-disable-next-line no-await-in-loop -- one after the other
-      const meaning = await meant(challenged(403, challenge, name))
-      assert.partialDeepStrictEqual(meaning, { kind: 'step-up', scopes: ['mcp', 'notes:write'] })
-    }
-    const without = await meant(challenged(403, 'Bearer error="insufficient_scope"'))
-    assert.partialDeepStrictEqual(without, { kind: 'step-up', scopes: [] })
-  })
-
-  test('to wait, as long as the server says', async () => {
-    for (const [status, after, seconds, text] of [
-      [429, '12', 12, /too many calls \(429\): call again in 12 seconds/],
-      [503, 'soon', 5, /cannot check tokens now \(503\): call again in 5/],
-      [503, undefined, 5, /\(503\)/],
-    ] as const) {
-      const headers: Record<string, string> = after === undefined ? {} : { 'retry-after': after }
-      // eslint-disable-next-line no-await-in-loop -- one after the other
-      const meaning = await meant(json({}, status, headers))
-      assert.partialDeepStrictEqual(meaning, { kind: 'wait', seconds })
-      assert.match(meaning.text, text)
-    }
-  })
-
-  test('an error, of the protocol, of a refusal, or of something between', async () => {
-    for (const [answer, text] of [
-      [
-        json({ error: { code: -32602, message: 'Unknown tool' } }),
-        'The server refuses: Unknown tool (-32602)',
-      ],
-      [challenged(403, ''), 'The server refuses: no (403)'],
-      [new Response('x', { status: 502 }), 'The server answered 502, without a result.'],
-      [json({ result: [] }), 'The server answered 200, without a result.'],
-    ] as const) {
-      // eslint-disable-next-line no-await-in-loop -- one after the other
-      assert.deepEqual(await meant(answer), { kind: 'error', text })
-    }
-  })
-
-  test('a question to the user, which the page cannot pass on', async () => {
-    for (const body of [
-      { result: { resultType: 'input_required' } },
-      { error: { code: -32_021 } },
-    ]) {
-      // eslint-disable-next-line no-await-in-loop -- one after the other
-      const { kind, text } = await meant(json(body))
-      assert.equal(kind, 'error')
-      assert.match(text, /asks its user a question/)
     }
   })
 })

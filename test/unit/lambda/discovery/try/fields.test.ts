@@ -42,6 +42,31 @@ suite('a form', () => {
     assert.equal(fieldsOf({ properties })[0]?.description, 'Any.')
   })
 
+  test('shows the titles of choices that have some', () => {
+    const red = { const: '#f00', title: 'Red' }
+    const properties = {
+      color: { type: 'string', oneOf: [red, { const: '#0f0' }], default: '#0f0' },
+      number: { anyOf: [{ const: 1 }, { const: 2 }] },
+      either: { oneOf: [red, { type: 'number' }] },
+      plain: { enum: ['a'] },
+    }
+    assert.deepEqual(
+      fieldsOf({ properties }).map(({ kind, choices, titles, initial, hint }) => [
+        kind,
+        choices,
+        titles,
+        initial,
+        hint,
+      ]),
+      [
+        ['choice', ['#f00', '#0f0'], ['Red', '#0f0'], '1', ''],
+        ['choice', [1, 2], ['1', '2'], '', ''],
+        ['json', [], [], '', `oneOf: ${JSON.stringify([red, { type: 'number' }])}`],
+        ['choice', ['a'], ['a'], '', ''],
+      ],
+    )
+  })
+
   test('has one field for all arguments where the schema describes them in another way', () => {
     const whole = [['', 'Arguments, as JSON', 'members', true, '{}']]
     for (const schema of [
