@@ -124,4 +124,17 @@ export const TRY_PAGE_THREATS: readonly Threat[] = [
     replace: '',
     test: unit('settings/page-settings', 'are refused when a browser would do something else'),
   },
+  {
+    id: 'T661',
+    threat:
+      'A question of a tool leads the user to a script on the page, or over a connection without TLS',
+    defence: 'the page links to https URLs alone, and shows where they lead',
+    file: 'lambda/discovery/try/question-form.ts',
+    find: 'if (problem === undefined)',
+    replace: 'if (url !== undefined)',
+    test: unit(
+      'discovery/try/questions',
+      'leads to no page that runs a script, hides its host, or has no TLS',
+    ),
+  },
 ]
