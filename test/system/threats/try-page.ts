@@ -128,7 +128,7 @@ export const TRY_PAGE_THREATS: readonly Threat[] = [
     id: 'T661',
     threat:
       'A question of a tool leads the user to a script on the page, or over a connection without TLS',
-    defence: 'the page links to https URLs alone, and shows where they lead',
+    defence: 'the page links to https URLs and loopback ones alone, and shows where they lead',
     file: 'lambda/discovery/try/question-form.ts',
     find: 'if (problem === undefined)',
     replace: 'if (url !== undefined)',
