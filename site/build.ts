@@ -3,7 +3,16 @@ import { copyFile, glob, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs
 import path from 'node:path'
 import { installNpmPackages } from '../test/support/npm-packages.ts'
 import { run } from '../test/support/processes.ts'
-import { pageOf, PAGES, PICTURES, read, REPOSITORY, ROOT, withAnchors } from './pages.ts'
+import {
+  frontMatter,
+  pageOf,
+  PAGES,
+  PICTURES,
+  read,
+  REPOSITORY,
+  ROOT,
+  withAnchors,
+} from './pages.ts'
 import { EXPORTS, writeReference } from './reference.ts'
 import { sidebarOf } from './sidebar.ts'
 
@@ -43,9 +52,10 @@ export async function buildSite({ out, base = '/' }: SiteOptions): Promise<void>
 const THEME = "import theme from 'vitepress/theme'\nimport './theme.css'\nexport default theme\n"
 
 async function stagePages(stage: string): Promise<void> {
-  const written = [...PAGES].map(([file, name]) =>
-    writeFile(path.join(stage, `${name}.md`), pageOf(file, read(file))),
-  )
+  const written = [...PAGES].map(([file, name]) => {
+    const text = read(file)
+    return writeFile(path.join(stage, `${name}.md`), frontMatter(file, text) + pageOf(file, text))
+  })
   const copied = PICTURES.map((file) =>
     copyFile(path.join(ROOT, file), path.join(stage, path.basename(file))),
   )
@@ -61,12 +71,20 @@ async function addAnchors(stage: string): Promise<void> {
 
 async function configure(folder: string, base: string): Promise<void> {
   await mkdir(path.join(folder, 'theme'), { recursive: true })
-  const config = `export default ${JSON.stringify(siteConfig(base))}`
-  await writeFile(path.join(folder, 'config.mjs'), config)
+  await writeFile(path.join(folder, 'config.mjs'), configOf(siteConfig(base)))
   await writeFile(path.join(folder, 'theme/index.js'), THEME)
   const css = path.join(import.meta.dirname, 'theme.css')
   await copyFile(css, path.join(folder, 'theme/theme.css'))
 }
+
+/** Pages of the reference have no Markdown of their own that somebody could edit. */
+const configOf = (config: object) => `const config = ${JSON.stringify(config)}
+config.themeConfig.editLink = { pattern: ({ frontmatter }) => frontmatter.edit, text: 'Edit this page' }
+export default {
+  ...config,
+  transformPageData({ frontmatter }) { frontmatter.editLink = frontmatter.edit !== undefined },
+}
+`
 
 function siteConfig(base: string): object {
   const reference = Object.keys(EXPORTS).map((name) => ({ text: name, link: `/api/${name}` }))

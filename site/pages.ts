@@ -45,6 +45,17 @@ export function pageOf(file: string, text: string): string {
   )
 }
 
+/** Heads a page: what search engines show of it, by its place in the index, and where its Markdown is changed. */
+export function frontMatter(file: string, text: string): string {
+  const link = path.posix.relative('docs', file)
+  const [, purpose] =
+    new RegExp(`^- .*\\(${link}\\): (.*)$`, 'm').exec(read('docs/README.md')) ?? []
+  const description = purpose === undefined ? {} : { description: `${titleOf(text)}: ${purpose}` }
+  const members = { ...description, edit: `${REPOSITORY}/edit/main/${file}` }
+  const lines = Object.entries(members).map(([name, value]) => `${name}: ${JSON.stringify(value)}`)
+  return ['---', ...lines, '---', '', ''].join('\n')
+}
+
 /** A link whose words are the name of a page gets its title. */
 function linkOf(file: string, words: string, target: string): string {
   const name = target.replace(/#.*/, '')

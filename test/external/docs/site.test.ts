@@ -12,7 +12,7 @@ import { installNpmPackages } from '../../support/npm-packages.ts'
 import { type Browser, startBrowser } from '../clients/browser.ts'
 
 const BASE = '/mcp-auth-lambda/'
-const AT_REPOSITORY = new RegExp(`^${REPOSITORY}/(?:blob|tree)/main/([^#]+)`)
+const AT_REPOSITORY = new RegExp(`^${REPOSITORY}/(?:blob|edit|tree)/main/([^#]+)`)
 const out = mkdtempSync(path.join(tmpdir(), 'mcp-auth-docs-'))
 after(() => rmSync(out, { recursive: true }))
 
@@ -55,6 +55,22 @@ describe('the site', () => {
     assert.deepEqual(dead, [])
     assert.ok(links.length > 1000)
     assert.ok(links.some(([, link]) => AT_REPOSITORY.test(link)))
+  })
+
+  it('describes each document by its place in the index, and says where it is edited', () => {
+    const descriptions = [...PAGES].map(([file, name]) => {
+      const text = textOf(`${name}.html`)
+      const links = valuesOf(text, 'href').filter((link) => link.includes('/edit/'))
+      assert.deepEqual(links, [`${REPOSITORY}/edit/main/${file}`])
+      return /<meta name="description" content="([^"]+)">/.exec(text)?.[1]
+    })
+    // README.md, docs/README.md and SECURITY.md are not in the index.
+    assert.equal(new Set(descriptions).size, PAGES.size - 2)
+    assert.ok(
+      descriptions.includes('Releases: when you publish a new version.'),
+      String(descriptions),
+    )
+    assert.doesNotMatch(textOf('api/mcp-auth-lambda.html'), /class="edit-link/)
   })
 
   it('loads scripts, styles, fonts and pictures from itself', () => {

@@ -1,9 +1,21 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { pageOf, withAnchors } from '../../../site/pages.ts'
+import { frontMatter, pageOf, withAnchors } from '../../../site/pages.ts'
 import { sidebarOf } from '../../../site/sidebar.ts'
 
 const REPOSITORY = 'https://github.com/mcp-auth-lambda/mcp-auth-lambda'
+
+test('frontMatter describes a page by its title and its place in the index', () => {
+  const edit = `edit: "${REPOSITORY}/edit/main`
+  for (const [file, title, description] of [
+    ['docs/releases.md', 'Releases', 'Releases: when you publish a new version.'],
+    ['CONTRIBUTING.md', 'Contributing', 'Contributing: the commands, and where a change goes.'],
+  ] as const) {
+    const wanted = `---\ndescription: "${description}"\n${edit}/${file}"\n---\n\n`
+    assert.equal(frontMatter(file, `# ${title}\n`), wanted)
+  }
+  assert.equal(frontMatter('SECURITY.md', '# Security\n'), `---\n${edit}/SECURITY.md"\n---\n\n`)
+})
 
 suite('pageOf', () => {
   for (const [what, file, text, wanted] of [
