@@ -84,7 +84,7 @@ export async function readEvents(
     if (done) return text
     text += value
     const lines = (line + value).split('\n')
-    line = lines.pop() ?? ''
+    line = lines.splice(-1).join('')
     for (const { method, params } of lines.map((one) => messageIn(one) ?? {})) {
       if (method === 'notifications/progress' && isRecord(params)) onProgress?.(params)
     }
