@@ -1,4 +1,5 @@
 /** Makes what others sent fit to print: a server may repeat what it was sent, and write to the terminal. */
+import { markup } from '../../lambda/discovery/markup.ts'
 import { plain } from '../request-lines/answered-request.ts'
 
 const REDACTED = '[secret]'
@@ -78,15 +79,10 @@ function spellingsOf(secret: string): string[] {
     ...escaped,
     ...encoded,
     ...lowerCase,
-    inPage(secret),
+    markup`${secret}`.html,
     ...[0, 1, 2].flatMap((before) => inBase64(secret, before)),
   ]
 }
-
-const inPage = (text: string) =>
-  text.replaceAll(/[&<>"']/g, (one) => ENTITIES[one as keyof typeof ENTITIES])
-
-const ENTITIES = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
 
 /** The characters that the secret alone decides, after so many other bytes (modulo 3). */
 function inBase64(secret: string, before: number): string[] {

@@ -8,7 +8,7 @@ class TooLargeError extends Error {
   override readonly message = `more than ${MAX_ANSWER_BYTES} bytes`
 }
 
-const isEvents = (headers: Headers) =>
+export const isEventStream = (headers: Headers): boolean =>
   /^text\/event-stream\b/i.test(headers.get('content-type') ?? '')
 
 /**
@@ -17,7 +17,7 @@ const isEvents = (headers: Headers) =>
  * @throws with the code TOO_LARGE
  */
 export async function readText({ headers, body }: Response, method: string): Promise<string> {
-  if (isEvents(headers) && method === 'GET') {
+  if (isEventStream(headers) && method === 'GET') {
     await body?.cancel()
     return ''
   }
@@ -29,7 +29,7 @@ export async function readText({ headers, body }: Response, method: string): Pro
     length += (chunk as Uint8Array).length
     if (length > MAX_ANSWER_BYTES) throw new TooLargeError()
     text += decoder.decode(chunk as Uint8Array, { stream: true })
-    if (!isEvents(headers)) continue
+    if (!isEventStream(headers)) continue
     for (let end = endOfEvent(text, read); end > 0; end = endOfEvent(text, read)) {
       if (isAnswer(parse(text.slice(read, end)))) return text.slice(0, end)
       read = end

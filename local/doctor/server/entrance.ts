@@ -1,5 +1,6 @@
 /** Judges the first call, without a token. Some answers make all other checks useless. */
 import { member, received, receivedStatus, shown } from '../net/words.ts'
+import { isEventStream } from '../net/answer-text.ts'
 import { type Answer, isRedirect } from '../net/ask.ts'
 import { type Finding, found } from '../finding.ts'
 import { gatewayFindings } from './gateway.ts'
@@ -7,13 +8,11 @@ import type { ServerVisit } from './visit.ts'
 
 /** HTTP+SSE (MCP 2024-11-05) begins by a GET. */
 const isOldTransport = ({ status, headers }: Answer): boolean =>
-  status === 401 || /^text\/event-stream\b/i.test(headers.get('content-type') ?? '')
+  status === 401 || isEventStream(headers)
 
 /** JSON-RPC, or a stream that may bring it later. */
 const isOfMcp = ({ headers, body }: Answer): boolean =>
-  member(body, 'jsonrpc') === '2.0' ||
-  headers.has('mcp-session-id') ||
-  /^text\/event-stream\b/i.test(headers.get('content-type') ?? '')
+  member(body, 'jsonrpc') === '2.0' || headers.has('mcp-session-id') || isEventStream(headers)
 
 /** What keeps everybody from the server; empty when there is one. */
 export function entrance(visit: ServerVisit): Finding[] {

@@ -40,10 +40,11 @@ export function admission(answer: Answer, token: string, expected: Expected): Fi
       }),
     ]
   }
-  if (status === 503 && member(answer.body, 'error', 'data', 'error') === 'temporarily_unavailable')
+  const error = member(answer.body, 'error', 'data', 'error')
+  if (status === 503 && error === 'temporarily_unavailable')
     return [found('token-unknown', { received: received(answer), right: '200' })]
   if (status !== 401 && status !== 403) return []
-  if (status === 403 && member(answer.body, 'error', 'data', 'error') === 'access_denied') {
+  if (status === 403 && error === 'access_denied') {
     const { client_id: id, azp = id, cid = azp } = claimsOf(token) ?? {}
     return [
       found('token-client', {

@@ -1,12 +1,11 @@
 /** Servers that are broken, or mean harm: the doctor ends soon, with a sentence, and asks nobody whom nobody named. */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import http from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { gzipSync } from 'node:zlib'
-import { after, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { examine } from '../../../local/doctor/examine.ts'
 import { type Report, textOf } from '../../../local/doctor/report.ts'
+import { listen } from './loopback-server.ts'
 
 type Handle = (
   request: http.IncomingMessage,
@@ -27,13 +26,7 @@ async function examined(
     request.resume()
     handle(request, response, origin)
   })
-  server.listen(0, 'localhost')
-  await once(server, 'listening')
-  const origin = `http://localhost:${(server.address() as AddressInfo).port}`
-  after(() => {
-    server.close()
-    server.closeAllConnections()
-  })
+  const origin = await listen(server)
   const begin = performance.now()
   const report = await examine({
     url: `${origin}/mcp`,
@@ -177,17 +170,13 @@ describe('nobody is asked whom nobody named', () => {
       asked += 1
       response.end()
     })
-    other.listen(0, '127.0.0.1')
-    await once(other, 'listening')
-    const { port } = other.address() as AddressInfo
-    const elsewhere = `Bearer resource_metadata="http://127.0.0.1:${port}/secrets"`
+    const elsewhere = `Bearer resource_metadata="${await listen(other, '127.0.0.1')}/secrets"`
     const { report } = await examined(
       behindGate(
         documentWith(() => ({})),
         elsewhere,
       ),
     )
-    other.close()
     assert.equal(asked, 0)
     assert.ok(report.findings.some(({ id }) => id === 'challenge-metadata-elsewhere'))
   })

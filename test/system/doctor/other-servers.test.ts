@@ -1,11 +1,10 @@
 /** Servers of others, which do right what this project does differently. */
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
 import http from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
-import { after, it } from 'node:test'
+import { it } from 'node:test'
 import { examine, type Question } from '../../../local/doctor/examine.ts'
+import { listen } from './loopback-server.ts'
 
 interface Asked {
   readonly method: string
@@ -41,13 +40,7 @@ async function start(
       serve({ method, path, headers, message }, response, origin)
     } else json(response, {}, 404)
   }
-  server.listen(0, 'localhost')
-  await once(server, 'listening')
-  const origin = `http://localhost:${(server.address() as AddressInfo).port}`
-  after(() => {
-    server.close()
-    server.closeAllConnections()
-  })
+  const origin = await listen(server)
   return async (question: Question = {}, search = '') =>
     examine({ url: `${origin}/api/mcp${search}`, timeoutMs: 2000, ...question })
 }

@@ -37,6 +37,13 @@ const withClaims = (claims: (world: World) => object) => ({
 const LEGACY = false
 const MODERN = true
 
+/** A refusal in the words of this server. */
+const refusing = (status: number, error: string) => () =>
+  rpc('initialize', LEGACY, (reply) => {
+    reply.status = status
+    reply.body = JSON.stringify({ error: { code: status, data: { error } } })
+  })
+
 export const TOKEN_FAULTS: readonly Fault<TokenSeed>[] = [
   {
     id: 'token-expired',
@@ -97,13 +104,7 @@ export const TOKEN_FAULTS: readonly Fault<TokenSeed>[] = [
   {
     id: 'token-client',
     what: 'a client that the server does not list',
-    seed: {
-      defect: () =>
-        rpc('initialize', LEGACY, (reply) => {
-          reply.status = 403
-          reply.body = '{"error":{"code":403,"data":{"error":"access_denied"}}}'
-        }),
-    },
+    seed: { defect: refusing(403, 'access_denied') },
     said: /got 403 .*access_denied.*; the client of the token is .* → a client that the list has/,
   },
   {
@@ -115,13 +116,7 @@ export const TOKEN_FAULTS: readonly Fault<TokenSeed>[] = [
   {
     id: 'token-unknown',
     what: 'keys that the server cannot read',
-    seed: {
-      defect: () =>
-        rpc('initialize', LEGACY, (reply) => {
-          reply.status = 503
-          reply.body = '{"error":{"code":503,"data":{"error":"temporarily_unavailable"}}}'
-        }),
-    },
+    seed: { defect: refusing(503, 'temporarily_unavailable') },
     said: /got 503 .*temporarily_unavailable/,
   },
   {
