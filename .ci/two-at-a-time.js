@@ -9,7 +9,8 @@ const failed = []
 async function run(script) {
   console.log(`== ${script}: begins`)
   const begin = Date.now()
-  const child = spawn('npm', ['run', '--silent', script], { stdio: ['ignore', 'pipe', 'pipe'] })
+  // Not silently: an npm that the script runs would keep its errors to itself as well.
+  const child = spawn('npm', ['run', script], { stdio: ['ignore', 'pipe', 'pipe'] })
   const chunks = []
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => chunks.push(chunk))
